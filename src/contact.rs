@@ -1,0 +1,156 @@
+//! A contact: what one note says about one person, as data. Never looks at another note or at the day.
+
+use crate::config::Config;
+use crate::date::Cadence;
+use crate::finding::{Finding, Spot};
+pub use crate::note::log::{Entry, Method, Tags};
+use chrono::NaiveDate;
+use std::sync::Arc;
+
+/// Three circles, by how much somebody matters now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Circle {
+    /// The most important people now: every month.
+    Inner = 1,
+    /// Important, less upkeep: every 3 to 6 months.
+    Middle = 2,
+    /// New people and interesting experts: about once a year.
+    Outer = 3,
+}
+
+/// What the relationship is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Category {
+    /// Knows something that you need.
+    Expert,
+    /// Buys, or may.
+    Buyer,
+    /// Introduces you to others.
+    Introducer,
+    /// Opens doors with their own standing.
+    Sponsor,
+}
+
+impl Category {
+    /// The four, in the order in which every table lists them.
+    pub const ALL: [Self; 4] = [Self::Expert, Self::Buyer, Self::Introducer, Self::Sponsor];
+
+    /// The word in front matter and on the agenda: `expert`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Expert => "expert",
+            Self::Buyer => "buyer",
+            Self::Introducer => "introducer",
+            Self::Sponsor => "sponsor",
+        }
+    }
+}
+
+/// A set of categories, one bit each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Categories(u8);
+
+impl Categories {
+    /// Adds one.
+    pub fn insert(&mut self, category: Category) {
+        self.0 |= 1 << category as u8;
+    }
+
+    /// Whether it is in the set.
+    pub fn contains(self, category: Category) -> bool {
+        self.0 & (1 << category as u8) != 0
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Those in the set, in the order of [`Category::ALL`].
+    pub fn iter(self) -> impl Iterator<Item = Category> {
+        Category::ALL.into_iter().filter(move |&category| self.contains(category))
+    }
+}
+
+/// Where the relationship stands; whoever is not active is off the agenda.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Status {
+    /// On the agenda.
+    #[default]
+    Active,
+    /// Rests until further notice.
+    Resting,
+    /// Somebody else's contact now.
+    HandedOver,
+    /// Let go.
+    Dropped,
+}
+
+/// A day that a note's front matter gives, with where it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Dated {
+    /// The day.
+    pub day: NaiveDate,
+    /// Where its value stands in the file.
+    pub spot: Spot,
+}
+
+/// What one note says. Every field is optional: nothing is required of the user.
+///
+/// Days are kept as written, also future ones: what is believed depends on `today` and is decided
+/// by the rules ([`crate::agenda`]). Kept lean: a vault may hold 100,000.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Contact {
+    /// How often by default.
+    pub circle: Option<Circle>,
+    /// What the relationship is for.
+    pub categories: Categories,
+    /// On the agenda or not.
+    pub status: Status,
+    /// Front matter's `last_touch`.
+    pub last_touch: Option<Dated>,
+    /// The agreed next step or call-back.
+    pub next: Option<NaiveDate>,
+    /// Overrides the circle's.
+    pub cadence: Option<Cadence>,
+    /// How this person likes to be reached.
+    pub channel: Option<Method>,
+    /// When you met.
+    pub met: Option<Dated>,
+    /// Where you met.
+    pub met_at: Option<Box<str>>,
+    /// Why you stay in touch.
+    pub why: Option<Box<str>>,
+    /// The log's entries that could be read, in the note's order.
+    pub log: Box<[Entry]>,
+    /// What in the note could not be read as meant (days in the future are not among these: see
+    /// [`Contact::findings`]).
+    pub unread: Box<[Finding]>,
+}
+
+impl Contact {
+    /// Reads a note: `Some` when it is a contact under `config`, `None` when it is the user's own
+    /// business. Never fails and never panics, whatever the bytes: what is wrong is in `unread`.
+    ///
+    /// `path` is relative to the vault, with `/` between its parts.
+    pub fn read(_path: &Arc<str>, _bytes: &[u8], _config: &Config) -> Option<Self> {
+        todo!()
+    }
+
+    /// The last real contact that is believed on `today`: the later of front matter's day and the
+    /// newest answered log entry, none of them after `today`; with the entry's method if known.
+    pub fn touched(&self, _today: NaiveDate) -> Option<(NaiveDate, Option<Method>)> {
+        todo!()
+    }
+
+    /// All that is wrong as of `today`: `unread`, and every day of a touch or `met` that is still to come.
+    pub fn findings(&self, _path: &Arc<str>, _today: NaiveDate) -> Vec<Finding> {
+        todo!()
+    }
+}
+
+/// A contact's name: its file's name without `.md`.
+pub fn name(path: &str) -> &str {
+    let file = path.rsplit('/').next().unwrap_or(path);
+    file.strip_suffix(".md").unwrap_or(file)
+}

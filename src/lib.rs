@@ -1,0 +1,27 @@
+//! `rounds` keeps you in touch with the people who matter to your work.
+//!
+//! One rule holds the crate together: **everything outside [`shell`] is pure**. Text and dates go
+//! in, values and text come out; no disk, no clock, no git, no terminal. Everything that touches
+//! the world is in [`shell`], one door for each outside thing.
+//!
+//! The flow, each step one function with a value between:
+//!
+//! ```text
+//! file event → dirty paths → Contact::read → Index::set → agenda::build → due::render
+//!           → write if changed → git: what differs from HEAD → message → commit
+//! ```
+//!
+//! ARCHITECTURE.md has the same map with the invariants.
+
+pub mod agenda;
+pub mod config;
+pub mod contact;
+pub mod date;
+pub mod error;
+pub mod finding;
+pub mod index;
+pub mod message;
+pub mod note;
+pub mod shell;
+
+pub use error::{Error, Result};

@@ -1,0 +1,1 @@
+//! The body of a note as Markdown: the door to `pulldown-cmark`.

@@ -1,0 +1,1 @@
+//! The front matter of a note: the door to `serde_yaml`.

@@ -1,0 +1,1 @@
+//! Everything that touches the world, one door for each outside thing.
