@@ -15,3 +15,8 @@ pub fn read(_text: &str, _known: &[&str]) -> Leftover {
 pub fn normalise(_text: &str) -> String {
     todo!()
 }
+
+/// What both left.
+pub fn merge(_ours: &Leftover, _theirs: &Leftover) -> Leftover {
+    todo!()
+}

@@ -1,0 +1,248 @@
+//! The door to the file system: walking the vault, reading one file, replacing one file.
+//!
+//! Never follows a link, never enters a hidden folder or a nested repository, and never writes
+//! anything but a whole file at once.
+
+use crate::error::{Error, Result, plain};
+use rustix::fs::{CWD, RenameFlags, renameat_with};
+use std::fs::{self, File, Metadata, OpenOptions};
+use std::io::{self, Read, Write};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use walkdir::WalkDir;
+
+/// What a walk found.
+#[derive(Debug, Default)]
+pub struct Walk {
+    /// Regular files, relative to the vault, with `/` between the parts, hidden ones left out but for git's own
+    /// (`.gitignore`, `.gitattributes`).
+    pub files: Vec<Arc<str>>,
+    /// The folders walked through, absolute; the first is where the walk began.
+    pub folders: Vec<PathBuf>,
+    /// Files and folders whose names are not UTF-8 or that could not be listed, each with the cause.
+    pub trouble: Vec<(PathBuf, String)>,
+}
+
+/// Lists the files below `start`, a folder of the vault at `root`. `skip` says of a relative path
+/// (`true`: it is a folder) whether it stays out.
+pub fn walk(root: &Path, start: &Path, mut skip: impl FnMut(&str, bool) -> bool) -> Walk {
+    let mut walk = Walk::default();
+    let mut entries = WalkDir::new(start).follow_links(false).into_iter();
+    while let Some(entry) = entries.next() {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                // A file that went away while we looked is no trouble: its event follows.
+                if error.io_error().is_some_and(|io| io.kind() != io::ErrorKind::NotFound) {
+                    let path = error.path().unwrap_or(start).to_path_buf();
+                    let cause = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
+                    walk.trouble.push((path, cause));
+                }
+                continue;
+            }
+        };
+        let folder = entry.file_type().is_dir();
+        if !folder && !entry.file_type().is_file() {
+            continue;
+        }
+        let Some(path) = relative(root, entry.path()) else {
+            walk.trouble.push((entry.path().to_path_buf(), "the name is not UTF-8".into()));
+            if folder {
+                entries.skip_current_dir();
+            }
+            continue;
+        };
+        if !folder {
+            if !is_hidden_file(&path) && !skip(&path, false) {
+                walk.files.push(path.into());
+            }
+        } else if path.is_empty() {
+            walk.folders.push(entry.into_path());
+        } else if is_hidden_folder(&path) || is_repository(entry.path()) || skip(&path, true) {
+            entries.skip_current_dir();
+        } else {
+            walk.folders.push(entry.into_path());
+        }
+    }
+    walk
+}
+
+/// `path` relative to `root` with `/` between its parts; `None` when it is outside or not UTF-8.
+pub fn relative(root: &Path, path: &Path) -> Option<String> {
+    path.strip_prefix(root).ok()?.to_str().map(str::to_owned)
+}
+
+/// Whether a relative path lies in a hidden folder, or is a hidden file other than git's own settings.
+pub fn is_hidden(path: &str) -> bool {
+    let (folders, file) = path.rsplit_once('/').unwrap_or(("", path));
+    folders.split('/').any(|part| part.starts_with('.')) || is_hidden_file(file)
+}
+
+fn is_hidden_file(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.starts_with('.') && name != ".gitignore" && name != ".gitattributes"
+}
+
+fn is_hidden_folder(path: &str) -> bool {
+    path.rsplit('/').next().is_some_and(|name| name.starts_with('.'))
+}
+
+/// Whether a folder below the vault is a repository of its own, or a submodule.
+pub fn is_repository(folder: &Path) -> bool {
+    folder.join(".git").symlink_metadata().is_ok()
+}
+
+/// Whether any folder between `root` and `path` is a repository of its own or a link: then the path is none of ours.
+pub fn leads_away(root: &Path, path: &str) -> bool {
+    let mut folder = root.to_path_buf();
+    let Some((folders, _)) = path.rsplit_once('/') else { return false };
+    folders.split('/').any(|part| {
+        folder.push(part);
+        folder.symlink_metadata().is_ok_and(|meta| meta.is_symlink()) || is_repository(&folder)
+    })
+}
+
+/// One file as it was at one moment.
+#[derive(Debug, Clone)]
+pub struct Content {
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+    /// What the system said of it when it was opened.
+    pub stat: Metadata,
+}
+
+/// What stands at a path.
+#[derive(Debug, Clone)]
+pub enum Found {
+    /// A regular file.
+    File(Content),
+    /// Nothing, or something that is no regular file (a link, a folder, a pipe).
+    Nothing,
+    /// A file that cannot be read, and why.
+    Unreadable(String),
+}
+
+/// Reads the file at `path` below `root`; never through a link.
+pub fn read(root: &Path, path: &str) -> Found {
+    if leads_away(root, path) { Found::Nothing } else { read_at(&root.join(path)) }
+}
+
+/// Reads a file whose folders are known to be real ones.
+pub fn read_at(path: &Path) -> Found {
+    // O_NONBLOCK: opening a pipe that somebody put in the vault must not hang us.
+    let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
+    let opened = OpenOptions::new().read(true).custom_flags(flags.bits() as i32).open(path);
+    let found = opened.and_then(|mut file| {
+        let stat = file.metadata()?;
+        if !stat.is_file() {
+            return Ok(Found::Nothing);
+        }
+        let mut bytes = Vec::with_capacity(stat.len() as usize + 1);
+        file.read_to_end(&mut bytes)?;
+        Ok(Found::File(Content { bytes, stat }))
+    });
+    found.unwrap_or_else(|error| match error.kind() {
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory | io::ErrorKind::IsADirectory => {
+            Found::Nothing
+        }
+        // O_NOFOLLOW on a link says ELOOP, on a socket ENXIO.
+        _ if path.symlink_metadata().is_ok_and(|meta| !meta.is_file()) => Found::Nothing,
+        _ => Found::Unreadable(plain(&error)),
+    })
+}
+
+/// How a [`replace`] ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Replaced {
+    /// The new text is in place.
+    Done,
+    /// The file no longer held what was expected; nothing was changed.
+    Changed,
+}
+
+/// Replaces the file at `path` by `text`, whole or not at all, if it still holds `expected` (`None`: there is none).
+///
+/// `scratch` is a folder for the new file before it is in place: outside the vault, so that nobody sees it.
+///
+/// # Errors
+/// When the file cannot be written; it is then as it was.
+pub fn replace(path: &Path, text: &[u8], expected: Option<&[u8]>, scratch: &Path) -> Result<Replaced> {
+    let error = |cause| Error::io(path, cause);
+    match replace_through(path, text, expected, scratch) {
+        // The scratch folder is on another file system (a linked worktree may be): then beside the file itself.
+        Err(cause) if cause.kind() == io::ErrorKind::CrossesDevices => {
+            let folder = path.parent().unwrap_or(scratch);
+            replace_through(path, text, expected, folder).map_err(error)
+        }
+        done => done.map_err(error),
+    }
+}
+
+fn replace_through(path: &Path, text: &[u8], expected: Option<&[u8]>, folder: &Path) -> io::Result<Replaced> {
+    let mut file = tempfile::Builder::new().prefix(".rounds-").tempfile_in(folder)?;
+    file.write_all(text)?;
+    let mode = path.symlink_metadata().map_or(0o644, |meta| meta.mode() & 0o777);
+    rustix::fs::fchmod(file.as_file(), rustix::fs::Mode::from_raw_mode(mode))?;
+    let Some(expected) = expected else {
+        return match file.persist_noclobber(path) {
+            Ok(_) => Ok(Replaced::Done),
+            Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Ok(Replaced::Changed),
+            Err(error) => Err(error.error),
+        };
+    };
+    if !holds(path, expected) {
+        return Ok(Replaced::Changed);
+    }
+    // The two change places, so that a save in the instant between the look and the rename is still in our hands.
+    match renameat_with(CWD, file.path(), CWD, path, RenameFlags::EXCHANGE) {
+        Ok(()) if holds(file.path(), expected) => Ok(Replaced::Done),
+        Ok(()) => {
+            renameat_with(CWD, file.path(), CWD, path, RenameFlags::EXCHANGE)?;
+            Ok(Replaced::Changed)
+        }
+        Err(rustix::io::Errno::XDEV) => Err(rustix::io::Errno::XDEV.into()),
+        // A file system without exchange: the look just before the rename has to do.
+        Err(_) => file.persist(path).map(|_| Replaced::Done).map_err(|error| error.error),
+    }
+}
+
+fn holds(path: &Path, expected: &[u8]) -> bool {
+    matches!(read_at(path), Found::File(content) if content.bytes == expected)
+}
+
+/// Writes a file of our own (below the git directory), whole or not at all.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write_own(path: &Path, text: &[u8]) -> Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let write = || {
+        let mut file = tempfile::Builder::new().prefix(".rounds-").tempfile_in(folder)?;
+        file.write_all(text)?;
+        file.persist(path).map_err(|error| error.error)?;
+        Ok(())
+    };
+    write().map_err(|cause| Error::io(path, cause))
+}
+
+/// Writes a new file and makes sure that it is on the disk; refuses to overwrite one.
+///
+/// # Errors
+/// When it exists or cannot be written.
+pub fn create(path: &Path, text: &[u8]) -> Result<()> {
+    let write = || {
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        let mut file = File::create_new(path)?;
+        file.write_all(text)?;
+        file.sync_all()
+    };
+    write().map_err(|cause| Error::io(path, cause))
+}
+
+/// Which file or folder a path names now: device and inode.
+pub fn identity(path: &Path) -> Option<(u64, u64)> {
+    path.symlink_metadata().ok().map(|meta| (meta.dev(), meta.ino()))
+}

@@ -1,0 +1,286 @@
+//! git's locks and index, taken so that a killed process of ours can be told from anybody else's.
+//!
+//! A lock of git's is a file that must not exist yet. Ours is made as a hard link to a file of our own below
+//! `rounds/`: whatever moment we are killed at, a lock that is the same file as ours is ours, and no other
+//! ever is. Never removes a lock on any weaker proof.
+
+use super::Repo;
+use crate::error::{Error, Result};
+use crate::shell::files;
+use git2::{Index, Oid};
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+/// One of git's lock files, held by us until dropped.
+#[derive(Debug)]
+pub struct GitLock {
+    proof: PathBuf,
+    lock: PathBuf,
+    held: Option<(u64, u64)>,
+}
+
+impl GitLock {
+    /// Takes `lock`, holding `text`, with `proof` below our own folder.
+    ///
+    /// # Errors
+    /// [`Error::Locked`] when somebody holds it.
+    pub fn take(lock: PathBuf, proof: PathBuf, text: &[u8]) -> Result<Self> {
+        // Never written in place: the file of an earlier lock may be the branch itself by now.
+        remove(&proof).map_err(|cause| Error::io(&proof, cause))?;
+        let write = || {
+            File::create_new(&proof)?.write_all(text)?;
+            if let Some(folder) = lock.parent() {
+                fs::create_dir_all(folder)?;
+            }
+            match fs::hard_link(&proof, &lock) {
+                // A file system without hard links: the lock holds, only a kill could not be proven afterwards.
+                Err(error)
+                    if matches!(
+                        error.kind(),
+                        io::ErrorKind::Unsupported | io::ErrorKind::PermissionDenied
+                    ) =>
+                {
+                    File::create_new(&lock)?.write_all(text)
+                }
+                linked => linked,
+            }
+        };
+        match write() {
+            Ok(()) => Ok(Self { held: files::identity(&lock), proof, lock }),
+            Err(cause) => {
+                let _ = remove(&proof);
+                Err(match cause.kind() {
+                    io::ErrorKind::AlreadyExists => Error::Locked(lock),
+                    _ => Error::io(&lock, cause),
+                })
+            }
+        }
+    }
+
+    /// Makes the lock's text the new content of `target`, which it guards, and lets go.
+    ///
+    /// # Errors
+    /// When the rename fails; the lock is then let go all the same.
+    pub fn become_target(self, target: &Path) -> Result<()> {
+        fs::rename(&self.lock, target).map_err(|cause| Error::io(target, cause))
+    }
+}
+
+impl Drop for GitLock {
+    fn drop(&mut self) {
+        // Only what is still ours: after `become_target` the name may be somebody else's lock already.
+        if self.held.is_some() && files::identity(&self.lock) == self.held {
+            let _ = fs::remove_file(&self.lock);
+        }
+        let _ = remove(&self.proof);
+    }
+}
+
+/// Removes a lock that a killed process of ours left behind, if it is provably that.
+fn break_ours(lock: &Path, proof: &Path) {
+    if let Some(ours) = files::identity(proof)
+        && files::identity(lock) == Some(ours)
+    {
+        let _ = fs::remove_file(lock);
+    }
+    let _ = remove(proof);
+}
+
+fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// A lock between processes of ours: held until dropped, let go by the system when we are killed.
+#[derive(Debug)]
+pub struct OwnLock {
+    _file: File,
+}
+
+impl OwnLock {
+    /// Takes the lock at `path` within `patience`, leaving `owner` in it; `Err(Some(text))`: somebody holds it, who left `text`.
+    ///
+    /// # Errors
+    /// When it is held or cannot be made.
+    pub fn take(path: &Path, owner: &str, patience: Duration) -> Result<Self, Option<String>> {
+        let file = File::options()
+            .create(true)
+            .read(true)
+            .write(true)
+            .truncate(false)
+            .open(path)
+            .map_err(|_| None)?;
+        let deadline = Instant::now() + patience;
+        let mut pause = Duration::from_millis(1);
+        while file.try_lock().is_err() {
+            if Instant::now() >= deadline {
+                return Err(Some(fs::read_to_string(path).unwrap_or_default()));
+            }
+            std::thread::sleep(pause);
+            pause = (pause * 2).min(Duration::from_millis(50));
+        }
+        if !owner.is_empty() {
+            let _ = file.set_len(0).and_then(|()| (&file).write_all(owner.as_bytes()));
+        }
+        Ok(Self { _file: file })
+    }
+}
+
+/// The index in memory, with what its file looked like when the two were equal.
+pub struct CachedIndex {
+    index: Index,
+    seen: Option<Stamp>,
+}
+
+impl CachedIndex {
+    /// The entry at a path of the repository.
+    pub(super) fn entry(&self, path: &str) -> Option<git2::IndexEntry> {
+        self.index.get_path(Path::new(path), 0)
+    }
+}
+
+/// Enough of a file's metadata to tell that nobody wrote it anew.
+#[derive(Debug, PartialEq, Eq, Clone, Copy)]
+struct Stamp(u64, u64, u64, i64, i64);
+
+impl Stamp {
+    fn of(path: &Path) -> Option<Self> {
+        let meta = path.symlink_metadata().ok()?;
+        Some(Self(meta.dev(), meta.ino(), meta.len(), meta.mtime(), meta.mtime_nsec()))
+    }
+}
+
+impl Repo {
+    /// The real index's file.
+    pub(super) fn index_file(&self) -> PathBuf {
+        self.git.path().join("index")
+    }
+
+    /// git's lock on it.
+    pub(super) fn index_lock(&self) -> PathBuf {
+        self.git.path().join("index.lock")
+    }
+
+    /// Our copy's file: libgit2 writes there, and the finished file is then moved into place under git's lock.
+    fn index_copy(&self) -> PathBuf {
+        self.state.join("index")
+    }
+
+    /// The index as it is on disk now, read again only when somebody else wrote it.
+    pub(super) fn fresh_index(&mut self) -> Result<&mut Index> {
+        let (real, copy) = (self.index_file(), self.index_copy());
+        let now = Stamp::of(&real);
+        let stale = self.index.as_ref().is_none_or(|cached| cached.seen != now);
+        if stale {
+            self.state()?;
+            match fs::copy(&real, &copy) {
+                Ok(_) => {}
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                    remove(&copy).map_err(|cause| Error::io(&copy, cause))?;
+                }
+                Err(cause) => return Err(Error::io(&copy, cause)),
+            }
+            let index = Index::open(&copy).map_err(|cause| self.error(cause))?;
+            let _ = remove(&copy);
+            self.index = Some(CachedIndex { index, seen: now });
+        }
+        match &mut self.index {
+            Some(cached) => Ok(&mut cached.index),
+            None => Err(Error::Locked(real)),
+        }
+    }
+
+    /// Takes git's lock on the index.
+    pub(super) fn lock_index(&self) -> Result<GitLock> {
+        GitLock::take(self.index_lock(), self.state()?.join("index.lock"), b"")
+    }
+
+    /// Writes the cached index over the real one; the caller holds its lock.
+    pub(super) fn publish_index(&mut self, _held: &GitLock) -> Result<()> {
+        let (real, copy) = (self.index_file(), self.index_copy());
+        let Some(cached) = &mut self.index else { return Ok(()) };
+        let written = cached.index.write();
+        // Whatever happens from here on, the cache is only trusted again once the file is in place.
+        cached.seen = None;
+        written.map_err(|cause| self.error(cause))?;
+        fs::rename(&copy, &real).map_err(|cause| Error::io(&real, cause))?;
+        if let Some(cached) = &mut self.index {
+            cached.seen = Stamp::of(&real);
+        }
+        Ok(())
+    }
+
+    /// Moves `branch` from `old` to `new`, if it still is at `old`, and logs it as git would.
+    pub(super) fn move_branch(
+        &self,
+        branch: &str,
+        old: Option<Oid>,
+        new: Oid,
+        who: &str,
+        what: &str,
+    ) -> Result<()> {
+        let target = self.git.commondir().join(branch);
+        let lock = GitLock::take(
+            with_suffix(&target, ".lock"),
+            self.state()?.join("ref.lock"),
+            format!("{new}\n").as_bytes(),
+        )?;
+        let now = match self.git.refname_to_id(branch) {
+            Ok(oid) => Some(oid),
+            Err(cause) if cause.code() == git2::ErrorCode::NotFound => None,
+            Err(cause) => return Err(self.error(cause)),
+        };
+        if now != old {
+            return Err(Error::HeadMoved);
+        }
+        lock.become_target(&target)?;
+        if self
+            .setting("core.logAllRefUpdates")
+            .is_none_or(|value| !matches!(value.as_str(), "false" | "no" | "off" | "0"))
+        {
+            let line =
+                format!("{} {new} {who}\t{what}\n", old.map_or_else(|| zeros(new), |old| old.to_string()));
+            for log in [self.git.path().join("logs/HEAD"), self.git.commondir().join("logs").join(branch)] {
+                // The log is a convenience: the commit stands without it.
+                let _ = append(&log, line.as_bytes());
+            }
+        }
+        Ok(())
+    }
+
+    /// Clears what a killed process of ours left: its locks. The caller holds the round's lock, so none of ours is alive.
+    pub(super) fn break_own_locks(&self) -> Result<()> {
+        let state = self.state()?;
+        break_ours(&self.index_lock(), &state.join("index.lock"));
+        let proof = state.join("ref.lock");
+        if proof.exists()
+            && let Ok(head) = self.head()
+        {
+            break_ours(&with_suffix(&self.git.commondir().join(head.branch), ".lock"), &proof);
+        }
+        Ok(())
+    }
+}
+
+/// The id of nothing, as wide as `oid`.
+fn zeros(oid: Oid) -> String {
+    "0".repeat(oid.to_string().len())
+}
+
+fn append(path: &Path, line: &[u8]) -> io::Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    File::options().create(true).append(true).open(path)?.write_all(line)
+}
+
+fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut text = path.as_os_str().to_owned();
+    text.push(suffix);
+    text.into()
+}

@@ -1,0 +1,328 @@
+//! The door to git: the user's repository, seen from the vault.
+//!
+//! Never runs a network operation, never touches a path outside the vault, never disturbs what the
+//! user staged or has under way.
+
+pub mod commit;
+pub mod content;
+pub mod lock;
+pub mod pack;
+pub mod program;
+
+use crate::error::{Error, Result};
+use git2::{ErrorClass, ErrorCode, Oid, Repository, RepositoryState};
+use std::collections::HashSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// A repository and the vault's place in it.
+pub struct Repo {
+    git: Repository,
+    /// The work tree's root.
+    work_tree: PathBuf,
+    /// The vault's folder inside the work tree: empty, or ending in `/`.
+    prefix: String,
+    /// Our own folder below the git directory.
+    state: PathBuf,
+    /// The index as it was last read or written by us, and how to tell that it is still that.
+    index: Option<lock::CachedIndex>,
+    /// How commits are made here.
+    route: commit::Route,
+}
+
+/// Where the branch stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Head {
+    /// The branch's full name (`refs/heads/main`), also when it has no commit yet.
+    pub branch: String,
+    /// Its commit; `None` before the first.
+    pub commit: Option<Oid>,
+    /// That commit's tree.
+    pub tree: Option<Oid>,
+}
+
+/// Why nothing may be written now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Pause {
+    /// The user is in the middle of something.
+    Operation(&'static str),
+    /// The index holds unmerged entries.
+    Unmerged(Vec<String>),
+    /// HEAD names no branch.
+    Detached,
+    /// Another process holds `index.lock`.
+    Locked,
+}
+
+impl std::fmt::Display for Pause {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Operation(what) => write!(f, "a {what} is under way"),
+            Self::Unmerged(paths) => {
+                write!(
+                    f,
+                    "unmerged: {}",
+                    paths.iter().take(3).map(String::as_str).collect::<Vec<_>>().join(", ")
+                )
+            }
+            Self::Detached => f.write_str("HEAD is detached: no branch to commit to"),
+            Self::Locked => f.write_str("another git process holds index.lock"),
+        }
+    }
+}
+
+impl Repo {
+    /// Opens the repository that holds the vault at `root` (absolute, without links).
+    ///
+    /// # Errors
+    /// When there is none, when git would refuse it for its owner, or when libgit2 cannot keep it intact.
+    pub fn open(root: &Path) -> Result<Self> {
+        let git = Repository::discover(root).map_err(|cause| match (cause.code(), cause.class()) {
+            (ErrorCode::Owner, _) => Error::UnsafeOwner(root.to_path_buf()),
+            (ErrorCode::NotFound, ErrorClass::Repository) => Error::NoRepository(root.to_path_buf()),
+            _ => Error::Unsupported { path: root.to_path_buf(), cause: cause.message().to_owned() },
+        })?;
+        let work_tree = git.workdir().ok_or_else(|| Error::NoRepository(root.to_path_buf()))?.to_path_buf();
+        let work_tree = work_tree.canonicalize().map_err(|cause| Error::io(&work_tree, cause))?;
+        let inside = super::files::relative(&work_tree, root).ok_or_else(|| Error::Unsupported {
+            path: root.to_path_buf(),
+            cause: "the folder's name is not UTF-8".into(),
+        })?;
+        let prefix = if inside.is_empty() { inside } else { format!("{inside}/") };
+        let state = git
+            .path()
+            .join("rounds")
+            .join(prefix.trim_end_matches('/').replace('%', "%25").replace('/', "%2F"));
+        let mut repo = Self { git, work_tree, prefix, state, index: None, route: commit::Route::InProcess };
+        // A split or sparse index, or a format from the future, shows here and not in the middle of a commit.
+        repo.git.index().map_err(|cause| Error::Unsupported {
+            path: root.to_path_buf(),
+            cause: cause.message().to_owned(),
+        })?;
+        repo.route = repo.find_route();
+        Ok(repo)
+    }
+
+    /// Makes `root` a git repository.
+    ///
+    /// # Errors
+    /// When libgit2 cannot.
+    pub fn create(root: &Path) -> Result<()> {
+        let mut options = git2::RepositoryInitOptions::new();
+        // The user's own template and `init.defaultBranch` count, as in `git init`.
+        options.no_reinit(true).external_template(true);
+        let branch =
+            git2::Config::open_default().ok().and_then(|config| config.get_string("init.defaultBranch").ok());
+        if let Some(branch) = &branch {
+            options.initial_head(branch);
+        }
+        Repository::init_opts(root, &options)
+            .map(drop)
+            .map_err(|cause| Error::Libgit2 { path: root.to_path_buf(), cause })
+    }
+
+    /// Our own folder below the git directory; made when it is not there.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub fn state(&self) -> Result<&Path> {
+        fs::create_dir_all(&self.state).map_err(|cause| Error::io(&self.state, cause))?;
+        Ok(&self.state)
+    }
+
+    /// The git directory of this work tree, where `HEAD` and `index` stand.
+    pub fn git_dir(&self) -> &Path {
+        self.git.path()
+    }
+
+    /// Where the user's branch stands.
+    ///
+    /// # Errors
+    /// When HEAD is detached or cannot be read.
+    pub fn head(&self) -> Result<Head> {
+        let head = self.git.find_reference("HEAD").map_err(|cause| self.error(cause))?;
+        let Some(branch) = head.symbolic_target().ok().flatten().map(str::to_owned) else {
+            let commit = head.target();
+            let tree = commit.and_then(|oid| self.git.find_commit(oid).ok()).map(|commit| commit.tree_id());
+            return Ok(Head { branch: "HEAD".into(), commit, tree });
+        };
+        match self.git.refname_to_id(&branch) {
+            Ok(oid) => {
+                let commit = self.git.find_commit(oid).map_err(|cause| self.error(cause))?;
+                Ok(Head { branch, commit: Some(oid), tree: Some(commit.tree_id()) })
+            }
+            Err(cause) if cause.code() == ErrorCode::NotFound => {
+                Ok(Head { branch, commit: None, tree: None })
+            }
+            Err(cause) => Err(self.error(cause)),
+        }
+    }
+
+    /// Why nothing may be written now; `None`: go on.
+    ///
+    /// # Errors
+    /// When the repository cannot be read.
+    pub fn pause(&mut self) -> Result<Option<Pause>> {
+        let operation = match self.git.state() {
+            RepositoryState::Clean => None,
+            RepositoryState::Merge => Some("merge"),
+            RepositoryState::Revert | RepositoryState::RevertSequence => Some("revert"),
+            RepositoryState::CherryPick | RepositoryState::CherryPickSequence => Some("cherry-pick"),
+            RepositoryState::Bisect => Some("bisect"),
+            RepositoryState::ApplyMailbox | RepositoryState::ApplyMailboxOrRebase => Some("git am"),
+            RepositoryState::Rebase | RepositoryState::RebaseInteractive | RepositoryState::RebaseMerge => {
+                Some("rebase")
+            }
+        };
+        if self.index_lock().symlink_metadata().is_ok() {
+            return Ok(Some(Pause::Locked));
+        }
+        // `stash pop` leaves unmerged entries in a repository whose state reads clean.
+        let unmerged = self.unmerged()?;
+        if !unmerged.is_empty() {
+            return Ok(Some(Pause::Unmerged(unmerged)));
+        }
+        if let Some(what) = operation {
+            return Ok(Some(Pause::Operation(what)));
+        }
+        let detached = self.git.head_detached().map_err(|cause| self.error(cause))?;
+        Ok(detached.then_some(Pause::Detached))
+    }
+
+    /// Paths with unmerged entries, relative to the work tree.
+    fn unmerged(&mut self) -> Result<Vec<String>> {
+        let index = self.fresh_index()?;
+        if !index.has_conflicts() {
+            return Ok(Vec::new());
+        }
+        let mut paths: Vec<String> = index
+            .conflicts()
+            .into_iter()
+            .flatten()
+            .flatten()
+            .filter_map(|conflict| conflict.our.or(conflict.their).or(conflict.ancestor))
+            .map(|entry| String::from_utf8_lossy(&entry.path).into_owned())
+            .collect();
+        paths.dedup();
+        Ok(paths)
+    }
+
+    /// Paths inside the vault at which the disk, the index and HEAD are not all the same, as `git status` sees them.
+    ///
+    /// # Errors
+    /// When the repository cannot be read.
+    pub fn differences(&self) -> Result<Vec<Arc<str>>> {
+        let mut options = git2::StatusOptions::new();
+        options
+            .include_untracked(true)
+            .recurse_untracked_dirs(true)
+            .include_ignored(false)
+            .exclude_submodules(true)
+            .include_unreadable(true)
+            .disable_pathspec_match(true);
+        if !self.prefix.is_empty() {
+            options.pathspec(&self.prefix);
+        }
+        let statuses = self.git.statuses(Some(&mut options)).map_err(|cause| self.error(cause))?;
+        Ok(statuses.iter().filter_map(|entry| self.in_vault(entry.path_bytes())).collect())
+    }
+
+    /// Paths inside the vault that differ between two trees.
+    ///
+    /// # Errors
+    /// When a tree cannot be read.
+    pub fn tree_differences(&self, old: Option<Oid>, new: Option<Oid>) -> Result<Vec<Arc<str>>> {
+        let tree = |oid: Option<Oid>| oid.map(|oid| self.git.find_tree(oid)).transpose();
+        let (old, new) = (tree(old).map_err(|e| self.error(e))?, tree(new).map_err(|e| self.error(e))?);
+        let mut options = git2::DiffOptions::new();
+        options.disable_pathspec_match(true);
+        if !self.prefix.is_empty() {
+            options.pathspec(&self.prefix);
+        }
+        let diff = self
+            .git
+            .diff_tree_to_tree(old.as_ref(), new.as_ref(), Some(&mut options))
+            .map_err(|cause| self.error(cause))?;
+        let mut paths: Vec<Arc<str>> = diff
+            .deltas()
+            .flat_map(|delta| [delta.old_file().path_bytes(), delta.new_file().path_bytes()])
+            .flatten()
+            .filter_map(|path| self.in_vault(path))
+            .collect();
+        paths.dedup();
+        Ok(paths)
+    }
+
+    /// The vault's paths that git tracks.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn tracked(&mut self) -> Result<HashSet<Box<str>>> {
+        let prefix = self.prefix.clone();
+        let index = self.fresh_index()?;
+        let path = |entry: git2::IndexEntry| {
+            std::str::from_utf8(&entry.path).ok().and_then(|path| path.strip_prefix(&*prefix)).map(Box::from)
+        };
+        Ok(index.iter().filter_map(path).collect())
+    }
+
+    /// Whether git ignores a path that it does not track. `folder` tells what stands there.
+    pub fn is_ignored(&self, path: &str, folder: bool) -> bool {
+        let slash = if folder { "/" } else { "" };
+        self.git.is_path_ignored(format!("{}{path}{slash}", self.prefix)).unwrap_or(false)
+    }
+
+    /// A path of the repository as a path of the vault; `None` outside it, in a hidden folder, or when not UTF-8.
+    fn in_vault(&self, path: &[u8]) -> Option<Arc<str>> {
+        let path = std::str::from_utf8(path).ok()?.strip_prefix(&self.prefix)?;
+        (!path.is_empty() && !path.ends_with('/') && !super::files::is_hidden(path)).then(|| path.into())
+    }
+
+    /// The repository's path of a path of the vault.
+    fn in_repo(&self, path: &str) -> String {
+        format!("{}{path}", self.prefix)
+    }
+
+    /// The last `count` commits that touched the vault's folder: short id, day and subject.
+    ///
+    /// # Errors
+    /// When history cannot be read.
+    pub fn recent(&self, count: usize) -> Result<Vec<(String, i64, String)>> {
+        let mut walk = self.git.revwalk().map_err(|cause| self.error(cause))?;
+        if walk.push_head().is_err() {
+            return Ok(Vec::new());
+        }
+        Ok(walk
+            .flatten()
+            .filter_map(|oid| self.git.find_commit(oid).ok())
+            .take(count)
+            .map(|commit| {
+                let subject = commit.summary().ok().flatten().unwrap_or_default().to_owned();
+                (short(commit.id()), commit.time().seconds(), subject)
+            })
+            .collect())
+    }
+
+    /// A value of git's configuration, read afresh.
+    fn setting(&self, key: &str) -> Option<String> {
+        self.git.config().ok()?.snapshot().ok()?.get_string(key).ok()
+    }
+
+    /// A yes or no of git's configuration, read afresh.
+    fn setting_flag(&self, key: &str) -> Option<bool> {
+        self.git.config().ok()?.snapshot().ok()?.get_bool(key).ok()
+    }
+
+    fn error(&self, cause: git2::Error) -> Error {
+        match cause.code() {
+            ErrorCode::Locked => Error::Locked(self.git.path().to_path_buf()),
+            _ => Error::Libgit2 { path: self.git.path().to_path_buf(), cause },
+        }
+    }
+}
+
+/// The first seven digits of an id.
+pub fn short(oid: Oid) -> String {
+    oid.to_string()[..7].to_owned()
+}

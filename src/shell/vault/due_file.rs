@@ -1,0 +1,232 @@
+//! DUE.md on disk: is it ours, what did the user leave in it, and the careful replace.
+//!
+//! Never overwrites an edit of the user's before it has settled and been committed as typed.
+
+use super::round::{How, Report};
+use super::{Vault, pending};
+use crate::agenda::leftover::{self, Leftover};
+use crate::agenda::{self, Extent, due};
+use crate::error::{Error, Result};
+use crate::shell::clock;
+use crate::shell::files::{self, Content, Found, Replaced};
+use crate::shell::git::commit::plain_id;
+use chrono::NaiveDate;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+/// How many renderings are remembered.
+const REMEMBERED: usize = 100;
+/// An edit of DUE.md is left alone for at least this long after the last keystroke that was saved.
+const QUIET: Duration = Duration::from_secs(5);
+
+/// What `rounds` lately wrote to DUE.md: hashes of the last renderings, and the last one itself.
+#[derive(Debug)]
+pub struct DueFile {
+    file: PathBuf,
+    hashes: Vec<String>,
+    last: String,
+}
+
+impl DueFile {
+    /// What is remembered below our own folder `state`.
+    pub fn read(state: &Path) -> Self {
+        let file = state.join("renderings");
+        let text = fs::read_to_string(&file).unwrap_or_default();
+        let (hashes, last) = text.split_once("\n\n").unwrap_or_default();
+        Self { file, hashes: hashes.lines().map(str::to_owned).collect(), last: last.to_owned() }
+    }
+
+    /// Whether `text` is, marks and link targets aside, one of the renderings remembered.
+    fn wrote(&self, text: &str) -> bool {
+        self.hashes.contains(&hash(text))
+    }
+
+    /// Remembers a rendering; called before it is written, so that a kill cannot make our own text a stranger's.
+    pub(super) fn remember(&mut self, text: &str) -> Result<()> {
+        let hash = hash(text);
+        self.hashes.retain(|known| *known != hash);
+        self.hashes.push(hash);
+        self.hashes.drain(..self.hashes.len().saturating_sub(REMEMBERED));
+        text.clone_into(&mut self.last);
+        files::write_own(&self.file, format!("{}\n\n{text}", self.hashes.join("\n")).as_bytes())
+    }
+}
+
+fn hash(text: &str) -> String {
+    plain_id(leftover::normalise(text).as_bytes()).map(|id| id.to_string()).unwrap_or_default()
+}
+
+/// The same text, whatever its line ends: git may have checked it out with others.
+pub(super) fn same_text(one: &str, other: &str) -> bool {
+    one == other || (one.contains('\r') && one.replace("\r\n", "\n") == other)
+}
+
+impl Vault {
+    /// The day that the agenda is for. It never goes back: HEAD's agenda may be of a machine further east.
+    pub(super) fn day(&self, how: &How, report: &mut Report) -> NaiveDate {
+        let head = self.head_due.as_ref().and_then(|(_, text)| due::day(text));
+        match head {
+            Some(head) if !how.explicit_today && Some(head) == how.today.succ_opt() => head,
+            Some(head) if !how.explicit_today && head > how.today => {
+                report.warnings.push(format!(
+                    "{}: the committed agenda is for {}, which is ahead of today: is a clock wrong?",
+                    self.disk.config().agenda_file,
+                    due_day(head)
+                ));
+                how.today
+            }
+            _ => how.today,
+        }
+    }
+
+    /// What the user left in HEAD's agenda.
+    pub(super) fn head_leftover(&self) -> Leftover {
+        self.head_due
+            .as_ref()
+            .map_or_else(Leftover::default, |(_, text)| leftover::read(text, &[text, &self.due_file.last]))
+    }
+
+    /// DUE.md follows the disk, unless the user is at it. Returns its text and file when it is ours and in place.
+    pub(super) fn write_due(
+        &mut self,
+        day: NaiveDate,
+        how: &How,
+        report: &mut Report,
+    ) -> Result<Option<(String, Content)>> {
+        let name = self.disk.config().agenda_file.clone();
+        let path = self.root.join(&name);
+        let agenda = agenda::build(&self.disk, day, Extent::Day);
+        let bare = due::render(&agenda, &Leftover::default(), self.disk.config());
+        let old = match files::read_at(&path) {
+            Found::File(content) if !content.bytes.is_empty() => Some(content),
+            Found::Unreadable(cause) => {
+                report.wait(&name, format!("cannot be read: {cause}"), None);
+                return Ok(None);
+            }
+            found => {
+                if let Ok(meta) = path.symlink_metadata()
+                    && !meta.is_file()
+                {
+                    report.wait(&name, "is not a regular file: not written".into(), None);
+                    return Ok(None);
+                }
+                if !self.is_due_missing(&name, how, report) {
+                    return Ok(None);
+                }
+                match found {
+                    Found::File(content) => Some(content),
+                    _ => None,
+                }
+            }
+        };
+        let typed = old
+            .as_ref()
+            .map(|content| String::from_utf8_lossy(&content.bytes).into_owned())
+            .unwrap_or_default();
+        if !typed.is_empty()
+            && !self.is_ours(&typed, &bare)
+            && !self.accept_edit(&name, &typed, old.as_ref(), how, report)?
+        {
+            return Ok(None);
+        }
+        let head = self.head_due.as_ref().map_or("", |(_, text)| text);
+        self.leftover = leftover::read(&typed, &[&bare, &self.due_file.last, head]);
+        let text = due::render(&agenda, &self.leftover, self.disk.config());
+        if same_text(&typed, &text) {
+            if !self.due_file.wrote(&text) && how.write {
+                self.due_file.remember(&text)?;
+            }
+            return Ok(old.map(|content| (text, content)));
+        }
+        if !how.write {
+            report.wrote_due = true;
+            return Ok(None);
+        }
+        self.due_file.remember(&text)?;
+        let expected = old.as_ref().map(|content| &*content.bytes);
+        match files::replace(&path, text.as_bytes(), expected, self.repo.state()?)? {
+            Replaced::Done => report.wrote_due = true,
+            // Somebody saved in between: their text is there and is looked at next.
+            Replaced::Changed => {
+                report.again(Instant::now());
+                return Ok(None);
+            }
+        }
+        Ok(match files::read_at(&path) {
+            Found::File(content) if content.bytes == text.as_bytes() => Some((text, content)),
+            _ => None,
+        })
+    }
+
+    fn is_ours(&self, typed: &str, bare: &str) -> bool {
+        let head = self.head_due.as_ref().is_some_and(|(_, head)| same_text(typed, head));
+        head || self.due_file.wrote(typed) || leftover::normalise(typed) == leftover::normalise(bare)
+    }
+
+    /// A missing or empty agenda file may be an editor's save: it is written anew after a second look.
+    fn is_due_missing(&mut self, name: &str, how: &How, report: &mut Report) -> bool {
+        if self.head_due.is_none() && self.due_file.hashes.is_empty() {
+            return true;
+        }
+        let now = Instant::now();
+        let pending = self.pending.entry(name.into()).or_insert(pending::Pending {
+            first: now,
+            last: now,
+            missing: None,
+        });
+        let since = *pending.missing.get_or_insert(now);
+        let believed = now >= since + pending::SECOND_LOOK;
+        if !believed {
+            report.again(since + pending::SECOND_LOOK);
+        }
+        believed || !how.write
+    }
+
+    /// Commits an edit of DUE.md as the user typed it, once it has settled; `false`: not yet.
+    fn accept_edit(
+        &mut self,
+        name: &str,
+        typed: &str,
+        old: Option<&Content>,
+        how: &How,
+        report: &mut Report,
+    ) -> Result<bool> {
+        let Some(content) = old else { return Ok(true) };
+        let now = Instant::now();
+        let changed = now.checked_sub(clock::age(&content.stat)).unwrap_or(now);
+        let seen = self.pending.get(name).map_or(changed, |pending| pending.last);
+        let settles = seen.max(changed) + self.settle(how).0.max(QUIET);
+        if !how.settled_all() && now < settles {
+            report.wait(name, "edited by you: still being typed".into(), Some(settles));
+            return Ok(false);
+        }
+        if !how.commit {
+            report.wait(name, "edited by you and not committed: not overwritten".into(), None);
+            return Ok(false);
+        }
+        if self.may_commit_due(name)? {
+            self.commit_typed_due(name, content, report)?;
+        }
+        let _ = typed;
+        Ok(true)
+    }
+
+    /// Whether the agenda file may be committed at all: not when the user has git ignore it, nor in plain text beside
+    /// encrypted contacts.
+    pub(super) fn may_commit_due(&mut self, name: &str) -> Result<bool> {
+        if self.repo.is_ignored(name, false) && !self.repo.is_tracked(name)? {
+            return Ok(false);
+        }
+        Ok(self.repo.is_encrypted(name) || !self.is_encrypted())
+    }
+}
+
+fn due_day(day: NaiveDate) -> String {
+    crate::date::full(day)
+}
+
+/// An error that means: the agenda file could not be written, nothing else is wrong.
+pub(super) fn is_agenda_trouble(error: &Error) -> bool {
+    matches!(error, Error::Io { .. })
+}

@@ -1,0 +1,346 @@
+//! The vault: its folder, its repository, and the two indexes (the disk's and HEAD's) that a round compares.
+//!
+//! Never writes anything but in a [`Vault::round`].
+
+mod due_file;
+mod jobs;
+mod pending;
+mod round;
+
+use crate::agenda::leftover::Leftover;
+use crate::config::{self, Config};
+use crate::contact::Contact;
+use crate::error::{Error, Result};
+use crate::finding::{Finding, Spot};
+use crate::index::Index;
+use crate::shell::files::{self, Found, Walk};
+use crate::shell::git::content::Blob;
+use crate::shell::git::lock::OwnLock;
+use crate::shell::git::pack::Packer;
+use crate::shell::git::{Head, Repo};
+use pending::Pending;
+use rayon::prelude::*;
+use std::collections::{BTreeMap, HashSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+pub use round::{How, Report, Settled, Wait};
+
+/// A vault with its repository, ready for rounds.
+pub struct Vault {
+    root: PathBuf,
+    /// Device and inode of the root: another folder under the same name is another vault.
+    identity: Option<(u64, u64)>,
+    repo: Repo,
+    /// What the disk says.
+    disk: Index,
+    /// What HEAD says.
+    committed: Index,
+    head: Head,
+    /// When somebody else last moved HEAD.
+    head_moved: Instant,
+    /// HEAD's agenda file, its blob and its text.
+    head_due: Option<(Blob, String)>,
+    /// What the user left in the agenda file, as last accepted.
+    leftover: Leftover,
+    due_file: due_file::DueFile,
+    /// Paths that may differ from HEAD, with what is known of when.
+    pending: BTreeMap<Arc<str>, Pending>,
+    /// Content that the user's git refused, with its words: not tried again until it changes.
+    refused: BTreeMap<Arc<str>, (git2::Oid, String)>,
+    packer: Packer,
+    /// The user said that a mass of notes is gone for good.
+    accept_removals: bool,
+}
+
+/// The real path of a vault's folder.
+///
+/// # Errors
+/// When there is no such folder.
+pub fn real_root(folder: &Path) -> Result<PathBuf> {
+    let root = folder.canonicalize().map_err(|cause| Error::io(folder, cause))?;
+    if root.is_dir() { Ok(root) } else { Err(Error::NoVault(root)) }
+}
+
+/// Reads the whole vault from the disk; writes nothing and needs no repository.
+///
+/// # Errors
+/// When the folder cannot be read, or its repository is one that git itself would refuse.
+pub fn read_disk(root: &Path) -> Result<(Index, Walk)> {
+    let mut repo = match Repo::open(root) {
+        Ok(repo) => Some(repo),
+        Err(Error::NoRepository(_)) => None,
+        Err(error) => return Err(error),
+    };
+    let config = Arc::new(read_config(root));
+    scan(root, repo.as_mut(), &config)
+}
+
+/// The settings as the disk has them.
+pub fn read_config(root: &Path) -> Config {
+    match files::read_at(&root.join(config::FILE)) {
+        Found::File(content) => Config::parse(&String::from_utf8_lossy(&content.bytes)),
+        _ => Config::default(),
+    }
+}
+
+fn scan(root: &Path, mut repo: Option<&mut Repo>, config: &Arc<Config>) -> Result<(Index, Walk)> {
+    let tracked = repo.as_deref_mut().map(Repo::tracked).transpose()?.unwrap_or_default();
+    let walk = list(root, root, repo.as_deref(), &tracked);
+    let read = |path: &Arc<str>| {
+        (path.ends_with(".md") && !is_agenda(path, config))
+            .then(|| (path.clone(), files::read_at(&root.join(&**path))))
+    };
+    let parsed: Vec<_> = walk
+        .files
+        .par_iter()
+        .filter_map(read)
+        .map(|(path, found)| match found {
+            Found::File(content) => (contact(&path, &content.bytes, config), path, None),
+            Found::Nothing => (None, path, None),
+            Found::Unreadable(cause) => (None, path, Some(cause)),
+        })
+        .collect();
+    let mut index = Index::new(config.clone());
+    for (contact, path, trouble) in parsed {
+        match trouble {
+            Some(cause) => index.set_unreadable(unreadable(path, &cause)),
+            None if contact.is_some() => index.set(path, contact),
+            None => {}
+        }
+    }
+    Ok((index, walk))
+}
+
+fn list(root: &Path, start: &Path, repo: Option<&Repo>, tracked: &HashSet<Box<str>>) -> Walk {
+    files::walk(root, start, |path, folder| match repo {
+        // A folder that git ignores may still hold files that it tracks: those are the user's decision.
+        Some(repo) if folder => {
+            repo.is_ignored(path, true) && !tracked.iter().any(|known| known.starts_with(&format!("{path}/")))
+        }
+        Some(repo) => !tracked.contains(path) && repo.is_ignored(path, false),
+        None => false,
+    })
+}
+
+fn contact(path: &Arc<str>, bytes: &[u8], config: &Config) -> Option<Arc<Contact>> {
+    (path.ends_with(".md") && !is_agenda(path, config))
+        .then(|| Contact::read(path, bytes, config))
+        .flatten()
+        .map(Arc::new)
+}
+
+fn is_agenda(path: &str, config: &Config) -> bool {
+    path == config.agenda_file
+}
+
+fn unreadable(path: Arc<str>, cause: &str) -> Finding {
+    Finding {
+        path,
+        spot: Spot { line: 1, column: 1, length: 0 },
+        message: format!("cannot be read: {cause}"),
+        hint: "make the file readable for you".into(),
+    }
+}
+
+/// Whether two settings agree on which notes are contacts and where the agenda stands.
+fn same_contacts(one: &Config, other: &Config) -> bool {
+    (&one.contacts, &one.templates, &one.agenda_file, &one.inbox_file)
+        == (&other.contacts, &other.templates, &other.agenda_file, &other.inbox_file)
+}
+
+impl Vault {
+    /// Opens the vault at `root` (see [`real_root`]): reads the disk, and of HEAD what differs from it.
+    ///
+    /// # Errors
+    /// When the folder or its repository cannot be worked with.
+    pub fn open(root: &Path) -> Result<Self> {
+        let mut repo = Repo::open(root)?;
+        let config = Arc::new(read_config(root));
+        let (disk, _) = scan(root, Some(&mut repo), &config)?;
+        let head = repo.head()?;
+        let due_file = due_file::DueFile::read(repo.state()?);
+        let packer = Packer::new(&repo);
+        let mut vault = Self {
+            root: root.to_path_buf(),
+            identity: files::identity(root),
+            committed: disk.clone(),
+            disk,
+            head,
+            head_moved: Instant::now() - Duration::from_secs(3600),
+            head_due: None,
+            leftover: Leftover::default(),
+            due_file,
+            pending: BTreeMap::new(),
+            refused: BTreeMap::new(),
+            packer,
+            accept_removals: false,
+            repo,
+        };
+        let differences = vault.repo.differences()?;
+        vault.read_head(&differences, true)?;
+        vault.leftover = vault.head_leftover();
+        let now = Instant::now();
+        for path in differences {
+            vault.look(path, now, true);
+        }
+        Ok(vault)
+    }
+
+    /// The vault's folder.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// What the disk says.
+    pub fn disk(&self) -> &Index {
+        &self.disk
+    }
+
+    /// What HEAD says.
+    pub fn committed(&self) -> &Index {
+        &self.committed
+    }
+
+    /// The repository.
+    pub fn repo(&self) -> &Repo {
+        &self.repo
+    }
+
+    /// Takes the watcher's lock, for as long as the result lives.
+    ///
+    /// # Errors
+    /// When another watcher holds it.
+    pub fn lock_watcher(&self, owner: &str) -> Result<OwnLock> {
+        OwnLock::take(&self.repo.state()?.join("watch.lock"), owner, Duration::ZERO)
+            .map_err(|owner| Error::Watched { path: self.root.clone(), owner: owner.unwrap_or_default() })
+    }
+
+    /// Who watches this vault now, if anybody does.
+    pub fn watcher(&self) -> Option<String> {
+        let path = self.repo.state().ok()?.join("watch.lock");
+        if !path.exists() {
+            return None;
+        }
+        OwnLock::take(&path, "", Duration::ZERO).err().flatten()
+    }
+
+    /// Every folder of the vault, for its events.
+    pub fn folders(&mut self) -> Result<Vec<PathBuf>> {
+        let tracked = self.repo.tracked()?;
+        let repo = &self.repo;
+        Ok(files::walk(&self.root, &self.root, |path, folder| {
+            !folder
+                || (repo.is_ignored(path, true)
+                    && !tracked.iter().any(|known| known.starts_with(&format!("{path}/"))))
+        })
+        .folders)
+    }
+
+    /// Notes that something happened at `path`, relative to the vault: reads it again.
+    pub fn touch(&mut self, path: &str) {
+        if !files::is_hidden(path) {
+            self.look(path.into(), Instant::now(), false);
+        }
+    }
+
+    /// Notes that something happened below `folder`, absolute; returns the folders that are there now.
+    ///
+    /// # Errors
+    /// When the repository cannot be read.
+    pub fn touch_folder(&mut self, folder: &Path) -> Result<Vec<PathBuf>> {
+        let tracked = self.repo.tracked()?;
+        let walk = list(&self.root, folder, Some(&self.repo), &tracked);
+        let now = Instant::now();
+        for path in walk.files {
+            self.look(path, now, false);
+        }
+        // What was in the folder before and is gone leaves no event of its own.
+        self.rescan()?;
+        Ok(walk.folders)
+    }
+
+    /// Asks git what differs from HEAD, and looks at all of it and at all that waits.
+    ///
+    /// # Errors
+    /// When the repository cannot be read.
+    pub fn rescan(&mut self) -> Result<()> {
+        let now = Instant::now();
+        let waiting: Vec<_> = self.pending.keys().cloned().collect();
+        let mut paths = self.repo.differences()?;
+        paths.extend(waiting);
+        paths.extend(self.vanished());
+        paths.sort();
+        paths.dedup();
+        for path in paths {
+            self.look(path, now, true);
+        }
+        Ok(())
+    }
+
+    /// Contacts of the disk's index whose files are not there, or no longer say what it says: untracked notes that
+    /// were removed differ from HEAD in nothing.
+    fn vanished(&self) -> Vec<Arc<str>> {
+        let known = |path: &Arc<str>| self.committed.get(path).is_some();
+        let gone = |path: &Arc<str>| self.root.join(&**path).symlink_metadata().is_err();
+        self.disk
+            .contacts()
+            .map(|(path, _)| path)
+            .filter(|path| !known(path) && gone(path))
+            .cloned()
+            .collect()
+    }
+
+    /// Whether the vault's folder is still the one that was opened.
+    pub fn is_there(&self) -> bool {
+        files::identity(&self.root) == self.identity && self.repo.git_dir().exists()
+    }
+
+    /// Brings `committed` up to HEAD for these paths; at first all others are taken to be as on disk.
+    fn read_head(&mut self, paths: &[Arc<str>], first: bool) -> Result<()> {
+        let differs = |name: &str| paths.iter().any(|path| &**path == name);
+        if differs(config::FILE) || first {
+            let config = match self.repo.entry(&self.head, config::FILE)? {
+                Some(blob) => Config::parse(&String::from_utf8_lossy(&self.repo.text(config::FILE, blob)?)),
+                None => Config::default(),
+            };
+            let same = same_contacts(&config, self.committed.config());
+            self.committed.configure(Arc::new(config));
+            if !same {
+                return self.read_all_of_head();
+            }
+        }
+        for path in paths {
+            let contact = self.contact_in_head(path)?;
+            self.committed.set(path.clone(), contact);
+        }
+        self.read_head_due()
+    }
+
+    fn read_all_of_head(&mut self) -> Result<()> {
+        self.committed = Index::new(self.committed.config().clone());
+        for path in self.repo.tree_differences(None, self.head.tree)? {
+            let contact = self.contact_in_head(&path)?;
+            self.committed.set(path, contact);
+        }
+        self.read_head_due()
+    }
+
+    fn contact_in_head(&self, path: &Arc<str>) -> Result<Option<Arc<Contact>>> {
+        if !path.ends_with(".md") {
+            return Ok(None);
+        }
+        let Some(blob) = self.repo.entry(&self.head, path)? else { return Ok(None) };
+        Ok(contact(path, &self.repo.text(path, blob)?, self.committed.config()))
+    }
+
+    fn read_head_due(&mut self) -> Result<()> {
+        let name = &self.committed.config().agenda_file;
+        self.head_due = match self.repo.entry(&self.head, name)? {
+            Some(blob) => Some((blob, String::from_utf8_lossy(&self.repo.text(name, blob)?).into_owned())),
+            None => None,
+        };
+        Ok(())
+    }
+}

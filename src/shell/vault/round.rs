@@ -1,0 +1,196 @@
+//! The round: look at HEAD, let DUE.md follow the disk, commit what has settled. The only place that writes.
+
+use super::{Vault, due_file};
+use crate::agenda::{self, Extent};
+use crate::error::{Error, Result};
+use crate::shell::git::Pause;
+use crate::shell::git::lock::OwnLock;
+use chrono::NaiveDate;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// How long a round waits for another `rounds` to finish its own.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What a round is asked to do.
+#[derive(Debug, Clone, Copy)]
+pub struct How {
+    /// The day.
+    pub today: NaiveDate,
+    /// Whether the user named the day.
+    pub explicit_today: bool,
+    /// What counts as settled.
+    pub settled: Settled,
+    /// Whether DUE.md is written.
+    pub write: bool,
+    /// Whether commits are made.
+    pub commit: bool,
+    /// Whether a mass of missing notes is believed.
+    pub accept_removals: bool,
+}
+
+/// When a change counts as settled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Settled {
+    /// At once.
+    All,
+    /// When its file has been quiet as long as the settings, or this, say.
+    Quiet(Option<Duration>),
+}
+
+impl How {
+    pub(super) fn settled_all(&self) -> bool {
+        self.settled == Settled::All
+    }
+}
+
+/// Something that is not committed yet, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wait {
+    /// The path, relative to the vault.
+    pub path: Arc<str>,
+    /// Why it waits.
+    pub reason: String,
+    /// Whether it only waits for its file to be quiet.
+    pub typing: bool,
+}
+
+/// What a round did and what is left.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// Commits made: short id and subject.
+    pub commits: Vec<(String, String)>,
+    /// Subjects of the commits that would be made, in a round that commits nothing.
+    pub would: Vec<String>,
+    /// What waits.
+    pub waits: Vec<Wait>,
+    /// Why nothing at all was written.
+    pub pause: Option<Pause>,
+    /// Whether DUE.md was written, or would be.
+    pub wrote_due: bool,
+    /// What the user should know, besides.
+    pub warnings: Vec<String>,
+    /// When the next round has something to do by itself.
+    pub next: Option<Instant>,
+    /// Whether that is a second look, which does not depend on the settle time.
+    pub second_look: bool,
+    /// How many contacts the disk has.
+    pub contacts: usize,
+    /// How many lines the agenda asks to act on.
+    pub due: usize,
+}
+
+impl Report {
+    /// Something waits; `until` when it is only to be quiet.
+    pub(super) fn wait(&mut self, path: &str, reason: String, until: Option<Instant>) {
+        self.waits.push(Wait { path: path.into(), reason, typing: until.is_some() });
+        if let Some(until) = until {
+            self.at(until);
+        }
+    }
+
+    /// A round is due at this moment.
+    pub(super) fn at(&mut self, when: Instant) {
+        self.next = Some(self.next.map_or(when, |next| next.min(when)));
+    }
+
+    /// A second look is due at this moment.
+    pub(super) fn again(&mut self, when: Instant) {
+        self.second_look = true;
+        self.at(when);
+    }
+}
+
+impl Vault {
+    /// One round, under the lock that the watcher and all commands share.
+    ///
+    /// # Errors
+    /// When the vault cannot be worked with now; nothing half done is left behind.
+    pub fn round(&mut self, how: &How) -> Result<Report> {
+        if !self.is_there() {
+            return Err(Error::Replaced(self.root.clone()));
+        }
+        let lock = self.repo.state()?.join("round.lock");
+        let _turn = OwnLock::take(&lock, "", PATIENCE).map_err(|_| Error::Busy(self.root.clone()))?;
+        let mut report = Report::default();
+        match self.run(how, &mut report) {
+            Err(Error::Locked(_)) => report.pause = Some(Pause::Locked),
+            Err(Error::HeadMoved) => report.again(Instant::now()),
+            done => done?,
+        }
+        Ok(report)
+    }
+
+    fn run(&mut self, how: &How, report: &mut Report) -> Result<()> {
+        self.accept_removals = how.accept_removals;
+        if how.write {
+            self.repo.recover()?;
+        }
+        report.pause = self.pause(how)?;
+        self.believe_absences(report);
+        if report.pause.is_some() {
+            self.count(how.today, report);
+            return Ok(());
+        }
+        self.follow_head()?;
+        let day = self.day(how, report);
+        self.count(day, report);
+        let due = match self.write_due(day, how, report) {
+            // A folder that cannot be written keeps its notes' history all the same.
+            Err(error) if due_file::is_agenda_trouble(&error) => {
+                report.warnings.push(error.to_string());
+                None
+            }
+            due => due?,
+        };
+        self.commit_settled(day, how, due.as_ref(), report)?;
+        if how.commit {
+            self.packer.pack_if_due(&self.repo);
+        }
+        Ok(())
+    }
+
+    /// Why nothing may be written now. DUE.md as the only unmerged path is settled on the way.
+    fn pause(&mut self, how: &How) -> Result<Option<Pause>> {
+        let pause = self.repo.pause()?;
+        match &pause {
+            Some(Pause::Unmerged(paths)) if how.commit && self.settle_due_conflict(paths, how)? => {
+                self.repo.pause()
+            }
+            _ => Ok(pause),
+        }
+    }
+
+    /// Takes over what somebody else did to HEAD: a commit, a checkout, a pull.
+    fn follow_head(&mut self) -> Result<()> {
+        let head = self.repo.head()?;
+        if head == self.head {
+            return Ok(());
+        }
+        let paths = self.repo.tree_differences(self.head.tree, head.tree)?;
+        self.head = head;
+        let now = Instant::now();
+        self.head_moved = now;
+        self.read_head(&paths, false)?;
+        for path in paths {
+            self.look(path, now, true);
+        }
+        Ok(())
+    }
+
+    fn count(&self, day: NaiveDate, report: &mut Report) {
+        let agenda = agenda::build(&self.disk, day, Extent::Day);
+        report.contacts = self.disk.contacts().len();
+        report.due = agenda.sections.iter().map(|(_, lines)| lines.len()).sum::<usize>() + agenda.more;
+    }
+
+    /// How long a file must be quiet, and how long it may be typed in at the most.
+    pub(super) fn settle(&self, how: &How) -> (Duration, Duration) {
+        let config = self.disk.config();
+        match how.settled {
+            Settled::All => (Duration::ZERO, Duration::ZERO),
+            Settled::Quiet(None) => (config.settle, config.settle_max),
+            Settled::Quiet(Some(settle)) => (settle, config.settle_max.max(settle)),
+        }
+    }
+}
