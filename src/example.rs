@@ -233,7 +233,8 @@ mod tests {
         let mut rest = String::new();
         let mut at = 0;
         while at < text.len() {
-            let day = text.get(at..at + 10).filter(|day| day.is_ascii()).and_then(|day| day.parse().ok());
+            // The parser would take a space for a part of the year.
+            let day = text.get(at..at + 10).filter(|day| !day.contains(' ')).and_then(|day| day.parse().ok());
             match day {
                 Some(day) => {
                     days.push(day);
