@@ -18,6 +18,7 @@ pub mod config;
 pub mod contact;
 pub mod date;
 pub mod error;
+pub mod example;
 pub mod finding;
 pub mod index;
 pub mod message;
