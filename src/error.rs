@@ -11,6 +11,9 @@ pub enum Error {
     /// No vault was named and none was found upward.
     #[error("no vault at `{}` or above", .0.display())]
     NoVault(PathBuf),
+    /// A folder was named that is none.
+    #[error("no folder at `{}`", .0.display())]
+    NoFolder(PathBuf),
     /// Reading or writing failed.
     #[error("{}: {cause}", path.display())]
     Io {
@@ -26,6 +29,9 @@ impl Error {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::NoVault(_) => Some("run `rounds init` in the folder that holds your contacts".into()),
+            Self::NoFolder(_) => {
+                Some("name the folder that holds your contacts: as DIR, with -C or in ROUNDS_VAULT".into())
+            }
             Self::Io { .. } => None,
         }
     }

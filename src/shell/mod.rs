@@ -1,1 +1,8 @@
 //! Everything that touches the world, one door for each outside thing.
+
+pub mod cli;
+pub mod clock;
+pub mod commands;
+pub mod json;
+pub mod terminal;
+pub mod vault;
