@@ -33,26 +33,29 @@ pub struct Cli {
 
 const FIRST_TIME: &str = "\
 First time?
-  rounds demo                    try it on the example contacts, in ./rounds-demo
-  rounds init ~/notes            or begin with your own notes: a git repository and settings, nothing overwritten
-  rounds watch ~/notes           keep DUE.md up to date and commit every change, until Ctrl-C
-  rounds due                     what is due today, on the terminal
+  rounds demo            try it on the example contacts, in ./rounds-demo
+  rounds init ~/notes    begin with your own notes: nothing is overwritten
+  rounds watch ~/notes   keep DUE.md up to date and commit every change
+  rounds due             what is due today, on the terminal
 
-A contact is a Markdown note whose front matter has a circle, a category or a last touch:
+A contact is a Markdown note named after the person, `Ada Lovelace.md`, whose
+front matter has a circle, a category or a last touch:
   ---
-  circle: 1                      1 every month, 2 every three to six months, 3 once a year
-  category: buyer                expert, buyer, introducer or sponsor
+  circle: 1              1 monthly, 2 every three to six months, 3 yearly
+  category: buyer        expert, buyer, introducer or sponsor
   last_touch: 2026-11-02
   ---
+  ## Log
+  - 2026-11-02 phone: agreed to look at the draft
 
-Which vault? The folder that a command names, else -C, else ROUNDS_VAULT, else the nearest folder upward with a
-rounds.toml.
+Which vault? The folder that a command names, else the one of -C, else that of
+ROUNDS_VAULT, else the nearest folder upward with a `rounds.toml`.
 
 Exit codes: 0 done; 1 `check` has findings; 2 could not do it, or has to wait.";
 
 /// What every command takes.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Everywhere")]
+#[command(next_help_heading = "Options of every command")]
 pub struct Global {
     /// The vault: the folder that holds your contacts
     ///
@@ -118,7 +121,7 @@ pub enum Command {
     /// Say whether a watcher runs, and what waits to be committed and why
     #[command(after_help = "Examples:
   rounds status
-  rounds status --json           for scripts: the keys are documented and stable")]
+  rounds status --json           for scripts: the keys are stable")]
     Status(Status),
     /// Bring DUE.md and the history up to date once, for cron, hooks and scripts
     ///
@@ -134,7 +137,7 @@ pub enum Command {
   rounds due
   rounds due --all               also what does not fit a day
   rounds due --today 2026-12-24  another day's
-  rounds due --json              for scripts: the keys are documented and stable")]
+  rounds due --json              for scripts: the keys are stable")]
     Due(Due),
     /// Show what is wrong in the notes, where, and what to do about it
     ///
@@ -142,8 +145,7 @@ pub enum Command {
     /// Exits 1 when there are any. Writes nothing.
     #[command(after_help = "Examples:
   rounds check
-  rounds check --json            for scripts: the keys are documented and stable
-  rounds check -q || echo fix your notes")]
+  rounds check --json            for scripts: the keys are stable")]
     Check(Check),
     /// Print completions for your shell
     #[command(after_help = "Examples:
@@ -177,10 +179,10 @@ pub struct Init {
 /// `rounds watch`
 #[derive(Debug, Args)]
 pub struct Watch {
-    /// The vault
+    /// The vault: the folder that holds your contacts
     #[arg(value_name = "DIR")]
     pub dir: Option<PathBuf>,
-    /// Commit a file when it has been quiet this long, such as 5s or 1m [default: rounds.toml's, or 5s]
+    /// Commit a file when it has been quiet this long, such as 5s or 1m, whatever `rounds.toml` says
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub settle: Option<Duration>,
     /// Look at the files now and then instead of waiting for events
@@ -199,7 +201,7 @@ pub struct Status {
 /// `rounds refresh`
 #[derive(Debug, Args)]
 pub struct Refresh {
-    /// The vault
+    /// The vault: the folder that holds your contacts
     #[arg(value_name = "DIR")]
     pub dir: Option<PathBuf>,
     /// Write DUE.md, commit nothing
@@ -247,18 +249,8 @@ fn day(text: &str) -> Result<NaiveDate, &'static str> {
     date::parse_day(text).ok_or("a day looks like 2026-11-22")
 }
 
-/// `5s`, `1 minute`, `250ms`.
 fn duration(text: &str) -> Result<Duration, &'static str> {
-    let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-    let (number, unit) = text.split_at(digits);
-    let unit = match unit.trim_start() {
-        "ms" => 1,
-        "s" | "sec" | "second" | "seconds" => 1_000,
-        "m" | "min" | "minute" | "minutes" => 60_000,
-        _ => return Err("a time looks like 5s or 1m"),
-    };
-    let number: u64 = number.parse().map_err(|_| "a time looks like 5s or 1m")?;
-    number.checked_mul(unit).map(Duration::from_millis).ok_or("that is for ever")
+    date::parse_duration(text).ok_or("a time looks like 5s or 1m")
 }
 
 #[cfg(test)]
@@ -286,22 +278,5 @@ mod tests {
             let cli = Cli::try_parse_from(arguments).unwrap();
             assert_eq!(cli.global.vault, Some("a".into()));
         }
-    }
-
-    #[test]
-    fn a_time_to_settle_has_a_number_and_a_unit() {
-        let check = |text, expected: Option<u64>| {
-            assert_eq!(duration(text).ok(), expected.map(Duration::from_millis), "{text}");
-        };
-        check("5s", Some(5_000));
-        check("0s", Some(0));
-        check("250ms", Some(250));
-        check("1 minute", Some(60_000));
-        check("2m", Some(120_000));
-        check("5", None);
-        check("s", None);
-        check("-1s", None);
-        check("18446744073709551615m", None);
-        check("99999999999999999999s", None);
     }
 }

@@ -3,7 +3,7 @@
 use super::{Context, Outcome};
 use crate::shell::cli::Cli;
 use crate::{Error, Result};
-use clap::{Command, CommandFactory};
+use clap::CommandFactory;
 use clap_mangen::Man;
 use std::io;
 
@@ -17,42 +17,64 @@ pub fn run(context: &Context) -> Result<Outcome> {
 fn page() -> io::Result<String> {
     let command = Cli::command();
     let man = Man::new(command.clone()).manual("rounds");
-    let mut page = text(|out| {
-        man.render_title(out)?;
-        man.render_name_section(out)?;
-        man.render_synopsis_section(out)?;
-        man.render_description_section(out)?;
-        man.render_options_section(out)
-    })?;
+    let mut title = Vec::new();
+    man.render_title(&mut title)?;
+
+    let mut page = String::from_utf8_lossy(&title).into_owned();
+    page.push_str(&part(|out| man.render_name_section(out))?);
+    page.push_str(&sections(&man, "FIRST STEPS")?);
     for verb in command.get_subcommands() {
-        page.push_str(&section(verb)?);
+        // Its own page, each heading a level lower. The options of every command are not repeated: they come
+        // to a verb from its parent only.
+        let name = format!("rounds {}", verb.get_name());
+        let man = Man::new(verb.clone().bin_name(&name).disable_help_flag(true));
+        page.push_str(&format!(".SH \"{}\"\n", name.to_uppercase()));
+        page.push_str(&sections(&man, "EXAMPLES")?.replace(".SH ", ".SS "));
     }
-    page.push_str(&verbatim(&text(|out| man.render_extra_section(out))?, "FIRST STEPS"));
     Ok(page)
 }
 
-/// A command's section: its own page, each heading a level lower. The options of every command are not repeated:
-/// they come to a command only from its parent.
-fn section(verb: &Command) -> io::Result<String> {
-    let name = verb.get_name();
-    let man = Man::new(verb.clone().bin_name(format!("rounds {name}")).disable_help_flag(true));
-    let parts = text(|out| {
-        man.render_synopsis_section(out)?;
-        man.render_description_section(out)?;
-        man.render_options_section(out)
-    })?;
-    let examples = verbatim(&text(|out| man.render_extra_section(out))?, "EXAMPLES");
-    let heading = format!(".SH \"{}\"\n", name.to_uppercase());
-    Ok(heading + &(parts + &examples).replace(".SH ", ".SS "))
+/// What a page has after its name; below `last` stands the text that `--help` ends with.
+fn sections(man: &Man, last: &str) -> io::Result<String> {
+    let extra = part(|out| man.render_extra_section(out))?;
+    // Its columns are laid out with spaces, which roff would join; its first line is a heading already.
+    let lines: String = extra.lines().skip(2).flat_map(|line| [line, "\n"]).collect();
+    Ok([
+        part(|out| man.render_synopsis_section(out))?,
+        part(|out| man.render_description_section(out))?,
+        part(|out| man.render_options_section(out))?,
+        format!(".SH \"{last}\"\n.nf\n{lines}.fi\n"),
+    ]
+    .concat())
 }
 
-/// The text below a command's help: its columns are laid out with spaces, which roff would join.
-fn verbatim(extra: &str, heading: &str) -> String {
-    extra.replacen(".SH EXTRA\n", &format!(".SH \"{heading}\"\n.nf\n"), 1) + ".fi\n"
-}
-
-fn text(write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> io::Result<String> {
+/// What `write` writes, without the definitions that stand before each part: the title has them.
+fn part(write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> io::Result<String> {
     let mut out = Vec::new();
     write(&mut out)?;
-    Ok(String::from_utf8_lossy(&out).into_owned())
+    let text = String::from_utf8_lossy(&out);
+    let lines = text.lines().filter(|line| !line.starts_with(".ie ") && !line.starts_with(".el "));
+    Ok(lines.flat_map(|line| [line, "\n"]).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_has_every_command_with_its_options_and_examples() {
+        let page = page().unwrap();
+        assert!(page.contains("\n.TH rounds 1"), "{page}");
+        for verb in Cli::command().get_subcommands() {
+            let heading = format!("\n.SH \"ROUNDS {}\"\n.SS SYNOPSIS\n", verb.get_name().to_uppercase());
+            assert_eq!(page.matches(&heading).count(), 1, "{heading}{page}");
+        }
+        let examples = "\n.SS \"EXAMPLES\"\n.nf\n  rounds check\n  rounds check \\-\\-json ";
+        assert!(page.contains(examples), "{page}");
+        assert_eq!(
+            page.matches("\\-\\-today").count(),
+            3,
+            "in the synopsis, the options and one example: {page}"
+        );
+    }
 }

@@ -1,3 +1,5 @@
+//! What `rounds check` prints, to the letter.
+
 use super::*;
 
 const PLAIN: Layout = Layout { width: None, colour: false };
@@ -91,6 +93,6 @@ fn the_caret_stands_under_the_spot_whatever_stands_before_it() {
         20,
         1,
         40,
-        "…林林林林林林X林林林林林林林林林林林…\n             ^",
+        "…林林林林林林林林X林林林林林林林林林林林\n                 ^",
     );
 }

@@ -1,3 +1,5 @@
+//! What `rounds due` prints, to the letter.
+
 use super::*;
 use crate::agenda::{Agenda, Balance, Line, Section};
 use crate::contact::{Categories, Category, Circle, Method};
@@ -200,8 +202,8 @@ Sunday 22 November 2026
 
 Due
   Wolfeschlegelsteinhausenbergerdorff the Elder
-      due 22 Nov, never touched
-  Bo  due 22 Nov, never touched
+      never touched
+  Bo  never touched
 
 Balance
               circle 1  circle 2  circle 3  no circle
@@ -219,7 +221,7 @@ fn colour_is_added_and_changes_no_column() {
     let lines = vec![line("Bo.md", "2026-11-22"), line("Ada.md", "2026-11-22")];
     let agenda = agenda(vec![(Section::Overdue, lines)]);
     let coloured = text::render(&agenda, Layout { colour: true, ..PLAIN });
-    assert!(coloured.contains("\u{1b}[31mOverdue\u{1b}[0m\n  \u{1b}[1mBo\u{1b}[0m   due"), "{coloured:?}");
+    assert!(coloured.contains("\u{1b}[31mOverdue\u{1b}[0m\n  \u{1b}[1mBo\u{1b}[0m   never"), "{coloured:?}");
     assert_eq!(anstream::adapter::strip_str(&coloured).to_string(), text::render(&agenda, PLAIN));
 }
 

@@ -69,9 +69,11 @@ fn reason(line: &Line, year: i32) -> String {
     let who = [circle, Some(categories.join(", "))].into_iter().flatten().collect::<Vec<_>>().join(" ");
 
     let due = match line.latest {
-        _ if line.agreed => format!("agreed for {}", day(line.due)),
-        Some(latest) => format!("due {}, late after {}", day(line.due), day(latest)),
-        None => format!("due {}", day(line.due)),
+        _ if line.agreed => Some(format!("agreed for {}", day(line.due))),
+        // Who was neither touched nor met has waited since no day in particular.
+        _ if line.touched.is_none() && line.met.is_none() => None,
+        Some(latest) => Some(format!("due {}, late after {}", day(line.due), day(latest))),
+        None => Some(format!("due {}", day(line.due))),
     };
     let before = match (line.touched, line.met) {
         (Some((touched, method)), _) => format!("touched {}{}", day(touched), method.map_or("", by)),
@@ -81,8 +83,9 @@ fn reason(line: &Line, year: i32) -> String {
         },
         (None, None) => "never touched".into(),
     };
+    let when = due.into_iter().chain([before]).collect::<Vec<_>>().join(", ");
     let why = line.why.as_deref().map(one_line).unwrap_or_default();
-    let parts = [who.trim().to_owned(), format!("{due}, {before}"), why];
+    let parts = [who.trim().to_owned(), when, why];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
