@@ -12,6 +12,9 @@ pub enum Error {
     /// No vault was named and none was found upward.
     #[error("no vault at `{}` or above", .0.display())]
     NoVault(PathBuf),
+    /// A folder was named that is none.
+    #[error("no folder at `{}`", .0.display())]
+    NoFolder(PathBuf),
     /// The folder is in no git repository.
     #[error("{}: not in a git repository", .0.display())]
     NoRepository(PathBuf),
@@ -101,6 +104,9 @@ impl Error {
     pub fn hint(&self) -> Option<String> {
         Some(match self {
             Self::NoVault(_) => "run `rounds init` in the folder that holds your contacts".into(),
+            Self::NoFolder(_) => {
+                "name the folder that holds your contacts: as DIR, with -C or in ROUNDS_VAULT".into()
+            }
             Self::NoRepository(path) => format!("run `rounds init {}`", path.display()),
             Self::UnsafeOwner(path) => {
                 format!("git config --global --add safe.directory {}", path.display())

@@ -1,3 +1,10 @@
 //! The `rounds` command.
 
-fn main() {}
+use clap::Parser;
+use rounds::shell::cli::Cli;
+use rounds::shell::commands;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    commands::main(Cli::parse())
+}

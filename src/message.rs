@@ -44,3 +44,8 @@ pub fn anonymous(_difference: Difference<'_>) -> String {
 pub fn similar(_old: &str, _new: &str) -> bool {
     todo!()
 }
+
+/// The message of an import: `Imported 31 contacts and 4 other files`.
+pub fn import(_contacts: usize, _others: usize) -> String {
+    todo!()
+}

@@ -1,6 +1,11 @@
 //! Everything that touches the world, one door for each outside thing.
 
+pub mod cli;
 pub mod clock;
+pub mod commands;
 pub mod files;
 pub mod git;
+pub mod json;
+pub mod terminal;
 pub mod vault;
+pub mod watch;

@@ -304,6 +304,25 @@ impl Repo {
             .collect())
     }
 
+    /// Marks the repository as the example's and gives it an identity of its own.
+    ///
+    /// # Errors
+    /// When its configuration cannot be written.
+    pub fn make_demo(&self, name: &str, email: &str) -> Result<()> {
+        let write = || {
+            let mut config = self.git.config()?.open_level(git2::ConfigLevel::Local)?;
+            config.set_str("user.name", name)?;
+            config.set_str("user.email", email)?;
+            config.set_bool("rounds.demo", true)
+        };
+        write().map_err(|cause| self.error(cause))
+    }
+
+    /// Whether the repository is the example's.
+    pub fn is_demo(&self) -> bool {
+        self.setting_flag("rounds.demo") == Some(true)
+    }
+
     /// A value of git's configuration, read afresh.
     fn setting(&self, key: &str) -> Option<String> {
         self.git.config().ok()?.snapshot().ok()?.get_string(key).ok()

@@ -105,6 +105,41 @@ impl Vault {
         self.commit_agenda(day, how, due, report)
     }
 
+    /// Commits `settings` (their names) as one commit, then all that git does not know yet as another, with the agenda.
+    pub(super) fn commit_import(
+        &mut self,
+        settings: &[&str],
+        day: NaiveDate,
+        how: &How,
+        due: Option<&(String, Content)>,
+        report: &mut Report,
+    ) -> Result<()> {
+        let changes = self.settled_changes(how, report)?;
+        let (own, others): (Vec<_>, Vec<_>) = changes.into_iter().partition(|change| settings.contains(&&*change.path));
+        let new: Vec<_> = others.into_iter().filter(|change| change.head.is_none()).collect();
+        let contacts = new.iter().filter(|change| self.disk.get(&change.path).is_some()).count();
+        let mut jobs = Vec::new();
+        if !own.is_empty() {
+            let index = match own.iter().find(|change| &*change.path == config::FILE) {
+                Some(change) => self.index_under_new_settings(change)?,
+                None => None,
+            };
+            jobs.push(Job { changes: own, message: "Set up rounds".into(), index });
+        }
+        if !new.is_empty() {
+            let message = message::import(contacts, new.len() - contacts);
+            let index = match new.iter().find(|change| &*change.path == config::FILE) {
+                Some(change) => self.index_under_new_settings(change)?,
+                None => None,
+            };
+            jobs.push(Job { changes: new, message, index });
+        }
+        for job in jobs {
+            self.commit_jobs(vec![job], day, due, report)?;
+        }
+        self.commit_agenda(day, how, due, report)
+    }
+
     fn settled_changes(&mut self, how: &How, report: &mut Report) -> Result<Vec<Change>> {
         let now = Instant::now();
         let (settle, settle_max) = self.settle(how);
@@ -333,8 +368,9 @@ impl Vault {
         let mut rest = &jobs[..];
         while !rest.is_empty() {
             let mut made = Made { due: self.head_due.clone(), ..Made::default() };
+            let bulk = rest.iter().map(|job| job.changes.len()).sum::<usize>() > BULK;
             let (committed, leftover) = (&mut self.committed, &self.leftover);
-            let done = self.repo.transaction(&self.head, rest.len() > BULK, |transaction| {
+            let done = self.repo.transaction(&self.head, bulk, |transaction| {
                 for job in rest {
                     made.undo = apply(committed, job);
                     let text = with_due.then(|| rendered(committed, leftover, day));
@@ -390,6 +426,9 @@ impl Vault {
     }
 
     fn refuse(&mut self, job: &Job, error: &Error, report: &mut Report) {
+        if job.index.is_some() {
+            let _ = self.read_head(&[config::FILE.into()], false);
+        }
         for change in &job.changes {
             if let Some(oid) = change.oid {
                 self.refused.insert(change.path.clone(), (oid, error.to_string()));
@@ -511,7 +550,6 @@ fn rendered(index: &Index, leftover: &Leftover, day: NaiveDate) -> String {
 fn apply(committed: &mut Index, job: &Job) -> Vec<(Arc<str>, Option<Arc<Contact>>)> {
     if let Some(index) = &job.index {
         *committed = index.clone();
-        return Vec::new();
     }
     let mut undo = Vec::new();
     for change in &job.changes {

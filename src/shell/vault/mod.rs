@@ -8,6 +8,7 @@ mod pending;
 mod round;
 
 use crate::agenda::leftover::Leftover;
+use crate::agenda::{self, Extent};
 use crate::config::{self, Config};
 use crate::contact::Contact;
 use crate::error::{Error, Result};
@@ -18,6 +19,7 @@ use crate::shell::git::content::Blob;
 use crate::shell::git::lock::OwnLock;
 use crate::shell::git::pack::Packer;
 use crate::shell::git::{Head, Repo};
+use chrono::NaiveDate;
 use pending::Pending;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashSet};
@@ -74,7 +76,7 @@ pub fn read_disk(root: &Path) -> Result<(Index, Walk)> {
         Err(error) => return Err(error),
     };
     let config = Arc::new(read_config(root));
-    scan(root, repo.as_mut(), &config)
+    scan(root, repo.as_mut(), &config, |_| ())
 }
 
 /// The settings as the disk has them.
@@ -85,9 +87,15 @@ pub fn read_config(root: &Path) -> Config {
     }
 }
 
-fn scan(root: &Path, mut repo: Option<&mut Repo>, config: &Arc<Config>) -> Result<(Index, Walk)> {
+fn scan(
+    root: &Path,
+    mut repo: Option<&mut Repo>,
+    config: &Arc<Config>,
+    on_folders: impl FnOnce(&[PathBuf]),
+) -> Result<(Index, Walk)> {
     let tracked = repo.as_deref_mut().map(Repo::tracked).transpose()?.unwrap_or_default();
     let walk = list(root, root, repo.as_deref(), &tracked);
+    on_folders(&walk.folders);
     let read = |path: &Arc<str>| {
         (path.ends_with(".md") && !is_agenda(path, config))
             .then(|| (path.clone(), files::read_at(&root.join(&**path))))
@@ -152,13 +160,14 @@ fn same_contacts(one: &Config, other: &Config) -> bool {
 
 impl Vault {
     /// Opens the vault at `root` (see [`real_root`]): reads the disk, and of HEAD what differs from it.
+    /// `on_folders` is given the vault's folders before any file in them is read, so that no change goes unseen.
     ///
     /// # Errors
     /// When the folder or its repository cannot be worked with.
-    pub fn open(root: &Path) -> Result<Self> {
+    pub fn open(root: &Path, on_folders: impl FnOnce(&[PathBuf])) -> Result<Self> {
         let mut repo = Repo::open(root)?;
         let config = Arc::new(read_config(root));
-        let (disk, _) = scan(root, Some(&mut repo), &config)?;
+        let (disk, _) = scan(root, Some(&mut repo), &config, on_folders)?;
         let head = repo.head()?;
         let due_file = due_file::DueFile::read(repo.state()?);
         let packer = Packer::new(&repo);
@@ -201,6 +210,13 @@ impl Vault {
     /// What HEAD says.
     pub fn committed(&self) -> &Index {
         &self.committed
+    }
+
+    /// How many contacts the disk has, and how many lines of the agenda ask to act on.
+    pub fn counts(&self, today: NaiveDate) -> (usize, usize) {
+        let agenda = agenda::build(&self.disk, today, Extent::Day);
+        let due = agenda.sections.iter().map(|(_, lines)| lines.len()).sum::<usize>() + agenda.more;
+        (self.disk.contacts().len(), due)
     }
 
     /// The repository.

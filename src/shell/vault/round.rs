@@ -1,7 +1,6 @@
 //! The round: look at HEAD, let DUE.md follow the disk, commit what has settled. The only place that writes.
 
 use super::{Vault, due_file};
-use crate::agenda::{self, Extent};
 use crate::error::{Error, Result};
 use crate::shell::git::Pause;
 use crate::shell::git::lock::OwnLock;
@@ -74,10 +73,6 @@ pub struct Report {
     pub next: Option<Instant>,
     /// Whether that is a second look, which does not depend on the settle time.
     pub second_look: bool,
-    /// How many contacts the disk has.
-    pub contacts: usize,
-    /// How many lines the agenda asks to act on.
-    pub due: usize,
 }
 
 impl Report {
@@ -107,13 +102,26 @@ impl Vault {
     /// # Errors
     /// When the vault cannot be worked with now; nothing half done is left behind.
     pub fn round(&mut self, how: &How) -> Result<Report> {
+        self.locked(|vault, report| vault.run(how, None, report))
+    }
+
+    /// As [`Vault::round`], for a vault that is new to git: the files of `settings` become one commit, then all that
+    /// git does not know yet another. What else differs is left to the next round.
+    ///
+    /// # Errors
+    /// As [`Vault::round`].
+    pub fn import(&mut self, how: &How, settings: &[&str]) -> Result<Report> {
+        self.locked(|vault, report| vault.run(how, Some(settings), report))
+    }
+
+    fn locked(&mut self, work: impl FnOnce(&mut Self, &mut Report) -> Result<()>) -> Result<Report> {
         if !self.is_there() {
             return Err(Error::Replaced(self.root.clone()));
         }
         let lock = self.repo.state()?.join("round.lock");
         let _turn = OwnLock::take(&lock, "", PATIENCE).map_err(|_| Error::Busy(self.root.clone()))?;
         let mut report = Report::default();
-        match self.run(how, &mut report) {
+        match work(self, &mut report) {
             Err(Error::Locked(_)) => report.pause = Some(Pause::Locked),
             Err(Error::HeadMoved) => report.again(Instant::now()),
             done => done?,
@@ -121,7 +129,7 @@ impl Vault {
         Ok(report)
     }
 
-    fn run(&mut self, how: &How, report: &mut Report) -> Result<()> {
+    fn run(&mut self, how: &How, import: Option<&[&str]>, report: &mut Report) -> Result<()> {
         self.accept_removals = how.accept_removals;
         if how.write {
             self.repo.recover()?;
@@ -129,12 +137,10 @@ impl Vault {
         report.pause = self.pause(how)?;
         self.believe_absences(report);
         if report.pause.is_some() {
-            self.count(how.today, report);
             return Ok(());
         }
         self.follow_head()?;
         let day = self.day(how, report);
-        self.count(day, report);
         let due = match self.write_due(day, how, report) {
             // A folder that cannot be written keeps its notes' history all the same.
             Err(error) if due_file::is_agenda_trouble(&error) => {
@@ -143,7 +149,10 @@ impl Vault {
             }
             due => due?,
         };
-        self.commit_settled(day, how, due.as_ref(), report)?;
+        match import {
+            Some(settings) => self.commit_import(settings, day, how, due.as_ref(), report)?,
+            None => self.commit_settled(day, how, due.as_ref(), report)?,
+        }
         if how.commit {
             self.packer.pack_if_due(&self.repo);
         }
@@ -176,12 +185,6 @@ impl Vault {
             self.look(path, now, true);
         }
         Ok(())
-    }
-
-    fn count(&self, day: NaiveDate, report: &mut Report) {
-        let agenda = agenda::build(&self.disk, day, Extent::Day);
-        report.contacts = self.disk.contacts().len();
-        report.due = agenda.sections.iter().map(|(_, lines)| lines.len()).sum::<usize>() + agenda.more;
     }
 
     /// How long a file must be quiet, and how long it may be typed in at the most.

@@ -1,0 +1,282 @@
+//! The command line: what can be typed, and what its help says. It reads nothing but the arguments and `ROUNDS_VAULT`.
+
+use crate::date;
+use crate::shell::terminal::Colour;
+use chrono::NaiveDate;
+use clap::builder::{OsStringValueParser, TypedValueParser};
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Keeps you in touch with the people who matter to your work
+///
+/// rounds reads your contacts from Markdown notes, one note a person, and keeps a short agenda beside them:
+/// DUE.md says whom to call today, and why. Every change of a note becomes a commit that reads like a log,
+/// so the notes stay yours: plain text, in git, in the editor that you use already.
+#[derive(Debug, Parser)]
+#[command(
+    name = "rounds",
+    version,
+    arg_required_else_help = true,
+    disable_help_subcommand = true,
+    after_help = "First time? Run `rounds demo`, or `rounds --help` for how to begin.",
+    after_long_help = FIRST_TIME
+)]
+pub struct Cli {
+    /// What every command takes.
+    #[command(flatten)]
+    pub global: Global,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const FIRST_TIME: &str = "\
+First time?
+  rounds demo            try it on the example contacts, in ./rounds-demo
+  rounds init ~/notes    begin with your own notes: nothing is overwritten
+  rounds watch ~/notes   keep DUE.md up to date and commit every change
+  rounds due             what is due today, on the terminal
+
+A contact is a Markdown note named after the person, `Ada Lovelace.md`, whose
+front matter has a circle, a category or a last touch:
+  ---
+  circle: 1              1 monthly, 2 every three to six months, 3 yearly
+  category: buyer        expert, buyer, introducer or sponsor
+  last_touch: 2026-11-02
+  ---
+  ## Log
+  - 2026-11-02 phone: agreed to look at the draft
+
+Which vault? The folder that a command names, else the one of -C, else that of
+ROUNDS_VAULT, else the nearest folder upward with a `rounds.toml`.
+
+Exit codes: 0 done; 1 `check` has findings; 2 could not do it, or has to wait.";
+
+/// What every command takes.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Options of every command")]
+pub struct Global {
+    /// The vault: the folder that holds your contacts
+    ///
+    /// A folder that a command names itself (`rounds watch ~/notes`) comes first. Without either, the nearest folder
+    /// upward from here with a `rounds.toml` is the vault.
+    #[arg(
+        short = 'C',
+        long,
+        global = true,
+        value_name = "DIR",
+        env = "ROUNDS_VAULT",
+        hide_env_values = true
+    )]
+    #[arg(value_parser = OsStringValueParser::new().map(PathBuf::from))]
+    pub vault: Option<PathBuf>,
+    /// Pretend that today is this day, such as 2026-11-22
+    #[arg(long, global = true, value_name = "DATE", value_parser = day)]
+    pub today: Option<NaiveDate>,
+    /// Say nothing but results, warnings and errors
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Say more of what happens
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+    /// Colour the output
+    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t)]
+    pub color: Colour,
+}
+
+/// What `rounds` can do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Try rounds on an example: 30 contacts in a folder of their own
+    ///
+    /// Writes the example vault, its dates moved so that it is as lively today as when it was written, makes it a git
+    /// repository with a first commit, prints its agenda and what to try, then watches it until Ctrl-C. Run again on the
+    /// same folder it goes on watching. A folder that holds anything else is refused.
+    #[command(after_help = "Examples:
+  rounds demo                    in ./rounds-demo
+  rounds demo /tmp/try           in a folder of your choice
+  rm -r rounds-demo              when you have seen enough: everything is in there")]
+    Demo(Demo),
+    /// Make a folder of notes a vault
+    ///
+    /// Makes a git repository if there is none, adds a commented `rounds.toml`, `.gitattributes` and lines for
+    /// `.gitignore`, and commits these, then the notes that git does not know yet, with DUE.md. Asks nothing, overwrites
+    /// nothing, says what it did. Run twice it does the same as once.
+    #[command(after_help = "Examples:
+  rounds init                    the folder you are in
+  rounds init ~/notes            another one")]
+    Init(Init),
+    /// Keep DUE.md up to date and commit every change, until Ctrl-C
+    ///
+    /// DUE.md follows every save at once. A changed note becomes a commit of its own once it has been quiet for a
+    /// while (`settle`), with a message that says what changed, for whom. Changes from while nothing was watching are
+    /// committed at the start. Stops at Ctrl-C or SIGTERM within a second and says what has not settled.
+    #[command(after_help = "Examples:
+  rounds watch                   the vault you are in
+  rounds watch ~/notes           another one
+  rounds watch --settle 30s      commit later, for slow typists
+  rounds watch --poll            on a network drive, WSL or FUSE, which send no events")]
+    Watch(Watch),
+    /// Say whether a watcher runs, and what waits to be committed and why
+    #[command(after_help = "Examples:
+  rounds status
+  rounds status --json           for scripts: the keys are stable")]
+    Status(Status),
+    /// Bring DUE.md and the history up to date once, for cron, hooks and scripts
+    ///
+    /// The round that `rounds watch` makes at every change, once: DUE.md, then a commit for every changed note. All that
+    /// is on disk counts as settled. Run again it does nothing.
+    #[command(after_help = "Examples:
+  rounds refresh
+  rounds refresh --dry-run       what it would write and commit
+  rounds refresh --no-commit     DUE.md alone")]
+    Refresh(Refresh),
+    /// Show today's agenda, and write nothing
+    #[command(after_help = "Examples:
+  rounds due
+  rounds due --all               also what does not fit a day
+  rounds due --today 2026-12-24  another day's
+  rounds due --json              for scripts: the keys are stable")]
+    Due(Due),
+    /// Show what is wrong in the notes, where, and what to do about it
+    ///
+    /// A mistake in a note never hides the rest of the agenda; here is each with its line, the spot and the remedy.
+    /// Exits 1 when there are any. Writes nothing.
+    #[command(after_help = "Examples:
+  rounds check
+  rounds check --json            for scripts: the keys are stable")]
+    Check(Check),
+    /// Print completions for your shell
+    #[command(after_help = "Examples:
+  rounds completions bash > ~/.local/share/bash-completion/completions/rounds
+  rounds completions fish > ~/.config/fish/completions/rounds.fish
+  rounds completions zsh > \"${fpath[1]}/_rounds\"")]
+    Completions(Completions),
+    /// Print the manual page
+    #[command(after_help = "Examples:
+  rounds man | man -l -
+  rounds man > ~/.local/share/man/man1/rounds.1")]
+    Man,
+}
+
+/// `rounds demo`
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// Where to put it; made if it is not there
+    #[arg(value_name = "DIR", default_value = "rounds-demo")]
+    pub dir: PathBuf,
+}
+
+/// `rounds init`
+#[derive(Debug, Args)]
+pub struct Init {
+    /// The folder that holds your contacts
+    #[arg(value_name = "DIR")]
+    pub dir: Option<PathBuf>,
+}
+
+/// `rounds watch`
+#[derive(Debug, Args)]
+pub struct Watch {
+    /// The vault: the folder that holds your contacts
+    #[arg(value_name = "DIR")]
+    pub dir: Option<PathBuf>,
+    /// Commit a file when it has been quiet this long, such as 5s or 1m, whatever `rounds.toml` says
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub settle: Option<Duration>,
+    /// Look at the files now and then instead of waiting for events
+    #[arg(long)]
+    pub poll: bool,
+}
+
+/// `rounds status`
+#[derive(Debug, Args)]
+pub struct Status {
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `rounds refresh`
+#[derive(Debug, Args)]
+pub struct Refresh {
+    /// The vault: the folder that holds your contacts
+    #[arg(value_name = "DIR")]
+    pub dir: Option<PathBuf>,
+    /// Write DUE.md, commit nothing
+    #[arg(long)]
+    pub no_commit: bool,
+    /// Write nothing, commit nothing, say what would be done
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Believe that notes are gone even when many went at once
+    ///
+    /// More than 10 notes and a fifth of the vault gone at once looks like an unmounted folder, and is not committed
+    /// without this.
+    #[arg(long)]
+    pub accept_removals: bool,
+}
+
+/// `rounds due`
+#[derive(Debug, Args)]
+pub struct Due {
+    /// Show everything that is due, not a day's number
+    #[arg(long)]
+    pub all: bool,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `rounds check`
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `rounds completions`
+#[derive(Debug, Args)]
+pub struct Completions {
+    /// The shell
+    #[arg(value_name = "SHELL", value_enum)]
+    pub shell: clap_complete::Shell,
+}
+
+fn day(text: &str) -> Result<NaiveDate, &'static str> {
+    date::parse_day(text).ok_or("a day looks like 2026-11-22")
+}
+
+fn duration(text: &str) -> Result<Duration, &'static str> {
+    date::parse_duration(text).ok_or("a time looks like 5s or 1m")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_free_of_contradictions() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_has_help_and_every_one_with_options_examples() {
+        for command in Cli::command().get_subcommands() {
+            assert!(command.get_about().is_some(), "{}", command.get_name());
+            let examples = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            assert!(examples.starts_with("Examples:\n  r"), "{}", command.get_name());
+        }
+    }
+
+    #[test]
+    fn global_options_stand_before_or_after_the_command() {
+        for arguments in [["rounds", "-C", "a", "due"], ["rounds", "due", "-C", "a"]] {
+            let cli = Cli::try_parse_from(arguments).unwrap();
+            assert_eq!(cli.global.vault, Some("a".into()));
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! The agenda as a terminal shows it: names in a column, reasons beside them. Without a width nothing is wrapped.
+
+use crate::agenda::{Agenda, Balance, Line, Section};
+use crate::contact::{self, Category, Method};
+use crate::date;
+use crate::finding::Finding;
+use crate::shell::commands::check;
+use crate::shell::terminal::{Layout, plain, width, wrap};
+use anstyle::{AnsiColor, Style};
+use chrono::Datelike;
+
+const BOLD: Style = Style::new().bold();
+const DIM: Style = Style::new().dimmed();
+
+/// A longer name stands on a line of its own.
+const LONGEST_NAME: usize = 28;
+
+/// Reasons narrower than this are hard to read: they go below the name instead.
+const NARROWEST_REASON: usize = 30;
+
+/// The names in *Balance* that are never due; the rest are counted.
+const NAMES: usize = 10;
+
+/// The agenda's text.
+pub fn render(agenda: &Agenda, layout: Layout) -> String {
+    let mut page = Page { layout, text: String::new() };
+    page.heading(BOLD, &date::long(agenda.today));
+    if agenda.balance.total == 0 {
+        page.remark(
+            "No contacts yet: a contact is a note whose front matter has a circle, such as `circle: 1`.",
+        );
+    } else if agenda.sections.is_empty() {
+        page.remark("Nobody is due.");
+    }
+    let names = agenda.sections.iter().flat_map(|(_, lines)| lines).map(|line| width(&name(&line.path)));
+    let column = names.filter(|&width| width <= LONGEST_NAME).max().unwrap_or(0);
+    for (section, lines) in &agenda.sections {
+        page.heading(colour(*section), section.title());
+        for line in lines {
+            page.entry(column, &name(&line.path), &reason(line, agenda.today.year()));
+        }
+    }
+    if agenda.more > 0 {
+        page.remark(&format!("and {} more: rounds due --all", agenda.more));
+    }
+    page.balance(&agenda.balance);
+    page.attention(&agenda.attention);
+    page.text
+}
+
+fn colour(section: Section) -> Style {
+    match section {
+        Section::FirstFollowUp => AnsiColor::Green.on_default().bold(),
+        Section::Overdue => AnsiColor::Red.on_default().bold(),
+        Section::Due => AnsiColor::Yellow.on_default().bold(),
+        Section::ThisWeek | Section::WhenThereIsTime => BOLD,
+    }
+}
+
+fn name(path: &str) -> String {
+    plain(contact::name(path)).into_owned()
+}
+
+/// `circle 1 buyer · due 2 Nov, touched 2 Oct by email · knows the board`
+fn reason(line: &Line, year: i32) -> String {
+    let day = |day| unbroken(&date::short(day, year));
+    let circle = line.circle.map(|circle| format!("circle {}", circle as u8));
+    let categories: Vec<_> = line.categories.iter().map(Category::word).collect();
+    let who = [circle, Some(categories.join(", "))].into_iter().flatten().collect::<Vec<_>>().join(" ");
+
+    let due = match line.latest {
+        _ if line.agreed => Some(format!("agreed for {}", day(line.due))),
+        // Who was neither touched nor met has waited since no day in particular.
+        _ if line.touched.is_none() && line.met.is_none() => None,
+        Some(latest) => Some(format!("due {}, late after {}", day(line.due), day(latest))),
+        None => Some(format!("due {}", day(line.due))),
+    };
+    let before = match (line.touched, line.met) {
+        (Some((touched, method)), _) => format!("touched {}{}", day(touched), method.map_or("", by)),
+        (None, Some(met)) => match &line.met_at {
+            Some(place) => format!("met {}: {}", day(met), one_line(place)),
+            None => format!("met {}", day(met)),
+        },
+        (None, None) => "never touched".into(),
+    };
+    let when = due.into_iter().chain([before]).collect::<Vec<_>>().join(", ");
+    let why = line.why.as_deref().map(one_line).unwrap_or_default();
+    let parts = [who.trim().to_owned(), when, why];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+}
+
+/// `text` with spaces that [`wrap`] does not break at.
+fn unbroken(text: &str) -> String {
+    text.replace(' ', "\u{a0}")
+}
+
+fn by(method: Method) -> &'static str {
+    match method {
+        Method::Email => " by email",
+        Method::Meeting => " in person",
+        Method::Phone => " by phone",
+        Method::Online => " online",
+        Method::Intranet => " on the intranet",
+        Method::Post => " by post",
+    }
+}
+
+/// A text of the user's on one line; its own line breaks are only layout.
+fn one_line(text: &str) -> String {
+    plain(&text.split_whitespace().collect::<Vec<_>>().join(" ")).into_owned()
+}
+
+/// The text so far, and how it is laid out.
+struct Page {
+    layout: Layout,
+    text: String,
+}
+
+impl Page {
+    fn line(&mut self, line: &str) {
+        self.text.push_str(&line.replace('\u{a0}', " "));
+        self.text.push('\n');
+    }
+
+    fn heading(&mut self, style: Style, title: &str) {
+        if !self.text.is_empty() {
+            self.line("");
+        }
+        self.line(&self.layout.paint(style, title));
+    }
+
+    fn remark(&mut self, text: &str) {
+        self.line("");
+        self.paragraph(0, text);
+    }
+
+    /// Wraps `text`, each line behind `indent` columns.
+    fn paragraph(&mut self, indent: usize, text: &str) {
+        let room = self.room(indent);
+        for line in wrap(text, room) {
+            self.line(&format!("{:indent$}{line}", ""));
+        }
+    }
+
+    fn room(&self, indent: usize) -> usize {
+        self.layout.width.map_or(usize::MAX, |width| width.saturating_sub(indent))
+    }
+
+    /// A name, and in the column beside it the reason; below it where there is no room.
+    fn entry(&mut self, column: usize, name: &str, reason: &str) {
+        let painted = self.layout.paint(BOLD, name);
+        let indent = column + 4;
+        if self.room(indent) < NARROWEST_REASON {
+            self.line(&format!("  {painted}"));
+            return self.paragraph(4, reason);
+        }
+        if width(name) > column {
+            self.line(&format!("  {painted}"));
+            return self.paragraph(indent, reason);
+        }
+        let padding = column - width(name) + 2;
+        for (number, line) in wrap(reason, self.room(indent)).iter().enumerate() {
+            match number {
+                0 => self.line(&format!("  {painted}{:padding$}{line}", "")),
+                _ => self.line(&format!("{:indent$}{line}", "")),
+            }
+        }
+    }
+
+    fn balance(&mut self, balance: &Balance) {
+        if balance.total == 0 {
+            return;
+        }
+        self.heading(BOLD, "Balance");
+        let header = format!("  {:<10}  circle 1  circle 2  circle 3  no circle", "");
+        self.line(&self.layout.paint(DIM, &header));
+        let rows = Category::ALL.into_iter().map(Category::word).chain(["none"]);
+        for (row, [one, two, three, none]) in rows.zip(balance.counts) {
+            self.line(&format!("  {row:<10}  {one:>8}  {two:>8}  {three:>8}  {none:>9}"));
+        }
+        for remark in &balance.remarks {
+            self.paragraph(2, &plain(remark));
+        }
+        if !balance.without_circle.is_empty() {
+            let mut names: Vec<_> =
+                balance.without_circle.iter().take(NAMES).map(|path| name(path)).collect();
+            if let Some(more) = balance.without_circle.len().checked_sub(NAMES).filter(|&more| more > 0) {
+                names.push(format!("and {more} more"));
+            }
+            self.paragraph(2, &format!("Neither circle nor cadence, so never due: {}", names.join(", ")));
+        }
+    }
+
+    fn attention(&mut self, findings: &[Finding]) {
+        if findings.is_empty() {
+            return;
+        }
+        self.heading(AnsiColor::Magenta.on_default().bold(), "Needs attention");
+        for finding in findings {
+            self.paragraph(2, &check::headline(finding));
+            self.paragraph(4, &format!("hint: {}", plain(&finding.hint)));
+        }
+    }
+}

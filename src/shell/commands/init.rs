@@ -1,0 +1,150 @@
+//! `rounds init`: makes an existing folder a vault. Asks nothing, overwrites nothing, and twice is the same as once.
+
+use super::{Context, Outcome};
+use crate::config;
+use crate::error::{Error, Result};
+use crate::shell::cli::Init;
+use crate::shell::files::{self, Found};
+use crate::shell::git::Repo;
+use crate::shell::vault::{How, Settled, Vault, real_root};
+use std::path::Path;
+
+/// What `rounds.toml` says at first: nothing but what could be said.
+const SETTINGS: &str = r#"# rounds: settings of this vault. Every line is optional; what is commented out shows the default.
+
+# contacts = "People"       # exactly the notes below this folder are contacts; unset: front matter decides
+# templates = "Templates"   # notes below this folder are never contacts
+# agenda_file = "DUE.md"
+# links = "markdown"        # or "wiki"
+
+# [circles.1]
+# every = "1 month"
+
+# [circles.2]
+# every = "3 months"        # due from here ...
+# latest = "6 months"       # ... late from here
+
+# [circles.3]
+# every = "1 year"
+
+# [categories]
+# cap = 20
+
+# [watch]
+# settle = "5s"             # a file is committed when it has been quiet this long ...
+# settle_max = "1 minute"   # ... or this long after its first change, at the latest
+
+# [agenda]
+# a_day = 7                 # lines of cadence work at the top
+"#;
+
+/// Lines for `.gitignore`: what editors leave lying about, and Obsidian's windows.
+const IGNORED: &[&str] = &[
+    "*~",
+    "*.swp",
+    "*.swo",
+    "\\#*#",
+    ".#*",
+    ".DS_Store",
+    ".trash/",
+    ".obsidian/workspace.json",
+    ".obsidian/workspace-mobile.json",
+    ".obsidian/cache",
+];
+
+/// Lines for `.gitattributes`: the agenda is the same bytes on every machine.
+const ATTRIBUTES: &[&str] = &["/DUE.md text eol=lf linguist-generated"];
+
+/// Makes a folder a vault.
+pub fn run(arguments: &Init, context: &Context) -> Result<Outcome> {
+    let folder = context.named(arguments.dir.as_deref()).unwrap_or_else(|| context.cwd.clone());
+    let root = real_root(&folder)?;
+    let said = make_vault(&root, context)?;
+    for line in &said {
+        context.terminal.progress(line)?;
+    }
+    if said.is_empty() {
+        context.terminal.progress("already a vault: nothing to do")?;
+    }
+    Ok(Outcome::Done)
+}
+
+/// Makes the folder at `root` a vault and commits what git does not know of it; returns what was done, a line each.
+fn make_vault(root: &Path, context: &Context) -> Result<Vec<String>> {
+    let mut said = Vec::new();
+    let repo = match Repo::open(root) {
+        Ok(repo) => repo,
+        Err(Error::NoRepository(_)) => {
+            Repo::create(root)?;
+            said.push("made a git repository".to_owned());
+            Repo::open(root)?
+        }
+        Err(error) => return Err(error),
+    };
+    repo.signature()?;
+    let mut written = Vec::new();
+    if root.join(config::FILE).symlink_metadata().is_err() {
+        files::create(&root.join(config::FILE), SETTINGS.as_bytes())?;
+        written.push(config::FILE);
+    }
+    for (name, lines) in [(".gitignore", IGNORED), (".gitattributes", ATTRIBUTES)] {
+        if add_lines(root, name, lines, repo.state()?)? {
+            written.push(name);
+        }
+    }
+    drop(repo);
+    said.extend(written.iter().map(|name| format!("wrote {name}")));
+
+    let mut vault = Vault::open(root, |_| ())?;
+    let how = How {
+        today: context.today,
+        explicit_today: context.explicit_today,
+        settled: Settled::All,
+        write: true,
+        commit: true,
+        accept_removals: false,
+    };
+    let report = vault.import(&how, &written)?;
+    said.extend(report.commits.iter().map(|(id, subject)| format!("{id} {subject}")));
+    if let Some(pause) = &report.pause {
+        said.push(format!("waiting: {pause}"));
+    }
+    Ok(said)
+}
+
+/// Adds those of `lines` that a file does not have; `false` when it has them all.
+fn add_lines(root: &Path, name: &str, lines: &[&str], scratch: &Path) -> Result<bool> {
+    let path = root.join(name);
+    let old = match files::read(root, name) {
+        Found::File(content) => Some(content.bytes),
+        Found::Nothing => None,
+        Found::Unreadable(cause) => {
+            return Err(Error::Refused {
+                what: format!("{}: cannot be read: {cause}", path.display()),
+                hint: "make the file readable for you".into(),
+            });
+        }
+    };
+    let text = String::from_utf8_lossy(old.as_deref().unwrap_or_default()).into_owned();
+    let missing: Vec<&str> =
+        lines.iter().copied().filter(|line| !text.lines().any(|known| known.trim() == *line)).collect();
+    if missing.is_empty() {
+        return Ok(false);
+    }
+    let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let mut new = old.clone().unwrap_or_default();
+    if !new.is_empty() && !new.ends_with(b"\n") {
+        new.extend_from_slice(end.as_bytes());
+    }
+    for line in missing {
+        new.extend_from_slice(line.as_bytes());
+        new.extend_from_slice(end.as_bytes());
+    }
+    match files::replace(&path, &new, old.as_deref(), scratch)? {
+        files::Replaced::Done => Ok(true),
+        files::Replaced::Changed => Err(Error::Refused {
+            what: format!("{}: changed while it was being read", path.display()),
+            hint: "run `rounds init` again".into(),
+        }),
+    }
+}

@@ -1,0 +1,80 @@
+//! `rounds man`: the manual page, made from the same texts as `--help`; one page for all commands.
+
+use super::{Context, Outcome};
+use crate::shell::cli::Cli;
+use crate::{Error, Result};
+use clap::CommandFactory;
+use clap_mangen::Man;
+use std::io;
+
+/// Prints the page in roff.
+pub fn run(context: &Context) -> Result<Outcome> {
+    let page = page().map_err(|cause| Error::Io { path: "manual page".into(), cause })?;
+    context.terminal.print(&page)?;
+    Ok(Outcome::Done)
+}
+
+fn page() -> io::Result<String> {
+    let command = Cli::command();
+    let man = Man::new(command.clone()).manual("rounds");
+    let mut title = Vec::new();
+    man.render_title(&mut title)?;
+
+    let mut page = String::from_utf8_lossy(&title).into_owned();
+    page.push_str(&part(|out| man.render_name_section(out))?);
+    page.push_str(&sections(&man, "FIRST STEPS")?);
+    for verb in command.get_subcommands() {
+        // Its own page, each heading a level lower. The options of every command are not repeated: they come
+        // to a verb from its parent only.
+        let name = format!("rounds {}", verb.get_name());
+        let man = Man::new(verb.clone().bin_name(&name).disable_help_flag(true));
+        page.push_str(&format!(".SH \"{}\"\n", name.to_uppercase()));
+        page.push_str(&sections(&man, "EXAMPLES")?.replace(".SH ", ".SS "));
+    }
+    Ok(page)
+}
+
+/// What a page has after its name; below `last` stands the text that `--help` ends with.
+fn sections(man: &Man, last: &str) -> io::Result<String> {
+    let extra = part(|out| man.render_extra_section(out))?;
+    // Its columns are laid out with spaces, which roff would join; its first line is a heading already.
+    let lines: String = extra.lines().skip(2).flat_map(|line| [line, "\n"]).collect();
+    Ok([
+        part(|out| man.render_synopsis_section(out))?,
+        part(|out| man.render_description_section(out))?,
+        part(|out| man.render_options_section(out))?,
+        format!(".SH \"{last}\"\n.nf\n{lines}.fi\n"),
+    ]
+    .concat())
+}
+
+/// What `write` writes, without the definitions that stand before each part: the title has them.
+fn part(write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> io::Result<String> {
+    let mut out = Vec::new();
+    write(&mut out)?;
+    let text = String::from_utf8_lossy(&out);
+    let lines = text.lines().filter(|line| !line.starts_with(".ie ") && !line.starts_with(".el "));
+    Ok(lines.flat_map(|line| [line, "\n"]).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_has_every_command_with_its_options_and_examples() {
+        let page = page().unwrap();
+        assert!(page.contains("\n.TH rounds 1"), "{page}");
+        for verb in Cli::command().get_subcommands() {
+            let heading = format!("\n.SH \"ROUNDS {}\"\n.SS SYNOPSIS\n", verb.get_name().to_uppercase());
+            assert_eq!(page.matches(&heading).count(), 1, "{heading}{page}");
+        }
+        let examples = "\n.SS \"EXAMPLES\"\n.nf\n  rounds check\n  rounds check \\-\\-json ";
+        assert!(page.contains(examples), "{page}");
+        assert_eq!(
+            page.matches("\\-\\-today").count(),
+            3,
+            "in the synopsis, the options and one example: {page}"
+        );
+    }
+}

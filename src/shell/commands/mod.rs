@@ -1,0 +1,166 @@
+//! The commands, a file a verb: each finds its vault, does one thing and says how it went.
+
+pub mod check;
+pub mod completions;
+pub mod demo;
+pub mod due;
+pub mod init;
+pub mod man;
+pub mod refresh;
+pub mod status;
+pub mod watch;
+
+use crate::shell::cli::{Cli, Command, Global};
+use crate::shell::clock;
+use crate::shell::terminal::{Terminal, Verbosity};
+use crate::{Error, Result, config};
+use chrono::NaiveDate;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// How a command ended that nothing stopped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// It is done.
+    Done,
+    /// It is done, and there are findings.
+    Findings,
+    /// It has to wait, and has said for what.
+    Waiting,
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Done => 0,
+            Outcome::Findings => 1,
+            Outcome::Waiting => COULD_NOT,
+        }
+        .into()
+    }
+}
+
+/// The exit code of what could not be done; also clap's, for what could not be understood.
+const COULD_NOT: u8 = 2;
+
+/// What every command is given.
+#[derive(Debug)]
+pub struct Context {
+    /// The day that all rules count from.
+    pub today: NaiveDate,
+    /// Whether the user named the day (`--today`) rather than the clock.
+    pub explicit_today: bool,
+    /// Where results and remarks go.
+    pub terminal: Terminal,
+    /// The vault that `-C` or `ROUNDS_VAULT` names.
+    pub vault: Option<PathBuf>,
+    /// The folder we were started in.
+    pub cwd: PathBuf,
+}
+
+impl Context {
+    fn new(global: Global, terminal: Terminal) -> Result<Self> {
+        Ok(Self {
+            today: global.today.unwrap_or_else(clock::today),
+            explicit_today: global.today.is_some(),
+            terminal,
+            // `ROUNDS_VAULT=` switches it off.
+            vault: global.vault.filter(|dir| !dir.as_os_str().is_empty()),
+            cwd: std::env::current_dir().map_err(|cause| Error::Io { path: ".".into(), cause })?,
+        })
+    }
+
+    /// The vault's folder: `dir`, else the one that `-C` or `ROUNDS_VAULT` names, else the nearest upward
+    /// with a `rounds.toml`.
+    pub fn find_vault(&self, dir: Option<&Path>) -> Result<PathBuf> {
+        if let Some(dir) = self.named(dir) {
+            return if dir.is_dir() { Ok(dir) } else { Err(Error::NoFolder(dir)) };
+        }
+        let is_vault = |dir: &&Path| dir.join(config::FILE).is_file();
+        let found = self.cwd.ancestors().find(is_vault);
+        found.map(Path::to_owned).ok_or_else(|| Error::NoVault(self.cwd.clone()))
+    }
+
+    /// The folder that the user names, `dir` before all; whether it is there is not asked.
+    pub fn named(&self, dir: Option<&Path>) -> Option<PathBuf> {
+        dir.or(self.vault.as_deref()).map(|dir| self.absolute(dir))
+    }
+
+    /// `dir` as seen from where we were started, without `.` parts.
+    pub fn absolute(&self, dir: &Path) -> PathBuf {
+        self.cwd.join(dir).components().collect()
+    }
+}
+
+/// Does what the arguments ask, and says what stopped it if something did.
+pub fn main(cli: Cli) -> ExitCode {
+    let verbosity = match (cli.global.quiet, cli.global.verbose) {
+        (true, _) => Verbosity::Quiet,
+        (false, false) => Verbosity::Normal,
+        (false, true) => Verbosity::Verbose,
+    };
+    let terminal = Terminal::new(cli.global.color, verbosity);
+    let outcome = Context::new(cli.global, terminal).and_then(|context| run(&cli.command, &context));
+    outcome.map(ExitCode::from).unwrap_or_else(|error| {
+        terminal.error(&error);
+        COULD_NOT.into()
+    })
+}
+
+fn run(command: &Command, context: &Context) -> Result<Outcome> {
+    match command {
+        Command::Demo(arguments) => demo::run(arguments, context),
+        Command::Init(arguments) => init::run(arguments, context),
+        Command::Watch(arguments) => watch::run(arguments, context),
+        Command::Status(arguments) => status::run(arguments, context),
+        Command::Refresh(arguments) => refresh::run(arguments, context),
+        Command::Due(arguments) => due::run(arguments, context),
+        Command::Check(arguments) => check::run(arguments, context),
+        Command::Completions(arguments) => completions::run(arguments, context),
+        Command::Man => man::run(context),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::shell::terminal::Colour;
+
+    fn context(cwd: &Path, vault: Option<&Path>) -> Context {
+        Context {
+            today: NaiveDate::from_ymd_opt(2026, 11, 22).unwrap(),
+            explicit_today: true,
+            terminal: Terminal::new(Colour::Never, Verbosity::Quiet),
+            vault: vault.map(Path::to_owned),
+            cwd: cwd.to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_vault_is_what_is_named_before_what_is_found() {
+        let home = tempfile::tempdir().unwrap();
+        let [deep, named, other] = ["vault/People/Old", "named", "other"].map(|dir| home.path().join(dir));
+        [&deep, &named, &other].iter().for_each(|dir| std::fs::create_dir_all(dir).unwrap());
+        let vault = home.path().join("vault");
+        std::fs::write(vault.join(config::FILE), "").unwrap();
+
+        let check = |context: Context, dir: Option<&str>, expected: &Path| {
+            assert_eq!(context.find_vault(dir.map(Path::new)).unwrap(), expected);
+        };
+        check(context(&deep, None), None, &vault);
+        check(context(&vault, None), Some("."), &vault);
+        check(context(&deep, Some(&named)), None, &named);
+        check(context(home.path(), Some(Path::new("named"))), None, &named);
+        check(context(home.path(), Some(&named)), Some("./other"), &other);
+    }
+
+    #[test]
+    fn without_a_vault_nothing_is_guessed() {
+        let home = tempfile::tempdir().unwrap();
+        let error = context(home.path(), None).find_vault(None).unwrap_err();
+        assert_eq!(error.to_string(), format!("no vault at `{}` or above", home.path().display()));
+
+        let error = context(home.path(), None).find_vault(Some(Path::new("gone"))).unwrap_err();
+        assert_eq!(error.to_string(), format!("no folder at `{}`", home.path().join("gone").display()));
+    }
+}
