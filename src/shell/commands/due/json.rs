@@ -50,7 +50,10 @@ struct Touched {
 #[derive(Serialize)]
 struct Balance<'a> {
     total: usize,
+    /// A contact of two categories counts in both rows.
     rows: Vec<Row>,
+    /// Each contact once.
+    all: Counts,
     without_circle: Vec<&'a str>,
     remarks: &'a [String],
 }
@@ -59,6 +62,12 @@ struct Balance<'a> {
 #[derive(Serialize)]
 struct Row {
     category: Option<&'static str>,
+    #[serde(flatten)]
+    counts: Counts,
+}
+
+#[derive(Serialize)]
+struct Counts {
     circle_1: usize,
     circle_2: usize,
     circle_3: usize,
@@ -105,15 +114,22 @@ impl<'a> From<&'a agenda::Line> for Line<'a> {
 impl<'a> From<&'a agenda::Balance> for Balance<'a> {
     fn from(balance: &'a agenda::Balance) -> Self {
         let categories = Category::ALL.into_iter().map(Some).chain([None]);
-        let row = |(category, counts): (Option<Category>, &[usize; 4])| {
-            let [circle_1, circle_2, circle_3, no_circle] = *counts;
-            Row { category: category.map(Category::word), circle_1, circle_2, circle_3, no_circle }
+        let row = |(category, &counts): (Option<Category>, _)| Row {
+            category: category.map(Category::word),
+            counts: Counts::from(counts),
         };
         Self {
             total: balance.total,
             rows: categories.zip(&balance.counts).map(row).collect(),
+            all: Counts::from(balance.circles),
             without_circle: balance.without_circle.iter().map(|path| &**path).collect(),
             remarks: &balance.remarks,
         }
+    }
+}
+
+impl From<[usize; 4]> for Counts {
+    fn from([circle_1, circle_2, circle_3, no_circle]: [usize; 4]) -> Self {
+        Self { circle_1, circle_2, circle_3, no_circle }
     }
 }

@@ -6,6 +6,7 @@ use crate::contact::{Categories, Category, Circle, Method};
 use crate::finding::{Finding, Spot};
 use crate::shell::terminal::{self, Layout};
 use chrono::NaiveDate;
+use std::collections::BTreeSet;
 
 const PLAIN: Layout = Layout { width: None, colour: false };
 
@@ -36,7 +37,14 @@ fn categories(all: &[Category]) -> Categories {
 
 fn agenda(sections: Vec<(Section, Vec<Line>)>) -> Agenda {
     let balance = Balance { total: 1, ..Balance::default() };
-    Agenda { today: day("2026-11-22"), sections, more: 0, balance, attention: Vec::new() }
+    Agenda {
+        today: day("2026-11-22"),
+        sections,
+        more: 0,
+        balance,
+        attention: Vec::new(),
+        namesakes: BTreeSet::new(),
+    }
 }
 
 /// An agenda with a line of every kind.
@@ -66,6 +74,7 @@ fn full() -> Agenda {
         more: 12,
         balance: Balance {
             counts: [[0, 0, 1, 0], [1, 0, 0, 0], [1, 0, 0, 0], [0; 4], [0, 21, 0, 1]],
+            circles: [1, 21, 1, 1],
             total: 24,
             without_circle: vec!["Zoë 林.md".into()],
             remarks: vec!["no sponsors".into()],
@@ -97,7 +106,7 @@ fn every_line_says_who_and_why_now_in_aligned_columns() {
 Sunday 22 November 2026
 
 First follow-up
-  Grace Hopper  circle 3 expert · due 21 Nov, met 20 Nov: the Chamber lunch
+  Grace Hopper  circle 3 expert · met 20 Nov at the Chamber lunch: follow up by 21 Nov
 
 Overdue
   Ada Lovelace  circle 1 buyer, introducer · due 2 Nov, touched 2 Oct by email · knows the board of every bank in town
@@ -111,14 +120,15 @@ This week
 and 12 more: rounds due --all
 
 Balance
-              circle 1  circle 2  circle 3  no circle
-  expert             0         0         1          0
-  buyer              1         0         0          0
-  introducer         1         0         0          0
-  sponsor            0         0         0          0
-  none               0        21         0          1
+               circle 1  circle 2  circle 3  no circle   all
+  expert              0         0         1          0     1
+  buyer               1         0         0          0     1
+  introducer          1         0         0          0     1
+  sponsor             0         0         0          0     0
+  no category         0        21         0          1    22
+  all                 1        21         1          1    24
   no sponsors
-  Neither circle nor cadence, so never due: Zoë 林
+  No circle and no cadence, so never due: Zoë 林
 
 Needs attention
   Bob.md:3:9: circle `4` is not one of 1, 2, 3
@@ -136,8 +146,9 @@ fn reasons_are_wrapped_in_their_column() {
 Sunday 22 November 2026
 
 First follow-up
-  Grace Hopper  circle 3 expert · due 21 Nov, met
-                20 Nov: the Chamber lunch
+  Grace Hopper  circle 3 expert · met 20 Nov at
+                the Chamber lunch: follow up by
+                21 Nov
 
 Overdue
   Ada Lovelace  circle 1 buyer, introducer · due
@@ -153,12 +164,13 @@ This week
   Zoë 林        agreed for 25 Nov, never touched
 
 Balance
-              circle 1  circle 2  circle 3  no circle
-  expert             0         0         0          0
-  buyer              0         0         0          0
-  introducer         0         0         0          0
-  sponsor            0         0         0          0
-  none               0         0         0          0
+               circle 1  circle 2  circle 3  no circle   all
+  expert              0         0         0          0     0
+  buyer               0         0         0          0     0
+  introducer          0         0         0          0     0
+  sponsor             0         0         0          0     0
+  no category         0         0         0          0     0
+  all                 0         0         0          0     1
 ",
     );
 }
@@ -180,12 +192,13 @@ Overdue
     town
 
 Balance
-              circle 1  circle 2  circle 3  no circle
-  expert             0         0         0          0
-  buyer              0         0         0          0
-  introducer         0         0         0          0
-  sponsor            0         0         0          0
-  none               0         0         0          0
+               circle 1  circle 2  circle 3  no circle   all
+  expert              0         0         0          0     0
+  buyer               0         0         0          0     0
+  introducer          0         0         0          0     0
+  sponsor             0         0         0          0     0
+  no category         0         0         0          0     0
+  all                 0         0         0          0     1
 ",
     );
 }
@@ -206,12 +219,13 @@ Due
   Bo  never touched
 
 Balance
-              circle 1  circle 2  circle 3  no circle
-  expert             0         0         0          0
-  buyer              0         0         0          0
-  introducer         0         0         0          0
-  sponsor            0         0         0          0
-  none               0         0         0          0
+               circle 1  circle 2  circle 3  no circle   all
+  expert              0         0         0          0     0
+  buyer               0         0         0          0     0
+  introducer          0         0         0          0     0
+  sponsor             0         0         0          0     0
+  no category         0         0         0          0     0
+  all                 0         0         0          0     1
 ",
     );
 }
@@ -233,15 +247,16 @@ fn an_empty_agenda_says_so() {
         "\
 Sunday 22 November 2026
 
-Nobody is due.
+Nothing is due today or in the next seven days.
 
 Balance
-              circle 1  circle 2  circle 3  no circle
-  expert             0         0         0          0
-  buyer              0         0         0          0
-  introducer         0         0         0          0
-  sponsor            0         0         0          0
-  none               0         0         0          0
+               circle 1  circle 2  circle 3  no circle   all
+  expert              0         0         0          0     0
+  buyer               0         0         0          0     0
+  introducer          0         0         0          0     0
+  sponsor             0         0         0          0     0
+  no category         0         0         0          0     0
+  all                 0         0         0          0     1
 ",
     );
     let empty = Agenda { balance: Balance::default(), ..agenda(vec![]) };
@@ -251,7 +266,7 @@ Balance
         "\
 Sunday 22 November 2026
 
-No contacts yet: a contact is a note whose front matter has a circle, such as `circle: 1`.
+No active contacts: a contact is a note whose front matter has a circle, such as `circle: 1`.
 ",
     );
 }
@@ -312,6 +327,7 @@ fn json_keys_are_stable() {
                 row(Some("sponsor"), [0, 0, 0, 0]),
                 row(None, [0, 21, 0, 1]),
             ],
+            "all": { "circle_1": 1, "circle_2": 21, "circle_3": 1, "no_circle": 1 },
             "without_circle": ["Zoë 林.md"],
             "remarks": ["no sponsors"],
         },

@@ -1,7 +1,8 @@
 //! The agenda as a terminal shows it: names in a column, reasons beside them. Without a width nothing is wrapped.
 
-use crate::agenda::{Agenda, Balance, Line, Section};
-use crate::contact::{self, Category, Method};
+use crate::agenda::markdown::{clean, cut};
+use crate::agenda::{Agenda, Balance, Line, Section, due};
+use crate::contact::{self, Category};
 use crate::date;
 use crate::finding::Finding;
 use crate::shell::commands::check;
@@ -18,6 +19,10 @@ const LONGEST_NAME: usize = 28;
 /// Reasons narrower than this are hard to read: they go below the name instead.
 const NARROWEST_REASON: usize = 30;
 
+/// The longest `why` and `met_at`, in characters.
+const WHY: usize = 160;
+const MET_AT: usize = 60;
+
 /// The names in *Balance* that are never due; the rest are counted.
 const NAMES: usize = 10;
 
@@ -27,17 +32,17 @@ pub fn render(agenda: &Agenda, layout: Layout) -> String {
     page.heading(BOLD, &date::long(agenda.today));
     if agenda.balance.total == 0 {
         page.remark(
-            "No contacts yet: a contact is a note whose front matter has a circle, such as `circle: 1`.",
+            "No active contacts: a contact is a note whose front matter has a circle, such as `circle: 1`.",
         );
     } else if agenda.sections.is_empty() {
-        page.remark("Nobody is due.");
+        page.remark("Nothing is due today or in the next seven days.");
     }
     let names = agenda.sections.iter().flat_map(|(_, lines)| lines).map(|line| width(&name(&line.path)));
     let column = names.filter(|&width| width <= LONGEST_NAME).max().unwrap_or(0);
     for (section, lines) in &agenda.sections {
         page.heading(colour(*section), section.title());
         for line in lines {
-            page.entry(column, &name(&line.path), &reason(line, agenda.today.year()));
+            page.entry(column, &name(&line.path), &reason(line, *section, agenda.today.year()));
         }
     }
     if agenda.more > 0 {
@@ -62,52 +67,55 @@ fn name(path: &str) -> String {
 }
 
 /// `circle 1 buyer · due 2 Nov, touched 2 Oct by email · knows the board`
-fn reason(line: &Line, year: i32) -> String {
-    let day = |day| unbroken(&date::short(day, year));
-    let circle = line.circle.map(|circle| format!("circle {}", circle as u8));
-    let categories: Vec<_> = line.categories.iter().map(Category::word).collect();
-    let who = [circle, Some(categories.join(", "))].into_iter().flatten().collect::<Vec<_>>().join(" ");
+fn reason(line: &Line, section: Section, year: i32) -> String {
+    let why = line.why.as_deref().map(|why| user_text(why, WHY)).unwrap_or_default();
+    let parts = [who(line), when(line, section, year), why];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+}
 
-    let due = match line.latest {
-        _ if line.agreed => Some(format!("agreed for {}", day(line.due))),
-        // Who was neither touched nor met has waited since no day in particular.
-        _ if line.touched.is_none() && line.met.is_none() => None,
-        Some(latest) => Some(format!("due {}, late after {}", day(line.due), day(latest))),
-        None => Some(format!("due {}", day(line.due))),
-    };
-    let before = match (line.touched, line.met) {
-        (Some((touched, method)), _) => format!("touched {}{}", day(touched), method.map_or("", by)),
-        (None, Some(met)) => match &line.met_at {
-            Some(place) => format!("met {}: {}", day(met), one_line(place)),
-            None => format!("met {}", day(met)),
-        },
+fn who(line: &Line) -> String {
+    let categories: Vec<_> = line.categories.iter().map(Category::word).collect();
+    match line.circle {
+        Some(circle) => format!("circle {} {}", circle as u8, categories.join(", ")).trim_end().to_owned(),
+        None => categories.join(", "),
+    }
+}
+
+/// Says what DUE.md says, in its words.
+fn when(line: &Line, section: Section, year: i32) -> String {
+    let day = |day| unbroken(&date::short(day, year));
+    let due = day(line.due);
+    let met = line.met.map(|met| {
+        let place = line.met_at.as_deref().and_then(due::at_place).map(|place| user_text(&place, MET_AT));
+        format!("met {} {}", day(met), place.unwrap_or_default()).trim_end().to_owned()
+    });
+    let last = match (line.touched, met) {
+        (Some((touched, method)), _) => {
+            format!("touched {} {}", day(touched), method.map_or("", due::by)).trim_end().to_owned()
+        }
+        (None, Some(met)) if section == Section::FirstFollowUp => {
+            return format!("{met}: follow up by {due}");
+        }
+        (None, Some(met)) => met,
+        // Due whatever the day.
+        (None, None) if !line.agreed => return "never touched".into(),
         (None, None) => "never touched".into(),
     };
-    let when = due.into_iter().chain([before]).collect::<Vec<_>>().join(", ");
-    let why = line.why.as_deref().map(one_line).unwrap_or_default();
-    let parts = [who.trim().to_owned(), when, why];
-    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+    match line.latest {
+        _ if line.agreed => format!("agreed for {due}, {last}"),
+        Some(latest) => format!("due {due}, late after {}, {last}", day(latest)),
+        None => format!("due {due}, {last}"),
+    }
+}
+
+/// A text of the user's on one line, cut at `most` characters: a note may hold a novel.
+fn user_text(text: &str, most: usize) -> String {
+    plain(&cut(&clean(text), most)).into_owned()
 }
 
 /// `text` with spaces that [`wrap`] does not break at.
 fn unbroken(text: &str) -> String {
     text.replace(' ', "\u{a0}")
-}
-
-fn by(method: Method) -> &'static str {
-    match method {
-        Method::Email => " by email",
-        Method::Meeting => " in person",
-        Method::Phone => " by phone",
-        Method::Online => " online",
-        Method::Intranet => " on the intranet",
-        Method::Post => " by post",
-    }
-}
-
-/// A text of the user's on one line; its own line breaks are only layout.
-fn one_line(text: &str) -> String {
-    plain(&text.split_whitespace().collect::<Vec<_>>().join(" ")).into_owned()
 }
 
 /// The text so far, and how it is laid out.
@@ -172,11 +180,12 @@ impl Page {
             return;
         }
         self.heading(BOLD, "Balance");
-        let header = format!("  {:<10}  circle 1  circle 2  circle 3  no circle", "");
+        let header = format!("  {:<11}  circle 1  circle 2  circle 3  no circle   all", "");
         self.line(&self.layout.paint(DIM, &header));
-        let rows = Category::ALL.into_iter().map(Category::word).chain(["none"]);
-        for (row, [one, two, three, none]) in rows.zip(balance.counts) {
-            self.line(&format!("  {row:<10}  {one:>8}  {two:>8}  {three:>8}  {none:>9}"));
+        let labels = Category::ALL.into_iter().map(Category::word).chain(["no category"]);
+        let rows = labels.zip(balance.counts).map(|(label, counts)| (label, counts, counts.iter().sum()));
+        for (label, [one, two, three, none], sum) in rows.chain([("all", balance.circles, balance.total)]) {
+            self.line(&format!("  {label:<11}  {one:>8}  {two:>8}  {three:>8}  {none:>9}  {sum:>4}"));
         }
         for remark in &balance.remarks {
             self.paragraph(2, &plain(remark));
@@ -187,7 +196,7 @@ impl Page {
             if let Some(more) = balance.without_circle.len().checked_sub(NAMES).filter(|&more| more > 0) {
                 names.push(format!("and {more} more"));
             }
-            self.paragraph(2, &format!("Neither circle nor cadence, so never due: {}", names.join(", ")));
+            self.paragraph(2, &format!("No circle and no cadence, so never due: {}", names.join(", ")));
         }
     }
 
