@@ -1,5 +1,9 @@
 //! A contact: what one note says about one person, as data. Never looks at another note or at the day.
 
+mod read;
+#[cfg(test)]
+mod tests;
+
 use crate::config::Config;
 use crate::date::Cadence;
 use crate::finding::{Finding, Spot};
@@ -133,20 +137,45 @@ impl Contact {
     /// business. Never fails and never panics, whatever the bytes: what is wrong is in `unread`.
     ///
     /// `path` is relative to the vault, with `/` between its parts.
-    pub fn read(_path: &Arc<str>, _bytes: &[u8], _config: &Config) -> Option<Self> {
-        todo!()
+    pub fn read(path: &Arc<str>, bytes: &[u8], config: &Config) -> Option<Self> {
+        read::read(path, bytes, config)
     }
 
     /// The last real contact that is believed on `today`: the later of front matter's day and the
     /// newest answered log entry, none of them after `today`; with the entry's method if known.
-    pub fn touched(&self, _today: NaiveDate) -> Option<(NaiveDate, Option<Method>)> {
-        todo!()
+    pub fn touched(&self, today: NaiveDate) -> Option<(NaiveDate, Option<Method>)> {
+        let written = self.last_touch.map(|dated| (dated.day, None));
+        let answered = self.log.iter().filter(|entry| !entry.tags.contains(Tags::NO_ANSWER));
+        let touches = answered.map(|entry| (entry.day, entry.method)).chain(written);
+        // Of two touches on one day, the one that says how.
+        touches.filter(|&(day, _)| day <= today).max_by_key(|&(day, method)| (day, method.is_some()))
     }
 
     /// All that is wrong as of `today`: `unread`, and every day of a touch or `met` that is still to come.
-    pub fn findings(&self, _path: &Arc<str>, _today: NaiveDate) -> Vec<Finding> {
-        todo!()
+    pub fn findings(&self, path: &Arc<str>, today: NaiveDate) -> Vec<Finding> {
+        let fields = [("last_touch", self.last_touch), ("met", self.met)];
+        let fields = fields.into_iter().filter_map(|(key, dated)| dated.map(|it| (key, it.day, it.spot)));
+        let line_start = |line| Spot { line, column: 1, length: 0 };
+        let entries = self.log.iter().map(|entry| ("log entry", entry.day, line_start(entry.line)));
+        let to_come = fields.chain(entries).filter(|&(_, day, _)| day > today);
+        let mut findings = self.unread.to_vec();
+        findings.extend(to_come.take(MAX_TO_COME).map(|(what, day, spot)| Finding {
+            path: path.clone(),
+            spot,
+            message: format!("{what} `{day}` is still to come"),
+            hint: "it counts from that day on; an appointment belongs in `next`".into(),
+        }));
+        findings.sort_by_key(|finding| finding.spot);
+        findings
     }
+}
+
+/// A log that lies in the future by thousands of lines needs no thousand findings to be found.
+const MAX_TO_COME: usize = 20;
+
+/// The 1-based line of the first of git's conflict markers in a file, when all three stand there in order.
+pub fn has_conflict_markers(bytes: &[u8]) -> Option<u32> {
+    crate::note::conflict_line(bytes)
 }
 
 /// A contact's name: its file's name without `.md`.

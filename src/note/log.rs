@@ -1,5 +1,8 @@
-//! The log: a list under a heading `Log`, one item a touch.
+//! The log: a list under a heading `Log`, one item a touch. Says what its entries say, not who is due.
 
+use super::body::{self, Item};
+use super::{Wrong, newlines};
+use crate::date::split_day;
 use chrono::NaiveDate;
 
 /// Six families of methods, each with everyday words.
@@ -33,9 +36,19 @@ impl Method {
     }
 
     /// The family that an everyday word belongs to, whatever its case.
-    pub fn parse(_word: &str) -> Option<Self> {
-        todo!()
+    pub fn parse(word: &str) -> Option<Self> {
+        let is = |words: &[&str]| words.iter().any(|known| known.eq_ignore_ascii_case(word));
+        Self::WORDS.into_iter().find(|(_, words)| is(words)).map(|(method, _)| method)
     }
+
+    const WORDS: [(Self, &[&str]); 6] = [
+        (Self::Email, &["email", "mail"]),
+        (Self::Meeting, &["meeting", "met", "coffee", "lunch", "dinner", "visit"]),
+        (Self::Phone, &["phone", "call", "called", "video"]),
+        (Self::Online, &["online", "linkedin", "message", "text", "dm"]),
+        (Self::Intranet, &["intranet", "teams", "slack"]),
+        (Self::Post, &["post", "letter", "card", "gift", "book"]),
+    ];
 }
 
 /// The tags of a log entry, one bit each.
@@ -64,6 +77,33 @@ impl Tags {
     pub fn contains(self, other: Self) -> bool {
         self.0 & other.0 == other.0
     }
+
+    /// The tags anywhere in a text; `#gave/book` and `a#gave` are none of ours.
+    pub fn parse(text: &str) -> Self {
+        let mut tags = Self::default();
+        for (at, _) in text.match_indices('#') {
+            let glued = text[..at].ends_with(|before: char| before.is_alphanumeric() || "/#&".contains(before));
+            let rest = &text[at + 1..];
+            let goes_on = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '/');
+            let word = &rest[..rest.find(|c| !goes_on(c)).unwrap_or(rest.len())];
+            let tag = Self::WORDS.into_iter().find(|(known, _)| known.eq_ignore_ascii_case(word));
+            if let Some((_, tag)) = tag.filter(|_| !glued) {
+                tags.0 |= tag.0;
+            }
+        }
+        tags
+    }
+
+    const WORDS: [(&str, Self); 8] = [
+        ("gave", Self::GAVE),
+        ("got", Self::GOT),
+        ("referral", Self::REFERRAL),
+        ("noanswer", Self::NO_ANSWER),
+        ("sales", Self::SALES),
+        ("theirs", Self::THEIRS),
+        ("told", Self::TOLD),
+        ("asked", Self::ASKED),
+    ];
 }
 
 /// One entry of a log.
@@ -77,4 +117,172 @@ pub struct Entry {
     pub tags: Tags,
     /// 1-based line in the file.
     pub line: u32,
+}
+
+/// The log of a note: its entries, and what in it is none.
+#[derive(Debug, Default)]
+pub struct Log {
+    /// In the note's order.
+    pub entries: Vec<Entry>,
+    /// With places in the note's text.
+    pub wrong: Vec<Wrong>,
+}
+
+/// A log with more mistakes than this is wrong as a whole: one line says so instead of a thousand.
+const MAX_WRONG: usize = 20;
+
+/// Reads the log in the body of a note, which begins at the byte `start` of `text`.
+pub fn read(text: &str, start: usize) -> Log {
+    let first_line = 1 + newlines(&text[..start]);
+    let log = body::with_log_items(&text[start..], |items| {
+        let mut log = Log::default();
+        let mut mistakes = 0;
+        for item in items {
+            match parse_item(item.text) {
+                Ok(None) => {}
+                Ok(Some((day, method, tags))) => {
+                    log.entries.push(Entry { day, method, tags, line: first_line + item.line - 1 });
+                }
+                Err(_) if mistakes >= MAX_WRONG => mistakes += 1,
+                Err(mistake) => {
+                    mistakes += 1;
+                    log.wrong.push(mistake.at(item, start));
+                }
+            }
+        }
+        if let Some(last) = log.wrong.last().filter(|_| mistakes > MAX_WRONG) {
+            let message = format!("{} more entries of the log are without a day", mistakes - MAX_WRONG);
+            log.wrong.push(Wrong::new(last.range.clone(), message, NO_DATE_HINT));
+        }
+        log
+    });
+    log.unwrap_or_else(|mut wrong| {
+        wrong.range = start + wrong.range.start..start + wrong.range.end;
+        Log { entries: Vec::new(), wrong: vec![wrong] }
+    })
+}
+
+/// Why an item is no entry; the text is what was read for its day.
+#[derive(Debug, PartialEq, Eq)]
+enum Mistake<'a> {
+    NoDate,
+    BadDate(&'a str),
+}
+
+const NO_DATE_HINT: &str = "begin it with the day: `- 2026-11-02 phone: …`";
+
+impl Mistake<'_> {
+    fn at(self, item: &Item<'_>, start: usize) -> Wrong {
+        match self {
+            Self::NoDate => {
+                let at = start + item.at;
+                let length = item.text.lines().next().unwrap_or_default().len();
+                Wrong::new(at..at + length, "log entry without a date", NO_DATE_HINT)
+            }
+            Self::BadDate(day) => {
+                let at = start + item.at + (item.text.len() - item.text.trim_start_matches(OPENING).len());
+                let message = format!("`{day}` is no day");
+                Wrong::new(at..at + day.len(), message, "write it as year-month-day: 2026-11-02")
+            }
+        }
+    }
+}
+
+/// What may stand before a day: emphasis, or the link to a daily note.
+const OPENING: [char; 4] = ['*', '_', '[', '('];
+
+type Parsed = (NaiveDate, Option<Method>, Tags);
+
+/// Reads an item's source without its marker. A task and an empty item are no entries and no mistakes.
+fn parse_item(text: &str) -> Result<Option<Parsed>, Mistake<'_>> {
+    if text.is_empty() || is_task(text) {
+        return Ok(None);
+    }
+    let bare = text.trim_start_matches(OPENING);
+    let Some((day, rest)) = split_day(bare).filter(|(_, rest)| !rest.starts_with(char::is_alphanumeric)) else {
+        return Err(bad_date(bare).map_or(Mistake::NoDate, Mistake::BadDate));
+    };
+    let rest = match text.as_bytes() {
+        [b'[', b'[', ..] => rest.split_once("]]").map_or(rest, |(_, rest)| rest),
+        [b'[', ..] => rest.strip_prefix("](").and_then(|link| link.split_once(')')).map_or(rest, |(_, rest)| rest),
+        _ => rest,
+    };
+    let rest = rest.trim_start_matches(|c: char| c.is_whitespace() || "*_])(:,;.|-–—".contains(c));
+    let word = rest.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    Ok(Some((day, Method::parse(word), Tags::parse(text))))
+}
+
+/// Whether the text after an item's marker is a checkbox, whatever its mark.
+fn is_task(text: &str) -> bool {
+    let mut chars = text.chars();
+    let is_box = chars.next() == Some('[') && chars.next().is_some() && chars.next() == Some(']');
+    is_box && chars.next().is_none_or(char::is_whitespace)
+}
+
+/// The start of the text, if it looks like a day.
+fn bad_date(text: &str) -> Option<&str> {
+    let end = text.find(|c: char| !(c.is_alphanumeric() || "-./".contains(c))).unwrap_or(text.len());
+    let token = text[..end].trim_end_matches(['.', '-', '/']);
+    let separators = token.bytes().filter(|byte| b"-./".contains(byte)).count();
+    let digits = token.bytes().filter(u8::is_ascii_digit).count();
+    let looks = token.starts_with(|c: char| c.is_ascii_digit()) && digits >= 4 && separators >= 1;
+    looks.then_some(token)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everyday_words_name_their_methods_family() {
+        let check = |word, expected: Option<Method>| assert_eq!(Method::parse(word), expected, "{word:?}");
+        check("Coffee", Some(Method::Meeting));
+        check("called", Some(Method::Phone));
+        check("mail", Some(Method::Email));
+        check("DM", Some(Method::Online));
+        check("slack", Some(Method::Intranet));
+        check("card", Some(Method::Post));
+        check("pigeon", None);
+        check("", None);
+    }
+
+    #[test]
+    fn tags_count_anywhere_but_not_inside_words() {
+        let check = |text, expected: u8| assert_eq!(Tags::parse(text).0, expected, "{text:?}");
+        check("lent a book #gave", 1);
+        check("#got, then (#Referral)", 2 | 4);
+        check("#noanswer #sales #theirs #told #asked", 8 | 16 | 32 | 64 | 128);
+        check("a#gave #gave/book #gavel ##got &#got", 0);
+    }
+
+    #[test]
+    fn entries_read_day_then_method_then_text() {
+        let check = |text, expected: Result<Option<(&str, Option<Method>)>, Mistake<'_>>| {
+            let read = parse_item(text).map(|it| it.map(|(day, method, _)| (day.to_string(), method)));
+            assert_eq!(read, expected.map(|it| it.map(|(day, method)| (day.to_owned(), method))), "{text:?}");
+        };
+        let entry = |method| Ok(Some(("2026-11-02", method)));
+        check("2026-11-02 phone: agreed to look at it", entry(Some(Method::Phone)));
+        check("2026-11-02 met at the Chamber lunch", entry(Some(Method::Meeting)));
+        check("2026-11-02: phone", entry(Some(Method::Phone)));
+        check("2026-11-02 – Coffee with both", entry(Some(Method::Meeting)));
+        check("2026-11-02T10:30 email", entry(Some(Method::Email)));
+        check("2026-11-02 10:30 email", entry(Some(Method::Email)));
+        check("2026-11-02", entry(None));
+        check("2026-11-02 talked about the phone", entry(None));
+        check("**2026-11-02** card", entry(Some(Method::Post)));
+        check("[[2026-11-02]] phone", entry(Some(Method::Phone)));
+        check("[[2026-11-02|Monday]]: phone", entry(Some(Method::Phone)));
+        check("[2026-11-02](Daily/2026-11-02.md) call", entry(Some(Method::Phone)));
+        check("[ ] 2026-11-02 phone", Ok(None));
+        check("[x] send the CV", Ok(None));
+        check("", Ok(None));
+        check("2026-13-02 phone", Err(Mistake::BadDate("2026-13-02")));
+        check("2.11.2026 phone", Err(Mistake::BadDate("2.11.2026")));
+        check("11/2/2026: phone", Err(Mistake::BadDate("11/2/2026")));
+        check("2026-11 phone", Err(Mistake::BadDate("2026-11")));
+        check("2026-11-021", Err(Mistake::BadDate("2026-11-021")));
+        check("phoned her", Err(Mistake::NoDate));
+        check("3 calls", Err(Mistake::NoDate));
+    }
 }

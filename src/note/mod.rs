@@ -1,10 +1,191 @@
-//! One note's text: where its front matter ends, what its body says. Text in, values out.
+//! One note's text: where its front matter ends, what its body says. Text in, values out; never fails.
 
 pub mod body;
 pub mod front_matter;
 pub mod log;
+mod plain;
+mod yaml;
 
-/// The line of the first git conflict marker, if the text has a whole set of them.
-pub fn conflict_markers(_bytes: &[u8]) -> Option<u32> {
-    todo!()
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// A note's text as it is read, with what stood in the way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decoded<'a> {
+    /// The text without a BOM; a lone CR is a line end like any other and stands here as LF.
+    pub text: Cow<'a, str>,
+    /// What is wrong with the bytes, and at which byte of `text` it begins.
+    pub trouble: Option<(Trouble, usize)>,
+}
+
+/// What is wrong with a note's bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trouble {
+    /// UTF-16, by its BOM.
+    Utf16,
+    /// Not UTF-8; the byte is the first bad one.
+    NotUtf8(u8),
+    /// Holds a NUL, for which git and most editors take it for binary.
+    Nul,
+}
+
+/// Decodes a note's bytes; what is not UTF-8 is replaced by `�`.
+pub fn decode(bytes: &[u8]) -> Decoded<'_> {
+    let (text, mut trouble) = match bytes {
+        [0xFF, 0xFE, rest @ ..] => (decode_utf16(rest, u16::from_le_bytes), Some((Trouble::Utf16, 0))),
+        [0xFE, 0xFF, rest @ ..] => (decode_utf16(rest, u16::from_be_bytes), Some((Trouble::Utf16, 0))),
+        _ => decode_utf8(bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes)),
+    };
+    if trouble.is_none() && text.as_bytes().contains(&0) {
+        trouble = text.as_bytes().iter().position(|&byte| byte == 0).map(|at| (Trouble::Nul, at));
+    }
+    Decoded { text: with_lf_for_lone_cr(text), trouble }
+}
+
+fn decode_utf8(bytes: &[u8]) -> (Cow<'_, str>, Option<(Trouble, usize)>) {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => (Cow::Borrowed(text), None),
+        Err(error) => {
+            // Everything before the first bad byte keeps its length, so its position holds in the text too.
+            let at = error.valid_up_to();
+            (String::from_utf8_lossy(bytes), Some((Trouble::NotUtf8(bytes[at]), at)))
+        }
+    }
+}
+
+fn decode_utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Cow<'static, str> {
+    let (pairs, _odd) = bytes.as_chunks::<2>();
+    let decoded = char::decode_utf16(pairs.iter().map(|&pair| unit(pair)));
+    decoded.map(|char| char.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
+}
+
+fn with_lf_for_lone_cr(text: Cow<'_, str>) -> Cow<'_, str> {
+    let lone = |text: &str, at: usize| text.as_bytes().get(at + 1) != Some(&b'\n');
+    if !text.contains('\r') || !text.match_indices('\r').any(|(at, _)| lone(&text, at)) {
+        return text;
+    }
+    // The same length, so that every position stays what it is in the file.
+    let char = |(at, char)| if char == '\r' && lone(&text, at) { '\n' } else { char };
+    Cow::Owned(text.char_indices().map(char).collect())
+}
+
+/// What is wrong at a place of a text, before it is known in which file that is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wrong {
+    /// The bytes that it is about.
+    pub range: Range<usize>,
+    /// What was found and what was expected.
+    pub message: String,
+    /// The remedy.
+    pub hint: String,
+}
+
+impl Wrong {
+    pub(crate) fn new(range: Range<usize>, message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self { range, message: message.into(), hint: hint.into() }
+    }
+}
+
+/// Where the parts of a note stand in its text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Parts {
+    /// Between the fences; `None` without front matter.
+    pub front: Option<Range<usize>>,
+    /// Whether the front matter has its closing fence.
+    pub closed: bool,
+    /// Where the body begins.
+    pub body: usize,
+}
+
+/// How far a note without a closing fence is searched for one; and for a huge note, for front matter at all.
+pub const SEARCHED: usize = 64 << 10;
+
+/// Finds the front matter: from `---` on the very first line to the next line that is `---` or `...`.
+///
+/// Without a closing fence, the lines that look like front matter are taken for it.
+pub fn split(text: &str) -> Parts {
+    let start = skip_conflict_marker(text);
+    let mut lines = Lines { text, at: start };
+    if lines.next().is_none_or(|line| text[line].trim_end() != "---") {
+        return Parts { front: None, closed: false, body: 0 };
+    }
+    let front = lines.at;
+    while let Some(line) = lines.next() {
+        if is_fence(&text[line.clone()]) {
+            return Parts { front: Some(front..line.start), closed: true, body: lines.at };
+        }
+    }
+    let end = unclosed_end(text, front);
+    Parts { front: Some(front..end), closed: false, body: end }
+}
+
+fn is_fence(line: &str) -> bool {
+    (line.starts_with("---") || line.starts_with("...")) && line[3..].trim_end().is_empty()
+}
+
+/// A merge may begin a conflict on the very first line; whoever is in such a note must not vanish for it.
+fn skip_conflict_marker(text: &str) -> usize {
+    if text.starts_with("<<<<<<< ") { lines(text).next().map_or(0, |line| line.end + 1) } else { 0 }
+}
+
+fn unclosed_end(text: &str, front: usize) -> usize {
+    let mut lines = Lines { text, at: front };
+    let mut end = front;
+    while let Some(line) = lines.next() {
+        let content = &text[line.clone()];
+        let belongs = content.starts_with([' ', '\t']) || content.starts_with("- ");
+        let blank = content.trim().is_empty();
+        if blank || !(belongs || plain::split_key(content).is_some()) || lines.at - front > SEARCHED {
+            break;
+        }
+        end = lines.at;
+    }
+    end
+}
+
+/// The lines of a text as ranges without their line ends; `at` is where the next one begins.
+#[derive(Debug, Clone)]
+pub(crate) struct Lines<'a> {
+    pub(crate) text: &'a str,
+    pub(crate) at: usize,
+}
+
+/// The lines of a text.
+pub(crate) fn lines(text: &str) -> Lines<'_> {
+    Lines { text, at: 0 }
+}
+
+impl Iterator for Lines<'_> {
+    type Item = Range<usize>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let start = self.at;
+        let rest = self.text.get(start..).filter(|rest| !rest.is_empty())?;
+        let end = rest.find('\n').map_or(self.text.len(), |newline| start + newline);
+        self.at = (end + 1).min(self.text.len());
+        let line = self.text[start..end].strip_suffix('\r').map_or(end, |line| start + line.len());
+        Some(start..line)
+    }
+}
+
+fn newlines(text: &str) -> u32 {
+    u32::try_from(text.bytes().filter(|&byte| byte == b'\n').count()).unwrap_or(u32::MAX)
+}
+
+/// The 1-based line of the first of git's conflict markers, when all three stand in order at line starts.
+pub fn conflict_line(bytes: &[u8]) -> Option<u32> {
+    if !bytes.contains(&b'<') {
+        return None;
+    }
+    let mut first = None;
+    let mut divided = false;
+    for (number, line) in (1..).zip(bytes.split(|&byte| byte == b'\n')) {
+        match line.first() {
+            Some(b'<') if line.starts_with(b"<<<<<<< ") && first.is_none() => first = Some(number),
+            Some(b'=') if line.trim_ascii_end() == b"=======" => divided = first.is_some(),
+            Some(b'>') if line.starts_with(b">>>>>>> ") && divided => return first,
+            _ => {}
+        }
+    }
+    None
 }

@@ -1,0 +1,371 @@
+//! Reads one note as a contact: which notes are contacts, and what their values mean. Asks nothing but
+//! the note's path, its bytes and the settings.
+
+use super::{Categories, Category, Circle, Contact, Dated, Method, Status};
+use crate::config::Config;
+use crate::date::{Cadence, Span, parse_day};
+use crate::finding::{Finding, Spot};
+use crate::note::front_matter::{self, Field, Fields, Key, Value};
+use crate::note::{self, Parts, SEARCHED, Trouble, Wrong, log};
+use chrono::NaiveDate;
+use std::borrow::Cow;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// Of a note larger than this only the front matter is read.
+const MAX_NOTE: usize = 4 << 20;
+
+/// See [`Contact::read`].
+pub(super) fn read(path: &Arc<str>, bytes: &[u8], config: &Config) -> Option<Contact> {
+    let by_folder = config.contacts.as_deref().map(|folder| is_below(path, folder));
+    if is_never_contact(path, config) || by_folder == Some(false) {
+        return None;
+    }
+    // Most notes of a vault have no front matter: say so by their first byte.
+    if by_folder.is_none() && !matches!(bytes.first()?, b'-' | b'<' | 0xEF | 0xFE | 0xFF) {
+        return None;
+    }
+    let whole = bytes.len() <= MAX_NOTE;
+    let decoded = note::decode(if whole { bytes } else { head(bytes) });
+    let text = &*decoded.text;
+    let parts = note::split(text);
+    let start = parts.front.clone().map_or(0, |front| front.start);
+    let front = &text[parts.front.clone().unwrap_or(0..0)];
+    if is_template(front) {
+        return None;
+    }
+    let (fields, broken) = front_matter::read(front);
+    if by_folder.is_none() && !is_contact(&fields) {
+        return None;
+    }
+
+    let mut reader = Reader { fields: &fields, front, start, text, wrong: Vec::new() };
+    let mut contact = reader.contact();
+    let mut wrong = reader.wrong;
+    wrong.extend(broken.map(|wrong| shifted(wrong, start)));
+    wrong.extend(unclosed(&parts, &fields));
+    wrong.extend(decoded.trouble.map(|(trouble, at)| undecoded(trouble, at, text)));
+    if whole {
+        let log = log::read(text, parts.body);
+        contact.log = log.entries.into();
+        wrong.extend(log.wrong);
+    } else {
+        let hint = "move pictures, transcripts and the like into files of their own";
+        wrong.push(Wrong::new(0..0, "the note is larger than 4 MB: its log is not read", hint));
+    }
+    if let Some(conflict) = conflict(text) {
+        // Whatever else is wrong follows from the conflict, and goes with it.
+        wrong = vec![conflict];
+    }
+    contact.unread = wrong.into_iter().map(|wrong| finding(path, text, wrong)).collect();
+    contact.unread.sort();
+    Some(contact)
+}
+
+/// The start of a huge note, without half a character at its end.
+fn head(bytes: &[u8]) -> &[u8] {
+    let head = &bytes[..SEARCHED];
+    match std::str::from_utf8(head) {
+        Err(error) if error.error_len().is_none() => &head[..error.valid_up_to()],
+        _ => head,
+    }
+}
+
+fn is_below(path: &str, folder: &str) -> bool {
+    path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+}
+
+fn is_never_contact(path: &str, config: &Config) -> bool {
+    let is = |name: &str| name.eq_ignore_ascii_case(path);
+    is(&config.agenda_file)
+        || is(&config.inbox_file)
+        || is("ways.md")
+        || config.templates.as_deref().is_some_and(|folder| is_below(path, folder))
+}
+
+/// Whether a value holds the placeholder of a template, of Obsidian's or Templater's kind.
+fn is_template(front: &str) -> bool {
+    let holds = |line: &str| line.contains("{{") || line.contains("<%");
+    holds(front) && front.lines().any(|line| !line.trim_start().starts_with('#') && holds(line))
+}
+
+/// The rule for vaults that name no contacts folder.
+fn is_contact(fields: &Fields<'_>) -> bool {
+    let is_day = |key| fields.get(key).is_some_and(|field| single(&field.value).is_some_and(|it| day(&it).is_some()));
+    fields.get(Key::Circle).is_some()
+        || fields.get(Key::Category).is_some_and(|field| words(&field.value).any(|word| category(word).is_some()))
+        || is_day(Key::LastTouch)
+        || is_day(Key::Met)
+}
+
+fn unclosed(parts: &Parts, fields: &Fields<'_>) -> Option<Wrong> {
+    let front = parts.front.as_ref().filter(|_| !parts.closed && *fields != Fields::default())?;
+    let hint = "put `---` on a line of its own below the last value";
+    Some(Wrong::new(0..front.start, "the front matter is never closed", hint))
+}
+
+fn undecoded(trouble: Trouble, at: usize, text: &str) -> Wrong {
+    let range = at..text[at..].chars().next().map_or(at, |char| at + char.len_utf8());
+    match trouble {
+        Trouble::Utf16 => Wrong::new(0..0, "the note is UTF-16", "save it as UTF-8"),
+        Trouble::NotUtf8(byte) => {
+            Wrong::new(range, format!("the byte 0x{byte:02X} is not UTF-8"), "save the note as UTF-8")
+        }
+        Trouble::Nul => Wrong::new(range, "the note holds a NUL character", "remove it: git takes the note for binary"),
+    }
+}
+
+fn conflict(text: &str) -> Option<Wrong> {
+    if !text.contains("<<<<<<< ") {
+        return None;
+    }
+    let line = note::conflict_line(text.as_bytes())?;
+    let at = text.split_inclusive('\n').take(line as usize - 1).map(str::len).sum();
+    let hint = "keep one side of each conflict and remove git's marks";
+    Some(Wrong::new(at..at + "<<<<<<<".len(), "the note holds a merge conflict", hint))
+}
+
+fn shifted(wrong: Wrong, by: usize) -> Wrong {
+    Wrong { range: wrong.range.start + by..wrong.range.end + by, ..wrong }
+}
+
+fn finding(path: &Arc<str>, text: &str, wrong: Wrong) -> Finding {
+    let Wrong { range, message, hint } = wrong;
+    Finding { path: path.clone(), spot: Spot::of(text, range), message, hint }
+}
+
+/// Reads the values of a contact's fields, and collects what is wrong with them.
+struct Reader<'a> {
+    fields: &'a Fields<'a>,
+    front: &'a str,
+    /// Where `front` begins in `text`.
+    start: usize,
+    text: &'a str,
+    wrong: Vec<Wrong>,
+}
+
+const DAY_HINT: &str = "write it as year-month-day: 2026-11-02";
+
+const WORD_HINT: &str = "use one of these words, or leave it empty";
+
+impl<'a> Reader<'a> {
+    fn contact(&mut self) -> Contact {
+        for (key, range) in &self.fields.repeated {
+            let message = format!("{} is given twice, and the first counts", key.word());
+            self.wrong.push(shifted(Wrong::new(range.clone(), message, "remove one of them"), self.start));
+        }
+        self.check_unused();
+        Contact {
+            circle: self.circle(),
+            categories: self.categories(),
+            status: self
+                .value(Key::Status, status, "one of active, resting, handed over, dropped", WORD_HINT)
+                .unwrap_or_default(),
+            last_touch: self.dated(Key::LastTouch),
+            next: self.value(Key::Next, day, "a day", DAY_HINT),
+            cadence: self.value(Key::Cadence, Cadence::parse, "a length of time", "write `6 weeks`, `3-6 months` or `1y`"),
+            channel: self.value(
+                Key::Channel,
+                Method::parse,
+                "a method",
+                "use one of email, meeting, phone, online, intranet, post",
+            ),
+            met: self.dated(Key::Met),
+            met_at: self.text(Key::MetAt),
+            why: self.text(Key::Why),
+            log: Box::default(),
+            unread: Box::default(),
+        }
+    }
+
+    /// Values that only later rules use: what is wrong with them is shown already.
+    fn check_unused(&mut self) {
+        self.value(Key::Birthday, birthday, "a birthday", "write `1815-12-10`, or `12-10` without the year");
+        self.value(Key::Bought, day, "a day", DAY_HINT);
+        self.value(Key::BuysEvery, Span::parse, "a length of time", "write `3 years` or `18 months`");
+        self.text(Key::BuysBy);
+        self.value(Key::Temperature, one_of(["hot", "warm", "cold"]), "one of hot, warm, cold", WORD_HINT);
+        self.value(Key::Click, one_of(["true", "false"]), "true or false", WORD_HINT);
+    }
+
+    fn circle(&mut self) -> Option<Circle> {
+        let (text, range) = self.scalar(Key::Circle)?;
+        let circle = circle(&text);
+        if circle.is_none() {
+            let wide = text.parse::<u64>().is_ok_and(|number| number > 3);
+            let hint = if wide {
+                "circle 3 is the widest: once a year"
+            } else {
+                "circle 1 is every month, 2 every 3 to 6 months, 3 once a year"
+            };
+            self.reject(Key::Circle, &text, range, "one of 1, 2, 3", hint);
+        }
+        circle
+    }
+
+    fn categories(&mut self) -> Categories {
+        let mut categories = Categories::default();
+        let Some(field) = self.fields.get(Key::Category) else { return categories };
+        if field.value == Value::Other {
+            self.reject_nested(Key::Category, field);
+        }
+        let mut from = field.range.start;
+        for word in words(&field.value) {
+            // The value may stand in a list below its key: look for the word from there on.
+            let found = self.front[from..].find(word).map(|at| from + at..from + at + word.len());
+            from = found.as_ref().map_or(from, |found| found.end);
+            match category(word) {
+                Some(category) => categories.insert(category),
+                None => {
+                    let expected = "one of expert, buyer, introducer, sponsor";
+                    let range = found.unwrap_or_else(|| field.range.clone());
+                    self.reject(Key::Category, word, range, expected, "remove it, or make it a tag");
+                }
+            }
+        }
+        categories
+    }
+
+    fn dated(&mut self, key: Key) -> Option<Dated> {
+        let day = self.value(key, day, "a day", DAY_HINT)?;
+        let range = &self.fields.get(key)?.range;
+        let spot = Spot::of(self.text, self.start + range.start..self.start + range.end);
+        Some(Dated { day, spot })
+    }
+
+    fn text(&mut self, key: Key) -> Option<Box<str>> {
+        self.scalar(key).map(|(text, _)| text.into())
+    }
+
+    fn value<T>(
+        &mut self,
+        key: Key,
+        parse: impl Fn(&str) -> Option<T>,
+        expected: &str,
+        hint: &str,
+    ) -> Option<T> {
+        let (text, range) = self.scalar(key)?;
+        let value = parse(&text);
+        if value.is_none() {
+            self.reject(key, &text, range, expected, hint);
+        }
+        value
+    }
+
+    /// The one text of a key, links and line ends taken out; nothing when it is missing or empty.
+    fn scalar(&mut self, key: Key) -> Option<(Cow<'a, str>, Range<usize>)> {
+        let field = self.fields.get(key)?;
+        match &field.value {
+            Value::Other => self.reject_nested(key, field),
+            Value::List(items) if items.len() > 1 => {
+                let message = format!("{} takes one value, not a list", key.word());
+                self.push(field.range.clone(), message, "keep the one that counts");
+            }
+            _ => {}
+        }
+        single(&field.value).map(|text| (text, field.range.clone()))
+    }
+
+    fn reject(&mut self, key: Key, text: &str, range: Range<usize>, expected: &str, hint: &str) {
+        self.push(range, format!("{} `{}` is not {expected}", key.word(), clipped(text)), hint);
+    }
+
+    fn reject_nested(&mut self, key: Key, field: &Field<'_>) {
+        let hint = "put the value in double quotes, as in `\"[[Chamber]]\"`";
+        self.push(field.range.clone(), format!("{} is not a plain value", key.word()), hint);
+    }
+
+    fn push(&mut self, range: Range<usize>, message: String, hint: &str) {
+        self.wrong.push(shifted(Wrong::new(range, message, hint), self.start));
+    }
+}
+
+/// The value's only text, without links, or nothing.
+fn single<'a>(value: &'a Value<'_>) -> Option<Cow<'a, str>> {
+    let text = match value {
+        Value::Text(text) => text,
+        Value::List(items) if items.len() == 1 => &items[0],
+        _ => return None,
+    };
+    Some(unlinked(text)).filter(|text| !text.is_empty())
+}
+
+/// The words of a list, or of a text with commas.
+fn words<'a>(value: &'a Value<'_>) -> impl Iterator<Item = &'a str> {
+    let items = match value {
+        Value::Text(text) => std::slice::from_ref(text),
+        Value::List(items) => items,
+        Value::Null | Value::Other => &[],
+    };
+    let trimmed = |word: &'a str| word.trim().trim_start_matches("[[").trim_end_matches("]]");
+    items.iter().flat_map(|item| item.split(',')).map(trimmed).filter(|word| !word.is_empty())
+}
+
+/// The text on one line, with `[[Places/Chamber|the Chamber]]` as `the Chamber`.
+fn unlinked(text: &str) -> Cow<'_, str> {
+    let text = text.trim();
+    if !text.contains("[[") && !text.contains(|c: char| c.is_control()) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, (link, after))) =
+        rest.split_once("[[").and_then(|(before, link)| Some((before, link.split_once("]]")?)))
+    {
+        let target = link.split('#').next().unwrap_or_default();
+        let name = target.rsplit('/').next().unwrap_or_default();
+        shown.push_str(before);
+        shown.push_str(link.split_once('|').map_or(name, |(_, alias)| alias));
+        rest = after;
+    }
+    shown.push_str(rest);
+    let words: Vec<&str> = shown.split(|c: char| c.is_whitespace() || c.is_control()).collect();
+    Cow::Owned(words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" "))
+}
+
+/// As much of a value as a message needs.
+fn clipped(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(40) {
+        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
+        None => Cow::Borrowed(text),
+    }
+}
+
+fn day(text: &str) -> Option<NaiveDate> {
+    parse_day(text)
+}
+
+fn circle(text: &str) -> Option<Circle> {
+    match text.to_lowercase().as_str() {
+        "1" | "inner" => Some(Circle::Inner),
+        "2" | "middle" => Some(Circle::Middle),
+        "3" | "outer" => Some(Circle::Outer),
+        _ => None,
+    }
+}
+
+fn category(text: &str) -> Option<Category> {
+    Category::ALL.into_iter().find(|category| category.word().eq_ignore_ascii_case(text))
+}
+
+fn status(text: &str) -> Option<Status> {
+    match text.to_lowercase().replace(['-', '_'], " ").as_str() {
+        "active" => Some(Status::Active),
+        "resting" => Some(Status::Resting),
+        "handed over" => Some(Status::HandedOver),
+        "dropped" => Some(Status::Dropped),
+        _ => None,
+    }
+}
+
+/// A month and a day, with a year or without: 29 February needs none.
+fn birthday(text: &str) -> Option<NaiveDate> {
+    parse_day(text).or_else(|| {
+        let rest = text.strip_prefix("--").unwrap_or(text);
+        parse_day(&format!("2000-{rest}")).filter(|_| rest.len() == "12-10".len())
+    })
+}
+
+fn one_of<const N: usize>(words: [&'static str; N]) -> impl Fn(&str) -> Option<&'static str> {
+    move |text| words.into_iter().find(|word| word.eq_ignore_ascii_case(text))
+}

@@ -1,0 +1,131 @@
+//! Front matter as nearly all of it is: `key: value` lines, simple quotes, simple lists. Answers only
+//! where the real YAML reader would say the very same, and says nothing where it is not sure.
+
+use super::{Lines, lines};
+use super::front_matter::{Fields, Key, Value, inline_range};
+use std::borrow::Cow;
+
+/// Reads front matter; `None` when a line is not plain, and then the real reader must be asked.
+pub(super) fn read(text: &str) -> Option<Fields<'_>> {
+    let mut fields = Fields::default();
+    let mut lines = lines(text);
+    while let Some(line) = lines.next() {
+        let content = text[line.clone()].trim_end_matches(' ');
+        if content.is_empty() || content.starts_with('#') {
+            continue;
+        }
+        let (key, rest) = split_key(content)?;
+        let value = if rest.is_empty() { block_list(&mut lines)? } else { inline(rest)? };
+        if let Some(key) = Key::of(key) {
+            fields.put(key, value, inline_range(line.start, content, rest));
+        }
+    }
+    Some(fields)
+}
+
+/// `key: value` as its two sides, without the spaces around them; only for keys of letters, digits and the like.
+pub(super) fn split_key(line: &str) -> Option<(&str, &str)> {
+    let bytes = line.as_bytes();
+    if !bytes.first()?.is_ascii_alphabetic() {
+        return None;
+    }
+    let colon = bytes.iter().position(|&byte| !is_key_byte(byte))?;
+    let (key, rest) = (&line[..colon], line[colon..].strip_prefix(':')?);
+    // YAML itself ends a simple key at 1,024 characters.
+    let ends = rest.is_empty() || rest.starts_with([' ', '\t']);
+    (ends && colon <= 128).then(|| (key.trim_end_matches(' '), rest.trim_matches([' ', '\t'])))
+}
+
+fn is_key_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b' ' | b'.' | b'/')
+}
+
+/// The list in the lines below a key, all items equally indented; no such line means that the value is empty.
+pub(super) fn block_list<'a>(lines: &mut Lines<'a>) -> Option<Value<'a>> {
+    let text = lines.text;
+    let mut items = Vec::new();
+    let mut indentation = None;
+    loop {
+        let before = lines.at;
+        let Some(line) = lines.next().map(|line| &text[line]) else { break };
+        let content = line.trim_matches(' ');
+        let Some(item) = content.strip_prefix("- ") else {
+            lines.at = before;
+            break;
+        };
+        let indented = line.len() - line.trim_start_matches(' ').len();
+        if *indentation.get_or_insert(indented) != indented {
+            return None;
+        }
+        items.push(scalar(item.trim_matches(' '))?);
+    }
+    Some(if items.is_empty() { Value::Null } else { Value::List(items) })
+}
+
+/// A value that stands on its key's line: a scalar or a simple flow list; spaces around it are trimmed.
+pub(super) fn inline(value: &str) -> Option<Value<'_>> {
+    if is_null(value) {
+        return Some(Value::Null);
+    }
+    let Some(list) = value.strip_prefix('[') else { return scalar(value).map(Value::Text) };
+    let list = list.strip_suffix(']')?.trim_matches(' ');
+    if list.is_empty() {
+        return Some(Value::List(Vec::new()));
+    }
+    list.split(',').map(|item| flow_item(item.trim_matches(' '))).collect::<Option<_>>().map(Value::List)
+}
+
+fn is_null(value: &str) -> bool {
+    matches!(value, "~" | "null" | "Null" | "NULL")
+}
+
+fn flow_item(item: &str) -> Option<Cow<'_, str>> {
+    let first = item.chars().next()?;
+    if first == '"' || first == '\'' {
+        return scalar(item);
+    }
+    let special = |c| "[]{}:#&*!|>'\"%@`?\\".contains(c);
+    let plain = first.is_alphanumeric() && !item.contains(special) && !is_null(item);
+    plain.then_some(Cow::Borrowed(item))
+}
+
+fn scalar(value: &str) -> Option<Cow<'_, str>> {
+    let quoted = |quote: char, special: &[char]| {
+        let inner = value[1..].strip_suffix(quote)?;
+        (!inner.contains(special)).then_some(Cow::Borrowed(inner))
+    };
+    match *value.as_bytes().first()? {
+        b'"' => quoted('"', &['"', '\\']),
+        b'\'' => quoted('\'', &['\'']),
+        _ => (is_plain(value) && !is_null(value)).then_some(Cow::Borrowed(value)),
+    }
+}
+
+fn is_plain(value: &str) -> bool {
+    let bytes = value.as_bytes();
+    let starts = match bytes[0] {
+        b'(' | b'/' | b'.' | b'+' | b'_' | b'$' | b'=' => true,
+        b'-' => bytes.get(1).is_some_and(|&next| next != b' '),
+        first => first.is_ascii_alphanumeric() || first >= 0x80,
+    };
+    starts && !value.ends_with(':') && !value.contains(": ") && !value.contains(" #")
+}
+
+/// The first character that YAML does not allow at all, or that only the real reader knows how to take (a tab,
+/// an exotic line end).
+pub(super) fn first_unusual(text: &str) -> Option<usize> {
+    let usual = |byte: u8| matches!(byte, b' '..=b'~' | b'\n' | b'\r');
+    if text.bytes().all(usual) && !text.contains('\r') {
+        return None;
+    }
+    text.char_indices().find(|&(at, char)| !is_usual(char, text, at)).map(|(at, _)| at)
+}
+
+fn is_usual(char: char, text: &str, at: usize) -> bool {
+    match char {
+        '\r' => text.as_bytes().get(at + 1) == Some(&b'\n'),
+        '\n' | ' '..='~' => true,
+        '\u{2028}' | '\u{2029}' | '\u{FEFF}' | '\u{FFFE}' | '\u{FFFF}' => false,
+        _ => char >= '\u{A0}',
+    }
+}
