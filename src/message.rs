@@ -1,7 +1,19 @@
-//! HEAD's contact against the disk's → the commit's message, in the voice of a log.
+//! HEAD's contact against the disk's → the commit's message, in the voice of a log that a person would keep.
+//! Knows no git; equal values are not mentioned however their quoting changed.
 
-use crate::contact::Contact;
+mod changes;
+mod tasks;
+
+use crate::agenda::markdown::{clean, cut};
+use crate::contact::{self, Contact};
+use crate::date;
 use chrono::NaiveDate;
+use std::collections::HashMap;
+
+/// The longest subject, in characters.
+const SUBJECT: usize = 72;
+/// The longest name in a subject: what changed must have room behind it.
+const NAME: usize = 40;
 
 /// One note before and after; a side is `None` where the note is not there, and `Some(None)` where it is no contact.
 #[derive(Debug, Clone, Copy)]
@@ -25,27 +37,179 @@ pub struct Side<'a> {
     pub text: &'a str,
 }
 
-/// The whole commit message: a subject of at most 72 characters, and for a contact the trailer `Contact: PATH`.
-pub fn message(_difference: Difference<'_>, _today: NaiveDate) -> String {
-    todo!()
+/// What happened to a file, as far as every message tells it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Event {
+    New,
+    Removed,
+    Renamed,
+    Edited,
+}
+
+impl<'a> Difference<'a> {
+    fn event(&self) -> Event {
+        match (self.old, self.new) {
+            (None, _) => Event::New,
+            (_, None) => Event::Removed,
+            _ if self.old_path != self.new_path => Event::Renamed,
+            _ => Event::Edited,
+        }
+    }
+
+    fn contacts(&self) -> (Option<&'a Contact>, Option<&'a Contact>) {
+        (self.old.and_then(|side| side.contact), self.new.and_then(|side| side.contact))
+    }
+
+    /// The path that the file has now, or had last.
+    fn path(&self) -> &'a str {
+        if self.new.is_some() { self.new_path } else { self.old_path }
+    }
+}
+
+/// The whole commit message: a subject of at most 72 characters, for a contact the trailer `Contact: PATH`;
+/// ends with a newline, as `git commit` leaves it.
+pub fn message(difference: Difference<'_>, today: NaiveDate) -> String {
+    match difference.contacts() {
+        (None, None) => format!("{}\n", fit(&file(&difference))),
+        (old, new) => {
+            let subject = contact_subject(&difference, old, new, today);
+            format!("{subject}\n\nContact: {}\n", clean(difference.path()))
+        }
+    }
+}
+
+/// As [`message`], but names nobody: for vaults whose notes are encrypted while messages are not.
+pub fn anonymous(difference: Difference<'_>) -> String {
+    let what = match difference.contacts() {
+        (None, None) if !difference.path().ends_with(".md") => "file",
+        (None, None) => "note",
+        _ => "contact",
+    };
+    match difference.event() {
+        Event::New => format!("New {what}\n"),
+        Event::Removed => format!("Removed {what}\n"),
+        Event::Renamed => format!("Renamed {what}\n"),
+        Event::Edited => format!("Edited {what}\n"),
+    }
 }
 
 /// `agenda: 22 November 2026`, the message of a commit of the agenda alone.
-pub fn agenda(_today: NaiveDate) -> String {
-    todo!()
+pub fn agenda(today: NaiveDate) -> String {
+    format!("agenda: {}\n", date::full(today))
 }
 
-/// As [`message`], naming nobody.
-pub fn anonymous(_difference: Difference<'_>) -> String {
-    todo!()
+/// Whether one text may be the other under a new name: at least half of the lines in common. Blank
+/// lines are no evidence.
+pub fn similar(old: &str, new: &str) -> bool {
+    if old == new {
+        return true;
+    }
+    let lines = |text| str::lines(text).map(str::trim).filter(|line| !line.is_empty());
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for line in lines(old) {
+        *counts.entry(line).or_default() += 1;
+    }
+    let old_lines: usize = counts.values().sum();
+    let (mut new_lines, mut common) = (0, 0);
+    for line in lines(new) {
+        new_lines += 1;
+        if let Some(count) = counts.get_mut(line).filter(|count| **count > 0) {
+            *count -= 1;
+            common += 1;
+        }
+    }
+    common > 0 && common * 2 >= old_lines.max(new_lines)
 }
 
-/// Whether two texts have at least half of their lines in common.
-pub fn similar(_old: &str, _new: &str) -> bool {
-    todo!()
+fn file(difference: &Difference<'_>) -> String {
+    let (old, new) = (clean(difference.old_path), clean(difference.new_path));
+    let what = if difference.path().ends_with(".md") { "note" } else { "file" };
+    match difference.event() {
+        Event::New => format!("New {what} {new}"),
+        Event::Removed => format!("Removed {what} {old}"),
+        Event::Renamed => format!("Renamed {what} {old} → {new}"),
+        Event::Edited => format!("Edited {new}"),
+    }
 }
+
+fn contact_subject(
+    difference: &Difference<'_>,
+    old: Option<&Contact>,
+    new: Option<&Contact>,
+    today: NaiveDate,
+) -> String {
+    let name = name(difference.path());
+    match (difference.event(), old, new) {
+        (Event::Removed, ..) => fit(&format!("Removed contact: {name}")),
+        (_, _, None) => fit(&format!("No longer a contact: {name}")),
+        (Event::New, _, Some(new)) => fit(&format!("New contact: {name}{}", changes::summary(new))),
+        (_, None, Some(new)) => fit(&format!("Now a contact: {name}{}", changes::summary(new))),
+        (event, Some(old), Some(new)) => {
+            let (old_text, new_text) = (text(difference.old), text(difference.new));
+            let mut all = changes::between(old, new, today);
+            all.extend(tasks::between(old_text, new_text, today));
+            if event == Event::Renamed {
+                join(&moved(difference), "; ", &all)
+            } else if all.is_empty() {
+                join(&name, ": ", &["notes edited".into()])
+            } else {
+                join(&name, ": ", &all)
+            }
+        }
+    }
+}
+
+fn moved(difference: &Difference<'_>) -> String {
+    let (old, new) = (name(difference.old_path), name(difference.new_path));
+    if old != new {
+        return format!("Renamed contact: {old} → {new}");
+    }
+    match difference.new_path.rsplit_once('/') {
+        Some((folder, _)) => format!("Moved contact: {new} to {}", clean(folder)),
+        None => format!("Moved contact: {new} to the vault's own folder"),
+    }
+}
+
+fn name(path: &str) -> String {
+    match clean(contact::name(path)) {
+        name if name.is_empty() => "unnamed".into(),
+        name => cut(&name, NAME).into_owned(),
+    }
+}
+
+fn text<'a>(side: Option<Side<'a>>) -> &'a str {
+    side.map_or("", |side| side.text)
+}
+
+/// `head: change; change`, as many changes as fit; `…` stands for the rest.
+fn join(head: &str, colon: &str, changes: &[String]) -> String {
+    let mut subject = head.to_owned();
+    for (at, change) in changes.iter().enumerate() {
+        let separator = if at == 0 { colon } else { "; " };
+        let longer = format!("{subject}{separator}{change}");
+        let room = if at + 1 == changes.len() { SUBJECT } else { SUBJECT - 3 };
+        if longer.chars().count() > room {
+            return if at == 0 { fit(&longer) } else { format!("{subject}; …") };
+        }
+        subject = longer;
+    }
+    fit(&subject)
+}
+
+fn fit(subject: &str) -> String {
+    cut(subject, SUBJECT).into_owned()
+}
+
+#[cfg(test)]
+mod tests;
 
 /// The message of an import: `Imported 31 contacts and 4 other files`.
-pub fn import(_contacts: usize, _others: usize) -> String {
-    todo!()
+pub fn import(contacts: usize, others: usize) -> String {
+    let count = |n: usize, one: &str, many: &str| match n {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        n => Some(format!("{n} {many}")),
+    };
+    let parts = [count(contacts, "contact", "contacts"), count(others, "other file", "other files")];
+    format!("Imported {}", parts.into_iter().flatten().collect::<Vec<_>>().join(" and "))
 }

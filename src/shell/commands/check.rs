@@ -16,9 +16,10 @@ use std::path::Path;
 
 /// Prints what is wrong in the vault's notes and settings.
 pub fn run(arguments: &Check, context: &Context) -> Result<Outcome> {
-    let root = context.find_vault(None)?;
-    let index = vault::read_disk(&root)?;
-    let mut findings = agenda::build(&index, context.today, Extent::All).attention;
+    let root = vault::real_root(&context.find_vault(None)?)?;
+    let reading = vault::read_disk(&root)?;
+    let (index, today) = (&reading.index, reading.day(context.today, context.explicit_today));
+    let mut findings = agenda::build(index, today, Extent::All).attention;
     findings.sort();
     let contacts = index.contacts().len();
     context.terminal.print(&match arguments.json {

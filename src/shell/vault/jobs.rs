@@ -7,11 +7,10 @@ use super::{Vault, contact, same_contacts};
 use crate::agenda::leftover::{self, Leftover};
 use crate::agenda::{self, Extent, due};
 use crate::config::{self, Config};
-use crate::contact::Contact;
+use crate::contact::{Contact, has_conflict_markers};
 use crate::error::{Error, Result};
 use crate::index::Index;
 use crate::message::{self, Difference, Side};
-use crate::note;
 use crate::shell::files::{self, Content, Found};
 use crate::shell::git::commit::{Staged, Transaction, mode_of};
 use crate::shell::git::content::{Blob, Conversion};
@@ -228,7 +227,7 @@ impl Vault {
             return Ok(Decision::Wait(why.clone()));
         }
         if path.ends_with(".md")
-            && let Some(line) = note::conflict_markers(&content.bytes)
+            && let Some(line) = has_conflict_markers(&content.bytes)
         {
             return Ok(Decision::Wait(format!("conflict markers in line {line}")));
         }

@@ -8,7 +8,7 @@ mod pending;
 mod round;
 
 use crate::agenda::leftover::Leftover;
-use crate::agenda::{self, Extent};
+use crate::agenda::{self, Extent, due};
 use crate::config::{self, Config};
 use crate::contact::Contact;
 use crate::error::{Error, Result};
@@ -69,14 +69,36 @@ pub fn real_root(folder: &Path) -> Result<PathBuf> {
 ///
 /// # Errors
 /// When the folder cannot be read, or its repository is one that git itself would refuse.
-pub fn read_disk(root: &Path) -> Result<(Index, Walk)> {
+pub fn read_disk(root: &Path) -> Result<Reading> {
     let mut repo = match Repo::open(root) {
         Ok(repo) => Some(repo),
         Err(Error::NoRepository(_)) => None,
         Err(error) => return Err(error),
     };
     let config = Arc::new(read_config(root));
-    scan(root, repo.as_mut(), &config, |_| ())
+    let index = scan(root, repo.as_mut(), &config, |_| ())?;
+    let committed = repo.and_then(|repo| {
+        let blob = repo.entry(&repo.head().ok()?, &config.agenda_file).ok()??;
+        let text = repo.text(&config.agenda_file, blob).ok()?;
+        due::day(&String::from_utf8_lossy(&text))
+    });
+    Ok(Reading { index, committed })
+}
+
+/// The vault as its files say.
+#[derive(Debug)]
+pub struct Reading {
+    /// What they say.
+    pub index: Index,
+    /// The day of HEAD's agenda.
+    pub committed: Option<NaiveDate>,
+}
+
+impl Reading {
+    /// The day that an agenda is for: the committed agenda's when that is `today`'s morrow, since the day never goes back.
+    pub fn day(&self, today: NaiveDate, explicit: bool) -> NaiveDate {
+        self.committed.filter(|day| !explicit && Some(*day) == today.succ_opt()).unwrap_or(today)
+    }
 }
 
 /// The settings as the disk has them.
@@ -92,7 +114,7 @@ fn scan(
     mut repo: Option<&mut Repo>,
     config: &Arc<Config>,
     on_folders: impl FnOnce(&[PathBuf]),
-) -> Result<(Index, Walk)> {
+) -> Result<Index> {
     let tracked = repo.as_deref_mut().map(Repo::tracked).transpose()?.unwrap_or_default();
     let walk = list(root, root, repo.as_deref(), &tracked);
     on_folders(&walk.folders);
@@ -118,7 +140,11 @@ fn scan(
             None => {}
         }
     }
-    Ok((index, walk))
+    for (path, cause) in walk.trouble {
+        let path = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().into();
+        index.set_unreadable(unreadable(path, &cause));
+    }
+    Ok(index)
 }
 
 fn list(root: &Path, start: &Path, repo: Option<&Repo>, tracked: &HashSet<Box<str>>) -> Walk {
@@ -167,7 +193,7 @@ impl Vault {
     pub fn open(root: &Path, on_folders: impl FnOnce(&[PathBuf])) -> Result<Self> {
         let mut repo = Repo::open(root)?;
         let config = Arc::new(read_config(root));
-        let (disk, _) = scan(root, Some(&mut repo), &config, on_folders)?;
+        let disk = scan(root, Some(&mut repo), &config, on_folders)?;
         let head = repo.head()?;
         let due_file = due_file::DueFile::read(repo.state()?);
         let packer = Packer::new(&repo);

@@ -100,7 +100,7 @@ impl Vault {
         let config = Arc::new(read_config(&self.root));
         let same = same_contacts(&config, self.disk.config());
         self.disk.configure(config.clone());
-        if !same && let Ok((disk, _)) = scan(&self.root, Some(&mut self.repo), &config, |_| ()) {
+        if !same && let Ok(disk) = scan(&self.root, Some(&mut self.repo), &config, |_| ()) {
             self.disk = disk;
         }
     }

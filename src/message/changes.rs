@@ -1,0 +1,184 @@
+//! What changed between two readings of one contact, in words.
+
+use crate::agenda::due::{at_place, by};
+use crate::agenda::markdown::clean;
+use crate::contact::{Categories, Category, Contact, Entry, Status, Tags};
+use crate::date::{self, Cadence, Span};
+use chrono::{Datelike, NaiveDate};
+use std::collections::HashMap;
+
+/// ` (circle 3, expert)` for a new contact; nothing where the note says neither.
+pub(super) fn summary(contact: &Contact) -> String {
+    let circle = contact.circle.map(|circle| format!("circle {}", circle as u8));
+    let words: Vec<String> = circle.into_iter().chain(words(contact.categories)).collect();
+    if words.is_empty() { String::new() } else { format!(" ({})", words.join(", ")) }
+}
+
+/// Every change worth a word, the weightiest first.
+pub(super) fn between(old: &Contact, new: &Contact, today: NaiveDate) -> Vec<String> {
+    let year = today.year();
+    let day = |day: NaiveDate| date::short(day, year);
+    let mut changes = touches(old, new, today);
+    changes.extend(status(old.status, new.status));
+    changes.extend(field(old.circle, new.circle, |circle| (circle as u8).to_string(), "circle", "no circle"));
+    changes.extend(field(
+        category_words(old),
+        category_words(new),
+        |categories| categories,
+        "category",
+        "no category",
+    ));
+    changes.extend(changed(old.next, new.next, day, "next step", "no next step"));
+    changes.extend(changed(old.cadence, new.cadence, cadence, "cadence", "no cadence of its own"));
+    changes.extend(changed(old.channel, new.channel, |it| it.word().into(), "channel", "no channel"));
+    changes.extend(met(old, new, year));
+    changes.extend(why(old, new));
+    changes
+}
+
+/// `name old → new`, `name new`, or `none (was old)`.
+fn field<T: PartialEq>(
+    old: Option<T>,
+    new: Option<T>,
+    show: impl Fn(T) -> String,
+    name: &str,
+    none: &str,
+) -> Option<String> {
+    match (old, new) {
+        (old, new) if old == new => None,
+        (Some(old), Some(new)) => Some(format!("{name} {} → {}", show(old), show(new))),
+        (old, new) => changed(old, new, show, name, none),
+    }
+}
+
+/// `name new (was old)`, `name new`, or `none (was old)`.
+fn changed<T: PartialEq>(
+    old: Option<T>,
+    new: Option<T>,
+    show: impl Fn(T) -> String,
+    name: &str,
+    none: &str,
+) -> Option<String> {
+    match (old, new) {
+        (old, new) if old == new => None,
+        (Some(old), Some(new)) => Some(format!("{name} {} (was {})", show(new), show(old))),
+        (None, Some(new)) => Some(format!("{name} {}", show(new))),
+        (Some(old), None) => Some(format!("{none} (was {})", show(old))),
+        (None, None) => None,
+    }
+}
+
+fn touches(old: &Contact, new: &Contact, today: NaiveDate) -> Vec<String> {
+    let day = |day: NaiveDate| date::short(day, today.year());
+    let by = |entry: &Entry| entry.method.map(|method| format!(" {}", by(method))).unwrap_or_default();
+    let (before, now) = (old.touched(today), new.touched(today));
+    let mut changes = Vec::new();
+    let was = before.map(|(was, _)| format!(" (was {})", day(was))).unwrap_or_default();
+    match (before, now) {
+        (before, now) if before == now => {}
+        (Some((was_day, _)), Some((now_day, method))) if was_day == now_day => {
+            // Only the method became known or another.
+            changes.extend(method.map(|method| format!("touched {}, {}", self::by(method), day(now_day))));
+        }
+        (Some((was_day, _)), Some((now_day, _))) if now_day < was_day => {
+            changes.push(format!("last touch {}{was}", day(now_day)));
+        }
+        (_, Some((now_day, method))) => {
+            let method = method.map(|method| format!(" {}", self::by(method))).unwrap_or_default();
+            changes.push(format!("touched{method}, {}{was}", day(now_day)));
+        }
+        (_, None) => changes.push(format!("no touch{was}")),
+    }
+    let added = added(&old.log, &new.log);
+    let is_try = |entry: &&Entry| entry.tags.contains(Tags::NO_ANSWER);
+    changes
+        .extend(added.iter().filter(is_try).map(|entry| format!("tried{}, {}", by(entry), day(entry.day))));
+    // The newest touch is told above; what was logged belatedly is told here.
+    let told = |entry: &Entry| before != now && now.is_some_and(|(now, _)| now == entry.day);
+    let late = added.iter().filter(|entry| !is_try(entry) && !told(entry));
+    changes.extend(late.map(|entry| format!("logged{}, {}", by(entry), day(entry.day))));
+    changes
+}
+
+/// The entries of `new` that are not in `old`, wherever they stand.
+fn added(old: &[Entry], new: &[Entry]) -> Vec<Entry> {
+    let anywhere = |entry: &Entry| Entry { line: 0, ..*entry };
+    let mut left: HashMap<Entry, usize> = HashMap::new();
+    for entry in old {
+        *left.entry(anywhere(entry)).or_default() += 1;
+    }
+    let is_new = |entry: &Entry| match left.get_mut(&anywhere(entry)) {
+        Some(count) if *count > 0 => {
+            *count -= 1;
+            false
+        }
+        _ => true,
+    };
+    new.iter().copied().filter(is_new).collect()
+}
+
+fn status(old: Status, new: Status) -> Option<String> {
+    let word = match new {
+        _ if old == new => return None,
+        Status::Active => "back on the agenda",
+        Status::Resting => "resting",
+        Status::HandedOver => "handed over",
+        Status::Dropped => "dropped",
+    };
+    Some(word.into())
+}
+
+fn met(old: &Contact, new: &Contact, year: i32) -> Option<String> {
+    let day = |contact: &Contact| contact.met.map(|met| met.day);
+    let place = |contact: &Contact| contact.met_at.as_deref().and_then(at_place);
+    if day(old) == day(new) && place(old) == place(new) {
+        return None;
+    }
+    let words: Vec<String> =
+        day(new).map(|day| date::short(day, year)).into_iter().chain(place(new)).collect();
+    Some(if words.is_empty() { "no day of meeting".into() } else { format!("met {}", words.join(" ")) })
+}
+
+fn why(old: &Contact, new: &Contact) -> Option<String> {
+    let text = |contact: &Contact| contact.why.as_deref().map(clean).filter(|why| !why.is_empty());
+    match (text(old), text(new)) {
+        (old, new) if old == new => None,
+        (_, Some(new)) => Some(format!("why: {new}")),
+        (_, None) => Some("no why".into()),
+    }
+}
+
+fn category_words(contact: &Contact) -> Option<String> {
+    let words: Vec<String> = words(contact.categories).collect();
+    (!words.is_empty()).then(|| words.join(", "))
+}
+
+fn words(categories: Categories) -> impl Iterator<Item = String> {
+    categories.iter().map(Category::word).map(str::to_owned)
+}
+
+/// `6 weeks`, `3–6 months`, `3 months to 1 year`.
+fn cadence(cadence: Cadence) -> String {
+    let every = span(cadence.every);
+    let Some(latest) = cadence.latest.map(span) else { return words_of(&every) };
+    if every.1.trim_end_matches('s') == latest.1.trim_end_matches('s') {
+        format!("{}–{}", every.0, words_of(&latest))
+    } else {
+        format!("{} to {}", words_of(&every), words_of(&latest))
+    }
+}
+
+fn words_of((count, unit): &(u32, &str)) -> String {
+    format!("{count} {unit}")
+}
+
+fn span(span: Span) -> (u32, &'static str) {
+    let (count, one, many) = match (span.months, span.days) {
+        (months, 0) if months > 0 && months % 12 == 0 => (months / 12, "year", "years"),
+        (months, 0) => (months, "month", "months"),
+        (0, days) if days % 7 == 0 => (days / 7, "week", "weeks"),
+        // No way to write both at once is documented; days are what remains to tell.
+        (_, days) => (days.saturating_add(span.months.saturating_mul(30)), "day", "days"),
+    };
+    (count, if count == 1 { one } else { many })
+}
