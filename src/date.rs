@@ -120,9 +120,9 @@ pub fn parse_day(text: &str) -> Option<NaiveDate> {
 pub fn split_day(text: &str) -> Option<(NaiveDate, &str)> {
     let digits = text.as_bytes().get(..10)?;
     let number = |range: std::ops::Range<usize>| {
-        digits[range].iter().try_fold(0, |sum: u32, &byte| {
-            byte.is_ascii_digit().then(|| sum * 10 + u32::from(byte - b'0'))
-        })
+        digits[range]
+            .iter()
+            .try_fold(0, |sum: u32, &byte| byte.is_ascii_digit().then(|| sum * 10 + u32::from(byte - b'0')))
     };
     if digits[4] != b'-' || digits[7] != b'-' {
         return None;

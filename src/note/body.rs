@@ -107,9 +107,17 @@ fn parse(body: &str) -> Result<impl Iterator<Item = (Event<'_>, Range<usize>)>, 
 
 /// At most how many lists and quotes this line is in, or opens: every one takes a marker or two columns.
 fn depth(line: &[u8]) -> usize {
-    let marker = |byte: &u8| matches!(byte, b' ' | b'\t' | b'>' | b'-' | b'*' | b'+' | b'.' | b')' | b'0'..=b'9');
+    let marker =
+        |byte: &u8| matches!(byte, b' ' | b'\t' | b'>' | b'-' | b'*' | b'+' | b'.' | b')' | b'0'..=b'9');
     let leading = line.iter().position(|byte| !marker(byte)).unwrap_or(line.len());
-    line[..leading].iter().map(|byte| match byte { b'>' | b'\t' => 2, b' ' => 1, _ => 0 }).sum::<usize>()
+    line[..leading]
+        .iter()
+        .map(|byte| match byte {
+            b'>' | b'\t' => 2,
+            b' ' => 1,
+            _ => 0,
+        })
+        .sum::<usize>()
 }
 
 fn parsed_items(body: &str) -> Result<Vec<Item<'_>>, Wrong> {
@@ -164,7 +172,10 @@ fn item(body: &str, range: Range<usize>, line: u32) -> Item<'_> {
     let source = body[range.clone()].trim_end();
     let content = match source.trim_start().strip_prefix(['-', '*', '+']) {
         Some(content) => content,
-        None => source.trim_start().trim_start_matches(|c: char| c.is_ascii_digit()).trim_start_matches(['.', ')']),
+        None => source
+            .trim_start()
+            .trim_start_matches(|c: char| c.is_ascii_digit())
+            .trim_start_matches(['.', ')']),
     };
     let text = content.trim_start();
     Item { text, at: range.start + source.len() - text.len(), line }
@@ -194,7 +205,9 @@ fn plain_items(body: &str) -> Option<Vec<Item<'_>>> {
         } else if section.is_some() {
             if is_item(line) {
                 items.extend(open.replace((range, number)).map(|(range, line)| item(body, range, line)));
-            } else if let Some((item, _)) = open.as_mut().filter(|_| line.starts_with("  ") || line.starts_with('\t')) {
+            } else if let Some((item, _)) =
+                open.as_mut().filter(|_| line.starts_with("  ") || line.starts_with('\t'))
+            {
                 item.end = range.end;
             } else if !line.trim_matches([' ', '\t']).is_empty() {
                 return None;
@@ -207,7 +220,8 @@ fn plain_items(body: &str) -> Option<Vec<Item<'_>>> {
 
 /// Whether the line may begin what only the parser understands.
 fn is_doubtful(line: &str, previous: &str) -> bool {
-    let markers = |byte: &u8| matches!(byte, b' ' | b'\t' | b'-' | b'*' | b'+' | b'>' | b'.' | b')' | b'0'..=b'9');
+    let markers =
+        |byte: &u8| matches!(byte, b' ' | b'\t' | b'-' | b'*' | b'+' | b'>' | b'.' | b')' | b'0'..=b'9');
     let start = line.bytes().position(|byte| !markers(&byte)).unwrap_or(line.len());
     let content = &line[start..];
     let opens = match content.bytes().next() {

@@ -192,9 +192,8 @@ impl<'de> DeserializeSeed<'de> for Flat {
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         Ok(match self.0 {
-            Shape::Scalar => {
-                Option::<String>::deserialize(deserializer)?.map_or(Value::Null, |text| Value::Text(text.into()))
-            }
+            Shape::Scalar => Option::<String>::deserialize(deserializer)?
+                .map_or(Value::Null, |text| Value::Text(text.into())),
             Shape::List => {
                 let items = Vec::<Option<String>>::deserialize(deserializer)?;
                 Value::List(items.into_iter().flatten().map(Cow::Owned).collect())
@@ -234,7 +233,11 @@ fn explain(error: &serde_yaml::Error, text: &str) -> Wrong {
         return Wrong::new(range, format!("a value cannot begin with {what}"), hint);
     }
     if problem.contains("unknown anchor") {
-        return Wrong::new(range, "a value that begins with `*` stands for another, and there is none", quotes);
+        return Wrong::new(
+            range,
+            "a value that begins with `*` stands for another, and there is none",
+            quotes,
+        );
     }
     let hint = "write `key: value` on each line; a value with special characters needs double quotes";
     Wrong::new(range, format!("the front matter is no YAML: {problem}"), hint)

@@ -61,8 +61,12 @@ impl Watch {
     /// Forgets a folder that was moved or removed, and all below it; `false` when none was watched there.
     /// A watch stays with its folder when that is moved, and would tell of the old place.
     pub fn forget(&mut self, folder: &Path) -> bool {
-        let below: Vec<PathBuf> =
-            self.folders.range(folder.to_path_buf()..).take_while(|path| path.starts_with(folder)).cloned().collect();
+        let below: Vec<PathBuf> = self
+            .folders
+            .range(folder.to_path_buf()..)
+            .take_while(|path| path.starts_with(folder))
+            .cloned()
+            .collect();
         for path in &below {
             let _ = self.watcher.unwatch(path);
             self.folders.remove(path);

@@ -64,7 +64,11 @@ fn tell(report: &Report, arguments: &Refresh, context: &Context) -> Result<()> {
         terminal.progress(&format!("waiting: {pause}"))?;
     }
     for wait in &report.waits {
-        terminal.progress(&format!("waiting: {}: {}", terminal::plain(&wait.path), terminal::plain(&wait.reason)))?;
+        terminal.progress(&format!(
+            "waiting: {}: {}",
+            terminal::plain(&wait.path),
+            terminal::plain(&wait.reason)
+        ))?;
     }
     Ok(())
 }

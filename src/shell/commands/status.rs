@@ -76,7 +76,10 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome> {
 fn text(status: &Status) -> String {
     let mut out = String::new();
     let plain = terminal::plain;
-    let watcher = status.watcher.as_deref().map_or("no watcher is running".into(), |owner| format!("watched by {owner}"));
+    let watcher = status
+        .watcher
+        .as_deref()
+        .map_or("no watcher is running".into(), |owner| format!("watched by {owner}"));
     let _ = writeln!(out, "{}: {watcher}", plain(&status.vault));
     if let Some(pause) = &status.pause {
         let _ = writeln!(out, "waiting: {}", plain(pause));

@@ -4,6 +4,7 @@ use super::{Context, Outcome};
 use crate::error::{Error, Result};
 use crate::shell::cli::Watch as Arguments;
 use crate::shell::clock;
+use crate::shell::git::Pause;
 use crate::shell::terminal;
 use crate::shell::vault::{How, Report, Settled, Vault, real_root};
 use crate::shell::watch::{Hint, Watch, is_silent};
@@ -22,6 +23,9 @@ const RESCAN: Duration = Duration::from_secs(15 * 60);
 const FRESH: Duration = Duration::from_millis(300);
 /// The pauses between tries while something is in the way.
 const RETRY: (Duration, Duration) = (Duration::from_millis(200), Duration::from_secs(10));
+
+/// git's lock is worth a word when it is still held after a few tries, at a pause of this length.
+const LOCKED: Duration = Duration::from_millis(800);
 
 /// Watches a vault until Ctrl-C or SIGTERM.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome> {
@@ -92,7 +96,13 @@ impl Open {
 }
 
 impl<'c> Watcher<'c> {
-    fn begin(root: &Path, settle: Option<Duration>, poll: bool, context: &'c Context, send: Sender<Hint>) -> Result<Self> {
+    fn begin(
+        root: &Path,
+        settle: Option<Duration>,
+        poll: bool,
+        context: &'c Context,
+        send: Sender<Hint>,
+    ) -> Result<Self> {
         let open = Open::new(root, poll, &send, context)?;
         Ok(Self {
             context,
@@ -183,6 +193,13 @@ impl<'c> Watcher<'c> {
             }
         }
         let mut reasons: Vec<String> = report.pause.iter().map(|pause| format!("waiting: {pause}")).collect();
+        // git holds its lock for an instant whenever somebody so much as asks for the status: not worth a word.
+        if report.pause == Some(Pause::Locked)
+            && self.retry.is_none_or(|retry| retry < LOCKED)
+            && !self.stopping
+        {
+            reasons.clear();
+        }
         // While we stop, also what is only still being edited is said: nobody will commit it now.
         let waits = report.waits.iter().filter(|wait| !wait.typing || self.stopping);
         reasons.extend(waits.map(|wait| {
@@ -190,7 +207,8 @@ impl<'c> Watcher<'c> {
             let verb = if self.stopping { "not committed" } else { "waiting" };
             format!("{verb}: {path}: {}", terminal::plain(&wait.reason))
         }));
-        let new: Vec<String> = reasons.iter().filter(|reason| !self.said.contains(*reason)).cloned().collect();
+        let new: Vec<String> =
+            reasons.iter().filter(|reason| !self.said.contains(*reason)).cloned().collect();
         // What no longer holds may be said again when it holds anew.
         self.said.retain(|said| reasons.contains(said) || report.warnings.contains(said));
         for reason in new {
@@ -216,7 +234,9 @@ impl<'c> Watcher<'c> {
                 let folder = path.symlink_metadata().is_ok_and(|meta| meta.is_dir());
                 let watch = open.watch.as_mut();
                 if folder {
-                    if watch.is_some_and(|watch| !watch.knows(&path)) && !crate::shell::files::is_hidden(&format!("{relative}/.")) {
+                    if watch.is_some_and(|watch| !watch.knows(&path))
+                        && !crate::shell::files::is_hidden(&format!("{relative}/."))
+                    {
                         self.fresh.push((path.clone(), Instant::now()));
                         self.fresh.push((path, Instant::now() + FRESH));
                     }

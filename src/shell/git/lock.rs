@@ -197,7 +197,7 @@ impl Repo {
 
     /// Takes git's lock on the index.
     pub(super) fn lock_index(&self) -> Result<GitLock> {
-        GitLock::take(self.index_lock(), self.state()?.join("index.lock"), b"")
+        GitLock::take(self.index_lock(), self.state()?.join("index.proof"), b"")
     }
 
     /// Writes the cached index over the real one; the caller holds its lock.
@@ -227,7 +227,7 @@ impl Repo {
         let target = self.git.commondir().join(branch);
         let lock = GitLock::take(
             with_suffix(&target, ".lock"),
-            self.state()?.join("ref.lock"),
+            self.state()?.join("ref.proof"),
             format!("{new}\n").as_bytes(),
         )?;
         let now = match self.git.refname_to_id(branch) {
@@ -256,8 +256,8 @@ impl Repo {
     /// Clears what a killed process of ours left: its locks. The caller holds the round's lock, so none of ours is alive.
     pub(super) fn break_own_locks(&self) -> Result<()> {
         let state = self.state()?;
-        break_ours(&self.index_lock(), &state.join("index.lock"));
-        let proof = state.join("ref.lock");
+        break_ours(&self.index_lock(), &state.join("index.proof"));
+        let proof = state.join("ref.proof");
         if proof.exists()
             && let Ok(head) = self.head()
         {

@@ -114,7 +114,8 @@ impl Vault {
         report: &mut Report,
     ) -> Result<()> {
         let changes = self.settled_changes(how, report)?;
-        let (own, others): (Vec<_>, Vec<_>) = changes.into_iter().partition(|change| settings.contains(&&*change.path));
+        let (own, others): (Vec<_>, Vec<_>) =
+            changes.into_iter().partition(|change| settings.contains(&&*change.path));
         let new: Vec<_> = others.into_iter().filter(|change| change.head.is_none()).collect();
         let contacts = new.iter().filter(|change| self.disk.get(&change.path).is_some()).count();
         let mut jobs = Vec::new();
