@@ -468,6 +468,11 @@ impl Watcher {
         assert!(sent.unwrap().success(), "kill -{name}");
     }
 
+    /// Whether it has ended by itself.
+    pub fn has_ended(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_some()
+    }
+
     /// Waits for its end; its exit code.
     pub fn wait_exit(&mut self) -> i32 {
         let mut code = None;
