@@ -57,14 +57,18 @@ fn check(autocrlf: &str, attributes: &str) {
     compare("as imported");
 
     // Each note changes, and gets the endings of the next.
-    for ((_, text), path) in endings(&format!("{ADA}One more line.\n")).iter().zip(["Crlf.md", "Mixed.md", "Lone.md", "Lf.md"]) {
+    for ((_, text), path) in
+        endings(&format!("{ADA}One more line.\n")).iter().zip(["Crlf.md", "Mixed.md", "Lone.md", "Lf.md"])
+    {
         vault.write(path, text);
     }
     vault.rounds(&["refresh"]);
     compare("edited with other line ends");
 
     // Endings alone.
-    for ((_, text), path) in endings(&format!("{ADA}One more line.\n")).iter().zip(["Mixed.md", "Lone.md", "Lf.md", "Crlf.md"]) {
+    for ((_, text), path) in
+        endings(&format!("{ADA}One more line.\n")).iter().zip(["Mixed.md", "Lone.md", "Lf.md", "Crlf.md"])
+    {
         vault.write(path, text);
     }
     vault.rounds(&["refresh"]);

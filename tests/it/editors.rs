@@ -23,13 +23,13 @@ impl Desk {
     }
 
     /// Waits for the commits of what was saved, and checks that it was only that.
-    fn assert_saved(mut self, text: &str, commits: usize) {
-        let Self { vault, head, .. } = &self;
+    fn assert_saved(self, text: &str, commits: usize) {
+        let Self { vault, mut watcher, head } = self;
         assert_eq!(vault.read(NOTE), text, "the editor saved");
-        wait_for("the commits", || vault.subjects_since(head).len() >= commits);
+        wait_for("the commits", || vault.subjects_since(&head).len() >= commits);
         vault.wait_settled();
-        self.watcher.stop();
-        assert_eq!(vault.subjects_since(head), vec![EDITED; commits]);
+        watcher.stop();
+        assert_eq!(vault.subjects_since(&head), vec![EDITED; commits]);
         assert_eq!(vault.at("HEAD", NOTE).as_deref(), Some(text.as_bytes()));
         let names = vault.git(&["log", "--format=", "--name-only", &format!("{head}..")]);
         let others: Vec<&str> = names.lines().filter(|name| !["DUE.md", NOTE].contains(name)).collect();
@@ -160,7 +160,8 @@ fn backup_by_copy_and_a_hard_link_are_saves_like_any_other() {
     }
     let desk = Desk::new();
     std::fs::hard_link(desk.vault.path(NOTE), desk.vault.outside().join("link")).unwrap();
-    let edit = "vim -u NONE -N -es -c 'set backupskip= backup backupcopy=yes' -c 'normal! GoLast line.' -c wq";
+    let edit =
+        "vim -u NONE -N -es -c 'set backupskip= backup backupcopy=yes' -c 'normal! GoLast line.' -c wq";
     desk.vault.sh(&format!("{edit} '{NOTE}'"));
     desk.assert_saved(&format!("{ADA}Last line.\n"), 1);
 }

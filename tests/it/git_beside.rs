@@ -19,7 +19,9 @@ fn staged_note_stays_staged_and_waits_while_others_are_committed() {
     assert!(waiting.contains("Ada Lovelace.md") && waiting.contains("staged"), "{waiting}");
     vault.append("Ada Lovelace.md", "And more on disk.\n");
     let staged = |vault: &TestVault| vault.git(&["diff", "--cached", "--", "Ada Lovelace.md"]);
-    stays_for("Ada uncommitted", Duration::from_secs(1), || vault.at("HEAD", "Ada Lovelace.md") == Some(ADA.into()));
+    stays_for("Ada uncommitted", Duration::from_secs(1), || {
+        vault.at("HEAD", "Ada Lovelace.md") == Some(ADA.into())
+    });
     assert!(staged(&vault).contains("+Staged by hand.") && !staged(&vault).contains("on disk"));
 
     vault.git(&["commit", "-q", "-m", "user: Ada by hand"]);
@@ -53,7 +55,10 @@ fn staged_deletion_and_staged_rename_wait() {
     let (head, status) = (vault.head(), vault.status());
     vault.rounds_code(2, &["refresh"]);
     assert_eq!(vault.head(), head);
-    assert_eq!(vault.status().lines().filter(|line| !line.ends_with("DUE.md")).count(), status.lines().count());
+    assert_eq!(
+        vault.status().lines().filter(|line| !line.ends_with("DUE.md")).count(),
+        status.lines().count()
+    );
 }
 
 #[test]
@@ -267,7 +272,9 @@ fn two_watchers_of_two_worktrees_never_meet() {
     std::fs::write(tree.join("Ada Lovelace.md"), side + TYPED).unwrap();
     main.append("Grace Hopper.md", TYPED);
     main.wait_commit("Grace Hopper: notes edited");
-    wait_for("the side's commit", || main.git(&["log", "-1", "--format=%s", "side"]) == "Ada Lovelace: notes edited");
+    wait_for("the side's commit", || {
+        main.git(&["log", "-1", "--format=%s", "side"]) == "Ada Lovelace: notes edited"
+    });
     other.stop();
     main.wait_settled();
     main.assert_settled();

@@ -80,7 +80,9 @@ fn agenda_as_the_only_conflict_is_rendered_and_staged_and_the_merge_left_to_its_
     let head = vault.head();
     if vault.try_git(&["merge", "--no-edit", "other"]).code == 0 {
         // Where both agendas merged by themselves only the fixed point is left to restore.
-        wait_for("both on the agenda", || vault.due().contains("Jack Lee") && vault.due().contains("Zoe Hart"));
+        wait_for("both on the agenda", || {
+            vault.due().contains("Jack Lee") && vault.due().contains("Zoe Hart")
+        });
     } else {
         wait_for("the agenda staged", || vault.git(&["diff", "--name-only", "--diff-filter=U"]).is_empty());
         assert_eq!(vault.head(), head, "concluding is left to whoever began");

@@ -117,7 +117,9 @@ fn hook_that_hangs_keeps_neither_the_agenda_nor_the_end_waiting() {
     let took = watcher.stop();
     assert!(took < Duration::from_secs(5), "{took:?}");
     let pid = std::fs::read_to_string(&pid).unwrap();
-    wait_for("the hook's end", || !vault.run(vault.command("kill").args(["-0", pid.trim()])).stderr.is_empty());
+    wait_for("the hook's end", || {
+        !vault.run(vault.command("kill").args(["-0", pid.trim()])).stderr.is_empty()
+    });
     vault.assert_sound();
 }
 

@@ -6,7 +6,8 @@ fn sources(below: &str) -> Vec<(PathBuf, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let entries = walkdir::WalkDir::new(root.join(below)).sort_by_file_name().into_iter().map(Result::unwrap);
     let sources = entries.filter(|entry| entry.path().extension().is_some_and(|end| end == "rs"));
-    let read = |path: &Path| (path.strip_prefix(root).unwrap().to_owned(), std::fs::read_to_string(path).unwrap());
+    let read =
+        |path: &Path| (path.strip_prefix(root).unwrap().to_owned(), std::fs::read_to_string(path).unwrap());
     sources.map(|entry| read(entry.path())).collect()
 }
 
@@ -24,13 +25,32 @@ fn found<'a>(code: &str, banned: &[&'a str]) -> Vec<&'a str> {
 #[test]
 fn pure_floors_never_reach_for_the_world() {
     let banned = [
-        "std::fs", "fs::", "std::env", "env::", "std::process", "process::", "std::thread", "std::net",
-        "SystemTime", "Instant::", "::now()", "Utc::today", "git2", "notify::", "walkdir", "tempfile",
-        "anstream", "clap", "println!", "eprintln!", "crate::shell", "shell::",
+        "std::fs",
+        "fs::",
+        "std::env",
+        "env::",
+        "std::process",
+        "process::",
+        "std::thread",
+        "std::net",
+        "SystemTime",
+        "Instant::",
+        "::now()",
+        "Utc::today",
+        "git2",
+        "notify::",
+        "walkdir",
+        "tempfile",
+        "anstream",
+        "clap",
+        "println!",
+        "eprintln!",
+        "crate::shell",
+        "shell::",
     ];
-    let floors = sources("src").into_iter().filter(|(path, _)| {
-        !path.starts_with("src/shell") && path != Path::new("src/main.rs")
-    });
+    let floors = sources("src")
+        .into_iter()
+        .filter(|(path, _)| !path.starts_with("src/shell") && path != Path::new("src/main.rs"));
     let mut checked = 0;
     for (path, source) in floors {
         assert_eq!(found(&code(&source), &banned), [""; 0], "{}", path.display());
@@ -51,7 +71,8 @@ fn only_the_clock_asks_for_now() {
 #[test]
 fn nothing_is_left_to_do_and_no_test_is_ignored() {
     // Spelled apart, or this file would find itself.
-    let banned = [concat!("to", "do!"), concat!("unimple", "mented!"), concat!("#[", "ignore"), concat!("db", "g!(")];
+    let banned =
+        [concat!("to", "do!"), concat!("unimple", "mented!"), concat!("#[", "ignore"), concat!("db", "g!(")];
     for (path, source) in [sources("src"), sources("tests"), sources("benches")].concat() {
         assert_eq!(found(&code(&source), &banned), [""; 0], "{}", path.display());
     }

@@ -8,9 +8,8 @@ fn existing_folder_becomes_a_vault_in_two_commits() {
     vault.write_all(&[("People/Ada Lovelace.md", ADA), ("People/Grace Hopper.md", GRACE)]);
     let said = vault.rounds(&["init"]).stdout;
 
-    let files = |revision| {
-        vault.git(&["-c", "core.quotePath=false", "show", "--format=", "--name-only", revision])
-    };
+    let files =
+        |revision| vault.git(&["-c", "core.quotePath=false", "show", "--format=", "--name-only", revision]);
     assert_eq!(vault.log_subjects().len(), 2);
     assert_eq!(files("HEAD~1"), ".gitattributes\n.gitignore\nrounds.toml");
     assert_eq!(files("HEAD"), "DUE.md\nPeople/Ada Lovelace.md\nPeople/Grace Hopper.md");

@@ -47,7 +47,8 @@ fn renamed_folder_is_twenty_renames_and_watched_under_its_new_name() {
     let mut watcher = vault.watch(SETTLE);
     vault.rename("People", "Friends");
     wait_for("the move in history", || {
-        vault.git(&["ls-files", "Friends"]).lines().count() == 20 && vault.git(&["ls-files", "People"]).is_empty()
+        vault.git(&["ls-files", "Friends"]).lines().count() == 20
+            && vault.git(&["ls-files", "People"]).is_empty()
     });
     wait_for("links to the new place", || {
         vault.due().contains("Friends/Contact%20") && !vault.due().contains("People/")

@@ -19,7 +19,12 @@ fn assert_signed(vault: &TestVault) {
     vault.append("Grace Hopper.md", "Signed.\n");
     let _watcher = vault.watch(&["--settle", "200ms"]);
     vault.wait_settled();
-    assert_eq!(vault.git(&["log", "-2", "--format=%G?"]), "G\nG", "{}", vault.git(&["log", "-1", "--show-signature"]));
+    assert_eq!(
+        vault.git(&["log", "-2", "--format=%G?"]),
+        "G\nG",
+        "{}",
+        vault.git(&["log", "-1", "--show-signature"])
+    );
     vault.assert_settled();
     vault.assert_fixed_points(None);
 }
@@ -75,9 +80,13 @@ fn commits_are_signed_with_gpg() {
     // A socket's path may have 108 bytes: the key ring goes where paths are short.
     let ring = tempfile::tempdir().unwrap();
     let gpg = |arguments: &str| {
-        vault.run(vault.command("sh").args(["-c", &format!("GNUPGHOME='{}' {arguments}", ring.path().display())]))
+        vault.run(
+            vault.command("sh").args(["-c", &format!("GNUPGHOME='{}' {arguments}", ring.path().display())]),
+        )
     };
-    let made = gpg("gpg -q --batch --passphrase '' --quick-gen-key 'Test User <test@example.org>' ed25519 sign never");
+    let made = gpg(
+        "gpg -q --batch --passphrase '' --quick-gen-key 'Test User <test@example.org>' ed25519 sign never",
+    );
     if made.code != 0 {
         return skip(&format!("gpg makes no key here: {}", made.stderr));
     }

@@ -24,7 +24,8 @@ pub const TODAY: &str = "2026-11-22";
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Overdue on [`TODAY`].
-pub const ADA: &str = "---\ncircle: 1\ncategory: buyer\nlast_touch: 2026-10-02\n---\n\nMet at the Chamber lunch.\n";
+pub const ADA: &str =
+    "---\ncircle: 1\ncategory: buyer\nlast_touch: 2026-10-02\n---\n\nMet at the Chamber lunch.\n";
 
 /// Not due on [`TODAY`].
 pub const GRACE: &str = "---\ncircle: 3\ncategory: expert\nlast_touch: 2026-09-01\n---\n\nCompilers.\n";
