@@ -45,7 +45,7 @@ fn merge_with_a_conflict() {
     let vault = at_odds();
     let mut watcher = vault.watch(SETTLE);
     assert_eq!(vault.try_git(&["merge", "other"]).code, 1);
-    assert_pauses(&vault, &watcher, "merge");
+    assert_pauses(&vault, &watcher, "unmerged");
     vault.write("Ada Lovelace.md", contact("circle: 1\ncategory: buyer\nlast_touch: 2026-10-02"));
     vault.git(&["commit", "-q", "-a", "-m", "user: merged"]);
     assert_catches_up(&vault, &mut watcher);
@@ -115,7 +115,7 @@ fn rebase_with_a_conflict_can_be_continued() {
     let vault = at_odds();
     let mut watcher = vault.watch(SETTLE);
     assert_ne!(vault.try_git(&["rebase", "other"]).code, 0);
-    assert_pauses(&vault, &watcher, "rebase");
+    assert_pauses(&vault, &watcher, "unmerged");
     vault.sh("git checkout -q --theirs 'Ada Lovelace.md' && git add 'Ada Lovelace.md'");
     vault.git(&["rebase", "--continue"]);
     assert_catches_up(&vault, &mut watcher);
@@ -123,7 +123,7 @@ fn rebase_with_a_conflict_can_be_continued() {
 
 #[test]
 fn cherry_pick_and_revert_with_conflicts() {
-    for (command, why) in [("cherry-pick", "cherry-pick"), ("revert", "revert")] {
+    for command in ["cherry-pick", "revert"] {
         let vault = at_odds();
         let what = if command == "revert" {
             vault.edit("Ada Lovelace.md", "Charity", "Chancery");
@@ -134,7 +134,7 @@ fn cherry_pick_and_revert_with_conflicts() {
         };
         let mut watcher = vault.watch(SETTLE);
         assert_ne!(vault.try_git(&[command, "--no-edit", what]).code, 0);
-        assert_pauses(&vault, &watcher, why);
+        assert_pauses(&vault, &watcher, "unmerged");
         vault.git(&[command, "--abort"]);
         assert_catches_up(&vault, &mut watcher);
     }
@@ -159,7 +159,7 @@ fn stash_pop_with_a_conflict_reads_clean_but_is_not() {
     vault.rounds(&["refresh"]);
     let mut watcher = vault.watch(SETTLE);
     assert_eq!(vault.try_git(&["stash", "pop"]).code, 1);
-    assert_pauses(&vault, &watcher, "conflict");
+    assert_pauses(&vault, &watcher, "unmerged");
     vault.git(&["checkout", "-q", "HEAD", "--", "Ada Lovelace.md"]);
     assert_catches_up(&vault, &mut watcher);
     assert_eq!(vault.git(&["stash", "list"]).lines().count(), 1, "git keeps the stash");
