@@ -152,6 +152,7 @@ fn external_clean_filter_is_run() {
 fn required_filter_that_fails_keeps_the_note_out_and_says_so() {
     let vault = TestVault::new();
     vault.configure("filter.broken.clean", "exit 1 #");
+    vault.configure("filter.broken.smudge", "cat");
     vault.configure("filter.broken.required", "true");
     vault.write(".gitattributes", vault.read(".gitattributes") + "Ada*.md filter=broken\n");
     vault.rounds(&["refresh"]);

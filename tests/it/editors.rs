@@ -80,7 +80,7 @@ fn vim_saving_twenty_times_in_a_row_never_takes_the_contact_off_the_agenda() {
 fn nano_truncates_and_writes() {
     let desk = Desk::new();
     let Some(mut nano) = desk.vault.terminal("nano", &format!("nano -I '{NOTE}'")) else { return };
-    nano.after("Chamber lunch", "\x1b/Last line.\n\x0f");
+    nano.after("Chamber lunch", "\x1b/\rLast line.\x0f");
     nano.after("Write", "\r").after("Wrote", "\x18").wait_exit();
     desk.assert_saved(&format!("{ADA}Last line.\n"), 1);
 }
@@ -88,7 +88,9 @@ fn nano_truncates_and_writes() {
 #[test]
 fn emacs_renames_to_a_backup_first() {
     let desk = Desk::new();
-    let Some(mut emacs) = desk.vault.terminal("emacs", &format!("emacs -nw -Q '{NOTE}'")) else { return };
+    // In a repository Emacs makes no backups unless it is told to.
+    let emacs = format!("emacs -nw -Q --eval '(setq vc-make-backup-files t)' '{NOTE}'");
+    let Some(mut emacs) = desk.vault.terminal("emacs", &emacs) else { return };
     emacs.after("Chamber lunch", "\x1b>Last line.\r");
     wait_for("its lock link", || desk.vault.exists(".#Ada Lovelace.md"));
     emacs.keys("\x18\x13").after("Wrote", "");

