@@ -320,7 +320,7 @@ fn apply(lines: &mut Vec<String>, at: usize, edit: &Edit) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1500))]
+    #![proptest_config(ProptestConfig::with_cases(400))]
 
     #[test]
     fn what_is_left_is_a_fixed_point(
