@@ -1,9 +1,14 @@
-//! `rounds.toml`: every key has a default, an empty file is a valid one.
+//! `rounds.toml`: every key has a default, an empty file is a valid one. Never fails: see [`Config::parse`].
+
+#[cfg(test)]
+mod tests;
 
 use crate::contact::Circle;
-use crate::date::{Cadence, Span};
-use crate::finding::Finding;
+use crate::date::{Cadence, Span, parse_duration};
+use crate::finding::{Finding, Spot};
+use std::ops::Range;
 use std::time::Duration;
+use toml::de::{DeTable, DeValue};
 
 /// The name of the file that makes a folder a vault.
 pub const FILE: &str = "rounds.toml";
@@ -11,7 +16,7 @@ pub const FILE: &str = "rounds.toml";
 /// The settings of a vault. A key that cannot be read keeps its default and leaves a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Config {
-    /// Exactly the notes below this folder are contacts; `None`: front matter decides.
+    /// Exactly the notes below this folder (`.`: all notes) are contacts; `None`: front matter decides.
     pub contacts: Option<String>,
     /// Notes below this folder are never contacts.
     pub templates: Option<String>,
@@ -46,6 +51,8 @@ pub enum Links {
     Wiki,
 }
 
+const ATTACHMENTS: &str = "png jpg jpeg gif webp svg heic pdf vcf ics csv base canvas";
+
 impl Default for Config {
     fn default() -> Self {
         Self {
@@ -62,7 +69,7 @@ impl Default for Config {
             cap: 20,
             settle: Duration::from_secs(5),
             settle_max: Duration::from_secs(60),
-            attachments: Vec::new(),
+            attachments: ATTACHMENTS.split(' ').map(str::to_owned).collect(),
             a_day: 7,
             findings: Vec::new(),
         }
@@ -72,12 +79,271 @@ impl Default for Config {
 impl Config {
     /// Reads the text of a `rounds.toml`. Never fails: what cannot be read keeps its default and
     /// is listed in `findings` with its line, column and remedy. Unknown keys are findings too.
-    pub fn parse(_text: &str) -> Self {
-        todo!()
+    pub fn parse(text: &str) -> Self {
+        let (table, errors) = DeTable::parse_recoverable(text);
+        let mut reader = Reader { config: Self::default(), text, given: Vec::new() };
+        if let Some(error) = errors.first() {
+            let hint =
+                "the rest of the file still counts; `rounds init` shows a valid one in an empty folder";
+            reader.reject(error.span().unwrap_or(0..0), error.message().to_owned(), hint);
+        }
+        let broken = reader.config.findings.first().map(|finding| finding.spot.line);
+        reader.table("", table.get_ref());
+        reader.agree();
+        // What the parser made of a line that it could not read is no second mistake of the user's.
+        let mut findings = reader.config.findings;
+        let mut first = true;
+        findings.retain(|finding| std::mem::take(&mut first) || Some(finding.spot.line) != broken);
+        findings.sort();
+        Self { findings, ..reader.config }
     }
 
     /// The cadence of a circle.
     pub fn cadence(&self, circle: Circle) -> Cadence {
         self.circles[circle as usize - 1]
     }
+}
+
+/// Every key by its path.
+const KEYS: [&str; 18] = [
+    "contacts",
+    "templates",
+    "agenda_file",
+    "inbox_file",
+    "links",
+    "circles.1.every",
+    "circles.1.latest",
+    "circles.2.every",
+    "circles.2.latest",
+    "circles.3.every",
+    "circles.3.latest",
+    "categories.cap",
+    "watch.settle",
+    "watch.settle_max",
+    "watch.attachments",
+    "agenda.a_day",
+    "agenda.lead",
+    "sync.every",
+];
+
+const SPAN_HINT: &str = "write `6 weeks`, `3 months` or `1 year`";
+const DURATION_HINT: &str = "write `5s`, `500ms` or `1 minute`";
+const NUMBER_HINT: &str = "write a number without quotes, such as 7";
+
+struct Reader<'a> {
+    config: Config,
+    text: &'a str,
+    /// The keys that could be read, with their values' places.
+    given: Vec<(&'static str, Range<usize>)>,
+}
+
+impl Reader<'_> {
+    fn table(&mut self, prefix: &str, table: &DeTable<'_>) {
+        for (key, value) in table {
+            let path = format!("{prefix}{}", key.get_ref());
+            let below = format!("{path}.");
+            if let Some(&known) = KEYS.iter().find(|&&known| known == path) {
+                if self.setting(known, value.get_ref(), value.span()).is_some() {
+                    self.given.push((known, value.span()));
+                }
+            } else if let Some(table) = value.get_ref().as_table()
+                && KEYS.iter().any(|known| known.starts_with(&below))
+            {
+                self.table(&below, table);
+            } else {
+                let hint = format!("the nearest known key is `{}`", nearest(&path));
+                self.reject(key.span(), format!("unknown key `{path}`"), &hint);
+            }
+        }
+    }
+
+    fn setting(&mut self, key: &'static str, value: &DeValue<'_>, span: Range<usize>) -> Option<()> {
+        // Which circle, for the keys of circles: the digit in `circles.2.every`.
+        let circle =
+            key.as_bytes().get("circles.".len()).map_or(0, |digit| digit.wrapping_sub(b'1') as usize);
+        let mut read = Value { reader: self, key, value, span };
+        match key {
+            "contacts" | "templates" => {
+                let folder = read.text(
+                    folder,
+                    "a folder inside the vault",
+                    "write its path from the vault, such as `People`",
+                )?;
+                match key {
+                    "contacts" => self.config.contacts = Some(folder),
+                    _ => self.config.templates = Some(folder),
+                }
+            }
+            "agenda_file" | "inbox_file" => {
+                let hint = "write a plain name that ends in `.md`, such as `DUE.md`";
+                let name = read.text(file_name, "the name of a file at the vault's root", hint)?;
+                match key {
+                    "agenda_file" => self.config.agenda_file = name,
+                    _ => self.config.inbox_file = name,
+                }
+            }
+            "links" => {
+                self.config.links = read.text(links, "`markdown` or `wiki`", "`markdown` works everywhere")?
+            }
+            "categories.cap" => self.config.cap = read.number()?,
+            "agenda.a_day" => self.config.a_day = read.number()?,
+            "watch.settle" => self.config.settle = read.duration()?,
+            "watch.settle_max" => self.config.settle_max = read.duration()?,
+            "watch.attachments" => self.config.attachments = read.extensions()?,
+            // Valid already, and of use only to later features.
+            "sync.every" => drop(read.duration()?),
+            "agenda.lead" => drop(read.span()?),
+            _ => {
+                let span = read.span()?;
+                let cadence = self.config.circles.get_mut(circle)?;
+                if key.ends_with("every") { cadence.every = span } else { cadence.latest = Some(span) }
+            }
+        }
+        Some(())
+    }
+
+    /// Lets settings that only make sense together agree: what is given outdoes a default.
+    fn agree(&mut self) {
+        let place =
+            |reader: &Self, key| reader.given.iter().find(|(given, _)| *given == key).map(|it| it.1.clone());
+        for (circle, latest_key) in
+            ["circles.1.latest", "circles.2.latest", "circles.3.latest"].into_iter().enumerate()
+        {
+            let Cadence { every, latest } = self.config.circles[circle];
+            if latest.is_some_and(|latest| latest.nominal_days() < every.nominal_days()) {
+                self.config.circles[circle].latest = None;
+                if let Some(place) = place(self, latest_key) {
+                    self.reject(
+                        place,
+                        format!("{latest_key} is shorter than `every`"),
+                        "make it longer, or leave it out",
+                    );
+                }
+            }
+        }
+        if self.config.settle > self.config.settle_max {
+            self.config.settle_max = self.config.settle;
+            if let Some(place) = place(self, "watch.settle_max") {
+                self.reject(
+                    place,
+                    "watch.settle_max is shorter than `settle`".into(),
+                    "make it longer, or leave it out",
+                );
+            }
+        }
+        if self.config.agenda_file.eq_ignore_ascii_case(&self.config.inbox_file) {
+            let place = place(self, "inbox_file").or_else(|| place(self, "agenda_file")).unwrap_or(0..0);
+            let defaults = Config::default();
+            (self.config.agenda_file, self.config.inbox_file) = (defaults.agenda_file, defaults.inbox_file);
+            self.reject(
+                place,
+                "agenda_file and inbox_file are the same file".into(),
+                "give one of them another name",
+            );
+        }
+    }
+
+    fn reject(&mut self, range: Range<usize>, message: String, hint: &str) {
+        let spot = Spot::of(self.text, range);
+        self.config.findings.push(Finding { path: FILE.into(), spot, message, hint: hint.to_owned() });
+    }
+}
+
+/// One value, on its way to its setting.
+struct Value<'r, 'a, 'v> {
+    reader: &'r mut Reader<'a>,
+    key: &'static str,
+    value: &'v DeValue<'v>,
+    span: Range<usize>,
+}
+
+impl Value<'_, '_, '_> {
+    fn text<T>(&mut self, parse: impl Fn(&str) -> Option<T>, expected: &str, hint: &str) -> Option<T> {
+        let read = self.value.as_str().and_then(parse);
+        self.or_reject(read, expected, hint)
+    }
+
+    fn span(&mut self) -> Option<Span> {
+        self.text(Span::parse, "a length of time", SPAN_HINT)
+    }
+
+    fn duration(&mut self) -> Option<Duration> {
+        self.text(parse_duration, "a length of time", DURATION_HINT)
+    }
+
+    fn number(&mut self) -> Option<usize> {
+        let integer = self.value.as_integer().filter(|integer| integer.radix() == 10);
+        let read = integer.and_then(|integer| integer.as_str().parse().ok());
+        self.or_reject(read, "a number", NUMBER_HINT)
+    }
+
+    fn extensions(&mut self) -> Option<Vec<String>> {
+        let items = self.value.as_array();
+        let read =
+            items.and_then(|items| items.iter().map(|item| extension(item.get_ref().as_str()?)).collect());
+        self.or_reject(read, "a list of file extensions", "write `[\"png\", \"pdf\"]`")
+    }
+
+    fn or_reject<T>(&mut self, read: Option<T>, expected: &str, hint: &str) -> Option<T> {
+        if read.is_none() {
+            let source = self.reader.text.get(self.span.clone()).unwrap_or_default();
+            let shown: String = source.lines().next().unwrap_or_default().chars().take(40).collect();
+            let message = format!("{} `{shown}` is not {expected}", self.key);
+            self.reader.reject(self.span.clone(), message, hint);
+        }
+        read
+    }
+}
+
+/// A folder as a relative path without a slash at its end; `.` is the vault itself.
+fn folder(text: &str) -> Option<String> {
+    let text = text.strip_prefix("./").unwrap_or(text).trim_end_matches('/');
+    let visible = |part: &str| !part.is_empty() && !part.starts_with('.');
+    let inside =
+        !text.contains(['\\', ':']) && !text.contains(char::is_control) && text.split('/').all(visible);
+    (inside || text == ".").then(|| text.to_owned())
+}
+
+fn file_name(text: &str) -> Option<String> {
+    let stem = text.strip_suffix(".md")?;
+    let plain = !stem.is_empty() && !stem.starts_with('.') && !stem.contains(['/', '\\', ':']);
+    (plain && !stem.contains(char::is_control)).then(|| text.to_owned())
+}
+
+fn links(text: &str) -> Option<Links> {
+    match text {
+        "markdown" => Some(Links::Markdown),
+        "wiki" => Some(Links::Wiki),
+        _ => None,
+    }
+}
+
+fn extension(text: &str) -> Option<String> {
+    let text = text.strip_prefix('.').unwrap_or(text);
+    let plain = !text.is_empty() && text.chars().all(char::is_alphanumeric);
+    plain.then(|| text.to_lowercase())
+}
+
+/// The known key that looks most like `path`: by as much of it as `path` has parts, or by its last part.
+fn nearest(path: &str) -> &'static str {
+    let last = |path: &str| path.rsplit('.').next().unwrap_or_default().to_owned();
+    let parts = path.split('.').count();
+    let head = |known: &str| known.split('.').take(parts).collect::<Vec<_>>().join(".");
+    let distance = |known: &str| edits(path, &head(known)).min(edits(&last(path), &last(known)) + 1);
+    KEYS.into_iter().min_by_key(|known| distance(known)).unwrap_or_default()
+}
+
+/// How many letters must change to make one of the other; of long keys, the first 64 letters.
+fn edits(from: &str, to: &str) -> usize {
+    let to: Vec<char> = to.chars().collect();
+    let mut row: Vec<usize> = (0..=to.len()).collect();
+    for (i, letter) in from.chars().take(64).enumerate() {
+        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
+        for (j, other) in to.iter().enumerate() {
+            let changed = diagonal + usize::from(letter != *other);
+            diagonal = row[j + 1];
+            row[j + 1] = changed.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[to.len()]
 }

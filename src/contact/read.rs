@@ -72,7 +72,7 @@ fn head(bytes: &[u8]) -> &[u8] {
 }
 
 fn is_below(path: &str, folder: &str) -> bool {
-    path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+    folder == "." || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
 }
 
 fn is_never_contact(path: &str, config: &Config) -> bool {
@@ -91,9 +91,12 @@ fn is_template(front: &str) -> bool {
 
 /// The rule for vaults that name no contacts folder.
 fn is_contact(fields: &Fields<'_>) -> bool {
-    let is_day = |key| fields.get(key).is_some_and(|field| single(&field.value).is_some_and(|it| day(&it).is_some()));
+    let is_day =
+        |key| fields.get(key).is_some_and(|field| single(&field.value).is_some_and(|it| day(&it).is_some()));
     fields.get(Key::Circle).is_some()
-        || fields.get(Key::Category).is_some_and(|field| words(&field.value).any(|word| category(word).is_some()))
+        || fields
+            .get(Key::Category)
+            .is_some_and(|field| words(&field.value).any(|word| category(word).is_some()))
         || is_day(Key::LastTouch)
         || is_day(Key::Met)
 }
@@ -111,7 +114,9 @@ fn undecoded(trouble: Trouble, at: usize, text: &str) -> Wrong {
         Trouble::NotUtf8(byte) => {
             Wrong::new(range, format!("the byte 0x{byte:02X} is not UTF-8"), "save the note as UTF-8")
         }
-        Trouble::Nul => Wrong::new(range, "the note holds a NUL character", "remove it: git takes the note for binary"),
+        Trouble::Nul => {
+            Wrong::new(range, "the note holds a NUL character", "remove it: git takes the note for binary")
+        }
     }
 }
 
@@ -163,7 +168,12 @@ impl<'a> Reader<'a> {
                 .unwrap_or_default(),
             last_touch: self.dated(Key::LastTouch),
             next: self.value(Key::Next, day, "a day", DAY_HINT),
-            cadence: self.value(Key::Cadence, Cadence::parse, "a length of time", "write `6 weeks`, `3-6 months` or `1y`"),
+            cadence: self.value(
+                Key::Cadence,
+                Cadence::parse,
+                "a length of time",
+                "write `6 weeks`, `3-6 months` or `1y`",
+            ),
             channel: self.value(
                 Key::Channel,
                 Method::parse,

@@ -40,42 +40,46 @@ fn without_comments(body: &str) -> Result<Cow<'_, str>, Wrong> {
         .filter(|(event, _)| matches!(event, Event::Code(_) | Event::Start(Tag::CodeBlock(_))))
         .map(|(_, range)| range)
         .collect();
-    let mut bytes = Cow::Borrowed(body);
     let mut blanked = String::with_capacity(body.len());
-    while let Some(comment) = next_comment(body, blanked.len(), &code) {
+    for comment in comments(body, &code) {
         blanked.push_str(&body[blanked.len()..comment.start]);
         blanked.extend(body[comment].bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }));
     }
-    if !blanked.is_empty() {
-        blanked.push_str(&body[blanked.len()..]);
-        bytes = Cow::Owned(blanked);
-    }
-    Ok(bytes)
+    blanked.push_str(&body[blanked.len()..]);
+    Ok(Cow::Owned(blanked))
 }
 
-/// The next comment from `from` on that opens and closes outside of `code`; one that never closes is none.
-fn next_comment(body: &str, from: usize, code: &[Range<usize>]) -> Option<Range<usize>> {
-    let mut at = from;
-    loop {
-        let percent = next_outside(body, "%%", at, code);
-        let angle = next_outside(body, "<!--", at, code);
-        let (start, close) = match (percent, angle) {
-            (Some(percent), Some(angle)) if percent < angle => (percent, "%%"),
-            (Some(percent), None) => (percent, "%%"),
-            (_, Some(angle)) => (angle, "-->"),
-            (None, None) => return None,
-        };
-        if let Some(end) = next_outside(body, close, start + 2, code) {
-            return Some(start..end + close.len());
+/// The comments that open and close outside of `code`; one that never closes is none.
+fn comments(body: &str, code: &[Range<usize>]) -> Vec<Range<usize>> {
+    let mut comments = Vec::new();
+    let mut unclosed = Vec::new();
+    let mut at = 0;
+    while let Some(start) = next_outside(body, |rest| rest.find(['%', '<']), at, code) {
+        let (open, close) = if body[start..].starts_with("%%") { ("%%", "%%") } else { ("<!--", "-->") };
+        at = start + 1;
+        if body[start..].starts_with(open) && !unclosed.contains(&close) {
+            match next_outside(body, |rest| rest.find(close), start + open.len(), code) {
+                Some(end) => {
+                    at = end + close.len();
+                    comments.push(start..at);
+                }
+                // To look again from each further opening would take quadratic time.
+                None => unclosed.push(close),
+            }
         }
-        at = start + 2;
     }
+    comments
 }
 
-fn next_outside(body: &str, what: &str, from: usize, code: &[Range<usize>]) -> Option<usize> {
+fn next_outside(
+    body: &str,
+    find: impl Fn(&str) -> Option<usize>,
+    from: usize,
+    code: &[Range<usize>],
+) -> Option<usize> {
     let mut at = from;
     loop {
-        at += body.get(at..)?.find(what)?;
+        at += find(body.get(at..)?)?;
         let block = code.partition_point(|range| range.end <= at);
         match code.get(block).filter(|range| range.start <= at) {
             Some(range) => at = range.end,
@@ -107,12 +111,20 @@ fn parse(body: &str) -> Result<impl Iterator<Item = (Event<'_>, Range<usize>)>, 
 
 /// At most how many lists and quotes this line is in, or opens: every one takes a marker or two columns.
 fn depth(line: &[u8]) -> usize {
-    let marker = |byte: &u8| matches!(byte, b' ' | b'\t' | b'>' | b'-' | b'*' | b'+' | b'.' | b')' | b'0'..=b'9');
+    let marker =
+        |byte: &u8| matches!(byte, b' ' | b'\t' | b'>' | b'-' | b'*' | b'+' | b'.' | b')' | b'0'..=b'9');
     let leading = line.iter().position(|byte| !marker(byte)).unwrap_or(line.len());
-    line[..leading].iter().map(|byte| match byte { b'>' | b'\t' => 2, b' ' => 1, _ => 0 }).sum::<usize>()
+    line[..leading]
+        .iter()
+        .map(|byte| match byte {
+            b'>' | b'\t' => 2,
+            b' ' => 1,
+            _ => 0,
+        })
+        .sum::<usize>()
 }
 
-fn parsed_items(body: &str) -> Result<Vec<Item<'_>>, Wrong> {
+pub(super) fn parsed_items(body: &str) -> Result<Vec<Item<'_>>, Wrong> {
     let mut items = Vec::new();
     let mut depth = 0;
     let mut section: Option<HeadingLevel> = None;
@@ -164,7 +176,10 @@ fn item(body: &str, range: Range<usize>, line: u32) -> Item<'_> {
     let source = body[range.clone()].trim_end();
     let content = match source.trim_start().strip_prefix(['-', '*', '+']) {
         Some(content) => content,
-        None => source.trim_start().trim_start_matches(|c: char| c.is_ascii_digit()).trim_start_matches(['.', ')']),
+        None => source
+            .trim_start()
+            .trim_start_matches(|c: char| c.is_ascii_digit())
+            .trim_start_matches(['.', ')']),
     };
     let text = content.trim_start();
     Item { text, at: range.start + source.len() - text.len(), line }
@@ -174,7 +189,7 @@ fn item(body: &str, range: Range<usize>, line: u32) -> Item<'_> {
 ///
 /// A heading at the line's start ends every list and quote, so it is enough to know that there is no code
 /// block, HTML block or definition anywhere, and that each line of the log is an item or indented below one.
-fn plain_items(body: &str) -> Option<Vec<Item<'_>>> {
+pub(super) fn plain_items(body: &str) -> Option<Vec<Item<'_>>> {
     let mut items = Vec::new();
     let mut section = None;
     let mut open: Option<(Range<usize>, u32)> = None;
@@ -194,7 +209,9 @@ fn plain_items(body: &str) -> Option<Vec<Item<'_>>> {
         } else if section.is_some() {
             if is_item(line) {
                 items.extend(open.replace((range, number)).map(|(range, line)| item(body, range, line)));
-            } else if let Some((item, _)) = open.as_mut().filter(|_| line.starts_with("  ") || line.starts_with('\t')) {
+            } else if let Some((item, _)) =
+                open.as_mut().filter(|_| line.starts_with("  ") || line.starts_with('\t'))
+            {
                 item.end = range.end;
             } else if !line.trim_matches([' ', '\t']).is_empty() {
                 return None;
@@ -207,7 +224,8 @@ fn plain_items(body: &str) -> Option<Vec<Item<'_>>> {
 
 /// Whether the line may begin what only the parser understands.
 fn is_doubtful(line: &str, previous: &str) -> bool {
-    let markers = |byte: &u8| matches!(byte, b' ' | b'\t' | b'-' | b'*' | b'+' | b'>' | b'.' | b')' | b'0'..=b'9');
+    let markers =
+        |byte: &u8| matches!(byte, b' ' | b'\t' | b'-' | b'*' | b'+' | b'>' | b'.' | b')' | b'0'..=b'9');
     let start = line.bytes().position(|byte| !markers(&byte)).unwrap_or(line.len());
     let content = &line[start..];
     let opens = match content.bytes().next() {

@@ -82,7 +82,8 @@ impl Tags {
     pub fn parse(text: &str) -> Self {
         let mut tags = Self::default();
         for (at, _) in text.match_indices('#') {
-            let glued = text[..at].ends_with(|before: char| before.is_alphanumeric() || "/#&".contains(before));
+            let glued =
+                text[..at].ends_with(|before: char| before.is_alphanumeric() || "/#&".contains(before));
             let rest = &text[at + 1..];
             let goes_on = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '/');
             let word = &rest[..rest.find(|c| !goes_on(c)).unwrap_or(rest.len())];
@@ -199,12 +200,15 @@ fn parse_item(text: &str) -> Result<Option<Parsed>, Mistake<'_>> {
         return Ok(None);
     }
     let bare = text.trim_start_matches(OPENING);
-    let Some((day, rest)) = split_day(bare).filter(|(_, rest)| !rest.starts_with(char::is_alphanumeric)) else {
+    let Some((day, rest)) = split_day(bare).filter(|(_, rest)| !rest.starts_with(char::is_alphanumeric))
+    else {
         return Err(bad_date(bare).map_or(Mistake::NoDate, Mistake::BadDate));
     };
     let rest = match text.as_bytes() {
         [b'[', b'[', ..] => rest.split_once("]]").map_or(rest, |(_, rest)| rest),
-        [b'[', ..] => rest.strip_prefix("](").and_then(|link| link.split_once(')')).map_or(rest, |(_, rest)| rest),
+        [b'[', ..] => {
+            rest.strip_prefix("](").and_then(|link| link.split_once(')')).map_or(rest, |(_, rest)| rest)
+        }
         _ => rest,
     };
     let rest = rest.trim_start_matches(|c: char| c.is_whitespace() || "*_])(:,;.|-–—".contains(c));

@@ -1,8 +1,8 @@
 //! Front matter as nearly all of it is: `key: value` lines, simple quotes, simple lists. Answers only
 //! where the real YAML reader would say the very same, and says nothing where it is not sure.
 
-use super::{Lines, lines};
 use super::front_matter::{Fields, Key, Value, inline_range};
+use super::{Lines, lines};
 use std::borrow::Cow;
 
 /// Reads front matter; `None` when a line is not plain, and then the real reader must be asked.

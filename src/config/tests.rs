@@ -1,0 +1,138 @@
+use super::*;
+
+fn findings(config: &Config) -> Vec<String> {
+    let show = |it: &Finding| format!("{}:{}: {}", it.spot.line, it.spot.column, it.message);
+    config.findings.iter().map(show).collect()
+}
+
+#[test]
+fn empty_file_is_the_default() {
+    assert_eq!(Config::parse(""), Config::default());
+    assert_eq!(Config::parse("\u{FEFF}# only a comment\r\n"), Config::default());
+}
+
+#[test]
+fn every_key_is_read() {
+    let config = Config::parse(
+        r#"
+contacts = "People/"
+templates = "Templates"
+agenda_file = "TODO.md"
+inbox_file = "In.md"
+links = "wiki"
+[circles.1]
+every = "3 weeks"
+latest = "5 weeks"
+[circles.2]
+every = "2 months"
+latest = "4 months"
+[circles.3]
+every = "2 years"
+[categories]
+cap = 30
+[watch]
+settle = "500ms"
+settle_max = "2 minutes"
+attachments = ["PNG", ".pdf"]
+[agenda]
+a_day = 5
+lead = "2 weeks"
+[sync]
+every = "5 minutes"
+"#,
+    );
+    let days = |days| Span { months: 0, days };
+    let expected = Config {
+        contacts: Some("People".into()),
+        templates: Some("Templates".into()),
+        agenda_file: "TODO.md".into(),
+        inbox_file: "In.md".into(),
+        links: Links::Wiki,
+        circles: [
+            Cadence { every: days(21), latest: Some(days(35)) },
+            Cadence { every: Span::months(2), latest: Some(Span::months(4)) },
+            Cadence { every: Span::months(24), latest: None },
+        ],
+        cap: 30,
+        settle: Duration::from_millis(500),
+        settle_max: Duration::from_secs(120),
+        attachments: vec!["png".into(), "pdf".into()],
+        a_day: 5,
+        findings: Vec::new(),
+    };
+    assert_eq!(config, expected);
+}
+
+#[test]
+fn wrong_value_keeps_its_default_and_is_shown_where_it_stands() {
+    let check = |text: &str, expected: &str| {
+        let config = Config::parse(text);
+        assert_eq!(findings(&config), [expected], "{text}");
+        assert_eq!(Config { findings: Vec::new(), ..config }, Config::default(), "{text}");
+    };
+    check("[watch]\nsettle = \"soon\"", "2:10: watch.settle `\"soon\"` is not a length of time");
+    check("circles.1.every = 3", "1:19: circles.1.every `3` is not a length of time");
+    check("[categories]\ncap = \"20\"", "2:7: categories.cap `\"20\"` is not a number");
+    check("[agenda]\na_day = -1", "2:9: agenda.a_day `-1` is not a number");
+    check("links = \"html\"", "1:9: links `\"html\"` is not `markdown` or `wiki`");
+    let name = "is not the name of a file at the vault's root";
+    for file in ["a/DUE.md", "../DUE.md", ".DUE.md", "DUE.txt", ".md", ""] {
+        check(&format!("agenda_file = '{file}'"), &format!("1:15: agenda_file `'{file}'` {name}"));
+    }
+    for folder in ["/home", "../People", "a/../b", ".git", "", "C:/x"] {
+        let expected = format!("1:12: contacts `'{folder}'` is not a folder inside the vault");
+        check(&format!("contacts = '{folder}'"), &expected);
+    }
+    check("watch = { attachments = [1] }", "1:25: watch.attachments `[1]` is not a list of file extensions");
+    check("inbox_file = 'due.md'", "1:14: agenda_file and inbox_file are the same file");
+}
+
+#[test]
+fn unknown_key_names_the_nearest_known_one() {
+    let check = |text: &str, message: &str, nearest: &str| {
+        let finding = Config::parse(text).findings.remove(0);
+        assert_eq!(finding.message, format!("unknown key `{message}`"));
+        assert_eq!(finding.hint, format!("the nearest known key is `{nearest}`"));
+    };
+    check("agendafile = 'DUE.md'", "agendafile", "agenda_file");
+    check("a_day = 7", "a_day", "agenda.a_day");
+    check("[watch]\nsetle = '5s'", "watch.setle", "watch.settle");
+    check("[circle.1]\nevery = '1 month'", "circle", "circles.1.every");
+    check("[circles.4]\nevery = '1 month'", "circles.4", "circles.1.every");
+}
+
+#[test]
+fn syntax_error_is_one_finding_and_the_rest_still_counts() {
+    let check = |text: &str, line: u32| {
+        let config = Config::parse(text);
+        let lines: Vec<u32> = config.findings.iter().map(|finding| finding.spot.line).collect();
+        assert_eq!(lines, [line], "{text}: {:?}", config.findings);
+        config
+    };
+    let config = check("links = \"wiki\"\n[categories]\ncap = \n[agenda]\na_day = 3\n", 3);
+    assert_eq!((config.links, config.cap, config.a_day), (Links::Wiki, 20, 3));
+    check("links = \"wiki\n", 1);
+    check("contacts: People\n", 1);
+    check("\u{0}", 1);
+    check("<<<<<<< HEAD\n", 1);
+}
+
+#[test]
+fn settings_agree_and_given_ones_outdo_defaults() {
+    let config = Config::parse("circles.2.every = '1 year'\nwatch.settle = '5 minutes'");
+    assert_eq!(findings(&config), [""; 0]);
+    assert_eq!(config.circles[1], Cadence { every: Span::months(12), latest: None });
+    assert_eq!(config.settle_max, Duration::from_secs(300));
+
+    let check = |text: &str, expected: &str| assert_eq!(findings(&Config::parse(text)), [expected]);
+    check("circles.2.latest = '1 week'", "1:20: circles.2.latest is shorter than `every`");
+    check("watch.settle_max = '1s'", "1:20: watch.settle_max is shorter than `settle`");
+}
+
+#[test]
+fn nesting_without_end_is_a_finding() {
+    let text = format!("a = {}", "[".repeat(100_000));
+    assert_eq!(Config::parse(&text).findings.len(), 1);
+    let text = format!("{}a = 1", "a.".repeat(100_000));
+    assert_eq!(Config::parse(&text).findings.len(), 1);
+}
