@@ -161,14 +161,11 @@ fn is_log_title(line: &str) -> bool {
     ["log", "touches", "history"].into_iter().any(|known| known.eq_ignore_ascii_case(title))
 }
 
-/// Whether the source of a heading, `## Log` or underlined, is a log's.
+/// Whether the source of a heading, `## Log` or underlined, is a log's; its title takes one line.
 fn is_log_heading(source: &str) -> bool {
-    let source = source.trim_end();
-    let title = match source.rsplit_once('\n') {
-        Some((title, underline)) if underline.trim().bytes().all(|byte| matches!(byte, b'=' | b'-')) => title,
-        _ => source,
-    };
-    is_log_title(title)
+    let mut lines = lines(source.trim_end()).map(|line| &source[line]);
+    let titled = lines.next().is_some_and(is_log_title);
+    titled && lines.next().is_none_or(is_underline) && lines.next().is_none()
 }
 
 /// The item whose source, marker and all, is `range`.
