@@ -94,8 +94,10 @@ pub fn parse_duration(text: &str) -> Option<Duration> {
         "d" | "day" | "days" => 86_400_000,
         _ => return None,
     };
-    Some(Duration::from_millis(count.saturating_mul(milliseconds)).min(Duration::from_hours(366 * 24)))
+    Some(Duration::from_millis(count.saturating_mul(milliseconds)).min(LONGEST))
 }
+
+const LONGEST: Duration = Duration::from_secs(366 * 24 * 60 * 60);
 
 /// `6 weeks` as `(6, "weeks")`.
 fn split_count(text: &str) -> Option<(u64, &str)> {
