@@ -83,8 +83,7 @@ impl Config {
         let (table, errors) = DeTable::parse_recoverable(text);
         let mut reader = Reader { config: Self::default(), text, given: Vec::new() };
         if let Some(error) = errors.first() {
-            let hint =
-                "the rest of the file still counts; `rounds init` shows a valid one in an empty folder";
+            let hint = "text needs quotes, as in `links = \"wiki\"`; the rest of the file still counts";
             reader.reject(error.span().unwrap_or(0..0), error.message().to_owned(), hint);
         }
         let broken = reader.config.findings.first().map(|finding| finding.spot.line);

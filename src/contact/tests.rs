@@ -282,6 +282,11 @@ fn days_to_come_are_shown_until_they_have_come() {
 }
 
 #[test]
+fn ten_thousand_contacts_with_ten_entries_take_three_megabytes() {
+    assert!(size_of::<Contact>() + 10 * size_of::<Entry>() <= 300);
+}
+
+#[test]
 fn hostile_notes_are_read_in_a_moment() {
     let deep = 100_000;
     let key = |value: String| format!("---\ncircle: 1\nx: {value}\n---\n# Log\n- 2026-11-02\n");
@@ -321,6 +326,10 @@ fn hostile_notes_are_read_in_a_moment() {
     check("many unplain lines", key("\ny: |".repeat(deep)));
     check("many circles", format!("---\n{}---\n", "circle: 1\n".repeat(deep)));
     check("many broken circles", format!("---\n{}x: @\n---\n", "circle: 1\n".repeat(deep)));
+    check(
+        "many categories",
+        format!("---\ncircle: 1\ncategory: [{}buyer]\n---\n", "\"\\x61\", ".repeat(deep)),
+    );
     check("large front matter", key("x".repeat(2 << 20)));
     check("never closed", format!("---\ncircle: 1\n{}", "y: b\n".repeat(deep)));
     for opener in
@@ -340,6 +349,7 @@ fn hostile_notes_are_read_in_a_moment() {
     let contact = check("long log", body("- 2026-11-02 phone\n".repeat(deep)));
     assert_eq!(contact.log.len(), deep);
     check("comments", body("%% a %% <!-- b -->\n".repeat(deep)));
+    check("much text", body("*a_ ".repeat(800_000)));
     check("code", body("`%%`\n".repeat(deep)));
     let contact = check("50 MB", body("text and more of it\n".repeat((50 << 20) / 20)));
     assert_eq!(contact.unread[0].message, "the note is larger than 4 MB: its log is not read");

@@ -92,7 +92,14 @@ fn next_outside(
 /// `> > > …` opens as many as it is long. No note that a person reads comes near this.
 const MAX_WORK: usize = 8 << 20;
 
+/// What the parser is given at most, in bytes: it takes up to 65 times as much memory.
+const MAX_SIZE: usize = 2 << 20;
+
 fn parse(body: &str) -> Result<impl Iterator<Item = (Event<'_>, Range<usize>)>, Wrong> {
+    if body.len() > MAX_SIZE {
+        let hint = "move transcripts and the like into files of their own";
+        return Err(Wrong::new(0..0, "the note holds more than 2 MB of text: its log is not read", hint));
+    }
     let mut deepest = (0, 0..0);
     let mut count = 0;
     for line in lines(body) {
@@ -187,6 +194,10 @@ fn item(body: &str, range: Range<usize>, line: u32) -> Item<'_> {
 /// A heading at the line's start ends every list and quote, so it is enough to know that there is no code
 /// block, HTML block or definition anywhere, and that each line of the log is an item or indented below one.
 pub(super) fn plain_items(body: &str) -> Option<Vec<Item<'_>>> {
+    // The parser takes these for spaces in some places.
+    if body.as_bytes().contains(&b'\x0B') || body.as_bytes().contains(&b'\x0C') {
+        return None;
+    }
     let mut items = Vec::new();
     let mut section = None;
     let mut open: Option<(Range<usize>, u32)> = None;

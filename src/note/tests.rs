@@ -129,6 +129,7 @@ fn only_top_level_items_under_a_logs_heading_are_entries() {
     check("## Log\n- 50 %% off\n- b\n", &[(2, "50 %% off"), (3, "b")]);
     check("`%%`\n## Log\n- a\n`%%`\n", &[(3, "a\n`%%`")]);
     check("## Log\n-\n- \n- a\n", &[(2, ""), (3, ""), (4, "a")]);
+    check("##\u{b} Log\n- x\n", &[(2, "x")]);
     check("## Log\n- - -\n***\n- a\n", &[(4, "a")]);
 }
 
