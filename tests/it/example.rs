@@ -1,5 +1,6 @@
-//! The example vault: what its agenda says, on its own day and on any other.
+//! The example vault: what its agenda says, on its own day and on any other, by the library and by the binary.
 
+use crate::support::TestVault;
 use chrono::{Days, NaiveDate};
 use rounds::agenda::due;
 use rounds::agenda::leftover::Leftover;
@@ -104,4 +105,28 @@ fn the_embedded_example_is_the_folder_in_the_repository() {
         .collect();
     on_disk.sort();
     assert_eq!(example::files(example::DAY), on_disk);
+}
+
+#[test]
+fn the_binary_renders_the_example_as_it_is_shipped() {
+    let vault = TestVault::folder();
+    for (path, bytes) in example::files(example::DAY) {
+        vault.write(&path, bytes);
+    }
+    vault.git(&["init", "-q"]);
+    vault.rounds(&["refresh", "--no-commit", "--today", &example::DAY.to_string()]);
+    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("vault-example/DUE.md");
+    assert_eq!(vault.due(), std::fs::read_to_string(shipped).unwrap());
+}
+
+#[test]
+fn the_demo_on_the_examples_own_day_is_the_example() {
+    let vault = TestVault::folder();
+    let day = example::DAY.to_string();
+    let mut running = vault.start(&mut vault.rounds_command(&["demo", "here", "--today", &day]));
+    running.wait_line("watching ");
+    running.stop();
+    for (path, bytes) in example::files(example::DAY) {
+        assert!(vault.bytes(&format!("here/{path}")) == bytes, "{path} is as shipped");
+    }
 }

@@ -1,0 +1,58 @@
+//! The pure floors by themselves: reading a note, building an agenda, rendering it. `cargo bench --bench pure`
+
+#[path = "support/generate.rs"]
+#[allow(dead_code)]
+mod generate;
+
+use chrono::NaiveDate;
+use divan::{Bencher, counter::BytesCount};
+use generate::Shape;
+use rounds::agenda::{self, Extent, due, leftover::Leftover};
+use rounds::config::Config;
+use rounds::contact::Contact;
+use rounds::index::Index;
+use std::sync::Arc;
+
+fn main() {
+    divan::main();
+}
+
+fn today() -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 11, 22).expect("a day")
+}
+
+fn index(notes: usize) -> Index {
+    let config = Arc::new(Config::default());
+    let mut index = Index::new(config.clone());
+    for number in 0..notes {
+        let path: Arc<str> = generate::path(number, Shape::Sharded).into();
+        let text = generate::note(number, Shape::Sharded);
+        index.set(path.clone(), Contact::read(&path, text.as_bytes(), &config).map(Arc::new));
+    }
+    index
+}
+
+/// One thousand notes, as they come.
+#[divan::bench]
+fn read_a_thousand_notes(bencher: Bencher) {
+    let config = Config::default();
+    let notes: Vec<(Arc<str>, String)> =
+        (0..1_000).map(|n| (generate::path(n, Shape::Flat).into(), generate::note(n, Shape::Flat))).collect();
+    let bytes: usize = notes.iter().map(|(_, text)| text.len()).sum();
+    bencher.counter(BytesCount::new(bytes)).bench(|| {
+        notes.iter().filter_map(|(path, text)| Contact::read(path, text.as_bytes(), &config)).count()
+    });
+}
+
+#[divan::bench(args = [100, 1_000, 10_000, 100_000], sample_count = 20)]
+fn build_the_agenda(bencher: Bencher, notes: usize) {
+    let index = index(notes);
+    bencher.bench(|| agenda::build(&index, today(), Extent::Day));
+}
+
+#[divan::bench(args = [100, 1_000, 10_000], sample_count = 20)]
+fn render_the_agenda(bencher: Bencher, notes: usize) {
+    let index = index(notes);
+    let agenda = agenda::build(&index, today(), Extent::Day);
+    bencher.bench(|| due::render(&agenda, &Leftover::default(), index.config()));
+}

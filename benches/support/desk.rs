@@ -1,0 +1,210 @@
+//! A vault to measure on, in a folder of its own with a git of its own, and a watcher beside it.
+
+use crate::generate::{self, Shape};
+use std::error::Error;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
+
+pub type Result<T, E = Box<dyn Error>> = std::result::Result<T, E>;
+
+/// The agenda's day in every measurement.
+pub const TODAY: &str = "2026-11-22";
+
+pub struct Desk {
+    _folder: TempDir,
+    root: PathBuf,
+    home: PathBuf,
+}
+
+impl Desk {
+    pub fn new() -> Result<Self> {
+        let folder = TempDir::with_prefix_in("bench-", env!("CARGO_TARGET_TMPDIR"))?;
+        let base = folder.path().canonicalize()?;
+        let (root, home) = (base.join("vault"), base.join("home"));
+        fs::create_dir(&root)?;
+        fs::create_dir(&home)?;
+        let settings = "[user]\n\tname = Test\n\temail = test@example.org\n[init]\n\tdefaultBranch = main\n";
+        fs::write(home.join(".gitconfig"), settings)?;
+        Ok(Self { _folder: folder, root, home })
+    }
+
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    pub fn command(&self, program: &str) -> Command {
+        let mut command = Command::new(program);
+        command
+            .current_dir(&self.root)
+            .env("HOME", &self.home)
+            .env("GIT_CONFIG_GLOBAL", self.home.join(".gitconfig"))
+            .env("GIT_CONFIG_NOSYSTEM", "1")
+            .env("GIT_CEILING_DIRECTORIES", &self.home)
+            .env_remove("ROUNDS_VAULT")
+            .stdin(Stdio::null())
+            .stdout(Stdio::null());
+        command
+    }
+
+    pub fn rounds(&self, arguments: &[&str]) -> Command {
+        let mut command = self.command(env!("CARGO_BIN_EXE_rounds"));
+        command.args(arguments);
+        command
+    }
+
+    pub fn git(&self, arguments: &[&str]) -> Command {
+        let mut command = self.command("git");
+        command.args(arguments);
+        command
+    }
+
+    /// Runs a command that must succeed.
+    pub fn done(&self, mut command: Command) -> Result<()> {
+        let status = command.status().map_err(|cause| format!("{command:?}: {cause}"))?;
+        if status.success() { Ok(()) } else { Err(format!("{command:?}: {status}").into()) }
+    }
+
+    /// How long a command takes that must succeed.
+    pub fn time(&self, command: Command) -> Result<Duration> {
+        let started = Instant::now();
+        self.done(command)?;
+        Ok(started.elapsed())
+    }
+
+    /// Writes a vault that is no repository.
+    pub fn vault(&self, notes: usize, shape: Shape) -> Result<()> {
+        Ok(generate::vault(&self.root, notes, shape)?)
+    }
+
+    /// Writes a vault and commits it whole, agenda included.
+    pub fn repository(&self, notes: usize, shape: Shape) -> Result<()> {
+        self.vault(notes, shape)?;
+        self.done(self.git(&["init", "-q"]))?;
+        self.done(self.git(&["add", "-A"]))?;
+        self.done(self.git(&["commit", "-q", "-m", "start"]))?;
+        self.done(self.rounds(&["refresh", "-q", "--today", TODAY]))
+    }
+
+    /// Saves one note so that its agenda line comes, changes or goes; every round differs from the one before.
+    pub fn touch(&self, number: usize, shape: Shape, round: usize) -> Result<()> {
+        let path = self.root.join(generate::path(number, shape));
+        let text = format!(
+            "---\ncircle: 1\ncategory: buyer\nlast_touch: 20{:02}-{:02}-{:02}\nwhy: round {round}\n---\n\nA note.\n",
+            10 + round % 2,
+            1 + round % 11,
+            1 + round % 27,
+        );
+        Ok(fs::write(path, text)?)
+    }
+
+    /// What the branch names, as cheaply as it can be asked.
+    pub fn head(&self) -> Result<Vec<u8>> {
+        Ok(fs::read(self.root.join(".git/refs/heads/main"))?)
+    }
+
+    pub fn commits(&self) -> Result<usize> {
+        let output = self.git(&["rev-list", "--count", "HEAD"]).stdout(Stdio::piped()).output()?;
+        Ok(String::from_utf8(output.stdout)?.trim().parse()?)
+    }
+
+    /// Waits until the git directory has been the same for a while and no lock is held.
+    pub fn quiet(&self) -> Result<()> {
+        let (mut last, mut since) = (self.git_size()?, Instant::now());
+        let wanted = Duration::from_millis(300);
+        while since.elapsed() < wanted || self.root.join(".git/index.lock").exists() {
+            std::thread::sleep(Duration::from_millis(30));
+            let now = self.git_size()?;
+            if now != last {
+                (last, since) = (now, Instant::now());
+            }
+        }
+        Ok(())
+    }
+
+    /// What the git directory holds, in bytes.
+    pub fn git_size(&self) -> Result<u64> {
+        let entries = walkdir::WalkDir::new(self.root.join(".git")).into_iter().flatten();
+        Ok(entries
+            .filter_map(|entry| entry.metadata().ok())
+            .filter(|file| file.is_file())
+            .map(|file| file.len())
+            .sum())
+    }
+
+    pub fn watch(&self, settle: &str) -> Result<Watcher> {
+        let said = self.home.join("said");
+        let mut command = self.rounds(&["watch", "--settle", settle, "--today", TODAY]);
+        let watcher = Watcher(command.stdout(File::create(&said)?).spawn()?);
+        spin(|| fs::read_to_string(&said).is_ok_and(|said| said.contains("watching ")))?;
+        Ok(watcher)
+    }
+}
+
+/// A running `rounds watch`, ended when dropped.
+pub struct Watcher(Child);
+
+impl Watcher {
+    /// A value of `/proc/PID/status`.
+    pub fn kilobytes(&self, key: &str) -> Result<u64> {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.0.id()))?;
+        let line = status.lines().find_map(|line| line.strip_prefix(key)).ok_or("no such line")?;
+        Ok(line.trim().trim_end_matches(" kB").parse()?)
+    }
+
+    /// Voluntary context switches of all threads.
+    pub fn wakeups(&self) -> Result<u64> {
+        let mut sum = 0;
+        for task in fs::read_dir(format!("/proc/{}/task", self.0.id()))? {
+            let status = fs::read_to_string(task?.path().join("status"))?;
+            let count = status.lines().find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"));
+            sum += count.ok_or("no such line")?.trim().parse::<u64>()?;
+        }
+        Ok(sum)
+    }
+
+    /// The CPU time used so far, in the kernel's ticks.
+    pub fn ticks(&self) -> Result<u64> {
+        let stat = fs::read_to_string(format!("/proc/{}/stat", self.0.id()))?;
+        let after = stat.rsplit(')').next().ok_or("no such field")?;
+        let times = after.split_whitespace().skip(11).take(2);
+        Ok(times.map(str::parse::<u64>).sum::<Result<u64, _>>()?)
+    }
+}
+
+impl Drop for Watcher {
+    fn drop(&mut self) {
+        self.0.kill().ok();
+        self.0.wait().ok();
+    }
+}
+
+/// Waits for a condition without sleeping, so that its time is the condition's alone.
+pub fn spin(mut condition: impl FnMut() -> bool) -> Result<()> {
+    let started = Instant::now();
+    while !condition() {
+        if started.elapsed() > Duration::from_secs(60) {
+            return Err("waited a minute in vain".into());
+        }
+        std::thread::yield_now();
+    }
+    Ok(())
+}
+
+pub fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort_unstable();
+    times[times.len() / 2]
+}
+
+pub fn milliseconds(time: Duration) -> String {
+    format!("{:.2} ms", time.as_secs_f64() * 1e3)
+}
+
+/// `10,000 in folders`
+pub fn label(notes: usize, shape: Shape) -> String {
+    let thousands =
+        if notes >= 1_000 { format!("{},{:03}", notes / 1_000, notes % 1_000) } else { notes.to_string() };
+    format!("{thousands} {}", if shape == Shape::Flat { "flat" } else { "in folders" })
+}

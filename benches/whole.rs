@@ -1,0 +1,290 @@
+//! The whole program against what a person would use instead, as ratios taken in one run.
+//!
+//! ```text
+//! cargo bench --bench whole                      everything, some minutes
+//! cargo bench --bench whole -- cold save         these alone
+//! cargo bench --bench whole -- cold --notes 100000
+//! ```
+//!
+//! Measured are: `cold`, `save`, `commit`, `burst`, `memory`, `version`, `idle`, `size`. Both sides of a ratio alternate,
+//! A B A B, so that whatever else the machine does falls on both; the numbers are medians.
+
+#[path = "support/desk.rs"]
+mod desk;
+#[path = "support/generate.rs"]
+mod generate;
+
+use desk::{Desk, Result, median, milliseconds};
+use generate::Shape::{self, Flat, Sharded};
+use std::fs;
+use std::time::{Duration, Instant};
+
+const USAGE: &str =
+    "[cold] [save] [commit] [burst] [memory] [version] [idle] [size] [--notes N,N] [--seconds N]";
+
+/// What to measure, and how large.
+struct Options {
+    what: Vec<String>,
+    notes: Option<Vec<usize>>,
+    seconds: u64,
+}
+
+impl Options {
+    fn parse(arguments: impl Iterator<Item = String>) -> Result<Self> {
+        let mut options = Self { what: Vec::new(), notes: None, seconds: 60 };
+        let mut arguments = arguments.filter(|argument| argument != "--bench");
+        while let Some(argument) = arguments.next() {
+            match argument.as_str() {
+                "--notes" => {
+                    let sizes = arguments.next().ok_or(USAGE)?;
+                    options.notes = Some(sizes.split(',').map(str::parse).collect::<Result<_, _>>()?);
+                }
+                "--seconds" => options.seconds = arguments.next().ok_or(USAGE)?.parse()?,
+                option if option.starts_with('-') => return Err(USAGE.into()),
+                _ => options.what.push(argument),
+            }
+        }
+        Ok(options)
+    }
+
+    fn wants(&self, what: &str) -> bool {
+        self.what.is_empty() || self.what.iter().any(|wanted| wanted == what)
+    }
+
+    /// The vaults of a measurement: its own sizes unless others are asked for.
+    fn vaults(&self, own: &[(usize, Shape)]) -> Vec<(usize, Shape)> {
+        let Some(notes) = &self.notes else { return own.to_vec() };
+        let shapes: Vec<Shape> =
+            [Flat, Sharded].into_iter().filter(|shape| own.iter().any(|o| o.1 == *shape)).collect();
+        notes.iter().flat_map(|&notes| shapes.iter().map(move |&shape| (notes, shape))).collect()
+    }
+}
+
+fn main() -> Result<()> {
+    let options = Options::parse(std::env::args().skip(1))?;
+    println!("| what | vault | rounds | beside it | seen | target |");
+    println!("| --- | --- | --- | --- | --- | --- |");
+    if options.wants("version") {
+        version()?;
+    }
+    if options.wants("cold") {
+        for (notes, shape) in
+            options.vaults(&[(1_000, Flat), (10_000, Flat), (10_000, Sharded), (100_000, Sharded)])
+        {
+            cold(notes, shape)?;
+        }
+    }
+    if options.wants("save") {
+        for (notes, shape) in options.vaults(&[(1_000, Flat), (10_000, Flat), (100_000, Sharded)]) {
+            save(notes, shape)?;
+        }
+    }
+    if options.wants("commit") {
+        for (notes, shape) in options.vaults(&[(1_000, Flat), (10_000, Flat), (10_000, Sharded)]) {
+            commit(notes, shape)?;
+        }
+    }
+    if options.wants("burst") {
+        for (notes, shape) in options.vaults(&[(10_000, Sharded)]) {
+            burst(notes, shape)?;
+        }
+    }
+    if options.wants("memory") || options.wants("idle") {
+        for (notes, shape) in options.vaults(&[(10_000, Sharded)]) {
+            memory_and_idle(notes, shape, options.seconds)?;
+        }
+    }
+    if options.wants("size") {
+        for (notes, shape) in options.vaults(&[(1_000, Flat), (10_000, Sharded)]) {
+            size(notes, shape)?;
+        }
+    }
+    Ok(())
+}
+
+fn row(what: &str, vault: &str, rounds: &str, beside: &str, seen: &str, target: &str) {
+    println!("| {what} | {vault} | {rounds} | {beside} | {seen} | {target} |");
+}
+
+fn ratio(ours: Duration, theirs: Duration) -> String {
+    format!("{:.2}×", ours.as_secs_f64() / theirs.as_secs_f64())
+}
+
+fn version() -> Result<()> {
+    let desk = Desk::new()?;
+    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    for _ in 0..100 {
+        ours.push(desk.time(desk.rounds(&["--version"]))?);
+        theirs.push(desk.time(desk.git(&["--version"]))?);
+    }
+    let (ours, theirs) = (median(ours), median(theirs));
+    let seen = ratio(ours, theirs);
+    row("`--version` against git's", "", &milliseconds(ours), &milliseconds(theirs), &seen, "≤ 2×");
+    Ok(())
+}
+
+/// The whole process: read every note, build the agenda, print it. The caches are warm.
+fn cold(notes: usize, shape: Shape) -> Result<()> {
+    let desk = Desk::new()?;
+    desk.vault(notes, shape)?;
+    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    for round in 0..12 {
+        let our = desk.time(desk.rounds(&["due", "--today", desk::TODAY]))?;
+        let mut rg = desk.command("rg");
+        rg.args(["-c", "^circle:"]);
+        let their = desk.time(rg)?;
+        if round >= 2 {
+            ours.push(our);
+            theirs.push(their);
+        }
+    }
+    let (ours, theirs) = (median(ours), median(theirs));
+    let vault = desk::label(notes, shape);
+    let seen = ratio(ours, theirs);
+    row("cold agenda against `rg -c`", &vault, &milliseconds(ours), &milliseconds(theirs), &seen, "≤ 2×");
+    Ok(())
+}
+
+/// From the save to DUE.md on disk.
+fn save(notes: usize, shape: Shape) -> Result<()> {
+    let desk = Desk::new()?;
+    desk.repository(notes, shape)?;
+    let watcher = desk.watch("1h")?;
+    let due = desk.root().join("DUE.md");
+    let mut times = Vec::new();
+    for round in 0..60 {
+        let before = fs::read(&due)?;
+        let started = Instant::now();
+        desk.touch(0, shape, round)?;
+        desk::spin(|| fs::read(&due).is_ok_and(|now| now != before))?;
+        times.push(started.elapsed());
+    }
+    drop(watcher);
+    let vault = desk::label(notes, shape);
+    let target = if notes > 10_000 { "≤ 5 ms" } else { "≤ 3 ms" };
+    let seen = median(times);
+    row("a save → DUE.md", &vault, &milliseconds(seen), "", &milliseconds(seen), target);
+    Ok(())
+}
+
+/// From the save to the commit, `--settle 0s`, against `git commit --only` in a twin of the vault.
+fn commit(notes: usize, shape: Shape) -> Result<()> {
+    let (desk, twin) = (Desk::new()?, Desk::new()?);
+    desk.repository(notes, shape)?;
+    twin.repository(notes, shape)?;
+    let _watcher = desk.watch("0s")?;
+    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    for round in 0..30 {
+        let number = 10 * round + 7;
+        let head = desk.head()?;
+        let started = Instant::now();
+        desk.touch(number, shape, round)?;
+        desk::spin(|| desk.head().is_ok_and(|now| now != head))?;
+        ours.push(started.elapsed());
+        desk.quiet()?;
+
+        let started = Instant::now();
+        twin.touch(number, shape, round)?;
+        twin.done(twin.git(&["commit", "-q", "-m", "touched", "--only", &generate::path(number, shape)]))?;
+        theirs.push(started.elapsed());
+    }
+    let (ours, theirs) = (median(ours), median(theirs));
+    let vault = desk::label(notes, shape);
+    let target = if shape == Sharded { "≤ 0.15×" } else { "≤ 0.4×" };
+    let seen = ratio(ours, theirs);
+    row(
+        "a save → the commit against `git commit --only`",
+        &vault,
+        &milliseconds(ours),
+        &milliseconds(theirs),
+        &seen,
+        target,
+    );
+    Ok(())
+}
+
+/// A thousand notes changed at once, each to get its commit; git's side is measured on a hundred.
+fn burst(notes: usize, shape: Shape) -> Result<()> {
+    let (desk, twin) = (Desk::new()?, Desk::new()?);
+    desk.repository(notes, shape)?;
+    twin.repository(notes, shape)?;
+    let changed: Vec<usize> = (0..notes).filter(|number| number % 10 != 9).take(1_000).collect();
+    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    for round in 0..3 {
+        for &number in &changed {
+            desk.touch(number, shape, round)?;
+        }
+        let commits = desk.commits()?;
+        let took = desk.time(desk.rounds(&["refresh", "-q", "--today", desk::TODAY]))?;
+        let made = desk.commits()? - commits;
+        if made != changed.len() {
+            return Err(format!("{made} commits for {} notes", changed.len()).into());
+        }
+        ours.push(took / changed.len() as u32);
+        for &number in changed.iter().skip(round * 100).take(100) {
+            twin.touch(number, shape, round)?;
+            theirs.push(twin.time(twin.git(&[
+                "commit",
+                "-q",
+                "-m",
+                "x",
+                "--only",
+                &generate::path(number, shape),
+            ]))?);
+        }
+    }
+    let (ours, theirs) = (median(ours), median(theirs));
+    let times = format!("{:.1}× as fast", theirs.as_secs_f64() / ours.as_secs_f64());
+    let vault = desk::label(notes, shape);
+    row("1,000 notes at once, a commit", &vault, &milliseconds(ours), &milliseconds(theirs), &times, "≥ 8×");
+    Ok(())
+}
+
+fn memory_and_idle(notes: usize, shape: Shape, seconds: u64) -> Result<()> {
+    let desk = Desk::new()?;
+    desk.repository(notes, shape)?;
+    let watcher = desk.watch("5s")?;
+    desk.quiet()?;
+    let vault = desk::label(notes, shape);
+    let resident = watcher.kilobytes("VmRSS:")?;
+    let peak = watcher.kilobytes("VmHWM:")?;
+    let megabytes = |kilobytes: u64| format!("{:.1} MB", kilobytes as f64 / 1024.0);
+    row("resident memory (peak)", &vault, &megabytes(resident), "", &megabytes(peak), "≤ 25 MB");
+
+    let (woken, worked) = (watcher.wakeups()?, watcher.ticks()?);
+    std::thread::sleep(Duration::from_secs(seconds));
+    let (woken, worked) = (watcher.wakeups()? - woken, watcher.ticks()? - worked);
+    let seen = format!("{woken} wake-ups, {worked} ticks of CPU");
+    let target = format!("≤ {} wake-ups", seconds.div_ceil(60));
+    row(&format!("idle for {seconds} s"), &vault, &seen, "", &seen, &target);
+    Ok(())
+}
+
+/// The git directory after 3,000 one-note commits, once idle, against what `git gc` leaves.
+fn size(notes: usize, shape: Shape) -> Result<()> {
+    let desk = Desk::new()?;
+    desk.repository(notes, shape)?;
+    desk.done(desk.git(&["gc", "-q"]))?;
+    let watcher = desk.watch("0s")?;
+    for round in 0..3_000 {
+        let head = desk.head()?;
+        desk.touch(round * 7 % notes / 10 * 10, shape, round)?;
+        desk::spin(|| desk.head().is_ok_and(|now| now != head))?;
+    }
+    desk.quiet()?;
+    let ours = desk.git_size()?;
+    drop(watcher);
+    desk.done(desk.git(&["gc", "-q"]))?;
+    let packed = desk.git_size()?;
+    let megabytes = |bytes: u64| format!("{:.1} MB", bytes as f64 / 1e6);
+    let allowed = 3 * packed + 20_000_000;
+    row(
+        "`.git` after 3,000 commits, against `git gc`",
+        &desk::label(notes, shape),
+        &megabytes(ours),
+        &megabytes(packed),
+        &format!("{:.1}×", ours as f64 / packed as f64),
+        &format!("≤ {}", megabytes(allowed)),
+    );
+    Ok(())
+}

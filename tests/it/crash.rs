@@ -1,0 +1,183 @@
+//! `kill -9` at any moment. After each, the next start converges: the repository is sound, DUE.md is whole, no lock
+//! is left, and every settled content is in history.
+//!
+//! `ROUNDS_KILLS=5000 cargo test --test it crash` for more than the usual few hundred; `ROUNDS_SEED` repeats a run.
+
+use crate::support::{ADA, Random, TestVault, Watcher, contact};
+use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::process::CommandExt as _;
+use std::time::{Duration, Instant};
+
+/// How often this test kills: its share of `ROUNDS_KILLS`, by default of 300.
+fn kills(share: f64) -> usize {
+    let all = std::env::var("ROUNDS_KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(300.0);
+    (all * share) as usize
+}
+
+/// A vault to be killed over and over, and what must never go back.
+struct Victim {
+    vault: TestVault,
+    random: Random,
+    head: String,
+    notes: Vec<String>,
+    made: u32,
+    checks: u32,
+}
+
+impl Victim {
+    fn new() -> Self {
+        let notes: Vec<String> = (0..12).map(|n| format!("People/Contact {n}.md")).collect();
+        let written: Vec<(&str, &str)> = notes.iter().map(|name| (name.as_str(), ADA)).collect();
+        let vault = TestVault::with(&written);
+        let random = Random::seeded("ROUNDS_SEED");
+        Self { head: vault.head(), notes, vault, random, made: 0, checks: 0 }
+    }
+
+    /// One to four changes of any kind, as a person with several editors open would make.
+    fn change(&mut self) {
+        for _ in 0..=self.random.below(4) {
+            self.made += 1;
+            let note = self.random.pick(&self.notes).clone();
+            match self.random.below(8) {
+                0 => {
+                    let name = format!("People/New {}.md", self.made);
+                    self.vault.write(&name, contact(&format!("circle: {}", 1 + self.made % 3)));
+                    self.notes.push(name);
+                }
+                1 if self.notes.len() > 8 => {
+                    self.vault.remove(&note);
+                    self.notes.retain(|name| *name != note);
+                }
+                2 => {
+                    let name = format!("People/Renamed {}.md", self.made);
+                    self.vault.rename(&note, &name);
+                    self.notes.retain(|name| *name != note);
+                    self.notes.push(name);
+                }
+                3 => {
+                    let day = 1 + self.random.below(20);
+                    let text = contact(&format!("circle: 1\nlast_touch: 2026-11-{day:02}"));
+                    self.vault.write(&note, text + &format!("Change {}.\n", self.made));
+                }
+                _ => self.vault.append(&note, &format!("Change {}.\n", self.made)),
+            }
+        }
+    }
+
+    /// Kills after a random part of `span`; every second time with all that it started.
+    fn kill(&mut self, running: &mut Watcher, span: Duration) {
+        let moment = span.mul_f64(self.random.below(1_000) as f64 / 1_000.0);
+        let started = Instant::now();
+        while started.elapsed() < moment {
+            std::thread::sleep(Duration::from_micros(50));
+        }
+        if self.random.below(2) == 0 {
+            let group = format!("-{}", running.id());
+            self.vault.run(self.vault.command("kill").args(["-9", "--", &group]));
+        }
+        running.kill();
+    }
+
+    /// The next start puts everything right.
+    fn assert_converges(&mut self) {
+        let vault = &self.vault;
+        let due = vault.due();
+        assert!(
+            due.starts_with("# Due, ") && due.ends_with('\n'),
+            "DUE.md is old or new, never half:\n{due}"
+        );
+        vault.rounds(&["refresh"]);
+        assert_eq!(vault.status(), "", "all settled content is in history, and the index follows");
+        assert_eq!(vault.locks(), Vec::<std::path::PathBuf>::new());
+        vault.git(&["merge-base", "--is-ancestor", &self.head, "HEAD"]);
+        self.head = vault.head();
+        self.checks += 1;
+        if self.checks.is_multiple_of(20) {
+            vault.assert_sound();
+            vault.rounds(&["refresh"]);
+            assert_eq!(vault.head(), self.head, "a second pass does nothing");
+        }
+    }
+
+    fn assert_well_in_the_end(&self, before: &str) {
+        self.vault.git(&["read-tree", "HEAD"]);
+        self.vault.assert_settled();
+        let commits = self.vault.subjects_since(before).len();
+        let last_forty = format!("HEAD~{}", commits.min(40));
+        self.vault.assert_fixed_points(Some(&last_forty));
+    }
+
+    /// Starts `rounds` as the leader of its own process group.
+    fn start(&self, arguments: &[&str]) -> Watcher {
+        self.vault.start(self.vault.rounds_command(arguments).process_group(0))
+    }
+}
+
+#[test]
+fn refresh_killed_at_random_moments_converges() {
+    let mut victim = Victim::new();
+    let before = victim.head.clone();
+    victim.change();
+    let started = Instant::now();
+    victim.vault.rounds(&["refresh"]);
+    let span = started.elapsed() * 2;
+    victim.head = victim.vault.head();
+    for _ in 0..kills(0.4) {
+        victim.change();
+        let mut running = victim.start(&["refresh"]);
+        victim.kill(&mut running, span);
+        victim.assert_converges();
+    }
+    victim.assert_well_in_the_end(&before);
+}
+
+#[test]
+fn watcher_killed_at_random_moments_converges() {
+    let mut victim = Victim::new();
+    let before = victim.head.clone();
+    for _ in 0..kills(0.4) {
+        let mut running = victim.start(&["watch", "--settle", "0s"]);
+        running.wait_line("watching ");
+        victim.change();
+        victim.kill(&mut running, Duration::from_millis(60));
+        victim.assert_converges();
+    }
+    victim.assert_well_in_the_end(&before);
+}
+
+#[test]
+fn commits_through_the_users_git_killed_at_random_moments_converge() {
+    let mut victim = Victim::new();
+    let before = victim.head.clone();
+    let hook = victim.vault.path(".git/hooks/pre-commit");
+    std::fs::create_dir_all(hook.parent().unwrap()).unwrap();
+    std::fs::write(&hook, "#!/bin/sh\nexit 0\n").unwrap();
+    std::fs::set_permissions(&hook, std::fs::Permissions::from_mode(0o755)).unwrap();
+    for _ in 0..kills(0.1) {
+        victim.change();
+        let mut running = victim.start(&["refresh"]);
+        victim.kill(&mut running, Duration::from_millis(150));
+        victim.assert_converges();
+    }
+    victim.assert_well_in_the_end(&before);
+}
+
+#[test]
+fn init_killed_at_random_moments_is_finished_by_the_next() {
+    let mut random = Random::seeded("ROUNDS_SEED");
+    for _ in 0..kills(0.1) {
+        let vault = TestVault::folder();
+        vault.write_all(&[("Ada Lovelace.md", ADA), ("People/Jack Lee.md", ADA)]);
+        let mut running = vault.start(&mut vault.rounds_command(&["init"]));
+        let moment = Duration::from_micros(random.below(60_000));
+        let started = Instant::now();
+        while started.elapsed() < moment {
+            std::thread::sleep(Duration::from_micros(50));
+        }
+        running.kill();
+        vault.rounds(&["init"]);
+        vault.rounds(&["refresh"]);
+        vault.assert_settled();
+        assert!(vault.due().contains("Ada Lovelace"));
+    }
+}

@@ -1,0 +1,155 @@
+//! Invariant 2 over random histories: whatever a person does with their notes, git and the calendar, every commit that
+//! `rounds` made holds the agenda of that very commit. `ROUNDS_SEED` repeats a run.
+
+use crate::support::{Random, TestVault, contact, wait_for};
+use chrono::{Days, NaiveDate};
+
+const WORDS: &[&str] = &["draft", "coffee", "moth", "engine", "letters", "numbers"];
+
+/// A person with a vault, a calendar and a will of their own.
+struct Person {
+    vault: TestVault,
+    random: Random,
+    today: NaiveDate,
+    notes: Vec<String>,
+    made: u32,
+}
+
+impl Person {
+    fn new(random: Random) -> Self {
+        let vault = TestVault::folder();
+        let notes: Vec<String> = (0..8).map(|n| format!("People/Contact {n}.md")).collect();
+        let mut person =
+            Self { vault, random, notes, made: 0, today: NaiveDate::from_ymd_opt(2026, 11, 22).unwrap() };
+        for note in person.notes.clone() {
+            let text = person.text();
+            person.vault.write(&note, text);
+        }
+        person.vault.rounds(&["init"]);
+        person
+    }
+
+    fn day(&mut self) -> NaiveDate {
+        // Now and then a day to come, which is not believed and listed.
+        self.today + Days::new(3) - Days::new(self.random.below(400))
+    }
+
+    /// A contact's note, sometimes with a mistake in it.
+    fn text(&mut self) -> String {
+        let circle = *self.random.pick(&["1", "2", "3", "inner", "4", "", "\"2\""]);
+        let category = *self.random.pick(&["buyer", "[expert, sponsor]", "friend", "introducer"]);
+        let status = *self.random.pick(&["active", "active", "active", "resting", "dropped"]);
+        let (touched, next, logged) = (self.day(), self.day() + Days::new(200), self.day());
+        let method = *self.random.pick(&["phone", "met", "email", "smoke signals"]);
+        let next = if self.random.below(3) == 0 { format!("\nnext: {next}") } else { String::new() };
+        let front = format!(
+            "circle: {circle}\ncategory: {category}\nstatus: {status}\nlast_touch: {touched}{next}\nmet: {logged}"
+        );
+        contact(&front) + &format!("\n## Log\n- {logged} {method}: the {}\n", self.random.pick(WORDS))
+    }
+
+    fn note(&mut self) -> String {
+        self.random.pick(&self.notes).clone()
+    }
+
+    fn act(&mut self) {
+        self.made += 1;
+        match self.random.below(14) {
+            0 => {
+                let (name, text) = (format!("People/New {}.md", self.made), self.text());
+                self.vault.write(&name, text);
+                self.notes.push(name);
+            }
+            1 if self.notes.len() > 6 => {
+                let note = self.note();
+                self.vault.remove(&note);
+                self.notes.retain(|name| *name != note);
+            }
+            2 => {
+                let (note, name) = (self.note(), format!("Renamed {}.md", self.made));
+                self.vault.rename(&note, &name);
+                self.notes.retain(|name| *name != note);
+                self.notes.push(name);
+            }
+            3 => self.today = self.today + Days::new(self.random.below(10)),
+            4 => self.vault.append("DUE.md", &format!("\nown line {}\n", self.made)),
+            5 => {
+                let a_day = self.random.below(4);
+                let links = *self.random.pick(&["markdown", "wiki"]);
+                self.vault.write("rounds.toml", format!("links = \"{links}\"\n[agenda]\na_day = {a_day}\n"));
+            }
+            6 => self.vault.write(&format!("Meetings/{}.md", self.made), "No contact.\n"),
+            7 => {
+                let note = self.note();
+                self.vault.append(&note, "By hand.\n");
+                self.vault.git(&["add", "-A"]);
+                self.vault.git(&["commit", "-q", "--allow-empty", "-m", "user: by hand"]);
+            }
+            8 => self.refresh(),
+            _ => {
+                let (note, text) = (self.note(), self.text());
+                self.vault.write(&note, text);
+            }
+        }
+    }
+
+    fn refresh(&self) {
+        self.vault.rounds(&["refresh", "--today", &self.today.to_string()]);
+    }
+}
+
+fn check(random: Random) {
+    let mut person = Person::new(random);
+    for _ in 0..70 {
+        person.act();
+    }
+    person.refresh();
+    person.vault.assert_settled();
+    let head = person.vault.head();
+    person.refresh();
+    assert_eq!(person.vault.head(), head, "a second pass does nothing");
+    person.vault.assert_fixed_points(None);
+}
+
+#[test]
+fn every_commit_of_a_random_history_holds_its_own_agenda() {
+    let mut seeds = Random::seeded("ROUNDS_SEED");
+    for _ in 0..3 {
+        let seed = seeds.next();
+        eprintln!("history of {seed}");
+        check(Random(seed));
+    }
+}
+
+#[test]
+fn every_commit_of_a_random_watched_history_holds_its_own_agenda() {
+    let mut person = Person::new(Random::seeded("ROUNDS_SEED"));
+    let mut watcher = person.vault.watch(&["--settle", "20ms"]);
+    for burst in 0..30 {
+        for _ in 0..=person.random.below(5) {
+            let (note, text) = (person.note(), person.text());
+            person.vault.write(&note, text);
+        }
+        if burst % 3 == 0 {
+            let head = person.vault.head();
+            wait_for("a commit", || person.vault.head() != head || person.vault.status().is_empty());
+        }
+    }
+    person.vault.wait_settled();
+    watcher.stop();
+    person.vault.assert_settled();
+    person.vault.assert_fixed_points(None);
+}
+
+#[test]
+fn two_clones_render_the_same_bytes_on_the_same_day() {
+    let person = Person::new(Random::seeded("ROUNDS_SEED"));
+    let copy = person.vault.outside().join("copy");
+    person.vault.git(&["clone", "-q", ".", copy.to_str().unwrap()]);
+    for day in ["2026-11-23", "2026-12-24", "2027-06-01"] {
+        person.vault.rounds(&["refresh", "--today", day]);
+        let mut other = person.vault.rounds_command(&["refresh", "--today", day]);
+        assert_eq!(person.vault.run_rounds(other.current_dir(&copy)).code, 0);
+        assert_eq!(person.vault.due(), std::fs::read_to_string(copy.join("DUE.md")).unwrap());
+    }
+}

@@ -1,0 +1,122 @@
+//! `rounds init`: an existing folder becomes a vault. It asks nothing and overwrites nothing.
+
+use crate::support::{ADA, GRACE, TestVault};
+
+#[test]
+fn existing_folder_becomes_a_vault_in_two_commits() {
+    let vault = TestVault::folder();
+    vault.write_all(&[("People/Ada Lovelace.md", ADA), ("People/Grace Hopper.md", GRACE)]);
+    let said = vault.rounds(&["init"]).stdout;
+
+    let files =
+        |revision| vault.git(&["-c", "core.quotePath=false", "show", "--format=", "--name-only", revision]);
+    assert_eq!(vault.log_subjects().len(), 2);
+    assert_eq!(files("HEAD~1"), ".gitattributes\n.gitignore\nDUE.md\nrounds.toml");
+    assert_eq!(files("HEAD"), "DUE.md\nPeople/Ada Lovelace.md\nPeople/Grace Hopper.md");
+    for file in [".gitattributes", ".gitignore", "rounds.toml"] {
+        assert!(said.contains(file), "init says that it wrote {file}:\n{said}");
+    }
+    vault.assert_settled();
+    vault.assert_fixed_points(None);
+}
+
+#[test]
+fn init_twice_is_the_same_as_once() {
+    let vault = TestVault::new();
+    let (head, due) = (vault.head(), vault.due());
+    vault.rounds(&["init"]);
+    assert_eq!((vault.head(), vault.due()), (head, due));
+    vault.assert_settled();
+}
+
+#[test]
+fn init_of_a_folder_by_name_needs_no_vault_around() {
+    let vault = TestVault::folder();
+    vault.write("notes/Ada Lovelace.md", ADA);
+    vault.rounds(&["init", "notes"]);
+    assert!(vault.exists("notes/.git") && vault.exists("notes/DUE.md") && !vault.exists("DUE.md"));
+}
+
+#[test]
+fn init_overwrites_nothing_and_adds_only_missing_lines() {
+    let vault = TestVault::folder();
+    let settings = "[agenda]\na_day = 3\n";
+    vault.write("rounds.toml", settings);
+    vault.write(".gitignore", "secret/\n*.swp\n");
+    vault.write(".gitattributes", "*.md diff=markdown\n");
+    vault.write("Ada Lovelace.md", ADA);
+    vault.rounds(&["init"]);
+
+    assert_eq!(vault.read("rounds.toml"), settings);
+    let ignored = vault.read(".gitignore");
+    assert!(ignored.starts_with("secret/\n*.swp\n"), "{ignored}");
+    assert_eq!(ignored.lines().filter(|&line| line == "*.swp").count(), 1, "{ignored}");
+    assert!(vault.read(".gitattributes").starts_with("*.md diff=markdown\n"));
+    assert_eq!(vault.read("Ada Lovelace.md"), ADA);
+}
+
+#[test]
+fn an_unfinished_last_line_of_gitignore_stays_a_line_of_its_own() {
+    let vault = TestVault::folder();
+    vault.write(".gitignore", "secret");
+    vault.rounds(&["init"]);
+    assert!(vault.read(".gitignore").lines().any(|line| line == "secret"));
+}
+
+#[test]
+fn editor_debris_and_obsidian_workspaces_are_ignored_afterwards() {
+    let vault = TestVault::new();
+    for debris in [
+        ".Ada Lovelace.md.swp",
+        "Ada Lovelace.md~",
+        "#Ada Lovelace.md#",
+        ".obsidian/workspace.json",
+        ".obsidian/workspace-mobile.json",
+        ".trash/Old.md",
+    ] {
+        vault.write(debris, "debris");
+        assert_eq!(vault.status(), "", "{debris} is ignored");
+    }
+}
+
+#[test]
+fn init_leaves_other_files_and_the_users_staged_work_alone() {
+    let vault = TestVault::folder();
+    vault.git(&["init", "-q"]);
+    vault.write("code.rs", "fn main() {}\n");
+    vault.git(&["add", "code.rs"]);
+    vault.write_all(&[("film.mp4", "a film"), ("Ada Lovelace.md", ADA)]);
+    vault.rounds(&["init"]);
+    assert_eq!(vault.status(), "A  code.rs\n?? film.mp4\n");
+    vault.assert_sound();
+}
+
+#[test]
+fn init_below_a_repositorys_root_makes_no_second_repository() {
+    let vault = TestVault::folder();
+    vault.git(&["init", "-q"]);
+    vault.write_all(&[("README.md", "a project\n"), ("people/Ada Lovelace.md", ADA)]);
+    vault.rounds(&["init", "people"]);
+    assert!(!vault.exists("people/.git"));
+    assert_eq!(vault.status(), "?? README.md\n");
+    assert!(vault.at("HEAD", "people/DUE.md").is_some());
+}
+
+#[test]
+fn init_without_an_identity_says_the_two_commands_and_commits_nothing() {
+    let vault = TestVault::folder();
+    vault.write("Ada Lovelace.md", ADA);
+    vault.git(&["config", "--global", "--unset", "user.email"]);
+    vault.git(&["config", "--global", "--unset", "user.name"]);
+    let said = vault.rounds_code(2, &["init"]).stderr;
+    assert!(said.contains("git config --global user.name"), "{said}");
+    assert!(said.contains("git config --global user.email"), "{said}");
+}
+
+#[test]
+fn init_of_an_empty_folder_makes_a_vault_with_an_empty_agenda() {
+    let vault = TestVault::folder();
+    vault.rounds(&["init"]);
+    assert!(vault.due().starts_with("# Due, Sunday 22 November 2026\n"), "{}", vault.due());
+    vault.assert_settled();
+}

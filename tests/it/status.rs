@@ -1,0 +1,54 @@
+//! `rounds status`: is a watcher running, what waits and why, the last commits.
+
+use crate::support::TestVault;
+use serde_json::Value;
+
+fn status(vault: &TestVault) -> Value {
+    serde_json::from_str(&vault.rounds(&["status", "--json"]).stdout).unwrap()
+}
+
+#[test]
+fn status_names_the_watcher_while_one_runs() {
+    let vault = TestVault::new();
+    assert_eq!(status(&vault)["watcher"], Value::Null);
+    let mut watcher = vault.watch(&[]);
+    let pid = watcher.id().to_string();
+    assert!(status(&vault)["watcher"].as_str().is_some_and(|owner| owner.contains(&pid)));
+    assert!(vault.rounds(&["status"]).stdout.contains(&pid));
+    watcher.stop();
+    assert_eq!(status(&vault)["watcher"], Value::Null);
+}
+
+#[test]
+fn status_lists_what_waits_and_why() {
+    let vault = TestVault::new();
+    assert_eq!(status(&vault)["waiting"], Value::Array(Vec::new()));
+    vault.edit("Ada Lovelace.md", "circle: 1", "circle: 2");
+    vault.git(&["add", "Ada Lovelace.md"]);
+    vault.append("Ada Lovelace.md", "more\n");
+    let waiting = status(&vault)["waiting"].clone();
+    assert_eq!(waiting[0]["path"], "Ada Lovelace.md", "{waiting}");
+    let why = waiting[0]["reason"].as_str().unwrap();
+    assert!(why.contains("staged"), "{why}");
+    let said = vault.rounds(&["status"]).stdout;
+    assert!(said.contains("Ada Lovelace.md") && said.contains("staged"), "{said}");
+}
+
+#[test]
+fn status_shows_the_last_commits() {
+    let vault = TestVault::new();
+    vault.edit("Ada Lovelace.md", "circle: 1", "circle: 2");
+    vault.rounds(&["refresh"]);
+    let commit = status(&vault)["commits"][0].clone();
+    assert_eq!(commit["subject"], "Ada Lovelace: circle 1 → 2");
+    assert!(vault.head().starts_with(commit["id"].as_str().unwrap()));
+}
+
+#[test]
+fn status_writes_nothing() {
+    let vault = TestVault::new();
+    vault.edit("Ada Lovelace.md", "circle: 1", "circle: 2");
+    let before = (vault.head(), vault.due(), vault.status());
+    status(&vault);
+    assert_eq!((vault.head(), vault.due(), vault.status()), before);
+}
