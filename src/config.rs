@@ -83,8 +83,7 @@ impl Config {
         let (table, errors) = DeTable::parse_recoverable(text);
         let mut reader = Reader { config: Self::default(), text, given: Vec::new() };
         if let Some(error) = errors.first() {
-            let hint =
-                "the rest of the file still counts; `rounds init` shows a valid one in an empty folder";
+            let hint = "text needs quotes, as in `links = \"wiki\"`; the rest of the file still counts";
             reader.reject(error.span().unwrap_or(0..0), error.message().to_owned(), hint);
         }
         let broken = reader.config.findings.first().map(|finding| finding.spot.line);
@@ -158,7 +157,7 @@ impl Reader<'_> {
     }
 
     fn setting(&mut self, key: &'static str, value: &DeValue<'_>, span: Range<usize>) -> Option<()> {
-        // `circles.2.every` is read as the key it is for every circle, of the circle that its digit names.
+        // Which circle, for the keys of circles: the digit in `circles.2.every`.
         let circle =
             key.as_bytes().get("circles.".len()).map_or(0, |digit| digit.wrapping_sub(b'1') as usize);
         let mut read = Value { reader: self, key, value, span };
@@ -324,10 +323,12 @@ fn extension(text: &str) -> Option<String> {
     plain.then(|| text.to_lowercase())
 }
 
-/// The known key that looks most like `path`, by its whole path or its last part.
+/// The known key that looks most like `path`: by as much of it as `path` has parts, or by its last part.
 fn nearest(path: &str) -> &'static str {
     let last = |path: &str| path.rsplit('.').next().unwrap_or_default().to_owned();
-    let distance = |known: &str| edits(path, known).min(edits(&last(path), &last(known)) + 1);
+    let parts = path.split('.').count();
+    let head = |known: &str| known.split('.').take(parts).collect::<Vec<_>>().join(".");
+    let distance = |known: &str| edits(path, &head(known)).min(edits(&last(path), &last(known)) + 1);
     KEYS.into_iter().min_by_key(|known| distance(known)).unwrap_or_default()
 }
 

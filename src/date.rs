@@ -82,7 +82,8 @@ impl Cadence {
     }
 }
 
-/// Reads `5s`, `500ms`, `1 minute`, `2h` or `0s`; here `m` is a minute. A bare number is no duration.
+/// Reads `5s`, `500ms`, `1 minute`, `2h` or `0s`; here `m` is a minute. A bare number is no duration, and none
+/// is longer than a year (a clock that is asked for a time beyond its range panics).
 pub fn parse_duration(text: &str) -> Option<Duration> {
     let (count, unit) = split_count(text.trim())?;
     let milliseconds: u64 = match unit.to_lowercase().as_str() {
@@ -93,8 +94,10 @@ pub fn parse_duration(text: &str) -> Option<Duration> {
         "d" | "day" | "days" => 86_400_000,
         _ => return None,
     };
-    Some(Duration::from_millis(count.saturating_mul(milliseconds)))
+    Some(Duration::from_millis(count.saturating_mul(milliseconds)).min(LONGEST))
 }
+
+const LONGEST: Duration = Duration::from_secs(366 * 24 * 60 * 60);
 
 /// `6 weeks` as `(6, "weeks")`.
 fn split_count(text: &str) -> Option<(u64, &str)> {
@@ -317,7 +320,7 @@ mod tests {
         check("2m", Some(120_000));
         check("500ms", Some(500));
         check("1 hour", Some(3_600_000));
-        check("99999999999999999999 days", Some(u64::MAX));
+        check("99999999999999999999 days", Some(366 * 24 * 3_600_000));
         check("5", None);
         check("soon", None);
     }

@@ -120,28 +120,18 @@ impl Leftover {
     /// Finds for each mark the line that it goes on with: the contact's in the same section, or else
     /// wherever the contact stands now.
     pub(super) fn place<'a>(&'a self, agenda: &'a Agenda) -> Placed<'a> {
-        let lines = || {
-            agenda
-                .sections
-                .iter()
-                .flat_map(|(section, lines)| lines.iter().map(|line| (section.title(), &*line.path)))
-        };
         // Only what is surely told from our own text can go on without a loss.
-        let movable = || self.marks.iter().enumerate().filter(|(_, mark)| mark.after.is_some());
+        let movable = self.marks.iter().enumerate().filter(|(_, mark)| mark.after.is_some());
+        let goals = movable.filter_map(|(at, mark)| mark.line(agenda).map(|goal| (at, mark, goal)));
+        let goals: Vec<_> = goals.collect();
         let mut by_path = HashMap::new();
-        for same_section in [true, false] {
-            for (at, mark) in movable() {
-                let paths = || {
-                    lines().filter(|(title, _)| !same_section || *title == mark.section).map(|(_, path)| path)
-                };
-                let path =
-                    paths().find(|path| *path == mark.note).or_else(|| paths().find(|path| mark.means(path)));
-                if let Some(path) = path
-                    && !by_path.values().any(|&taken| taken == at)
-                {
-                    by_path.entry(path).or_insert(at);
-                }
+        for (at, mark, (section, path)) in &goals {
+            if *section == mark.section {
+                by_path.entry(*path).or_insert(*at);
             }
+        }
+        for (at, _, (_, path)) in &goals {
+            by_path.entry(*path).or_insert(*at);
         }
         Placed { marks: self.marks.iter().map(Some).collect(), by_path }
     }
@@ -173,11 +163,19 @@ impl Leftover {
 }
 
 impl Mark {
-    /// Whether the link leads to the note at `path`: wiki links leave out folders and ending.
-    fn means(&self, path: &str) -> bool {
-        let note = self.note.strip_suffix(".md").unwrap_or(&self.note);
-        path.strip_suffix(".md").unwrap_or(path) == note
-            || (!note.contains('/') && contact::name(path) == note)
+    /// The section and path of the line that the mark's link leads to.
+    fn line<'a>(&self, agenda: &'a Agenda) -> Option<(&'static str, &'a str)> {
+        let lines = || {
+            let all = agenda.sections.iter();
+            all.flat_map(|(section, lines)| lines.iter().map(|line| (section.title(), &*line.path)))
+        };
+        let plain = |path: &'a str| path.strip_suffix(".md").unwrap_or(path);
+        lines().find(|(_, path)| *path == self.note || plain(path) == self.note).or_else(|| {
+            // A wiki link may leave out the folders, where the name alone tells whom it means.
+            let mut named = lines().filter(|(_, path)| contact::name(path) == self.note);
+            let only = named.next().filter(|(_, path)| !agenda.namesakes.contains(*path));
+            only.filter(|_| named.next().is_none())
+        })
     }
 
     /// One mark that says what both say; `None` where they contradict.

@@ -8,6 +8,9 @@ mod rank;
 pub(crate) mod schedule;
 mod shape;
 
+#[cfg(test)]
+pub(crate) mod fixture;
+
 pub use balance::Balance;
 
 use crate::contact::{Categories, Circle, Contact, Method};

@@ -1,1 +1,290 @@
+use super::fixture::{categories, dated, day, entry, index, touched};
+use super::*;
+use crate::config::{Config, Links};
+use crate::contact::{Category, Status, Tags};
+use crate::date::{Cadence, Span};
+use crate::finding::Spot;
+use proptest::prelude::*;
 
+/// `Section: name, name` for each section, in the agenda's order.
+fn names(agenda: &Agenda) -> Vec<String> {
+    let all = |lines: &[Line]| {
+        lines.iter().map(|line| crate::contact::name(&line.path)).collect::<Vec<_>>().join(", ")
+    };
+    agenda.sections.iter().map(|(section, lines)| format!("{}: {}", section.title(), all(lines))).collect()
+}
+
+fn check(contacts: &[(&str, Contact)], a_day: usize, expected: &[&str]) {
+    let index = index(contacts, Config { a_day, ..Config::default() });
+    assert_eq!(names(&build(&index, day("2026-11-22"), Extent::Day)), expected);
+}
+
+fn days(days: u32) -> Option<Cadence> {
+    Some(Cadence { every: Span { months: 0, days }, latest: None })
+}
+
+#[test]
+fn rank_is_lateness_relative_to_the_cadence() {
+    let late =
+        |every, touch| Contact { cadence: days(every), last_touch: dated(touch), ..Contact::default() };
+    // 12 of 10 days, 20 of 30, 30 of 90.
+    check(
+        &[
+            ("Thirty of ninety.md", late(90, "2026-07-25")),
+            ("Twelve of ten.md", late(10, "2026-10-31")),
+            ("Twenty of thirty.md", late(30, "2026-10-03")),
+        ],
+        7,
+        &["Overdue: Twelve of ten, Twenty of thirty, Thirty of ninety"],
+    );
+}
+
+#[test]
+fn equal_lateness_ranks_by_circle_then_name_then_path() {
+    let late =
+        |circle| Contact { circle, cadence: days(10), last_touch: dated("2026-11-01"), ..Contact::default() };
+    check(
+        &[
+            ("a/B.md", late(Some(Circle::Outer))),
+            ("z/A.md", late(Some(Circle::Outer))),
+            ("b/B.md", late(Some(Circle::Outer))),
+            ("None.md", late(None)),
+            ("Zoe.md", late(Some(Circle::Inner))),
+        ],
+        7,
+        &["Overdue: Zoe, A, B, B, None"],
+    );
+}
+
+#[test]
+fn a_days_number_takes_overdue_before_due_before_this_week() {
+    let inner = |touch| touched(Circle::Inner, touch);
+    check(
+        &[
+            ("This week.md", inner("2026-10-24")),
+            ("Due.md", inner("2026-10-22")),
+            ("Window.md", touched(Circle::Middle, "2026-07-01")),
+            ("Late.md", inner("2026-10-20")),
+            ("Later.md", inner("2026-10-01")),
+        ],
+        3,
+        &["Overdue: Later, Late", "Due: Window", "When there is time: Due, This week"],
+    );
+}
+
+#[test]
+fn agreed_days_and_first_follow_ups_are_never_cut() {
+    let met = |text| Contact { met: dated(text), ..Contact::default() };
+    let next = Some(day("2026-11-22"));
+    check(
+        &[
+            ("Met.md", met("2026-11-20")),
+            ("Met before.md", met("2026-11-19")),
+            ("Agreed.md", Contact { next, ..Contact::default() }),
+            ("Due.md", touched(Circle::Inner, "2026-10-22")),
+        ],
+        0,
+        &["First follow-up: Met before, Met", "Due: Agreed", "When there is time: Due"],
+    );
+}
+
+#[test]
+fn everything_is_listed_on_request_in_its_own_section() {
+    let names: Vec<String> = (0..40).map(|number| format!("N{number:02}.md")).collect();
+    let contacts: Vec<_> =
+        names.iter().map(|it| (it.as_str(), touched(Circle::Inner, "2026-10-02"))).collect();
+    let index = index(&contacts, Config::default());
+    let all = build(&index, day("2026-11-22"), Extent::All);
+    assert_eq!(
+        (all.sections.len(), all.sections[0].0, all.sections[0].1.len(), all.more),
+        (1, Section::Overdue, 40, 0)
+    );
+    let short = build(&index, day("2026-11-22"), Extent::Day);
+    let counts: Vec<_> = short.sections.iter().map(|(section, lines)| (*section, lines.len())).collect();
+    assert_eq!((counts, short.more), (vec![(Section::Overdue, 7), (Section::WhenThereIsTime, 20)], 13));
+}
+
+#[test]
+fn balance_counts_active_contacts_once_and_in_each_of_their_categories() {
+    let both = categories(&[Category::Expert, Category::Buyer]);
+    let index = index(
+        &[
+            ("Ada.md", Contact { categories: both, ..touched(Circle::Middle, "2026-11-01") }),
+            ("Ben.md", Contact { status: Status::Resting, ..touched(Circle::Inner, "2026-11-01") }),
+            ("Cleo.md", Contact { cadence: days(7), ..Contact::default() }),
+            ("Dan.md", Contact::default()),
+        ],
+        Config::default(),
+    );
+    let balance = build(&index, day("2026-11-22"), Extent::Day).balance;
+    let none = [0; 4];
+    assert_eq!(balance.counts, [[0, 1, 0, 0], [0, 1, 0, 0], none, none, [0, 0, 0, 2]]);
+    assert_eq!((balance.circles, balance.total), ([0, 1, 0, 2], 3));
+    assert_eq!(balance.without_circle, [Arc::from("Dan.md")]);
+}
+
+#[test]
+fn balance_remarks_on_what_is_off_and_only_then() {
+    let check = |count: usize, cap: usize, expected: &[&str]| {
+        let names: Vec<String> = (0..count).map(|number| format!("{number}.md")).collect();
+        let buyer = Contact { categories: categories(&[Category::Buyer]), ..Contact::default() };
+        let contacts: Vec<_> = names.iter().map(|it| (it.as_str(), buyer.clone())).collect();
+        let index = index(&contacts, Config { cap, ..Config::default() });
+        let remarks = build(&index, day("2026-11-22"), Extent::Day).balance.remarks;
+        assert_eq!(remarks, expected);
+        assert!(remarks.iter().all(|remark| balance::is_remark(remark)));
+    };
+    check(0, 20, &[]);
+    check(1, 20, &["1 active contact: 10 to 20 serve personal aims, 20 to 100 most business ones"]);
+    check(9, 20, &["9 active contacts: 10 to 20 serve personal aims, 20 to 100 most business ones"]);
+    check(10, 20, &["10 active contacts: enough for personal aims, 20 to 100 serve most business ones"]);
+    check(19, 20, &["19 active contacts: enough for personal aims, 20 to 100 serve most business ones"]);
+    check(20, 20, &[]);
+    check(21, 20, &["21 contacts in category buyer: at most 20 stay manageable"]);
+    check(100, 100, &[]);
+    check(101, 101, &["101 active contacts: 20 to 100 serve most business aims"]);
+}
+
+#[test]
+fn attention_lists_every_finding_by_path_and_place() {
+    let finding = |path: &str, line| Finding {
+        path: path.into(),
+        spot: Spot { line, column: 1, length: 1 },
+        message: "is odd".into(),
+        hint: "mend it".into(),
+    };
+    let config = Config { findings: vec![finding("rounds.toml", 1)], ..Config::default() };
+    let unread = Box::new([finding("Ben.md", 7)]);
+    let mut index = index(
+        &[
+            ("Ben.md", Contact { unread, status: Status::Dropped, ..Contact::default() }),
+            ("Cleo.md", touched(Circle::Inner, "2026-11-23")),
+        ],
+        config,
+    );
+    index.set_unreadable(finding("Ada.md", 1));
+    let places = |index: &Index, today| {
+        let agenda = build(index, day(today), Extent::Day);
+        agenda.attention.iter().map(|it| format!("{}:{}", it.path, it.spot.line)).collect::<Vec<_>>()
+    };
+    assert_eq!(places(&index, "2026-11-22"), ["Ada.md:1", "Ben.md:7", "Cleo.md:2", "rounds.toml:1"]);
+    assert_eq!(places(&index, "2026-11-23"), ["Ada.md:1", "Ben.md:7", "rounds.toml:1"]);
+    index.set("Ada.md".into(), None);
+    index.set("Ben.md".into(), None);
+    assert_eq!(places(&index, "2026-11-23"), ["rounds.toml:1"]);
+}
+
+#[test]
+fn new_settings_move_everybody() {
+    let mut index = index(&[("Ada.md", touched(Circle::Inner, "2026-10-22"))], Config::default());
+    let mut weekly = Config { links: Links::Wiki, ..Config::default() };
+    weekly.circles[0] = Cadence { every: Span { months: 0, days: 7 }, latest: None };
+    assert_eq!(names(&build(&index, day("2026-11-22"), Extent::Day)), ["Due: Ada"]);
+    index.configure(Arc::new(weekly));
+    assert_eq!(names(&build(&index, day("2026-11-22"), Extent::Day)), ["Overdue: Ada"]);
+}
+
+fn any_day() -> impl Strategy<Value = NaiveDate> {
+    (0..800_i64).prop_map(|offset| day("2025-01-01") + chrono::TimeDelta::days(offset))
+}
+
+prop_compose! {
+    fn any_contact()(
+        circle in prop::option::of(prop_oneof![Just(Circle::Inner), Just(Circle::Middle), Just(Circle::Outer)]),
+        status in prop_oneof![5 => Just(Status::Active), 1 => Just(Status::Resting)],
+        cadence in prop::option::weighted(0.2, (1..60_u32).prop_map(|every| Cadence {
+            every: Span { months: 0, days: every },
+            latest: Some(Span { months: 2, days: 0 }),
+        })),
+        touch in prop::option::weighted(0.7, any_day()),
+        logged in prop::option::weighted(0.3, any_day()),
+        met in prop::option::weighted(0.2, any_day()),
+        next in prop::option::weighted(0.2, any_day()),
+        why in prop::option::of(".{0,12}"),
+    ) -> Contact {
+        let dated = |day: NaiveDate| dated(&day.to_string());
+        Contact {
+            circle, status, cadence, next,
+            last_touch: touch.and_then(dated),
+            met: met.and_then(dated),
+            log: logged.map(|day| entry(&day.to_string(), None, Tags::default())).into_iter().collect(),
+            why: why.map(Into::into),
+            ..Contact::default()
+        }
+    }
+}
+
+/// Contacts at paths that collide in name and sort apart from the order in which they come.
+pub(super) fn any_vault() -> impl Strategy<Value = Vec<(String, Contact)>> {
+    prop::collection::btree_map("([a-c]/)?[A-D][ a-c]?\\.md", any_contact(), 0..40)
+        .prop_map(|vault| vault.into_iter().collect::<Vec<_>>())
+        .prop_shuffle()
+}
+
+pub(super) fn vault(contacts: &[(String, Contact)], a_day: usize, links: Links) -> Index {
+    let contacts: Vec<_> = contacts.iter().map(|(path, contact)| (path.as_str(), contact.clone())).collect();
+    index(&contacts, Config { a_day, links, ..Config::default() })
+}
+
+proptest! {
+    #[test]
+    fn order_and_detours_of_setting_do_not_matter(contacts in any_vault(), today in any_day(), wiki: bool) {
+        let links = if wiki { Links::Wiki } else { Links::Markdown };
+        let one = vault(&contacts, 3, links);
+        let mut other = Index::new(one.config().clone());
+        for (path, contact) in contacts.iter().rev() {
+            other.set("gone.md".into(), Some(Arc::new(contact.clone())));
+            other.set(path.as_str().into(), Some(Arc::new(Contact::default())));
+            other.set(format!("z/{path}").into(), Some(Arc::new(contact.clone())));
+            other.set("gone.md".into(), None);
+        }
+        for (path, contact) in &contacts {
+            other.set(format!("z/{path}").into(), None);
+            other.set(path.as_str().into(), Some(Arc::new(contact.clone())));
+        }
+        prop_assert_eq!(build(&one, today, Extent::Day), build(&other, today, Extent::Day));
+        prop_assert!(one.contacts().eq(other.contacts()));
+    }
+
+    #[test]
+    fn everybody_due_stands_exactly_once(contacts in any_vault(), today in any_day(), a_day in 0..5_usize) {
+        let index = vault(&contacts, a_day, Links::Markdown);
+        let mut expected: Vec<&str> = contacts
+            .iter()
+            .filter(|(_, contact)| Plan::on(contact, index.config(), today).place(today.into()).is_some())
+            .map(|(path, _)| path.as_str())
+            .collect();
+        expected.sort_unstable();
+        let all = build(&index, today, Extent::All);
+        let mut found: Vec<&str> = all.sections.iter().flat_map(|(_, lines)| lines).map(|line| &*line.path).collect();
+        found.sort_unstable();
+        prop_assert_eq!(&found, &expected);
+        let short = build(&index, today, Extent::Day);
+        let listed: usize = short.sections.iter().map(|(_, lines)| lines.len()).sum();
+        prop_assert_eq!(listed + short.more, expected.len());
+    }
+
+    #[test]
+    fn tomorrow_a_line_differs_only_where_a_day_says_so(contacts in any_vault(), today in any_day()) {
+        use chrono::Datelike;
+        let tomorrow = today.succ_opt().unwrap();
+        prop_assume!(today.year() == tomorrow.year());
+        let index = vault(&contacts, 40, Links::Markdown);
+        let lines = |today| {
+            let agenda = build(&index, today, Extent::Day);
+            let text = due::render(&agenda, &leftover::Leftover::default(), index.config());
+            text.lines().filter(|line| line.starts_with("- [ ] ")).map(str::to_owned).collect::<Vec<_>>()
+        };
+        let (before, after) = (lines(today), lines(tomorrow));
+        for (path, contact) in &contacts {
+            let said = [contact.last_touch.map(|it| it.day), contact.log.first().map(|it| it.day), contact.met.map(|it| it.day)];
+            let comes = said.into_iter().flatten().any(|day| day == tomorrow);
+            let goes = contact.met.is_some_and(|it| tomorrow - it.day == chrono::TimeDelta::days(31));
+            let link = markdown::link(crate::contact::name(path), path);
+            let of = |lines: &[String]| lines.iter().find(|line| line.contains(&link)).cloned();
+            if let (Some(before), Some(after)) = (of(&before), of(&after)) && !comes && !goes {
+                prop_assert_eq!(before, after);
+            }
+        }
+    }
+}

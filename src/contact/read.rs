@@ -72,7 +72,7 @@ fn head(bytes: &[u8]) -> &[u8] {
 }
 
 fn is_below(path: &str, folder: &str) -> bool {
-    path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+    folder == "." || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
 }
 
 fn is_never_contact(path: &str, config: &Config) -> bool {
@@ -219,19 +219,15 @@ impl<'a> Reader<'a> {
         if field.value == Value::Other {
             self.reject_nested(Key::Category, field);
         }
-        let mut from = field.range.start;
-        for word in words(&field.value) {
+        words(&field.value).filter_map(category).for_each(|category| categories.insert(category));
+        // Each has a place to be found and shown: a list of thousands is wrong as a whole.
+        for word in words(&field.value).filter(|word| category(word).is_none()).take(4) {
             // The value may stand in a list below its key: look for the word from there on.
+            let from = field.range.start;
             let found = self.front[from..].find(word).map(|at| from + at..from + at + word.len());
-            from = found.as_ref().map_or(from, |found| found.end);
-            match category(word) {
-                Some(category) => categories.insert(category),
-                None => {
-                    let expected = "one of expert, buyer, introducer, sponsor";
-                    let range = found.unwrap_or_else(|| field.range.clone());
-                    self.reject(Key::Category, word, range, expected, "remove it, or make it a tag");
-                }
-            }
+            let expected = "one of expert, buyer, introducer, sponsor";
+            let range = found.unwrap_or_else(|| field.range.clone());
+            self.reject(Key::Category, word, range, expected, "remove it, or make it a tag");
         }
         categories
     }

@@ -40,42 +40,46 @@ fn without_comments(body: &str) -> Result<Cow<'_, str>, Wrong> {
         .filter(|(event, _)| matches!(event, Event::Code(_) | Event::Start(Tag::CodeBlock(_))))
         .map(|(_, range)| range)
         .collect();
-    let mut bytes = Cow::Borrowed(body);
     let mut blanked = String::with_capacity(body.len());
-    while let Some(comment) = next_comment(body, blanked.len(), &code) {
+    for comment in comments(body, &code) {
         blanked.push_str(&body[blanked.len()..comment.start]);
         blanked.extend(body[comment].bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }));
     }
-    if !blanked.is_empty() {
-        blanked.push_str(&body[blanked.len()..]);
-        bytes = Cow::Owned(blanked);
-    }
-    Ok(bytes)
+    blanked.push_str(&body[blanked.len()..]);
+    Ok(Cow::Owned(blanked))
 }
 
-/// The next comment from `from` on that opens and closes outside of `code`; one that never closes is none.
-fn next_comment(body: &str, from: usize, code: &[Range<usize>]) -> Option<Range<usize>> {
-    let mut at = from;
-    loop {
-        let percent = next_outside(body, "%%", at, code);
-        let angle = next_outside(body, "<!--", at, code);
-        let (start, close) = match (percent, angle) {
-            (Some(percent), Some(angle)) if percent < angle => (percent, "%%"),
-            (Some(percent), None) => (percent, "%%"),
-            (_, Some(angle)) => (angle, "-->"),
-            (None, None) => return None,
-        };
-        if let Some(end) = next_outside(body, close, start + 2, code) {
-            return Some(start..end + close.len());
+/// The comments that open and close outside of `code`; one that never closes is none.
+fn comments(body: &str, code: &[Range<usize>]) -> Vec<Range<usize>> {
+    let mut comments = Vec::new();
+    let mut unclosed = Vec::new();
+    let mut at = 0;
+    while let Some(start) = next_outside(body, |rest| rest.find(['%', '<']), at, code) {
+        let (open, close) = if body[start..].starts_with("%%") { ("%%", "%%") } else { ("<!--", "-->") };
+        at = start + 1;
+        if body[start..].starts_with(open) && !unclosed.contains(&close) {
+            match next_outside(body, |rest| rest.find(close), start + open.len(), code) {
+                Some(end) => {
+                    at = end + close.len();
+                    comments.push(start..at);
+                }
+                // To look again from each further opening would take quadratic time.
+                None => unclosed.push(close),
+            }
         }
-        at = start + 2;
     }
+    comments
 }
 
-fn next_outside(body: &str, what: &str, from: usize, code: &[Range<usize>]) -> Option<usize> {
+fn next_outside(
+    body: &str,
+    find: impl Fn(&str) -> Option<usize>,
+    from: usize,
+    code: &[Range<usize>],
+) -> Option<usize> {
     let mut at = from;
     loop {
-        at += body.get(at..)?.find(what)?;
+        at += find(body.get(at..)?)?;
         let block = code.partition_point(|range| range.end <= at);
         match code.get(block).filter(|range| range.start <= at) {
             Some(range) => at = range.end,
@@ -88,7 +92,14 @@ fn next_outside(body: &str, what: &str, from: usize, code: &[Range<usize>]) -> O
 /// `> > > …` opens as many as it is long. No note that a person reads comes near this.
 const MAX_WORK: usize = 8 << 20;
 
+/// What the parser is given at most, in bytes: it takes up to 65 times as much memory.
+const MAX_SIZE: usize = 2 << 20;
+
 fn parse(body: &str) -> Result<impl Iterator<Item = (Event<'_>, Range<usize>)>, Wrong> {
+    if body.len() > MAX_SIZE {
+        let hint = "move transcripts and the like into files of their own";
+        return Err(Wrong::new(0..0, "the note holds more than 2 MB of text: its log is not read", hint));
+    }
     let mut deepest = (0, 0..0);
     let mut count = 0;
     for line in lines(body) {
@@ -120,7 +131,7 @@ fn depth(line: &[u8]) -> usize {
         .sum::<usize>()
 }
 
-fn parsed_items(body: &str) -> Result<Vec<Item<'_>>, Wrong> {
+pub(super) fn parsed_items(body: &str) -> Result<Vec<Item<'_>>, Wrong> {
     let mut items = Vec::new();
     let mut depth = 0;
     let mut section: Option<HeadingLevel> = None;
@@ -157,14 +168,11 @@ fn is_log_title(line: &str) -> bool {
     ["log", "touches", "history"].into_iter().any(|known| known.eq_ignore_ascii_case(title))
 }
 
-/// Whether the source of a heading, `## Log` or underlined, is a log's.
+/// Whether the source of a heading, `## Log` or underlined, is a log's; its title takes one line.
 fn is_log_heading(source: &str) -> bool {
-    let source = source.trim_end();
-    let title = match source.rsplit_once('\n') {
-        Some((title, underline)) if underline.trim().bytes().all(|byte| matches!(byte, b'=' | b'-')) => title,
-        _ => source,
-    };
-    is_log_title(title)
+    let mut lines = lines(source.trim_end()).map(|line| &source[line]);
+    let titled = lines.next().is_some_and(is_log_title);
+    titled && lines.next().is_none_or(is_underline) && lines.next().is_none()
 }
 
 /// The item whose source, marker and all, is `range`.
@@ -185,7 +193,11 @@ fn item(body: &str, range: Range<usize>, line: u32) -> Item<'_> {
 ///
 /// A heading at the line's start ends every list and quote, so it is enough to know that there is no code
 /// block, HTML block or definition anywhere, and that each line of the log is an item or indented below one.
-fn plain_items(body: &str) -> Option<Vec<Item<'_>>> {
+pub(super) fn plain_items(body: &str) -> Option<Vec<Item<'_>>> {
+    // The parser takes these for spaces in some places.
+    if body.as_bytes().contains(&b'\x0B') || body.as_bytes().contains(&b'\x0C') {
+        return None;
+    }
     let mut items = Vec::new();
     let mut section = None;
     let mut open: Option<(Range<usize>, u32)> = None;

@@ -139,7 +139,7 @@ pub fn read(text: &str) -> (Fields<'_>, Option<Wrong>) {
     }
 }
 
-fn ask_reader(text: &str) -> Result<Fields<'_>, Wrong> {
+pub(super) fn ask_reader(text: &str) -> Result<Fields<'_>, Wrong> {
     let pairs = yaml::read(text)?;
     let mut places = places(text);
     let mut fields = Fields::default();

@@ -4,6 +4,8 @@ pub mod body;
 pub mod front_matter;
 pub mod log;
 mod plain;
+#[cfg(test)]
+mod tests;
 mod yaml;
 
 use std::borrow::Cow;

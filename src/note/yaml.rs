@@ -212,7 +212,8 @@ fn explain(error: &serde_yaml::Error, text: &str) -> Wrong {
     let problem = shown.split([',', ':']).next().unwrap_or_default();
     let problem = problem.split(" at line ").next().unwrap_or_default();
     let unclosed = problem.contains("unexpected end of stream") || shown.contains("expected ',' or");
-    let place = if unclosed { opening(&shown, text) } else { None };
+    let misnamed = problem.contains("alphabetic or numeric character");
+    let place = if unclosed || misnamed { opening(&shown, text) } else { None };
     let at = place.unwrap_or_else(|| {
         let index = error.location().map_or(0, |location| location.index());
         text.char_indices().nth(index).map_or(text.trim_end().len(), |(at, _)| at)
@@ -225,25 +226,21 @@ fn explain(error: &serde_yaml::Error, text: &str) -> Wrong {
     if unclosed {
         return Wrong::new(range, "a quote or a bracket is opened and never closed", "close it");
     }
-    if problem.contains("cannot start any token") {
-        let what = &text[range.clone()];
-        let tab = what == "\t";
-        let hint = if tab { "indent with spaces" } else { quotes };
-        let what = if tab { "a tab".to_owned() } else { format!("`{what}`") };
-        return Wrong::new(range, format!("a value cannot begin with {what}"), hint);
+    // `*` and `&` name other values, `@` and `%` are reserved: to a person they are just text.
+    let unstartable =
+        misnamed || problem.contains("cannot start any token") || problem.contains("unknown anchor");
+    if problem.contains("tab character") || (unstartable && text[range.clone()] == *"\t") {
+        return Wrong::new(range, "a tab stands where only spaces may", "indent with spaces");
     }
-    if problem.contains("unknown anchor") {
-        return Wrong::new(
-            range,
-            "a value that begins with `*` stands for another, and there is none",
-            quotes,
-        );
+    if unstartable {
+        let message = format!("a value cannot begin with `{}`", &text[range.clone()]);
+        return Wrong::new(range, message, quotes);
     }
     let hint = "write `key: value` on each line; a value with special characters needs double quotes";
     Wrong::new(range, format!("the front matter is no YAML: {problem}"), hint)
 }
 
-/// Where the quote or bracket was opened: the last place that the reader's message names.
+/// Where the quote, bracket or name began: the last place that the reader's message names.
 fn opening(shown: &str, text: &str) -> Option<usize> {
     let (_, place) = shown.rsplit_once(" at line ")?;
     let (line, column) = place.split_once(" column ")?;

@@ -1,1 +1,385 @@
+use super::*;
+use crate::agenda::fixture::{day, index, touched};
+use crate::agenda::tests::{any_vault, vault};
+use crate::agenda::{Extent, build, due};
+use crate::config::{Config, Links};
+use crate::contact::{Circle, Contact};
+use proptest::prelude::*;
 
+const TODAY: &str = "2026-11-22";
+
+fn agenda() -> Agenda {
+    let ada = touched(Circle::Inner, "2026-10-02");
+    let ben = Contact { why: Some("new tool".into()), ..touched(Circle::Inner, "2026-10-22") };
+    build(&index(&[("P/Ada.md", ada), ("Ben.md", ben)], Config::default()), day(TODAY), Extent::Day)
+}
+
+fn render(agenda: &Agenda, leftover: &Leftover) -> String {
+    due::render(agenda, leftover, &Config::default())
+}
+
+fn fresh() -> String {
+    render(&agenda(), &Leftover::default())
+}
+
+/// The next rendering after the user replaced `old` by `new`, told as its difference from an untouched one.
+fn check(old: &str, new: &str, expected: &str) {
+    let fresh = fresh();
+    assert_eq!(fresh.matches(old).count(), 1, "{old:?} in:\n{fresh}");
+    check_text(&fresh.replace(old, new), expected);
+}
+
+fn check_text(text: &str, expected: &str) {
+    let fresh = fresh();
+    let agenda = agenda();
+    let next = render(&agenda, &read(text, &[&fresh]));
+    assert_eq!(difference(&fresh, &next), expected.trim_end(), "of:\n{next}");
+    assert_eq!(render(&agenda, &read(&next, &[&fresh])), next, "not a fixed point");
+}
+
+/// The lines of `new` that are not in `old`, blank ones left out.
+fn difference(old: &str, new: &str) -> String {
+    let added = new.lines().filter(|line| !line.is_empty() && !old.lines().any(|it| it == *line));
+    added.collect::<Vec<_>>().join("\n")
+}
+
+const ADA: &str = "- [ ] [Ada](P/Ada.md) · circle 1 · due 2 Nov, touched 2 Oct";
+const BEN: &str = "- [ ] [Ben](Ben.md) · circle 1 · due 22 Nov, touched 22 Oct · new tool";
+
+#[test]
+fn an_untouched_agenda_leaves_nothing() {
+    assert_eq!(read(&fresh(), &[&fresh()]), Leftover::default());
+    assert_eq!(read(&fresh().replace('\n', "\r\n"), &[&fresh()]), Leftover::default());
+    assert_eq!(read("", &[]), Leftover::default());
+}
+
+#[test]
+fn a_mark_its_text_and_its_bullets_stay_on_the_line() {
+    check("- [ ] [Ada]", "- [x] [Ada]", &ADA.replace("[ ]", "[x]"));
+    check("- [ ] [Ada]", "* [X] [Ada]", &ADA.replace("[ ]", "[X]"));
+    check("- [ ] [Ada]", "- [>] 2w [Ada]", &ADA.replace("[ ]", "[>] 2w"));
+    check(ADA, &format!("{ADA} phone: will sign"), &format!("{ADA} phone: will sign"));
+    check(ADA, &format!("{ADA}glued  "), &format!("{ADA} glued"));
+    check(BEN, &format!("{BEN} · more"), &format!("{BEN} · more"));
+    check(ADA, &format!("{ADA}\n  - phone\n\n    at length\n\tend"), "  - phone\n    at length\n\tend");
+}
+
+#[test]
+fn a_mark_follows_its_contact_into_another_section_and_onto_new_words() {
+    let yesterday =
+        fresh().replace(BEN, "- [ ] [Ben](Ben.md) · circle 2 · due 1 Nov, touched 1 Aug · new tool");
+    let text = yesterday
+        .replace("- [ ] [Ben]", "- [?] [Ben]")
+        .replace("1 Aug · new tool", "1 Aug · new tool no reply");
+    let next = render(&agenda(), &read(&text, &[&fresh(), &yesterday]));
+    assert_eq!(difference(&fresh(), &next), BEN.replace("[ ]", "[?]") + " no reply");
+    // Without that rendering at hand, our words are still told from theirs by their shape.
+    assert_eq!(render(&agenda(), &read(&text, &[&fresh()])), next);
+}
+
+#[test]
+fn a_mark_whose_contact_is_gone_is_kept_as_typed() {
+    let eve = "- [x] [Eve](Eve.md) · circle 1 · due 1 Nov, touched 1 Oct phone\n  - said yes";
+    check(ADA, &format!("{eve}\n\n{ADA}"), &format!("## Yours\n{eve}"));
+}
+
+#[test]
+fn a_mark_on_words_that_may_be_ours_is_kept_as_typed() {
+    let line = "- [x] [Ada](P/Ada.md) · circle 1 · due 1 Nov, touched 1 Oct · some old why";
+    check(ADA, line, &format!("## Yours\n{line}"));
+}
+
+#[test]
+fn stale_lines_of_ours_go() {
+    check(
+        ADA,
+        &format!(
+            "{ADA}\n\n- [ ] [Eve](Eve.md) · circle 3 expert, buyer · agreed for 1 Dec 2025, never touched · why"
+        ),
+        "",
+    );
+    check(ADA, &format!("{ADA}\n- [ ] [Ada](New/Ada.md) · never touched"), "");
+    check(ADA, "- [ ] [Ada](New/Ada.md) · circle 1 · due 2 Nov, touched 2 Oct", "");
+    check("## Due\n", "## Due\n\n- [ ] [[Eve]] · met 3 Nov at the Chamber lunch: follow up by 4 Nov\n", "");
+    check(
+        "## Balance\n",
+        "and 12 more: rounds due --all\n\n## Balance\n\n- 21 contacts in category buyer: at most 20 stay manageable\n",
+        "",
+    );
+    check(
+        "## Balance\n",
+        "## Balance\n\n|  buyer |  3 | 1 | 0 | 0 |   4 |\n|---|:---|---:|---|---|---|\n",
+        "",
+    );
+    check(
+        "## Balance\n",
+        "## Needs attention\n\n- [Eve](Eve.md) 3:9: circle `9` is odd · mend it\n\n## Balance\n",
+        "",
+    );
+    check(
+        "# Due, Sunday 22 November 2026",
+        "# Due, Saturday 21 November 2026\n\nNothing is due today or in the next seven days.",
+        "",
+    );
+}
+
+#[test]
+fn own_lines_are_kept_under_yours_as_typed() {
+    check(
+        ADA,
+        &format!("call the bank\n\n- [ ] buy milk\n{ADA}\n## Mine"),
+        "## Yours\ncall the bank\n- [ ] buy milk\n## Mine",
+    );
+    check("## Balance\n", "## Balance\n\n| my | own |\n", "## Yours\n| my | own |");
+    check(
+        ADA,
+        "- [ ] [Ada](P/Ada.md) call about the draft",
+        "## Yours\n- [ ] [Ada](P/Ada.md) call about the draft",
+    );
+    check(
+        "# Due, ",
+        "```\n- [ ] [[Eve]] · never touched\n```\n\n# Due, ",
+        "## Yours\n```\n- [ ] [[Eve]] · never touched\n```",
+    );
+    check("# Due, ", "```\n\n# Due, ", "## Yours\n```");
+}
+
+#[test]
+fn yours_is_kept_to_the_byte() {
+    let yours = "## Yours\n\n# a heading\n\n\n  - [x] [Ada](P/Ada.md) · circle 1  \n\t```\n=======\n## Yours too\nend\n";
+    let text = format!("{}\n{yours}", fresh());
+    assert_eq!(render(&agenda(), &read(&text, &[&fresh()])), text);
+}
+
+#[test]
+fn an_agenda_pasted_below_yours_is_still_ours() {
+    let text = format!("## Yours\n\nmine\n\n{}", fresh().replace("- [ ] [Ada]", "- [x] [Ada]"));
+    check_text(&text, &format!("{}\n## Yours\nmine", ADA.replace("[ ]", "[x]")));
+}
+
+#[test]
+fn of_a_conflict_both_sides_count() {
+    let (done, tried) = (ADA.replace("[ ]", "[x]"), BEN.replace("[ ]", "[?]"));
+    check(
+        ADA,
+        &format!("<<<<<<< HEAD\n{done}\n||||||| base\n{ADA}\nbase\n=======\n{ADA} phone\n>>>>>>> theirs"),
+        &format!("{done} phone"),
+    );
+    check(
+        ADA,
+        &format!("<<<<<<< HEAD\n{done}\nmine\n=======\n{}\nyours\n>>>>>>> x", ADA.replace("[ ]", "[-]")),
+        &format!("{done}\n## Yours\nmine\nyours\n{}", ADA.replace("[ ]", "[-]")),
+    );
+    check(BEN, &format!("<<<<<<< HEAD\n{tried}"), &tried);
+    check(ADA, &format!("<<<<<<< a\n||||||| b\nkept\n>>>>>>> c\n{ADA}"), "## Yours\nkept");
+}
+
+#[test]
+fn two_marks_that_contradict_are_both_kept() {
+    let (done, dropped) = (ADA.replace("[ ]", "[x]"), ADA.replace("[ ]", "[-]"));
+    check(ADA, &format!("{done}\n{dropped}"), &format!("{done}\n## Yours\n{dropped}"));
+    check(ADA, &format!("{done}\n{done}"), &done);
+}
+
+#[test]
+fn merging_is_a_union() {
+    let fresh = fresh();
+    let read = |old: &str, new: &str| super::read(&fresh.replace(old, new), &[&fresh]);
+    let ours = read(ADA, &format!("{}\n\nsame\nours", ADA.replace("[ ]", "[x]")));
+    let theirs = read(BEN, &format!("{BEN} later\n\nsame\n\ntheirs"));
+    let merged = render(&agenda(), &merge(&ours, &theirs));
+    let expected = format!("{}\n{BEN} later\n## Yours\nsame\nours\ntheirs", ADA.replace("[ ]", "[x]"));
+    assert_eq!(difference(&fresh, &merged), expected);
+    assert_eq!(merge(&ours, &ours), ours);
+    assert_eq!(merge(&ours, &Leftover::default()), ours);
+}
+
+#[test]
+fn wiki_links_find_their_contact_by_name() {
+    let text = fresh().replace("[Ada](P/Ada.md)", "[[Ada]]").replace("- [ ] [[Ada]]", "- [x] [[Ada]]");
+    check_text(&text, &ADA.replace("[ ]", "[x]"));
+}
+
+#[test]
+fn normal_form_puts_marks_targets_and_line_ends_aside() {
+    let check = |a: &str, b: &str| assert_eq!(normalise(a), normalise(b));
+    check("- [ ] [Ada](Ada.md) · x\n", "* [x] [Ada](P/Ada%20L.md) · x  \r\n\r\n");
+    check("- [ ] [[Ada]] · x\n", "- [>] [[P/Ada|Ada]] · x");
+    assert_ne!(normalise("- [ ] [Ada](Ada.md) · x"), normalise("- [ ] [Ada](Ada.md) · x phone"));
+    assert_ne!(normalise("- [ ] [Ada](Ada.md) · x"), normalise("- [ ] [Ben](Ada.md) · x"));
+    assert_ne!(normalise("a\n"), normalise("a\n\nb\n"));
+}
+
+/// What a user may do to a line of DUE.md, or put in its place.
+#[derive(Debug, Clone)]
+enum Edit {
+    Mark(char),
+    Append(String),
+    Prepend(String),
+    Below(String),
+    Own(String),
+    Duplicate,
+    Delete,
+}
+
+/// Words that a reader of this format may stumble over.
+fn words() -> impl Strategy<Value = String> {
+    let odd = prop::sample::select(vec![
+        "[[",
+        "]]",
+        "[",
+        "](",
+        ")",
+        "<",
+        ">)",
+        "![",
+        "\\",
+        "`",
+        "|",
+        " · ",
+        "· never touched",
+        "circle 1",
+        "phone: hi",
+        "x",
+        "[Ada](A.md)",
+        "[[A]]",
+        "📅 2026-12-01",
+        "- [ ]",
+        "#",
+        "é",
+        " ",
+        "2w",
+        "due 2 Nov",
+        "met 1 Nov at x",
+        "\u{202e}",
+        "\t",
+    ]);
+    prop::collection::vec(odd, 0..5).prop_map(|words| words.concat())
+}
+
+fn own_line() -> impl Strategy<Value = String> {
+    prop_oneof![
+        words(),
+        prop::sample::select(vec![
+            "## Yours",
+            "## Overdue",
+            "## Due",
+            "# Due, Sunday 22 November 2026",
+            "## Mine",
+            "```",
+            "```js",
+            "~~~",
+            "=======",
+            "<<<<<<< HEAD",
+            "||||||| base",
+            ">>>>>>> theirs",
+            "| buyer | 1 | 0 | 0 | 0 | 1 |",
+            "| a | b |",
+            "and 3 more: rounds due --all",
+            "- [ ] [A](A.md) · circle 1 · never touched",
+            "- [x] [A](A.md) · circle 1 · never touched",
+            "- [x] [[B]] · never touched · why",
+            "- [] [A](a/A.md)",
+            "- [x] [Docs](https://example.org) read",
+            "  indented",
+            "\tindented",
+            "- [ ]",
+            "- [ ] buy milk",
+            "---",
+            "text\r",
+            "\u{feff}",
+        ])
+        .prop_map(str::to_owned),
+    ]
+}
+
+fn edit() -> impl Strategy<Value = Edit> {
+    prop_oneof![
+        prop::sample::select(vec!['x', 'X', '?', '>', '-', '✓', '(', '\u{301}']).prop_map(Edit::Mark),
+        words().prop_map(Edit::Append),
+        words().prop_map(Edit::Prepend),
+        words().prop_map(|words| Edit::Below(format!("  {words}"))),
+        own_line().prop_map(Edit::Own),
+        Just(Edit::Duplicate),
+        Just(Edit::Delete),
+    ]
+}
+
+fn apply(lines: &mut Vec<String>, at: usize, edit: &Edit) {
+    let at = at % (lines.len() + 1);
+    match edit {
+        Edit::Own(text) => lines.insert(at, text.clone()),
+        _ if at == lines.len() => {}
+        Edit::Mark(sign) => lines[at] = lines[at].replacen("- [ ]", &format!("- [{sign}]"), 1),
+        Edit::Append(text) => lines[at].push_str(text),
+        Edit::Prepend(text) => lines[at] = lines[at].replacen("] [", &format!("] {text} ["), 1),
+        Edit::Below(text) => lines.insert(at + 1, text.clone()),
+        Edit::Duplicate => lines.insert(at, lines[at].clone()),
+        Edit::Delete => drop(lines.remove(at)),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn what_is_left_is_a_fixed_point(
+        contacts in any_vault(),
+        before in 0..800_i64,
+        later in 0..3_i64,
+        wiki: bool,
+        edits in prop::collection::vec((any::<prop::sample::Index>(), edit()), 0..14),
+        ending in prop::sample::select(vec!["\n", "\r\n"]),
+        knows_old: bool,
+    ) {
+        let links = if wiki { Links::Wiki } else { Links::Markdown };
+        let index = vault(&contacts, 5, links);
+        let before = day("2025-01-01") + chrono::TimeDelta::days(before);
+        let old = build(&index, before, Extent::Day);
+        let new = build(&index, before + chrono::TimeDelta::days(later), Extent::Day);
+        let pure = |agenda: &Agenda| due::render(agenda, &Leftover::default(), index.config());
+        let (old, fresh) = (pure(&old), pure(&new));
+        let mut lines: Vec<String> = old.lines().map(str::to_owned).collect();
+        for (at, edit) in &edits {
+            apply(&mut lines, at.index(1000), edit);
+        }
+        let text = lines.join(ending);
+        let known: &[&str] = if knows_old { &[&fresh, &old] } else { &[&fresh] };
+        let next = due::render(&new, &read(&text, known), index.config());
+        let again = due::render(&new, &read(&next, &[&fresh]), index.config());
+        prop_assert_eq!(&again, &next, "typed:\n{}", text);
+        prop_assert!(next.ends_with('\n') && !next.ends_with("\n\n") && !next.contains('\r'));
+    }
+
+    #[test]
+    fn nothing_typed_is_lost(
+        contacts in any_vault(),
+        before in 0..800_i64,
+        at in any::<prop::sample::Index>(),
+        sign in prop::sample::select(vec![' ', 'x', '?', '>']),
+        surplus in "[a-z]{4} [a-z]{1,9}",
+        below in "  - [a-z]{1,9}",
+        own in "[a-zA-Z] ?[-#*>`.\\[ ]{0,3}[a-z]{1,12}",
+        later in 0..40_i64,
+    ) {
+        let index = vault(&contacts, 5, Links::Markdown);
+        let before = day("2025-01-01") + chrono::TimeDelta::days(before);
+        let pure = |agenda: &Agenda| due::render(agenda, &Leftover::default(), index.config());
+        let old = pure(&build(&index, before, Extent::Day));
+        let new = build(&index, before + chrono::TimeDelta::days(later), Extent::Day);
+        let fresh = pure(&new);
+        let mut lines: Vec<String> = old.lines().map(str::to_owned).collect();
+        let at = at.index(lines.len());
+        let is_task = lines[at].starts_with("- [ ] ");
+        if is_task {
+            lines[at] = format!("{} {surplus}\n{below}", lines[at].replacen("[ ]", &format!("[{sign}]"), 1));
+        }
+        lines.insert(at, own.clone());
+        let next = due::render(&new, &read(&lines.join("\n"), &[&fresh, &old]), index.config());
+        prop_assert!(next.lines().any(|line| line == own), "{own:?} in:\n{}", next);
+        if is_task {
+            prop_assert!(next.lines().any(|line| line.starts_with(&format!("- [{sign}] ")) && line.ends_with(&surplus)), "{}", next);
+            prop_assert!(next.contains(&format!("\n{below}\n")), "{}", next);
+        }
+    }
+}

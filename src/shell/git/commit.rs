@@ -62,6 +62,9 @@ pub struct Transaction<'r> {
     git: &'r Repository,
     author: &'r Signature<'static>,
     route: Route,
+    /// Where the branch stands now …
+    base: Head,
+    /// … and where it will stand.
     head: Head,
     /// Paths written so far, the last version of each last.
     staged: Vec<Staged>,
@@ -235,6 +238,10 @@ impl Repo {
         self.route = self.find_route();
         let (new, staged, stopped, commits, wrote) = self.build(head, &author, bulk, work)?;
         if !commits.is_empty() {
+            if self.files.tree == head.tree {
+                staged.iter().for_each(|staged| self.files.set(&staged.path, staged.blob));
+                self.files.tree = new.tree;
+            }
             self.enter(&staged)?;
             self.publish_index(&lock)?;
             let file = self.state.join("intent");
@@ -265,6 +272,7 @@ impl Repo {
             git,
             author,
             route: self.route,
+            base: head.clone(),
             head: head.clone(),
             staged: Vec::new(),
             intent: Intent::default(),
@@ -282,7 +290,7 @@ impl Repo {
             self.write_intent(&intent)?;
             let subject = self.git.find_commit(tip).map_err(|cause| self.error(cause))?;
             let what = format!("commit: {}", subject.summary().ok().flatten().unwrap_or_default());
-            self.move_branch(&head.branch, head.commit, tip, &reflog_name(author), &what)?;
+            self.move_branch(&head.branch, head.commit, tip, &ident(author), &what)?;
         }
         Ok((new, staged, stopped, commits, wrote))
     }
@@ -328,7 +336,7 @@ impl Transaction<'_> {
     /// When git refuses; the commits before stand.
     pub fn commit(&mut self, staged: Vec<Staged>, message: &str) -> Result<Oid> {
         for change in &staged {
-            let old = self.repo.entry_in(self.head.tree, &change.path)?.map(|blob| blob.oid.to_string());
+            let old = self.repo.entry(&self.base, &change.path)?.map(|blob| blob.oid.to_string());
             let new = change.blob.map(|blob| blob.oid.to_string());
             let path = change.path.to_string();
             match self.intent.entries.iter_mut().find(|entry| entry.path == path) {
@@ -368,15 +376,19 @@ impl Transaction<'_> {
             };
         }
         let tree = update.create_updated(self.git, &base).map_err(failed)?;
-        let tree = self.git.find_tree(tree).map_err(failed)?;
-        let parent = self.head.commit.map(|oid| self.git.find_commit(oid)).transpose().map_err(failed)?;
-        let parents: Vec<_> = parent.iter().collect();
-        let oid =
-            self.git.commit(None, self.author, self.author, message, &tree, &parents).map_err(failed)?;
+        let oid = self.write_commit(tree, message).map_err(failed)?;
         let depth = staged.iter().map(|change| change.path.matches('/').count() + 1).max().unwrap_or(1);
-        self.wrote = (self.wrote.0 + depth + 1, self.wrote.1 + tree.len() * 40);
-        self.head = Head { branch: self.head.branch.clone(), commit: Some(oid), tree: Some(tree.id()) };
+        self.wrote = (self.wrote.0 + depth + 1, self.wrote.1 + base.len() * 40);
+        self.head = Head { branch: self.head.branch.clone(), commit: Some(oid), tree: Some(tree) };
         Ok(oid)
+    }
+
+    /// The commit as git writes it. libgit2's own way would read the new tree again, which a flat folder makes long.
+    fn write_commit(&self, tree: Oid, message: &str) -> Result<Oid, git2::Error> {
+        let parent = self.head.commit.map_or_else(String::new, |parent| format!("parent {parent}\n"));
+        let who = ident(self.author);
+        let text = format!("tree {tree}\n{parent}author {who}\ncommitter {who}\n\n{message}");
+        self.git.odb()?.write(ObjectType::Commit, text.as_bytes())
     }
 
     /// The very same commit by `git commit` on an index of its own: HEAD's tree and these paths.
@@ -480,7 +492,8 @@ fn file_mode(mode: u32) -> git2::FileMode {
     if mode & 0o111 == 0 { git2::FileMode::Blob } else { git2::FileMode::BlobExecutable }
 }
 
-fn reflog_name(author: &Signature<'_>) -> String {
+/// `Ada Lovelace <ada@example.org> 1795330000 +0100`, as git writes it in commits and logs.
+fn ident(author: &Signature<'_>) -> String {
     let (minutes, seconds) = (author.when().offset_minutes(), author.when().seconds());
     let (sign, zone) = (if minutes < 0 { '-' } else { '+' }, minutes.abs());
     let (name, email) =

@@ -5,8 +5,10 @@
 use super::{Head, Repo, program};
 use crate::error::{Error, Result};
 use git2::{AttrCheckFlags, AttrValue, ObjectType, Oid};
+use std::collections::HashMap;
 use std::io::Write;
 use std::path::Path;
+use std::sync::Arc;
 
 /// How a path's bytes become a blob.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +28,26 @@ pub struct Blob {
     pub oid: Oid,
     /// git's file mode: `0o100644` or `0o100755`.
     pub mode: u32,
+}
+
+/// The vault's files in one tree.
+#[derive(Debug, Default)]
+pub(super) struct HeadFiles {
+    pub(super) tree: Option<Oid>,
+    blobs: HashMap<Box<str>, Blob>,
+}
+
+impl HeadFiles {
+    pub(super) fn set(&mut self, path: &str, blob: Option<Blob>) {
+        match blob {
+            Some(blob) => self.blobs.insert(path.into(), blob),
+            None => self.blobs.remove(path),
+        };
+    }
+}
+
+fn blob_of_entry(entry: &git2::TreeEntry<'_>) -> Option<Blob> {
+    (entry.kind() == Some(ObjectType::Blob)).then(|| Blob { oid: entry.id(), mode: entry.filemode() as u32 })
 }
 
 impl Repo {
@@ -80,20 +102,64 @@ impl Repo {
     /// # Errors
     /// When the tree cannot be read.
     pub fn entry(&self, head: &Head, path: &str) -> Result<Option<Blob>> {
-        self.entry_in(head.tree, path)
+        // A flat folder's tree takes milliseconds to read: it is read once and kept up from then on.
+        if self.files.tree == head.tree {
+            Ok(self.files.blobs.get(path).copied())
+        } else {
+            self.entry_in(head.tree, path)
+        }
     }
 
     pub(super) fn entry_in(&self, tree: Option<Oid>, path: &str) -> Result<Option<Blob>> {
         let Some(tree) = tree else { return Ok(None) };
         let tree = self.git.find_tree(tree).map_err(|cause| self.error(cause))?;
         match tree.get_path(Path::new(&self.in_repo(path))) {
-            Ok(entry) if entry.kind() == Some(ObjectType::Blob) => {
-                Ok(Some(Blob { oid: entry.id(), mode: entry.filemode() as u32 }))
-            }
-            Ok(_) => Ok(None),
+            Ok(entry) => Ok(blob_of_entry(&entry)),
             Err(cause) if cause.code() == git2::ErrorCode::NotFound => Ok(None),
             Err(cause) => Err(self.error(cause)),
         }
+    }
+
+    /// Knows the vault's files of `head` from now on: reads them all, or only `changed` since the head known before.
+    ///
+    /// # Errors
+    /// When the tree cannot be read.
+    pub fn know(&mut self, head: &Head, changed: Option<&[Arc<str>]>) -> Result<()> {
+        if let Some(changed) = changed {
+            for path in changed {
+                let blob = self.entry_in(head.tree, path)?;
+                self.files.set(path, blob);
+            }
+        } else {
+            self.files = HeadFiles::default();
+            let tree = head
+                .tree
+                .map(|oid| self.git.find_tree(oid))
+                .transpose()
+                .map_err(|cause| self.error(cause))?;
+            let mut blobs = HashMap::new();
+            if let Some(tree) = tree {
+                let walked = tree.walk(git2::TreeWalkMode::PreOrder, |folder, entry| {
+                    let Some(folder) = folder.strip_prefix(&*self.prefix) else {
+                        let ahead = self.prefix.starts_with(&format!(
+                            "{folder}{}/",
+                            String::from_utf8_lossy(entry.name_bytes())
+                        ));
+                        return if ahead { git2::TreeWalkResult::Ok } else { git2::TreeWalkResult::Skip };
+                    };
+                    if let (Some(blob), Ok(name)) =
+                        (blob_of_entry(entry), std::str::from_utf8(entry.name_bytes()))
+                    {
+                        blobs.insert(format!("{folder}{name}").into_boxed_str(), blob);
+                    }
+                    git2::TreeWalkResult::Ok
+                });
+                walked.map_err(|cause| self.error(cause))?;
+            }
+            self.files.blobs = blobs;
+        }
+        self.files.tree = head.tree;
+        Ok(())
     }
 
     /// The text of a blob that HEAD has at `path`, as the work tree would show it (line ends aside).
@@ -111,15 +177,8 @@ impl Repo {
     }
 
     /// The number of notes that HEAD has in the vault.
-    pub fn count_notes(&self, head: &Head) -> usize {
-        let Some(tree) = head.tree.and_then(|oid| self.git.find_tree(oid).ok()) else { return 0 };
-        let mut notes = 0;
-        let _ = tree.walk(git2::TreeWalkMode::PreOrder, |folder, entry| {
-            let name = entry.name_bytes();
-            notes += usize::from(folder.starts_with(&self.prefix) && name.ends_with(b".md"));
-            git2::TreeWalkResult::Ok
-        });
-        notes
+    pub fn count_notes(&self) -> usize {
+        self.files.blobs.keys().filter(|path| path.ends_with(".md")).count()
     }
 
     fn attribute(&self, path: &str, name: &str) -> Option<String> {

@@ -29,6 +29,8 @@ pub struct Repo {
     index: Option<lock::CachedIndex>,
     /// How commits are made here.
     route: commit::Route,
+    /// HEAD's files, as far as the vault goes.
+    files: content::HeadFiles,
 }
 
 /// Where the branch stands.
@@ -94,7 +96,15 @@ impl Repo {
             .path()
             .join("rounds")
             .join(prefix.trim_end_matches('/').replace('%', "%25").replace('/', "%2F"));
-        let mut repo = Self { git, work_tree, prefix, state, index: None, route: commit::Route::InProcess };
+        let mut repo = Self {
+            git,
+            work_tree,
+            prefix,
+            state,
+            index: None,
+            route: commit::Route::InProcess,
+            files: content::HeadFiles::default(),
+        };
         // A split or sparse index, or a format from the future, shows here and not in the middle of a commit.
         repo.git.index().map_err(|cause| Error::Unsupported {
             path: root.to_path_buf(),
@@ -127,7 +137,9 @@ impl Repo {
     /// # Errors
     /// When it cannot be made.
     pub fn state(&self) -> Result<&Path> {
-        fs::create_dir_all(&self.state).map_err(|cause| Error::io(&self.state, cause))?;
+        if !self.state.is_dir() {
+            fs::create_dir_all(&self.state).map_err(|cause| Error::io(&self.state, cause))?;
+        }
         Ok(&self.state)
     }
 

@@ -20,7 +20,8 @@ const REMEMBERED: usize = 100;
 /// An edit of DUE.md is left alone for at least this long after the last keystroke that was saved.
 const QUIET: Duration = Duration::from_secs(5);
 
-/// What `rounds` lately wrote to DUE.md: hashes of the last renderings, and the last one itself.
+/// What `rounds` lately wrote to DUE.md: hashes of the last renderings, and the last one as it would be without
+/// anything of the user's.
 #[derive(Debug)]
 pub struct DueFile {
     file: PathBuf,
@@ -43,13 +44,13 @@ impl DueFile {
     }
 
     /// Remembers a rendering; called before it is written, so that a kill cannot make our own text a stranger's.
-    pub(super) fn remember(&mut self, text: &str) -> Result<()> {
+    pub(super) fn remember(&mut self, text: &str, bare: &str) -> Result<()> {
         let hash = hash(text);
         self.hashes.retain(|known| *known != hash);
         self.hashes.push(hash);
         self.hashes.drain(..self.hashes.len().saturating_sub(REMEMBERED));
-        text.clone_into(&mut self.last);
-        files::write_own(&self.file, format!("{}\n\n{text}", self.hashes.join("\n")).as_bytes())
+        bare.clone_into(&mut self.last);
+        files::write_own(&self.file, format!("{}\n\n{bare}", self.hashes.join("\n")).as_bytes())
     }
 }
 
@@ -80,11 +81,17 @@ impl Vault {
         }
     }
 
-    /// What the user left in HEAD's agenda.
-    pub(super) fn head_leftover(&self) -> Leftover {
-        self.head_due
-            .as_ref()
-            .map_or_else(Leftover::default, |(_, text)| leftover::read(text, &[text, &self.due_file.last]))
+    /// What the user left in `typed`, an agenda file's text; `bare` is the rendering to come without it.
+    pub(super) fn left_in(&self, typed: &str, bare: &str) -> Leftover {
+        if typed == bare {
+            return Leftover::default();
+        }
+        // What stands in a rendering of ours is not the user's. A file's text is no rendering: it has theirs in it.
+        let head = self.head_due.as_ref().and_then(|(_, text)| due::day(text)).map(|day| {
+            let agenda = agenda::build(&self.committed, day, Extent::Day);
+            due::render(&agenda, &Leftover::default(), self.committed.config())
+        });
+        leftover::read(typed, &[bare, &self.due_file.last, head.as_deref().unwrap_or_default()])
     }
 
     /// DUE.md follows the disk, unless the user is at it. Returns its text and file when it is ours and in place.
@@ -130,12 +137,11 @@ impl Vault {
         {
             return Ok(None);
         }
-        let head = self.head_due.as_ref().map_or("", |(_, text)| text);
-        self.leftover = leftover::read(&typed, &[&bare, &self.due_file.last, head]);
+        self.leftover = self.left_in(&typed, &bare);
         let text = due::render(&agenda, &self.leftover, self.disk.config());
         if same_text(&typed, &text) {
             if !self.due_file.wrote(&text) && how.write {
-                self.due_file.remember(&text)?;
+                self.due_file.remember(&text, &bare)?;
             }
             return Ok(old.map(|content| (text, content)));
         }
@@ -143,7 +149,7 @@ impl Vault {
             report.wrote_due = true;
             return Ok(None);
         }
-        self.due_file.remember(&text)?;
+        self.due_file.remember(&text, &bare)?;
         let expected = old.as_ref().map(|content| &*content.bytes);
         match files::replace(&path, text.as_bytes(), expected, self.repo.state()?)? {
             Replaced::Done => report.wrote_due = true,

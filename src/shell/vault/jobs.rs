@@ -519,15 +519,14 @@ impl Vault {
         let Some((ours, theirs)) = self.repo.only_conflict(unmerged, &name)? else { return Ok(false) };
         let agenda = agenda::build(&self.disk, how.today, Extent::Day);
         let bare = due::render(&agenda, &Leftover::default(), self.disk.config());
-        let known = [&*bare, &ours, &theirs];
-        let both = leftover::merge(&leftover::read(&ours, &known), &leftover::read(&theirs, &known));
+        let both = leftover::merge(&self.left_in(&ours, &bare), &self.left_in(&theirs, &bare));
         let text = due::render(&agenda, &both, self.disk.config());
         let path = self.root.join(&name);
         let old = match files::read_at(&path) {
             Found::File(content) => Some(content.bytes),
             _ => None,
         };
-        self.due_file.remember(&text)?;
+        self.due_file.remember(&text, &bare)?;
         files::replace(&path, text.as_bytes(), old.as_deref(), self.repo.state()?)?;
         self.repo.stage_resolved(&name, text.as_bytes())?;
         Ok(true)

@@ -195,6 +195,7 @@ impl Vault {
         let config = Arc::new(read_config(root));
         let disk = scan(root, Some(&mut repo), &config, on_folders)?;
         let head = repo.head()?;
+        repo.know(&head, None)?;
         let due_file = due_file::DueFile::read(repo.state()?);
         let packer = Packer::new(&repo);
         let mut vault = Self {
@@ -215,7 +216,8 @@ impl Vault {
         };
         let differences = vault.repo.differences()?;
         vault.read_head(&differences, true)?;
-        vault.leftover = vault.head_leftover();
+        vault.leftover =
+            vault.head_due.as_ref().map_or_else(Leftover::default, |(_, text)| vault.left_in(text, ""));
         let now = Instant::now();
         for path in differences {
             vault.look(path, now, true);

@@ -92,7 +92,7 @@ impl Vault {
         let gone =
             self.pending.iter().filter(|(path, pending)| path.ends_with(".md") && pending.missing.is_some());
         let gone = gone.filter(|(path, _)| matches!(self.repo.entry(&self.head, path), Ok(Some(_)))).count();
-        gone > 10 && gone * 5 > self.repo.count_notes(&self.head)
+        gone > 10 && gone * 5 > self.repo.count_notes()
     }
 
     /// Takes the settings anew; where they decide which notes are contacts, every note is read again.
