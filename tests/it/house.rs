@@ -11,8 +11,9 @@ fn sources(below: &str) -> Vec<(PathBuf, String)> {
     sources.map(|entry| read(entry.path())).collect()
 }
 
-/// The source without its comment lines: these may speak of anything.
+/// The source without its comment lines and its tests: these may speak of anything.
 fn code(source: &str) -> String {
+    let source = source.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
     let code = source.lines().filter(|line| !line.trim_start().starts_with("//"));
     code.collect::<Vec<_>>().join("\n")
 }
@@ -48,9 +49,9 @@ fn pure_floors_never_reach_for_the_world() {
         "crate::shell",
         "shell::",
     ];
-    let floors = sources("src")
-        .into_iter()
-        .filter(|(path, _)| !path.starts_with("src/shell") && path != Path::new("src/main.rs"));
+    let floors = sources("src").into_iter().filter(|(path, _)| {
+        !path.starts_with("src/shell") && path != Path::new("src/main.rs") && !path.ends_with("tests.rs")
+    });
     let mut checked = 0;
     for (path, source) in floors {
         let mut found = found(&code(&source), &banned);
