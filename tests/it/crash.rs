@@ -86,7 +86,9 @@ impl Victim {
             due.starts_with("# Due, ") && due.ends_with('\n'),
             "DUE.md is old or new, never half:\n{due}"
         );
-        vault.rounds(&["refresh"]);
+        let left = vault.sh("ls -lai .git .git/rounds").stdout;
+        let ran = vault.try_rounds(&["refresh"]);
+        assert_eq!(ran.code, 0, "{}{}\nthe killed one had left\n{left}", ran.stdout, ran.stderr);
         assert_eq!(vault.status(), "", "all settled content is in history, and the index follows");
         assert_eq!(vault.locks(), Vec::<std::path::PathBuf>::new());
         vault.git(&["merge-base", "--is-ancestor", &self.head, "HEAD"]);

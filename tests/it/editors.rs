@@ -80,7 +80,7 @@ fn vim_saving_twenty_times_in_a_row_never_takes_the_contact_off_the_agenda() {
 fn nano_truncates_and_writes() {
     let desk = Desk::new();
     let Some(mut nano) = desk.vault.terminal("nano", &format!("nano -I '{NOTE}'")) else { return };
-    nano.after("Chamber lunch", "\x1b/\rLast line.\x0f");
+    nano.after("Chamber lunch", "\x1b/Last line.\r\x0f");
     nano.after("Write", "\r").after("Wrote", "\x18").wait_exit();
     desk.assert_saved(&format!("{ADA}Last line.\n"), 1);
 }

@@ -25,6 +25,7 @@ fn status_lists_what_waits_and_why() {
     assert_eq!(status(&vault)["waiting"], Value::Array(Vec::new()));
     vault.edit("Ada Lovelace.md", "circle: 1", "circle: 2");
     vault.git(&["add", "Ada Lovelace.md"]);
+    vault.write("rounds.toml", "[watch]\nsettle = \"0s\"\n");
     vault.append("Ada Lovelace.md", "more\n");
     let waiting = status(&vault)["waiting"].clone();
     assert_eq!(waiting[0]["path"], "Ada Lovelace.md", "{waiting}");
