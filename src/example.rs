@@ -39,7 +39,7 @@ pub fn what_to_try(dir: &str) -> String {
   git log -3                   # ... and a few seconds later his call is in the history
   $EDITOR "Owen Pritchard.md"  # change the circle, the why or the log, save, look again
   rounds check                 # two notes have a mistake: where, and how to mend it
-  rounds due --all             # everybody, each in their own section
+  rounds due --all             # all who are due, each in their own section
   rounds status                # what waits to be committed, and why
 "#
     )

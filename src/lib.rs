@@ -7,11 +7,11 @@
 //! The flow, each step one function with a value between:
 //!
 //! ```text
-//! file event → dirty paths → Contact::read → Index::set → agenda::build → due::render
-//!           → write if changed → git: what differs from HEAD → message → commit
+//! watch::Hint → Vault::touch → Contact::read → Index::set → agenda::build → due::render → files::replace
+//!                    → settled, and unlike HEAD → message::message → Repo::transaction: a commit
 //! ```
 //!
-//! ARCHITECTURE.md has the same map with the invariants.
+//! ARCHITECTURE.md has the same map with the files, the invariants and where each is kept.
 
 pub mod agenda;
 pub mod config;

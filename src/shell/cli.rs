@@ -88,7 +88,7 @@ pub struct Global {
 /// What `rounds` can do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Try rounds on an example: 30 contacts in a folder of their own
+    /// Try rounds on an example: about 30 contacts in a folder of their own
     ///
     /// Writes the example vault, its dates moved so that it is as lively today as when it was written, makes it a git
     /// repository with a first commit, prints its agenda and what to try, then watches it until Ctrl-C. Run again on the
@@ -185,7 +185,7 @@ pub struct Watch {
     /// Commit a file when it has been quiet this long, such as 5s or 1m, whatever `rounds.toml` says
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub settle: Option<Duration>,
-    /// Look at the files now and then instead of waiting for events
+    /// Look at the files every two seconds instead of waiting for events
     #[arg(long)]
     pub poll: bool,
 }

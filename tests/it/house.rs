@@ -90,3 +90,32 @@ fn every_module_opens_with_what_it_is() {
         assert!(tests || source.starts_with("//! "), "{}", path.display());
     }
 }
+
+#[test]
+fn architecture_names_every_source_file_and_no_other() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = std::fs::read_to_string(root.join("ARCHITECTURE.md")).unwrap();
+    let (_, tree) = page.split_once("```text\nsrc/\n").unwrap();
+    let (tree, _) = tree.split_once("```").unwrap();
+    // Names two spaces further in stand in the folder above them.
+    let mut folders: Vec<&str> = Vec::new();
+    let mut drawn = std::collections::BTreeSet::new();
+    for line in tree.lines() {
+        let depth = (line.len() - line.trim_start().len()) / 2;
+        let name = line.trim_start().split(' ').next().unwrap();
+        if depth > folders.len() + 1 {
+            continue;
+        }
+        folders.truncate(depth - 1);
+        if name.ends_with('/') {
+            folders.push(name);
+        } else {
+            drawn.insert(format!("src/{}{name}", folders.concat()));
+        }
+    }
+    let is_drawn = |path: &str| !path.ends_with("/tests.rs") && !path.starts_with("src/shell/commands/");
+    let there = sources("src").into_iter().map(|(path, _)| path.to_string_lossy().into_owned());
+    let there: std::collections::BTreeSet<_> =
+        there.filter(|path| is_drawn(path) && path != "src/shell/mod.rs").collect();
+    assert_eq!(drawn, there);
+}

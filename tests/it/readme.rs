@@ -1,10 +1,14 @@
 //! README.md's commands, run as a reader would type them: each ```console block in a folder of its own.
 //!
-//! A line `$ command` is run by bash, the lines below it are what it prints: `...` stands for any lines, `[..]` for any
-//! part of one. The day is 22 November 2026 for all of them. Lines with `cargo` are what the reader did before; `rounds watch` and `rounds demo` are ended by a
-//! SIGTERM once they watch.
+//! A line `$ command` is run by bash and must succeed, the lines below it are what it prints: `...` stands for any
+//! lines, `[..]` for any part of one. It is 22 November 2026 for all of them, for `date` too. `rounds watch` and
+//! `rounds demo` are ended by a SIGTERM once they watch.
 
 use crate::support::{ADA, ROUNDS, TODAY, TestVault};
+use rounds::config::Config;
+use rounds::example;
+use serde_json::Value;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// One command and what README says that it prints.
@@ -30,35 +34,53 @@ fn blocks(readme: &str) -> Vec<Vec<Step>> {
     blocks
 }
 
+/// Before the steps: `rounds` and `date` on the pinned day, and `until_watching`, which ends a watcher once it is ready.
+const PRELUDE: &str = r#"exec 2>&1
+rounds() { "$ROUNDS" --today "$TODAY" "$@"; }
+date() { echo "$TODAY"; }
+until_watching() {
+    "$ROUNDS" --today "$TODAY" "$@" >said &
+    for _ in $(seq 600); do
+        grep -q '^watching ' said && break
+        kill -0 $! || break
+        sleep 0.1
+    done
+    kill -TERM $! && wait $!
+    local code=$?
+    cat said
+    rm said
+    return $code
+}
+"#;
+
 /// Runs the steps in one shell; what each printed.
 fn run(vault: &TestVault, steps: &[Step]) -> Vec<String> {
     const MARK: &str = "=== next ===";
-    let mut script = format!(
-        "exec 2>&1\nrounds() {{ case \" $* \" in *' --today '*) '{ROUNDS}' \"$@\";; *) '{ROUNDS}' \"$@\" --today {TODAY};; esac }}\n"
-    );
+    let mut script = PRELUDE.to_owned();
     for Step { command, .. } in steps {
         let goes_on = command.starts_with("rounds watch") || command.starts_with("rounds demo");
-        let command = if goes_on {
-            let arguments = command.trim_start_matches("rounds");
-            format!("timeout -s TERM 5 '{ROUNDS}'{arguments} --today {TODAY}")
-        } else {
-            command.clone()
-        };
-        script += &format!("{command}\necho '{MARK}'\n");
+        let run = if goes_on { command.replacen("rounds", "until_watching", 1) } else { command.clone() };
+        script += &format!(
+            "{run}\ncode=$?; [ $code = 0 ] || {{ echo \"exit code $code\"; exit 1; }}\necho '{MARK}'\n"
+        );
     }
-    let ran = vault.run(vault.command("bash").args(["-c", &script]));
+    let ran =
+        vault.run(vault.command("bash").env("ROUNDS", ROUNDS).env("TODAY", TODAY).args(["-c", &script]));
+    assert_eq!(ran.code, 0, "{}", ran.stdout);
     let mut outputs: Vec<String> = ran.stdout.split(&format!("{MARK}\n")).map(str::to_owned).collect();
     outputs.pop();
     outputs
 }
 
+fn readme() -> String {
+    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap()
+}
+
 #[test]
 fn readmes_commands_print_what_readme_says() {
-    let readme = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
-    let blocks = blocks(&readme);
+    let blocks = blocks(&readme());
     assert!(!blocks.is_empty(), "README shows commands");
-    for mut steps in blocks {
-        steps.retain(|step| !step.command.contains("cargo"));
+    for steps in blocks {
         let vault = TestVault::folder();
         vault.write("notes/Ada Lovelace.md", ADA);
         let outputs = run(&vault, &steps);
@@ -69,5 +91,64 @@ fn readmes_commands_print_what_readme_says() {
                 snapbox::Assert::new().eq(output, expected);
             }
         }
+    }
+}
+
+#[test]
+fn readmes_agenda_is_an_excerpt_of_the_examples() {
+    let readme = readme();
+    let (_, excerpt) = readme.split_once("```markdown\n# Due, ").unwrap();
+    let (excerpt, _) = excerpt.split_once("```").unwrap();
+    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("vault-example/DUE.md");
+    let shipped = std::fs::read_to_string(shipped).unwrap();
+    let mut lines = shipped.lines();
+    for line in format!("# Due, {excerpt}").lines() {
+        assert!(lines.any(|shipped| shipped == line), "not in the example's agenda, or not there: {line}");
+    }
+}
+
+#[test]
+fn readmes_settings_are_the_defaults() {
+    let readme = readme();
+    let (_, settings) = readme.split_once("```toml\n").unwrap();
+    let (settings, _) = settings.split_once("```").unwrap();
+    let folders =
+        Config { contacts: Some("People".into()), templates: Some("Templates".into()), ..Config::default() };
+    assert_eq!(Config::parse(settings), folders);
+}
+
+#[test]
+fn readme_names_every_key_of_the_json() {
+    let vault = TestVault::folder();
+    for (path, bytes) in example::files(example::DAY) {
+        vault.write(&path, bytes);
+    }
+    vault.git(&["init", "-q"]);
+    vault.write("Staged.md", "A note.\n");
+    vault.rounds(&["refresh"]);
+    vault.append("Staged.md", "Staged.\n");
+    vault.git(&["add", "Staged.md"]);
+
+    let readme = readme();
+    let (_, section) = readme.split_once("### JSON").unwrap();
+    let (section, _) = section.split_once("\n## ").unwrap();
+    let named: BTreeSet<&str> = section.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
+    for arguments in [["due", "--json"], ["check", "--json"], ["status", "--json"]] {
+        let mut keys = BTreeSet::new();
+        collect(&serde_json::from_str(&vault.try_rounds(&arguments).stdout).unwrap(), &mut keys);
+        assert!(keys.len() > 5, "{arguments:?}: {keys:?}");
+        let missing: Vec<_> = keys.iter().filter(|key| !named.contains(key.as_str())).collect();
+        assert!(missing.is_empty(), "{arguments:?}: {missing:?}");
+    }
+}
+
+fn collect(value: &Value, keys: &mut BTreeSet<String>) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| collect(item, keys)),
+        Value::Object(pairs) => pairs.iter().for_each(|(key, value)| {
+            keys.insert(key.clone());
+            collect(value, keys);
+        }),
+        _ => {}
     }
 }

@@ -140,12 +140,12 @@ impl<'c> Watcher<'c> {
                 return Ok(Outcome::Done);
             }
             match hints.recv_timeout(wait) {
-                Ok(hint) => {
-                    self.take(hint);
-                    for hint in hints.try_iter() {
-                        self.take(hint);
-                    }
-                }
+                // One save raises several events for its file, which is looked at once.
+                Ok(hint) => std::iter::once(hint)
+                    .chain(hints.try_iter())
+                    .collect::<BTreeSet<_>>()
+                    .into_iter()
+                    .for_each(|hint| self.take(hint)),
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return Ok(Outcome::Done),
             }

@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use git2::{AttrCheckFlags, AttrValue, ObjectType, Oid};
 use std::collections::HashMap;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// How a path's bytes become a blob.
@@ -53,6 +53,9 @@ fn blob_of_entry(entry: &git2::TreeEntry<'_>) -> Option<Blob> {
 impl Repo {
     /// How the bytes of `path` become a blob.
     pub fn conversion(&self, path: &str) -> Conversion {
+        if !self.uses_filters() {
+            return Conversion::InProcess;
+        }
         match self.attribute(path, "filter") {
             Some(filter) if !self.has_filter(&filter) => Conversion::Missing(filter),
             Some(_) => Conversion::Program,
@@ -70,23 +73,42 @@ impl Repo {
         })
     }
 
-    /// Whether any attribute of the vault may name a filter: a cheap look before many careful ones.
+    /// Whether any attribute may name a filter or an encoding: a cheap answer before many careful looks.
     pub fn uses_filters(&self) -> bool {
-        let global = self.git.config().ok().and_then(|config| config.get_path("core.attributesFile").ok());
-        let mut sources =
-            vec![self.git.commondir().join("info/attributes"), self.work_tree.join(".gitattributes")];
-        sources.extend(global);
-        let named =
-            |path: &Path| std::fs::read(path).is_ok_and(|text| text.windows(6).any(|word| word == b"filter"));
-        let below = || {
-            self.git.index().is_ok_and(|index| {
-                index.iter().any(|entry| {
-                    entry.path.ends_with(b"/.gitattributes")
-                        && named(&self.work_tree.join(String::from_utf8_lossy(&entry.path).as_ref()))
-                })
-            })
+        self.filters.get().unwrap_or_else(|| {
+            let found = self.find_filters();
+            self.filters.set(Some(found));
+            found
+        })
+    }
+
+    /// Attributes may have changed: they are read anew when they are needed next.
+    pub fn forget_attributes(&self) {
+        self.filters.set(None);
+    }
+
+    fn find_filters(&self) -> bool {
+        let config = self.git.config().ok();
+        let global = config.and_then(|config| config.get_path("core.attributesFile").ok());
+        let home = std::env::var_os("XDG_CONFIG_HOME")
+            .map(PathBuf::from)
+            .or_else(|| Some(std::env::home_dir()?.join(".config")));
+        let mut sources = vec![self.git.commondir().join("info/attributes"), "/etc/gitattributes".into()];
+        sources.extend(global.or_else(|| Some(home?.join("git/attributes"))));
+        // Also those of folders above the vault count, and a folder that git does not track yet may have some.
+        let tracked = self.git.index().map(|index| {
+            let path =
+                |entry: git2::IndexEntry| self.work_tree.join(String::from_utf8_lossy(&entry.path).as_ref());
+            index.iter().filter(|entry| entry.path.ends_with(b".gitattributes")).map(path).collect::<Vec<_>>()
+        });
+        sources.extend(tracked.unwrap_or_default());
+        sources.extend(
+            self.work_tree.join(&self.prefix).ancestors().map(|folder| folder.join(".gitattributes")),
+        );
+        let named = |text: Vec<u8>| {
+            ["filter", "encoding"].iter().any(|word| text.windows(word.len()).any(|w| w == word.as_bytes()))
         };
-        sources.iter().any(|path| named(path)) || below()
+        sources.iter().any(|path| std::fs::read(path).is_ok_and(named))
     }
 
     /// The blob that `git add` would store for `path` holding `bytes`; with `store`, it is stored.

@@ -11,6 +11,7 @@ pub mod program;
 
 use crate::error::{Error, Result};
 use git2::{ErrorClass, ErrorCode, Oid, Repository, RepositoryState};
+use std::cell::Cell;
 use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -31,6 +32,8 @@ pub struct Repo {
     route: commit::Route,
     /// HEAD's files, as far as the vault goes.
     files: content::HeadFiles,
+    /// Whether any attribute may name a filter, once that was asked.
+    filters: Cell<Option<bool>>,
 }
 
 /// Where the branch stands.
@@ -104,6 +107,7 @@ impl Repo {
             index: None,
             route: commit::Route::InProcess,
             files: content::HeadFiles::default(),
+            filters: Cell::new(None),
         };
         // A split or sparse index, or a format from the future, shows here and not in the middle of a commit.
         repo.git.index().map_err(|cause| Error::Unsupported {

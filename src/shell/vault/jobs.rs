@@ -202,7 +202,7 @@ impl Vault {
             Found::Nothing => None,
         };
         let Some(content) = content else { return self.decide_removal(path, head, mass, when) };
-        if !self.is_ours_to_commit(path, &content)? || self.repo.is_frozen(path)? {
+        if !self.may_commit(path) || self.is_too_large(path, &content)? || self.repo.is_frozen(path)? {
             return Ok(Decision::Nothing);
         }
         match self.repo.conversion(path) {
@@ -259,18 +259,22 @@ impl Vault {
         Ok(Decision::Ready(Change { path: path.clone(), content: None, oid: None, head, when }))
     }
 
-    /// Notes, settings, what git tracks already, and attachments; nothing that git ignores.
-    fn is_ours_to_commit(&mut self, path: &str, content: &Content) -> Result<bool> {
-        if self.repo.is_tracked(path)? {
-            return Ok(true);
+    /// Whether a path is of the kinds that are committed: notes, settings, what git tracks already, and attachments;
+    /// nothing that git ignores.
+    pub(super) fn may_commit(&mut self, path: &str) -> bool {
+        if self.repo.is_tracked(path).unwrap_or(false) {
+            return true;
         }
         let name = path.rsplit('/').next().unwrap_or(path);
         let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();
-        let attachment =
-            || self.disk.config().attachments.contains(&extension) && content.stat.len() <= ATTACHMENT;
-        let kind =
-            name.ends_with(".md") || path == config::FILE || matches!(name, ".gitignore" | ".gitattributes");
-        Ok((kind || attachment()) && !self.repo.is_ignored(path, false))
+        let settings = path == config::FILE || matches!(name, ".gitignore" | ".gitattributes");
+        let kind = extension == "md" || settings || self.disk.config().attachments.contains(&extension);
+        kind && !self.repo.is_ignored(path, false)
+    }
+
+    fn is_too_large(&mut self, path: &str, content: &Content) -> Result<bool> {
+        let attachment = !path.ends_with(".md") && content.stat.len() > ATTACHMENT;
+        Ok(attachment && !self.repo.is_tracked(path)?)
     }
 
     /// Whether the vault's contacts are stored encrypted: then nobody is named in a message.

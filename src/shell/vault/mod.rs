@@ -284,7 +284,7 @@ impl Vault {
 
     /// Notes that something happened at `path`, relative to the vault: reads it again.
     pub fn touch(&mut self, path: &str) {
-        if !files::is_hidden(path) {
+        if !files::is_hidden(path) && self.may_commit(path) {
             self.look(path.into(), Instant::now(), false);
         }
     }
@@ -310,6 +310,7 @@ impl Vault {
     /// # Errors
     /// When the repository cannot be read.
     pub fn rescan(&mut self) -> Result<()> {
+        self.repo.forget_attributes();
         let now = Instant::now();
         let waiting: Vec<_> = self.pending.keys().cloned().collect();
         let mut paths = self.repo.differences()?;

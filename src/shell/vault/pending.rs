@@ -65,6 +65,9 @@ impl Vault {
         if agenda {
             return;
         }
+        if path.ends_with(".gitattributes") {
+            self.repo.forget_attributes();
+        }
         if &*path == config::FILE {
             self.reconfigure();
         } else if path.ends_with(".md") {

@@ -177,6 +177,7 @@ impl Vault {
             return Ok(());
         }
         let paths = self.repo.tree_differences(self.head.tree, head.tree)?;
+        self.repo.forget_attributes();
         self.repo.know(&head, Some(&paths))?;
         self.head = head;
         let now = Instant::now();
