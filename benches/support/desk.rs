@@ -3,6 +3,7 @@
 use crate::generate::{self, Shape};
 use std::error::Error;
 use std::fs::{self, File};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -29,10 +30,6 @@ impl Desk {
         let settings = "[user]\n\tname = Test\n\temail = test@example.org\n[init]\n\tdefaultBranch = main\n";
         fs::write(home.join(".gitconfig"), settings)?;
         Ok(Self { _folder: folder, root, home })
-    }
-
-    pub fn root(&self) -> &Path {
-        &self.root
     }
 
     pub fn command(&self, program: &str) -> Command {
@@ -100,9 +97,21 @@ impl Desk {
         Ok(fs::write(path, text)?)
     }
 
-    /// What the branch names, as cheaply as it can be asked.
-    pub fn head(&self) -> Result<Vec<u8>> {
-        Ok(fs::read(self.root.join(".git/refs/heads/main"))?)
+    /// What tells that a file was replaced. It is never opened: that would be an event to whoever watches it.
+    pub fn stamp(&self, path: &str) -> Option<(u64, i64, i64)> {
+        let meta = self.root.join(path).symlink_metadata().ok()?;
+        Some((meta.ino(), meta.mtime(), meta.mtime_nsec()))
+    }
+
+    /// Waits until a file is another than `before`; how long that took since `started`.
+    pub fn replaced(
+        &self,
+        path: &str,
+        before: Option<(u64, i64, i64)>,
+        started: Instant,
+    ) -> Result<Duration> {
+        spin(|| self.stamp(path).is_some_and(|now| Some(now) != before))?;
+        Ok(started.elapsed())
     }
 
     pub fn commits(&self) -> Result<usize> {
