@@ -164,24 +164,40 @@ pub enum Replaced {
 /// Replaces the file at `path` by `text`, whole or not at all, if it still holds `expected` (`None`: there is none).
 ///
 /// `scratch` is a folder for the new file before it is in place: outside the vault, so that nobody sees it.
+/// `durable`: a power cut leaves the old text or the new; what can be rendered anew needs no such care.
 ///
 /// # Errors
 /// When the file cannot be written; it is then as it was.
-pub fn replace(path: &Path, text: &[u8], expected: Option<&[u8]>, scratch: &Path) -> Result<Replaced> {
+pub fn replace(
+    path: &Path,
+    text: &[u8],
+    expected: Option<&[u8]>,
+    scratch: &Path,
+    durable: bool,
+) -> Result<Replaced> {
     let error = |cause| Error::io(path, cause);
-    match replace_through(path, text, expected, scratch) {
+    match replace_through(path, text, expected, scratch, durable) {
         // The scratch folder is on another file system (a linked worktree may be): then beside the file itself.
         Err(cause) if cause.kind() == io::ErrorKind::CrossesDevices => {
             let folder = path.parent().unwrap_or(scratch);
-            replace_through(path, text, expected, folder).map_err(error)
+            replace_through(path, text, expected, folder, durable).map_err(error)
         }
         done => done.map_err(error),
     }
 }
 
-fn replace_through(path: &Path, text: &[u8], expected: Option<&[u8]>, folder: &Path) -> io::Result<Replaced> {
+fn replace_through(
+    path: &Path,
+    text: &[u8],
+    expected: Option<&[u8]>,
+    folder: &Path,
+    durable: bool,
+) -> io::Result<Replaced> {
     let mut file = tempfile::Builder::new().prefix(".rounds-").tempfile_in(folder)?;
     file.write_all(text)?;
+    if durable {
+        file.as_file().sync_all()?;
+    }
     let mode = path.symlink_metadata().map_or(0o644, |meta| meta.mode() & 0o777);
     rustix::fs::fchmod(file.as_file(), rustix::fs::Mode::from_raw_mode(mode))?;
     let Some(expected) = expected else {

@@ -140,7 +140,7 @@ fn add_lines(root: &Path, name: &str, lines: &[&str], scratch: &Path) -> Result<
         new.extend_from_slice(line.as_bytes());
         new.extend_from_slice(end.as_bytes());
     }
-    match files::replace(&path, &new, old.as_deref(), scratch)? {
+    match files::replace(&path, &new, old.as_deref(), scratch, true)? {
         files::Replaced::Done => Ok(true),
         files::Replaced::Changed => Err(Error::Refused {
             what: format!("{}: changed while it was being read", path.display()),

@@ -5,7 +5,7 @@
 use super::content::{self, Blob};
 use super::{Head, Repo, program};
 use crate::error::{Error, Result};
-use crate::shell::files;
+use crate::shell::{clock, files};
 use git2::build::TreeUpdateBuilder;
 use git2::{IndexEntry, IndexTime, ObjectType, Oid, Repository, Signature};
 use serde::{Deserialize, Serialize};
@@ -37,12 +37,21 @@ pub struct Staged {
     pub ours: bool,
 }
 
-/// The branch's new place, the paths written, what stopped the work, the commits, and what was written loose.
-type Built = (Head, Vec<Staged>, Option<Error>, Vec<Oid>, (usize, usize));
+/// Commits that stand, and what the index still has to follow.
+struct Built {
+    head: Head,
+    staged: Vec<Staged>,
+    followed: Vec<(String, Option<Blob>)>,
+    stopped: Option<Error>,
+    commits: Vec<Oid>,
+    wrote: (usize, usize),
+}
 
 /// What is written down before a commit, so that the next start can tell what a killed process left undone.
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Intent {
+    /// The branch that is to move.
+    branch: String,
     entries: Vec<IntentEntry>,
 }
 
@@ -68,6 +77,8 @@ pub struct Transaction<'r> {
     head: Head,
     /// Paths written so far, the last version of each last.
     staged: Vec<Staged>,
+    /// What a hook added to our commits, by the repository's paths: the index follows these too.
+    followed: Vec<(String, Option<Blob>)>,
     intent: Intent,
     commits: Vec<Oid>,
     wrote: (usize, usize),
@@ -121,8 +132,8 @@ impl Repo {
     /// # Errors
     /// When the index cannot be read.
     pub fn is_unstaged(&mut self, head: &Head, path: &str) -> Result<bool> {
-        let committed = self.entry_in(head.tree, path)?.map(|blob| blob.oid);
-        Ok(self.index_entry(path)?.map(|entry| entry.id) == committed)
+        let committed = self.entry(head, path)?;
+        Ok(self.index_entry(path)?.map(|entry| Blob { oid: entry.id, mode: entry.mode }) == committed)
     }
 
     /// Whether the user told git to leave `path` alone (`skip-worktree`, `assume-unchanged`).
@@ -195,10 +206,14 @@ impl Repo {
     /// # Errors
     /// When the index cannot be read or written.
     pub fn recover(&mut self) -> Result<()> {
-        self.break_own_locks()?;
         let file = self.state()?.join("intent");
-        let Ok(text) = fs::read(&file) else { return Ok(()) };
-        if let Ok(intent) = serde_json::from_slice::<Intent>(&text) {
+        let text = fs::read(&file).ok();
+        let intent = text.as_deref().and_then(|text| serde_json::from_slice::<Intent>(text).ok());
+        self.break_own_locks(intent.as_ref().map(|intent| &*intent.branch))?;
+        if text.is_none() {
+            return Ok(());
+        }
+        if let Some(intent) = intent {
             let head = self.head()?;
             let lock = self.lock_index()?;
             let mut lagging = Vec::new();
@@ -232,17 +247,25 @@ impl Repo {
         let author = self.signature()?;
         let lock = self.lock_index()?;
         self.fresh_index()?;
-        if self.head()? != *head {
+        // Now that nobody else can begin anything: is all still as the round saw it?
+        if self.head()? != *head || self.is_busy() {
             return Err(Error::HeadMoved);
         }
         self.route = self.find_route();
-        let (new, staged, stopped, commits, wrote) = self.build(head, &author, bulk, work)?;
+        let Built { head: new, staged, followed, stopped, commits, wrote } =
+            self.build(head, &author, bulk, work)?;
         if !commits.is_empty() {
             if self.files.tree == head.tree {
                 staged.iter().for_each(|staged| self.files.set(&staged.path, staged.blob));
+                for (path, blob) in &followed {
+                    if let Some(path) = path.strip_prefix(&self.prefix) {
+                        self.files.set(path, *blob);
+                    }
+                }
                 self.files.tree = new.tree;
             }
             self.enter(&staged)?;
+            self.follow(&followed)?;
             self.publish_index(&lock)?;
             let file = self.state.join("intent");
             fs::remove_file(&file).map_err(|cause| Error::io(&file, cause))?;
@@ -275,7 +298,8 @@ impl Repo {
             base: head.clone(),
             head: head.clone(),
             staged: Vec::new(),
-            intent: Intent::default(),
+            followed: Vec::new(),
+            intent: Intent { branch: head.branch.clone(), entries: Vec::new() },
             commits: Vec::new(),
             wrote: (0, 0),
         };
@@ -283,7 +307,7 @@ impl Repo {
         if let Some(pack) = pack {
             transaction.write_pack(&odb, &pack)?;
         }
-        let Transaction { head: new, staged, intent, commits, wrote, route, .. } = transaction;
+        let Transaction { head: new, staged, followed, intent, commits, wrote, route, .. } = transaction;
         if route == Route::InProcess
             && let Some(tip) = new.commit.filter(|_| !commits.is_empty())
         {
@@ -292,12 +316,22 @@ impl Repo {
             let what = format!("commit: {}", subject.summary().ok().flatten().unwrap_or_default());
             self.move_branch(&head.branch, head.commit, tip, &ident(author), &what)?;
         }
-        Ok((new, staged, stopped, commits, wrote))
+        Ok(Built { head: new, staged, followed, stopped, commits, wrote })
     }
 
     fn write_intent(&self, intent: &Intent) -> Result<()> {
         let text = serde_json::to_vec(intent).unwrap_or_default();
         files::write_own(&self.state()?.join("intent"), &text)
+    }
+
+    /// Puts what a hook committed into the cached index, where the user staged nothing else.
+    fn follow(&mut self, followed: &[(String, Option<Blob>)]) -> Result<()> {
+        let index = self.fresh_index()?;
+        let entered = followed.iter().try_for_each(|(path, blob)| match blob {
+            Some(blob) => index.add(&index_entry(path, *blob, None)),
+            None => index.remove(Path::new(path), 0),
+        });
+        entered.map_err(|cause| self.error(cause))
     }
 
     /// Puts the entries of these paths, and no others, into the cached index.
@@ -409,6 +443,7 @@ impl Transaction<'_> {
             return Err(error);
         }
         let oid = head.commit.filter(|oid| Some(*oid) != self.head.commit).ok_or(Error::HeadMoved)?;
+        self.follow_hooks(head.tree, &staged)?;
         self.head = head;
         // A hook may have rewritten what we named; what stands in the commit is accepted.
         let staged = staged.into_iter().map(|change| {
@@ -421,6 +456,25 @@ impl Transaction<'_> {
         self.keep(staged);
         self.commits.push(oid);
         Ok(oid)
+    }
+
+    /// What else a hook put into the commit: where the index still has what HEAD had, it is to follow.
+    fn follow_hooks(&mut self, new: Option<Oid>, staged: &[Staged]) -> Result<()> {
+        let failed = |cause| self.repo.error(cause);
+        let tree = |oid: Option<Oid>| oid.map(|oid| self.git.find_tree(oid)).transpose();
+        let (old, new) = (tree(self.head.tree).map_err(failed)?, tree(new).map_err(failed)?);
+        let diff = self.git.diff_tree_to_tree(old.as_ref(), new.as_ref(), None).map_err(failed)?;
+        for delta in diff.deltas() {
+            let (old, new) = (delta.old_file(), delta.new_file());
+            let path = String::from_utf8_lossy(new.path_bytes().unwrap_or_default()).into_owned();
+            let indexed = self.repo.index.as_ref().and_then(|index| index.entry(&path)).map(|entry| entry.id);
+            let named = staged.iter().any(|change| self.repo.in_repo(&change.path) == path);
+            if !named && indexed == old.exists().then(|| old.id()) {
+                let blob = new.exists().then(|| Blob { oid: new.id(), mode: u32::from(new.mode()) });
+                self.followed.push((path, blob));
+            }
+        }
+        Ok(())
     }
 
     fn write_commit_index(&self, file: &Path, staged: &[Staged]) -> Result<()> {
@@ -463,8 +517,21 @@ impl Transaction<'_> {
         let mut writer = odb.packwriter().map_err(failed)?;
         writer.write_all(&bytes).map_err(|cause| Error::io(self.git.path(), cause))?;
         writer.commit().map_err(failed)?;
+        sync_packs(&self.git.commondir().join("objects/pack"));
         self.wrote = (0, 0);
         Ok(())
+    }
+}
+
+/// Puts fresh packs on the disk, as git does by default and libgit2 does not.
+fn sync_packs(folder: &Path) {
+    const FRESH: std::time::Duration = std::time::Duration::from_secs(60);
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        if entry.metadata().is_ok_and(|meta| clock::age(&meta) < FRESH)
+            && let Ok(file) = fs::File::open(entry.path())
+        {
+            let _ = file.sync_all();
+        }
     }
 }
 

@@ -248,11 +248,25 @@ pub(super) fn blob_in(
         }
         Conversion::InProcess => {
             let path = repo.in_repo(path);
-            let mut writer = git.blob_writer(Some(Path::new(&path))).map_err(|cause| repo.error(cause))?;
-            writer.write_all(bytes).map_err(|cause| Error::io(&path, cause))?;
-            writer.commit().map_err(|cause| repo.error(cause))
+            if store {
+                return write_blob(git, &path, bytes).map_err(|cause| repo.error(cause));
+            }
+            // libgit2 converts only what it stores: here into memory, where it is forgotten.
+            let ask = || {
+                let other = git2::Repository::open(git.path())?;
+                let odb = other.odb()?;
+                let _memory = odb.add_new_mempack_backend(1000)?;
+                write_blob(&other, &path, bytes)
+            };
+            ask().map_err(|cause| repo.error(cause))
         }
     }
+}
+
+fn write_blob(git: &git2::Repository, path: &str, bytes: &[u8]) -> Result<Oid, git2::Error> {
+    let mut writer = git.blob_writer(Some(Path::new(path)))?;
+    writer.write_all(bytes).map_err(|cause| git2::Error::from_str(&cause.to_string()))?;
+    writer.commit()
 }
 
 fn has_id_keyword(bytes: &[u8]) -> bool {

@@ -79,14 +79,18 @@ impl Drop for GitLock {
     }
 }
 
-/// Removes a lock that a killed process of ours left behind, if it is provably that.
+/// Removes a lock that a killed process of ours left behind, if it is provably that, and then the proof.
 fn break_ours(lock: &Path, proof: &Path) {
+    unlink_ours(lock, proof);
+    let _ = remove(proof);
+}
+
+fn unlink_ours(lock: &Path, proof: &Path) {
     if let Some(ours) = files::identity(proof)
         && files::identity(lock) == Some(ours)
     {
         let _ = fs::remove_file(lock);
     }
-    let _ = remove(proof);
 }
 
 fn remove(path: &Path) -> io::Result<()> {
@@ -99,7 +103,14 @@ fn remove(path: &Path) -> io::Result<()> {
 /// A lock between processes of ours: held until dropped, let go by the system when we are killed.
 #[derive(Debug)]
 pub struct OwnLock {
-    _file: File,
+    file: File,
+}
+
+impl Drop for OwnLock {
+    fn drop(&mut self) {
+        // Said aloud, because a child may have inherited the file: closing ours would leave the lock to it.
+        let _ = self.file.unlock();
+    }
 }
 
 impl OwnLock {
@@ -127,7 +138,7 @@ impl OwnLock {
         if !owner.is_empty() {
             let _ = file.set_len(0).and_then(|()| (&file).write_all(owner.as_bytes()));
         }
-        Ok(Self { _file: file })
+        Ok(Self { file })
     }
 }
 
@@ -138,6 +149,11 @@ pub struct CachedIndex {
 }
 
 impl CachedIndex {
+    /// Whether it holds unmerged entries.
+    pub(super) fn has_conflicts(&self) -> bool {
+        self.index.has_conflicts()
+    }
+
     /// The entry at a path of the repository.
     pub(super) fn entry(&self, path: &str) -> Option<git2::IndexEntry> {
         self.index.get_path(Path::new(path), 0)
@@ -168,7 +184,8 @@ impl Repo {
 
     /// Our copy's file: libgit2 writes there, and the finished file is then moved into place under git's lock.
     fn index_copy(&self) -> PathBuf {
-        self.state.join("index")
+        // Each process has a name of its own: `rounds due` reads the index while a watcher writes it.
+        self.state.join(format!("index.{}", std::process::id()))
     }
 
     /// The index as it is on disk now, read again only when somebody else wrote it.
@@ -253,18 +270,53 @@ impl Repo {
         Ok(())
     }
 
-    /// Clears what a killed process of ours left: its locks. The caller holds the round's lock, so none of ours is alive.
-    pub(super) fn break_own_locks(&self) -> Result<()> {
+    /// Lets the round's lock be known: git commands that a round runs inherit it.
+    pub fn lend_lock(&mut self, lock: &OwnLock) {
+        self.round = lock.file.try_clone().ok();
+    }
+
+    /// The round's lock, for a child.
+    pub(super) fn round_lock(&self) -> Option<File> {
+        self.round.as_ref()?.try_clone().ok()
+    }
+
+    /// Clears what a killed process of ours left: its locks and its scratch files. The caller holds the round's lock,
+    /// so no other round of ours is alive. `branch` is the one that it was about to move.
+    pub(super) fn break_own_locks(&self, branch: Option<&str>) -> Result<()> {
         let state = self.state()?;
         break_ours(&self.index_lock(), &state.join("index.proof"));
         let proof = state.join("ref.proof");
-        if proof.exists()
-            && let Ok(head) = self.head()
-        {
-            break_ours(&with_suffix(&self.git.commondir().join(head.branch), ".lock"), &proof);
+        if proof.exists() {
+            let current = self.head().map(|head| head.branch).unwrap_or_default();
+            for branch in branch.into_iter().chain([&*current]).filter(|branch| !branch.is_empty()) {
+                unlink_ours(&with_suffix(&self.git.commondir().join(branch), ".lock"), &proof);
+            }
+            let _ = remove(&proof);
+        }
+        for entry in fs::read_dir(state).into_iter().flatten().flatten() {
+            let name = entry.file_name();
+            if is_left_over(&name.to_string_lossy()) {
+                let _ = remove(&entry.path());
+            }
         }
         Ok(())
     }
+}
+
+/// Whether a file below our own folder is scratch that no living process needs.
+fn is_left_over(name: &str) -> bool {
+    let of_the_dead = |rest: &str| {
+        let pid =
+            rest.split('.').next().and_then(|pid| pid.parse().ok()).and_then(rustix::process::Pid::from_raw);
+        pid.is_some_and(|pid| pid.as_raw_nonzero().get() != std::process::id() as i32 && !is_alive(pid))
+    };
+    name.starts_with(".rounds-")
+        || name.starts_with("commit-index")
+        || name.strip_prefix("index.").is_some_and(of_the_dead)
+}
+
+fn is_alive(pid: rustix::process::Pid) -> bool {
+    !matches!(rustix::process::test_kill_process(pid), Err(rustix::io::Errno::SRCH))
 }
 
 /// The id of nothing, as wide as `oid`.

@@ -32,6 +32,8 @@ pub struct Repo {
     route: commit::Route,
     /// HEAD's files, as far as the vault goes.
     files: content::HeadFiles,
+    /// The lock of the round under way, for the commands that it runs.
+    round: Option<fs::File>,
     /// Whether any attribute may name a filter, once that was asked.
     filters: Cell<Option<bool>>,
 }
@@ -83,11 +85,16 @@ impl Repo {
     /// # Errors
     /// When there is none, when git would refuse it for its owner, or when libgit2 cannot keep it intact.
     pub fn open(root: &Path) -> Result<Self> {
-        let git = Repository::discover(root).map_err(|cause| match (cause.code(), cause.class()) {
-            (ErrorCode::Owner, _) => Error::UnsafeOwner(root.to_path_buf()),
-            (ErrorCode::NotFound, ErrorClass::Repository) => Error::NoRepository(root.to_path_buf()),
-            _ => Error::Unsupported { path: root.to_path_buf(), cause: cause.message().to_owned() },
-        })?;
+        // Where git itself would not look further up, neither do we.
+        let ceilings = std::env::var_os("GIT_CEILING_DIRECTORIES").unwrap_or_default();
+        let ceilings = std::env::split_paths(&ceilings).filter(|path| path.is_absolute());
+        let git = Repository::open_ext(root, git2::RepositoryOpenFlags::empty(), ceilings).map_err(
+            |cause| match (cause.code(), cause.class()) {
+                (ErrorCode::Owner, _) => Error::UnsafeOwner(root.to_path_buf()),
+                (ErrorCode::NotFound, ErrorClass::Repository) => Error::NoRepository(root.to_path_buf()),
+                _ => Error::Unsupported { path: root.to_path_buf(), cause: cause.message().to_owned() },
+            },
+        )?;
         let work_tree = git.workdir().ok_or_else(|| Error::NoRepository(root.to_path_buf()))?.to_path_buf();
         let work_tree = work_tree.canonicalize().map_err(|cause| Error::io(&work_tree, cause))?;
         let inside = super::files::relative(&work_tree, root).ok_or_else(|| Error::Unsupported {
@@ -95,6 +102,10 @@ impl Repo {
             cause: "the folder's name is not UTF-8".into(),
         })?;
         let prefix = if inside.is_empty() { inside } else { format!("{inside}/") };
+        // A repository that ignores the folder cannot keep it: the folder is in none.
+        if Path::new(&prefix).ancestors().any(|folder| is_ignored_folder(&git, folder)) {
+            return Err(Error::NoRepository(root.to_path_buf()));
+        }
         let state = git
             .path()
             .join("rounds")
@@ -107,6 +118,7 @@ impl Repo {
             index: None,
             route: commit::Route::InProcess,
             files: content::HeadFiles::default(),
+            round: None,
             filters: Cell::new(None),
         };
         // A split or sparse index, or a format from the future, shows here and not in the middle of a commit.
@@ -181,7 +193,10 @@ impl Repo {
     /// When the repository cannot be read.
     pub fn pause(&mut self) -> Result<Option<Pause>> {
         let operation = match self.git.state() {
-            RepositoryState::Clean => None,
+            // A conflict in a series of picks, resolved by `git commit`, reads clean while the rest still waits.
+            RepositoryState::Clean => {
+                self.git.path().join("sequencer").exists().then_some("cherry-pick or revert")
+            }
             RepositoryState::Merge => Some("merge"),
             RepositoryState::Revert | RepositoryState::RevertSequence => Some("revert"),
             RepositoryState::CherryPick | RepositoryState::CherryPickSequence => Some("cherry-pick"),
@@ -204,6 +219,12 @@ impl Repo {
         }
         let detached = self.git.head_detached().map_err(|cause| self.error(cause))?;
         Ok(detached.then_some(Pause::Detached))
+    }
+
+    /// Whether the user began something since [`Repo::pause`] was asked; the index is fresh.
+    pub(super) fn is_busy(&self) -> bool {
+        let unmerged = self.index.as_ref().is_some_and(lock::CachedIndex::has_conflicts);
+        unmerged || self.git.state() != RepositoryState::Clean || self.git.path().join("sequencer").exists()
     }
 
     /// Paths with unmerged entries, relative to the work tree.
@@ -300,7 +321,7 @@ impl Repo {
         format!("{}{path}", self.prefix)
     }
 
-    /// The last `count` commits that touched the vault's folder: short id, day and subject.
+    /// The last `count` commits that touched the vault's folder, newest first: short id, seconds since 1970 and subject.
     ///
     /// # Errors
     /// When history cannot be read.
@@ -309,15 +330,27 @@ impl Repo {
         if walk.push_head().is_err() {
             return Ok(Vec::new());
         }
-        Ok(walk
-            .flatten()
-            .filter_map(|oid| self.git.find_commit(oid).ok())
-            .take(count)
-            .map(|commit| {
-                let subject = commit.summary().ok().flatten().unwrap_or_default().to_owned();
-                (short(commit.id()), commit.time().seconds(), subject)
-            })
-            .collect())
+        let commits = walk.flatten().filter_map(|oid| self.git.find_commit(oid).ok());
+        // A vault that nobody touched for long must not cost a walk through all of history.
+        let ours = commits.take(1000).filter(|commit| self.touches_vault(commit));
+        let entry = |commit: git2::Commit<'_>| {
+            let subject = commit.summary().ok().flatten().unwrap_or_default().to_owned();
+            (short(commit.id()), commit.time().seconds(), subject)
+        };
+        Ok(ours.take(count).map(entry).collect())
+    }
+
+    fn touches_vault(&self, commit: &git2::Commit<'_>) -> bool {
+        let folder = self.prefix.trim_end_matches('/');
+        let vault = |commit: &git2::Commit<'_>| {
+            let tree = commit.tree().ok()?;
+            if folder.is_empty() {
+                Some(tree.id())
+            } else {
+                tree.get_path(Path::new(folder)).ok().map(|entry| entry.id())
+            }
+        };
+        vault(commit) != commit.parent(0).ok().and_then(|parent| vault(&parent))
     }
 
     /// Marks the repository as the example's and gives it an identity of its own.
@@ -355,6 +388,10 @@ impl Repo {
             _ => Error::Libgit2 { path: self.git.path().to_path_buf(), cause },
         }
     }
+}
+
+fn is_ignored_folder(git: &Repository, folder: &Path) -> bool {
+    !folder.as_os_str().is_empty() && git.is_path_ignored(folder.join("")).unwrap_or(false)
 }
 
 /// The first seven digits of an id.

@@ -49,7 +49,11 @@ impl Packer {
             return;
         }
         let mut command = program::command(repo);
-        command.args(["repack", "-d", "-l", "-q"]).stdout(Stdio::null()).stderr(Stdio::null());
+        // Small packs are put together as they come, each object being moved a few times at most.
+        command
+            .args(["repack", "-d", "-l", "-q", "--geometric=2"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
         self.running = command.spawn().ok();
     }
 

@@ -4,11 +4,16 @@
 
 use super::Repo;
 use crate::error::{Error, Result};
-use std::io::{Read, Write};
+use std::fs::File;
+use std::io::{self, Read, Seek, Write};
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
+
+/// Set when we are asked to stop: a hook that takes its time is then ended.
+pub static STOPPING: AtomicBool = AtomicBool::new(false);
 
 /// How long a command of git's may take: a hook or a pin entry that hangs must not hang us.
 const TIME_OUT: Duration = Duration::from_secs(30);
@@ -27,10 +32,10 @@ pub(super) fn command(repo: &Repo) -> Command {
         .env("GIT_EDITOR", "true")
         .env("GIT_OPTIONAL_LOCKS", "0")
         .env_remove("GPG_TTY")
+        // A hook that calls `rounds refresh` would wait for the very round that it is part of.
+        .env("ROUNDS_IN_ROUND", "1")
         .args(["-c", "gc.auto=0", "-c", "maintenance.auto=false"])
         .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
         // A group of its own: a time-out then ends the hook's children too.
         .process_group(0);
     command
@@ -48,56 +53,68 @@ pub(super) fn run(
     variables: &[(&str, &std::path::Path)],
 ) -> Result<Vec<u8>> {
     let failed = |cause: String| Error::Git { command: name, cause };
+    let plain = |cause: io::Error| failed(crate::error::plain(&cause));
+    // Files, not pipes: a child that a hook leaves behind would hold a pipe open, and us with it.
+    let (mut printed, mut said) =
+        (tempfile::tempfile().map_err(plain)?, tempfile::tempfile().map_err(plain)?);
     let mut command = command(repo);
-    command.args(arguments).envs(variables.iter().copied());
-    if input.is_some() {
-        command.stdin(Stdio::piped());
+    command
+        .args(arguments)
+        .envs(variables.iter().copied())
+        .stdout(printed.try_clone().map_err(plain)?)
+        .stderr(said.try_clone().map_err(plain)?);
+    if let Some(input) = input {
+        let mut file = tempfile::tempfile().map_err(plain)?;
+        file.write_all(input).and_then(|()| file.rewind()).map_err(plain)?;
+        command.stdin(file);
+    } else if let Some(round) = repo.round_lock() {
+        // An empty file to read from, and a lock that outlives us in the child when we are killed: the next start
+        // waits until it has ended.
+        command.stdin(round);
     }
-    let mut child = command.spawn().map_err(|cause| failed(crate::error::plain(&cause)))?;
-    let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
-    thread::scope(|scope| {
-        // Each pipe has its own thread, so that none can fill up and block the others.
-        if let (Some(mut stdin), Some(input)) = (child.stdin.take(), input) {
-            scope.spawn(move || stdin.write_all(input));
-        }
-        let printed = scope.spawn(move || drain(stdout));
-        let said = scope.spawn(move || drain(stderr));
-        let ended = wait(&mut child, TIME_OUT);
-        let (printed, said) = (printed.join().unwrap_or_default(), said.join().unwrap_or_default());
-        match ended {
-            None => Err(failed(format!("took longer than {} seconds", TIME_OUT.as_secs()))),
-            Some(true) => Ok(printed),
-            Some(false) => Err(failed(last_words(&said, &printed))),
-        }
-    })
+    let mut child = command.spawn().map_err(plain)?;
+    let ended = wait(&mut child, TIME_OUT);
+    let text = |file: &mut File| {
+        let mut bytes = Vec::new();
+        let _ = file.rewind().and_then(|()| file.read_to_end(&mut bytes));
+        bytes
+    };
+    match ended {
+        Ended::Well => Ok(text(&mut printed)),
+        Ended::Badly => Err(failed(last_words(&text(&mut said), &text(&mut printed)))),
+        Ended::Late => Err(failed(format!("took longer than {} seconds", TIME_OUT.as_secs()))),
+        Ended::Stopped => Err(Error::Busy(repo.work_tree.clone())),
+    }
 }
 
-fn drain(pipe: Option<impl Read>) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    if let Some(mut pipe) = pipe {
-        let _ = pipe.read_to_end(&mut bytes);
-    }
-    bytes
+/// How a command ended.
+enum Ended {
+    Well,
+    Badly,
+    /// It took too long and was ended, with all its children.
+    Late,
+    /// We are to stop, and so was it.
+    Stopped,
 }
 
-/// Whether the child ended well; `None`: it took too long and was ended, with all its children.
-fn wait(child: &mut Child, patience: Duration) -> Option<bool> {
+fn wait(child: &mut Child, patience: Duration) -> Ended {
     let deadline = Instant::now() + patience;
     let mut pause = Duration::from_micros(200);
-    loop {
+    let why = loop {
         match child.try_wait() {
-            Ok(Some(status)) => return Some(status.success()),
+            Ok(Some(status)) => return if status.success() { Ended::Well } else { Ended::Badly },
+            Ok(None) if STOPPING.load(Ordering::Relaxed) => break Ended::Stopped,
             Ok(None) if Instant::now() < deadline => thread::sleep(pause),
-            Ok(None) => break,
-            Err(_) => return Some(false),
+            Ok(None) => break Ended::Late,
+            Err(_) => return Ended::Badly,
         }
         pause = (pause * 2).min(Duration::from_millis(20));
-    }
+    };
     if let Some(group) = i32::try_from(child.id()).ok().and_then(rustix::process::Pid::from_raw) {
         let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
     }
     let _ = child.wait();
-    None
+    why
 }
 
 /// The last line that says something, preferring the error stream.

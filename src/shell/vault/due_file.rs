@@ -151,7 +151,7 @@ impl Vault {
         }
         self.due_file.remember(&text, &bare)?;
         let expected = old.as_ref().map(|content| &*content.bytes);
-        match files::replace(&path, text.as_bytes(), expected, self.repo.state()?)? {
+        match files::replace(&path, text.as_bytes(), expected, self.repo.state()?, text != bare)? {
             Replaced::Done => report.wrote_due = true,
             // Somebody saved in between: their text is there and is looked at next.
             Replaced::Changed => {

@@ -531,7 +531,7 @@ impl Vault {
             _ => None,
         };
         self.due_file.remember(&text, &bare)?;
-        files::replace(&path, text.as_bytes(), old.as_deref(), self.repo.state()?)?;
+        files::replace(&path, text.as_bytes(), old.as_deref(), self.repo.state()?, true)?;
         self.repo.stage_resolved(&name, text.as_bytes())?;
         Ok(true)
     }

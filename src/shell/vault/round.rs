@@ -119,7 +119,8 @@ impl Vault {
             return Err(Error::Replaced(self.root.clone()));
         }
         let lock = self.repo.state()?.join("round.lock");
-        let _turn = OwnLock::take(&lock, "", PATIENCE).map_err(|_| Error::Busy(self.root.clone()))?;
+        let turn = OwnLock::take(&lock, "", PATIENCE).map_err(|_| Error::Busy(self.root.clone()))?;
+        self.repo.lend_lock(&turn);
         let mut report = Report::default();
         match work(self, &mut report) {
             Err(Error::Locked(_)) => report.pause = Some(Pause::Locked),
