@@ -3,26 +3,18 @@
 //! Never `add -A`, never a path that was not named, never a branch that moved meanwhile.
 
 use super::content::{self, Blob};
-use super::{Head, Repo, program};
+use super::hooked::Route;
+use super::recover::{Intent, IntentEntry};
+use super::{Head, Repo};
 use crate::error::{Error, Result};
-use crate::shell::{clock, files};
+use crate::shell::clock;
 use git2::build::TreeUpdateBuilder;
-use git2::{IndexEntry, IndexTime, ObjectType, Oid, Repository, Signature};
-use serde::{Deserialize, Serialize};
+use git2::{ObjectType, Oid, Repository, Signature};
 use std::fs::{self, Metadata};
 use std::io::Write;
-use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::sync::Arc;
-
-/// How commits are made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Route {
-    /// By libgit2, in process.
-    InProcess,
-    /// By the user's own git, because hooks or signatures are on.
-    Program,
-}
 
 /// One path of a commit.
 #[derive(Debug, Clone)]
@@ -47,41 +39,23 @@ struct Built {
     wrote: (usize, usize),
 }
 
-/// What is written down before a commit, so that the next start can tell what a killed process left undone.
-#[derive(Debug, Default, Serialize, Deserialize)]
-struct Intent {
-    /// The branch that is to move.
-    branch: String,
-    entries: Vec<IntentEntry>,
-}
-
-#[derive(Debug, Serialize, Deserialize)]
-struct IntentEntry {
-    /// Relative to the vault.
-    path: String,
-    /// The blob that the index had; `None`: no entry.
-    old: Option<String>,
-    /// The blob that it is to have.
-    new: Option<String>,
-}
-
 /// Commits under construction; made by [`Repo::transaction`].
 pub struct Transaction<'r> {
-    repo: &'r Repo,
-    git: &'r Repository,
-    author: &'r Signature<'static>,
-    route: Route,
+    pub(super) repo: &'r Repo,
+    pub(super) git: &'r Repository,
+    pub(super) author: &'r Signature<'static>,
+    pub(super) route: Route,
     /// Where the branch stands now …
-    base: Head,
+    pub(super) base: Head,
     /// … and where it will stand.
-    head: Head,
+    pub(super) head: Head,
     /// Paths written so far, the last version of each last.
-    staged: Vec<Staged>,
+    pub(super) staged: Vec<Staged>,
     /// What a hook added to our commits, by the repository's paths: the index follows these too.
-    followed: Vec<(String, Option<Blob>)>,
-    intent: Intent,
-    commits: Vec<Oid>,
-    wrote: (usize, usize),
+    pub(super) followed: Vec<(String, Option<Blob>)>,
+    pub(super) intent: Intent,
+    pub(super) commits: Vec<Oid>,
+    pub(super) wrote: (usize, usize),
 }
 
 /// What a [`Repo::transaction`] did.
@@ -106,130 +80,10 @@ impl Repo {
         self.git.signature().map_err(|_| Error::NoIdentity(self.work_tree.clone()))
     }
 
-    /// Whether hooks or signatures ask for the user's own git.
-    pub(super) fn find_route(&self) -> Route {
-        let hooks = match self.git.config().ok().and_then(|config| config.get_path("core.hooksPath").ok()) {
-            Some(path) => self.work_tree.join(path),
-            None => self.git.commondir().join("hooks"),
-        };
-        let runs = |name: &str| {
-            hooks
-                .join(name)
-                .metadata()
-                .is_ok_and(|meta| meta.is_file() && meta.permissions().mode() & 0o111 != 0)
-        };
-        let hooked =
-            ["pre-commit", "prepare-commit-msg", "commit-msg", "post-commit", "reference-transaction"];
-        if self.setting_flag("commit.gpgsign") == Some(true) || hooked.into_iter().any(runs) {
-            Route::Program
-        } else {
-            Route::InProcess
-        }
-    }
-
-    /// Whether the index says of `path` just what HEAD says: the user staged nothing there.
-    ///
-    /// # Errors
-    /// When the index cannot be read.
-    pub fn is_unstaged(&mut self, head: &Head, path: &str) -> Result<bool> {
-        let committed = self.entry(head, path)?;
-        Ok(self.index_entry(path)?.map(|entry| Blob { oid: entry.id, mode: entry.mode }) == committed)
-    }
-
-    /// Whether the user told git to leave `path` alone (`skip-worktree`, `assume-unchanged`).
-    ///
-    /// # Errors
-    /// When the index cannot be read.
-    pub fn is_frozen(&mut self, path: &str) -> Result<bool> {
-        const ASSUME_UNCHANGED: u16 = 1 << 15;
-        const SKIP_WORKTREE: u16 = 1 << 14;
-        let entry = self.index_entry(path)?;
-        Ok(entry.is_some_and(|e| e.flags & ASSUME_UNCHANGED != 0 || e.flags_extended & SKIP_WORKTREE != 0))
-    }
-
-    /// Whether git tracks `path`.
-    ///
-    /// # Errors
-    /// When the index cannot be read.
-    pub fn is_tracked(&mut self, path: &str) -> Result<bool> {
-        Ok(self.index_entry(path)?.is_some())
-    }
-
-    /// The blob in the index as it was read when the transaction began.
-    fn indexed(&self, path: &str) -> Option<String> {
-        let entry = self.index.as_ref()?.entry(&self.in_repo(path))?;
-        Some(entry.id.to_string())
-    }
-
-    /// `unmerged` is the vault's file `name` alone: what both sides have there.
-    ///
-    /// # Errors
-    /// When the index cannot be read.
-    pub fn only_conflict(&mut self, unmerged: &[String], name: &str) -> Result<Option<(String, String)>> {
-        let path = self.in_repo(name);
-        if !matches!(unmerged, [only] if *only == path) {
-            return Ok(None);
-        }
-        let index = self.fresh_index()?;
-        let stages = [2, 3].map(|stage| index.get_path(Path::new(&path), stage).map(|entry| entry.id));
-        let text = |oid: Option<Oid>| {
-            let blob = oid.and_then(|oid| self.git.find_blob(oid).ok());
-            blob.map(|blob| String::from_utf8_lossy(blob.content()).into_owned()).unwrap_or_default()
-        };
-        Ok(Some((text(stages[0]), text(stages[1]))))
-    }
-
-    /// Stages `bytes` for an unmerged path of the vault, as `git add` would.
-    ///
-    /// # Errors
-    /// When the index is locked or cannot be written.
-    pub fn stage_resolved(&mut self, name: &str, bytes: &[u8]) -> Result<()> {
-        let lock = self.lock_index()?;
-        let oid = self.blob_of(name, bytes, true)?;
-        let path = self.in_repo(name);
-        let index = self.fresh_index()?;
-        let staged = index
-            .conflict_remove(Path::new(&path))
-            .and_then(|()| index.add(&index_entry(&path, Blob { oid, mode: 0o100_644 }, None)));
-        staged.map_err(|cause| self.error(cause))?;
-        self.publish_index(&lock)
-    }
-
-    fn index_entry(&mut self, path: &str) -> Result<Option<IndexEntry>> {
-        let path = self.in_repo(path);
-        Ok(self.fresh_index()?.get_path(Path::new(&path), 0))
-    }
-
-    /// Clears up after a killed process of ours: its locks, and index entries that lag behind the branch.
-    /// The caller holds the round's lock.
-    ///
-    /// # Errors
-    /// When the index cannot be read or written.
-    pub fn recover(&mut self) -> Result<()> {
-        let file = self.state()?.join("intent");
-        let text = fs::read(&file).ok();
-        let intent = text.as_deref().and_then(|text| serde_json::from_slice::<Intent>(text).ok());
-        self.break_own_locks(intent.as_ref().map(|intent| &*intent.branch))?;
-        if text.is_none() {
-            return Ok(());
-        }
-        if let Some(intent) = intent {
-            let head = self.head()?;
-            let lock = self.lock_index()?;
-            let mut lagging = Vec::new();
-            for entry in intent.entries {
-                let indexed = self.index_entry(&entry.path)?.map(|e| e.id.to_string());
-                let committed = self.entry_in(head.tree, &entry.path)?;
-                if indexed == entry.old && committed.map(|blob| blob.oid.to_string()) == entry.new {
-                    lagging.push(Staged { path: entry.path.into(), blob: committed, stat: None, ours: true });
-                }
-            }
-            if !lagging.is_empty() {
-                self.enter(&lagging)?;
-                self.publish_index(&lock)?;
-            }
-        }
-        fs::remove_file(&file).map_err(|cause| Error::io(&file, cause))
+    /// The mode that `git add` gives a new file.
+    pub fn new_mode(&self, stat: &Metadata) -> u32 {
+        let executable = stat.permissions().mode() & 0o100 != 0;
+        if executable && self.setting_flag("core.fileMode") != Some(false) { 0o100_755 } else { 0o100_644 }
     }
 
     /// Makes the commits that `work` asks for on top of `head`, all or those before the first failure.
@@ -318,35 +172,6 @@ impl Repo {
         }
         Ok(Built { head: new, staged, followed, stopped, commits, wrote })
     }
-
-    fn write_intent(&self, intent: &Intent) -> Result<()> {
-        let text = serde_json::to_vec(intent).unwrap_or_default();
-        files::write_own(&self.state()?.join("intent"), &text)
-    }
-
-    /// Puts what a hook committed into the cached index, where the user staged nothing else.
-    fn follow(&mut self, followed: &[(String, Option<Blob>)]) -> Result<()> {
-        let index = self.fresh_index()?;
-        let entered = followed.iter().try_for_each(|(path, blob)| match blob {
-            Some(blob) => index.add(&index_entry(path, *blob, None)),
-            None => index.remove(Path::new(path), 0),
-        });
-        entered.map_err(|cause| self.error(cause))
-    }
-
-    /// Puts the entries of these paths, and no others, into the cached index.
-    fn enter(&mut self, staged: &[Staged]) -> Result<()> {
-        let entries: Vec<_> = staged.iter().map(|s| (self.in_repo(&s.path), s)).collect();
-        let index = self.fresh_index()?;
-        let entered = entries.iter().try_for_each(|(path, staged)| match staged.blob {
-            Some(blob) => index.add(&index_entry(path, blob, staged.stat.as_ref())),
-            None => match index.remove(Path::new(path), 0) {
-                Err(cause) if cause.code() == git2::ErrorCode::NotFound => Ok(()),
-                removed => removed,
-            },
-        });
-        entered.map_err(|cause| self.error(cause))
-    }
 }
 
 impl Transaction<'_> {
@@ -389,7 +214,7 @@ impl Transaction<'_> {
         Ok(oid)
     }
 
-    fn keep(&mut self, staged: Vec<Staged>) {
+    pub(super) fn keep(&mut self, staged: Vec<Staged>) {
         self.staged.retain(|kept| staged.iter().all(|new| new.path != kept.path));
         self.staged.extend(staged);
     }
@@ -425,88 +250,6 @@ impl Transaction<'_> {
         self.git.odb()?.write(ObjectType::Commit, text.as_bytes())
     }
 
-    /// The very same commit by `git commit` on an index of its own: HEAD's tree and these paths.
-    fn commit_by_program(&mut self, staged: Vec<Staged>, message: &str) -> Result<Oid> {
-        let state = self.repo.state()?;
-        let (index, text) = (state.join("commit-index"), state.join("message"));
-        self.write_commit_index(&index, &staged)?;
-        files::write_own(&text, message.as_bytes())?;
-        self.repo.write_intent(&self.intent)?;
-        let file = text.to_string_lossy();
-        let arguments = ["commit", "--quiet", "--cleanup=whitespace", "-F", &file];
-        let ran = program::run(self.repo, "commit", &arguments, None, &[("GIT_INDEX_FILE", &index)]);
-        let (_, _) = (fs::remove_file(&index), fs::remove_file(&text));
-        let head = self.repo.head()?;
-        if let Err(error) = ran
-            && head.commit == self.head.commit
-        {
-            return Err(error);
-        }
-        let oid = head.commit.filter(|oid| Some(*oid) != self.head.commit).ok_or(Error::HeadMoved)?;
-        self.follow_hooks(head.tree, &staged)?;
-        self.head = head;
-        // A hook may have rewritten what we named; what stands in the commit is accepted.
-        let staged = staged.into_iter().map(|change| {
-            let blob = self.repo.entry_in(self.head.tree, &change.path)?;
-            let same = blob.map(|b| b.oid) == change.blob.map(|b| b.oid);
-            let stat = change.stat.clone().filter(|_| same);
-            Ok(Staged { blob, stat, ..change })
-        });
-        let staged = staged.collect::<Result<Vec<_>>>()?;
-        self.keep(staged);
-        self.commits.push(oid);
-        Ok(oid)
-    }
-
-    /// What else a hook put into the commit: where the index still has what HEAD had, it is to follow.
-    fn follow_hooks(&mut self, new: Option<Oid>, staged: &[Staged]) -> Result<()> {
-        let failed = |cause| self.repo.error(cause);
-        let tree = |oid: Option<Oid>| oid.map(|oid| self.git.find_tree(oid)).transpose();
-        let (old, new) = (tree(self.head.tree).map_err(failed)?, tree(new).map_err(failed)?);
-        let diff = self.git.diff_tree_to_tree(old.as_ref(), new.as_ref(), None).map_err(failed)?;
-        for delta in diff.deltas() {
-            let (old, new) = (delta.old_file(), delta.new_file());
-            let path = String::from_utf8_lossy(new.path_bytes().unwrap_or_default()).into_owned();
-            let indexed = self.repo.index.as_ref().and_then(|index| index.entry(&path)).map(|entry| entry.id);
-            let named = staged.iter().any(|change| self.repo.in_repo(&change.path) == path);
-            if !named && indexed == old.exists().then(|| old.id()) {
-                let blob = new.exists().then(|| Blob { oid: new.id(), mode: u32::from(new.mode()) });
-                self.followed.push((path, blob));
-            }
-        }
-        Ok(())
-    }
-
-    fn write_commit_index(&self, file: &Path, staged: &[Staged]) -> Result<()> {
-        let failed = |cause| self.repo.error(cause);
-        // The real index is the base, because its file times save git from reading every note again.
-        match fs::copy(self.repo.index_file(), file) {
-            Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => return Err(Error::io(file, cause)),
-            _ => {}
-        }
-        let mut index = git2::Index::open(file).map_err(failed)?;
-        let tree = self.head.tree.map(|oid| self.git.find_tree(oid)).transpose().map_err(failed)?;
-        let user = self.git.diff_tree_to_index(tree.as_ref(), Some(&index), None).map_err(failed)?;
-        for delta in user.deltas() {
-            let (old, new) = (delta.old_file(), delta.new_file());
-            if old.exists() {
-                let path = String::from_utf8_lossy(old.path_bytes().unwrap_or_default()).into_owned();
-                let blob = Blob { oid: old.id(), mode: u32::from(old.mode()) };
-                index.add(&index_entry(&path, blob, None)).map_err(failed)?;
-            } else if let Some(path) = new.path() {
-                index.remove(path, 0).map_err(failed)?;
-            }
-        }
-        for change in staged {
-            let path = self.repo.in_repo(&change.path);
-            match change.blob {
-                Some(blob) => index.add(&index_entry(&path, blob, change.stat.as_ref())).map_err(failed)?,
-                None => index.remove(Path::new(&path), 0).map_err(failed)?,
-            }
-        }
-        index.write().map_err(failed)
-    }
-
     fn write_pack(&mut self, odb: &git2::Odb<'_>, pack: &git2::Mempack<'_>) -> Result<()> {
         if self.commits.is_empty() {
             return Ok(());
@@ -532,26 +275,6 @@ fn sync_packs(folder: &Path) {
         {
             let _ = file.sync_all();
         }
-    }
-}
-
-fn index_entry(path: &str, blob: Blob, stat: Option<&Metadata>) -> IndexEntry {
-    let time = |seconds: i64, nanoseconds: i64| IndexTime::new(seconds as i32, nanoseconds as u32);
-    // Without a file that holds just this the times stay zero: git then looks at the content itself.
-    let zero = IndexTime::new(0, 0);
-    IndexEntry {
-        ctime: stat.map_or(zero, |stat| time(stat.ctime(), stat.ctime_nsec())),
-        mtime: stat.map_or(zero, |stat| time(stat.mtime(), stat.mtime_nsec())),
-        dev: stat.map_or(0, |stat| stat.dev() as u32),
-        ino: stat.map_or(0, |stat| stat.ino() as u32),
-        mode: blob.mode,
-        uid: stat.map_or(0, |stat| stat.uid()),
-        gid: stat.map_or(0, |stat| stat.gid()),
-        file_size: stat.map_or(0, |stat| stat.len() as u32),
-        id: blob.oid,
-        flags: 0,
-        flags_extended: 0,
-        path: path.as_bytes().to_vec(),
     }
 }
 

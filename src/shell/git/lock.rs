@@ -7,10 +7,9 @@
 use super::Repo;
 use crate::error::{Error, Result};
 use crate::shell::files;
-use git2::{Index, Oid};
+use git2::Oid;
 use std::fs::{self, File};
 use std::io::{self, Write};
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -80,12 +79,12 @@ impl Drop for GitLock {
 }
 
 /// Removes a lock that a killed process of ours left behind, if it is provably that, and then the proof.
-fn break_ours(lock: &Path, proof: &Path) {
+pub(super) fn break_ours(lock: &Path, proof: &Path) {
     unlink_ours(lock, proof);
     let _ = remove(proof);
 }
 
-fn unlink_ours(lock: &Path, proof: &Path) {
+pub(super) fn unlink_ours(lock: &Path, proof: &Path) {
     if let Some(ours) = files::identity(proof)
         && files::identity(lock) == Some(ours)
     {
@@ -93,7 +92,7 @@ fn unlink_ours(lock: &Path, proof: &Path) {
     }
 }
 
-fn remove(path: &Path) -> io::Result<()> {
+pub(super) fn remove(path: &Path) -> io::Result<()> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         _ => Ok(()),
@@ -142,96 +141,7 @@ impl OwnLock {
     }
 }
 
-/// The index in memory, with what its file looked like when the two were equal.
-pub struct CachedIndex {
-    index: Index,
-    seen: Option<Stamp>,
-}
-
-impl CachedIndex {
-    /// Whether it holds unmerged entries.
-    pub(super) fn has_conflicts(&self) -> bool {
-        self.index.has_conflicts()
-    }
-
-    /// The entry at a path of the repository.
-    pub(super) fn entry(&self, path: &str) -> Option<git2::IndexEntry> {
-        self.index.get_path(Path::new(path), 0)
-    }
-}
-
-/// Enough of a file's metadata to tell that nobody wrote it anew.
-#[derive(Debug, PartialEq, Eq, Clone, Copy)]
-struct Stamp(u64, u64, u64, i64, i64);
-
-impl Stamp {
-    fn of(path: &Path) -> Option<Self> {
-        let meta = path.symlink_metadata().ok()?;
-        Some(Self(meta.dev(), meta.ino(), meta.len(), meta.mtime(), meta.mtime_nsec()))
-    }
-}
-
 impl Repo {
-    /// The real index's file.
-    pub(super) fn index_file(&self) -> PathBuf {
-        self.git.path().join("index")
-    }
-
-    /// git's lock on it.
-    pub(super) fn index_lock(&self) -> PathBuf {
-        self.git.path().join("index.lock")
-    }
-
-    /// Our copy's file: libgit2 writes there, and the finished file is then moved into place under git's lock.
-    fn index_copy(&self) -> PathBuf {
-        // Each process has a name of its own: `rounds due` reads the index while a watcher writes it.
-        self.state.join(format!("index.{}", std::process::id()))
-    }
-
-    /// The index as it is on disk now, read again only when somebody else wrote it.
-    pub(super) fn fresh_index(&mut self) -> Result<&mut Index> {
-        let (real, copy) = (self.index_file(), self.index_copy());
-        let now = Stamp::of(&real);
-        let stale = self.index.as_ref().is_none_or(|cached| cached.seen != now);
-        if stale {
-            self.state()?;
-            match fs::copy(&real, &copy) {
-                Ok(_) => {}
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                    remove(&copy).map_err(|cause| Error::io(&copy, cause))?;
-                }
-                Err(cause) => return Err(Error::io(&copy, cause)),
-            }
-            let index = Index::open(&copy).map_err(|cause| self.error(cause))?;
-            let _ = remove(&copy);
-            self.index = Some(CachedIndex { index, seen: now });
-        }
-        match &mut self.index {
-            Some(cached) => Ok(&mut cached.index),
-            None => Err(Error::Locked(real)),
-        }
-    }
-
-    /// Takes git's lock on the index.
-    pub(super) fn lock_index(&self) -> Result<GitLock> {
-        GitLock::take(self.index_lock(), self.state()?.join("index.proof"), b"")
-    }
-
-    /// Writes the cached index over the real one; the caller holds its lock.
-    pub(super) fn publish_index(&mut self, _held: &GitLock) -> Result<()> {
-        let (real, copy) = (self.index_file(), self.index_copy());
-        let Some(cached) = &mut self.index else { return Ok(()) };
-        let written = cached.index.write();
-        // Whatever happens from here on, the cache is only trusted again once the file is in place.
-        cached.seen = None;
-        written.map_err(|cause| self.error(cause))?;
-        fs::rename(&copy, &real).map_err(|cause| Error::io(&real, cause))?;
-        if let Some(cached) = &mut self.index {
-            cached.seen = Stamp::of(&real);
-        }
-        Ok(())
-    }
-
     /// Moves `branch` from `old` to `new`, if it still is at `old`, and logs it as git would.
     pub(super) fn move_branch(
         &self,
@@ -279,44 +189,6 @@ impl Repo {
     pub(super) fn round_lock(&self) -> Option<File> {
         self.round.as_ref()?.try_clone().ok()
     }
-
-    /// Clears what a killed process of ours left: its locks and its scratch files. The caller holds the round's lock,
-    /// so no other round of ours is alive. `branch` is the one that it was about to move.
-    pub(super) fn break_own_locks(&self, branch: Option<&str>) -> Result<()> {
-        let state = self.state()?;
-        break_ours(&self.index_lock(), &state.join("index.proof"));
-        let proof = state.join("ref.proof");
-        if proof.exists() {
-            let current = self.head().map(|head| head.branch).unwrap_or_default();
-            for branch in branch.into_iter().chain([&*current]).filter(|branch| !branch.is_empty()) {
-                unlink_ours(&with_suffix(&self.git.commondir().join(branch), ".lock"), &proof);
-            }
-            let _ = remove(&proof);
-        }
-        for entry in fs::read_dir(state).into_iter().flatten().flatten() {
-            let name = entry.file_name();
-            if is_left_over(&name.to_string_lossy()) {
-                let _ = remove(&entry.path());
-            }
-        }
-        Ok(())
-    }
-}
-
-/// Whether a file below our own folder is scratch that no living process needs.
-fn is_left_over(name: &str) -> bool {
-    let of_the_dead = |rest: &str| {
-        let pid =
-            rest.split('.').next().and_then(|pid| pid.parse().ok()).and_then(rustix::process::Pid::from_raw);
-        pid.is_some_and(|pid| pid.as_raw_nonzero().get() != std::process::id() as i32 && !is_alive(pid))
-    };
-    name.starts_with(".rounds-")
-        || name.starts_with("commit-index")
-        || name.strip_prefix("index.").is_some_and(of_the_dead)
-}
-
-fn is_alive(pid: rustix::process::Pid) -> bool {
-    !matches!(rustix::process::test_kill_process(pid), Err(rustix::io::Errno::SRCH))
 }
 
 /// The id of nothing, as wide as `oid`.
@@ -331,7 +203,7 @@ fn append(path: &Path, line: &[u8]) -> io::Result<()> {
     File::options().create(true).append(true).open(path)?.write_all(line)
 }
 
-fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+pub(super) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     let mut text = path.as_os_str().to_owned();
     text.push(suffix);
     text.into()

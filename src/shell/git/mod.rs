@@ -5,14 +5,16 @@
 
 pub mod commit;
 pub mod content;
+pub mod hooked;
+pub mod index;
 pub mod lock;
 pub mod pack;
 pub mod program;
+pub mod recover;
 
 use crate::error::{Error, Result};
 use git2::{ErrorClass, ErrorCode, Oid, Repository, RepositoryState};
 use std::cell::Cell;
-use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -27,9 +29,9 @@ pub struct Repo {
     /// Our own folder below the git directory.
     state: PathBuf,
     /// The index as it was last read or written by us, and how to tell that it is still that.
-    index: Option<lock::CachedIndex>,
+    index: Option<index::CachedIndex>,
     /// How commits are made here.
-    route: commit::Route,
+    route: hooked::Route,
     /// HEAD's files, as far as the vault goes.
     files: content::HeadFiles,
     /// The lock of the round under way, for the commands that it runs.
@@ -116,7 +118,7 @@ impl Repo {
             prefix,
             state,
             index: None,
-            route: commit::Route::InProcess,
+            route: hooked::Route::InProcess,
             files: content::HeadFiles::default(),
             round: None,
             filters: Cell::new(None),
@@ -221,30 +223,6 @@ impl Repo {
         Ok(detached.then_some(Pause::Detached))
     }
 
-    /// Whether the user began something since [`Repo::pause`] was asked; the index is fresh.
-    pub(super) fn is_busy(&self) -> bool {
-        let unmerged = self.index.as_ref().is_some_and(lock::CachedIndex::has_conflicts);
-        unmerged || self.git.state() != RepositoryState::Clean || self.git.path().join("sequencer").exists()
-    }
-
-    /// Paths with unmerged entries, relative to the work tree.
-    fn unmerged(&mut self) -> Result<Vec<String>> {
-        let index = self.fresh_index()?;
-        if !index.has_conflicts() {
-            return Ok(Vec::new());
-        }
-        let mut paths: Vec<String> = index
-            .conflicts()
-            .into_iter()
-            .flatten()
-            .flatten()
-            .filter_map(|conflict| conflict.our.or(conflict.their).or(conflict.ancestor))
-            .map(|entry| String::from_utf8_lossy(&entry.path).into_owned())
-            .collect();
-        paths.dedup();
-        Ok(paths)
-    }
-
     /// Paths inside the vault at which the disk, the index and HEAD are not all the same, as `git status` sees them.
     ///
     /// # Errors
@@ -289,19 +267,6 @@ impl Repo {
             .collect();
         paths.dedup();
         Ok(paths)
-    }
-
-    /// The vault's paths that git tracks.
-    ///
-    /// # Errors
-    /// When the index cannot be read.
-    pub fn tracked(&mut self) -> Result<HashSet<Box<str>>> {
-        let prefix = self.prefix.clone();
-        let index = self.fresh_index()?;
-        let path = |entry: git2::IndexEntry| {
-            std::str::from_utf8(&entry.path).ok().and_then(|path| path.strip_prefix(&*prefix)).map(Box::from)
-        };
-        Ok(index.iter().filter_map(path).collect())
     }
 
     /// Whether git ignores a path that it does not track. `folder` tells what stands there.

@@ -1,0 +1,260 @@
+//! The user's index: what they staged, and the entries of our commits, written under git's own lock.
+//!
+//! Never changes an entry that a commit of ours did not name.
+
+use super::commit::Staged;
+use super::content::Blob;
+use super::lock::{GitLock, remove};
+use super::{Head, Repo};
+use crate::error::{Error, Result};
+use git2::{Index, IndexEntry, IndexTime, Oid, RepositoryState};
+use std::collections::HashSet;
+use std::fs::{self, Metadata};
+use std::io;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+
+/// The index in memory, with what its file looked like when the two were equal.
+pub struct CachedIndex {
+    index: Index,
+    seen: Option<Stamp>,
+}
+
+impl CachedIndex {
+    /// Whether it holds unmerged entries.
+    pub(super) fn has_conflicts(&self) -> bool {
+        self.index.has_conflicts()
+    }
+
+    /// The entry at a path of the repository.
+    pub(super) fn entry(&self, path: &str) -> Option<git2::IndexEntry> {
+        self.index.get_path(Path::new(path), 0)
+    }
+}
+
+/// Enough of a file's metadata to tell that nobody wrote it anew.
+#[derive(Debug, PartialEq, Eq, Clone, Copy)]
+struct Stamp(u64, u64, u64, i64, i64);
+
+impl Stamp {
+    fn of(path: &Path) -> Option<Self> {
+        let meta = path.symlink_metadata().ok()?;
+        Some(Self(meta.dev(), meta.ino(), meta.len(), meta.mtime(), meta.mtime_nsec()))
+    }
+}
+
+impl Repo {
+    /// The vault's paths that git tracks.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn tracked(&mut self) -> Result<HashSet<Box<str>>> {
+        let prefix = self.prefix.clone();
+        let index = self.fresh_index()?;
+        let path = |entry: git2::IndexEntry| {
+            std::str::from_utf8(&entry.path).ok().and_then(|path| path.strip_prefix(&*prefix)).map(Box::from)
+        };
+        Ok(index.iter().filter_map(path).collect())
+    }
+
+    /// Whether git tracks `path`.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn is_tracked(&mut self, path: &str) -> Result<bool> {
+        Ok(self.index_entry(path)?.is_some())
+    }
+
+    /// Whether the index says of `path` just what HEAD says: the user staged nothing there.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn is_unstaged(&mut self, head: &Head, path: &str) -> Result<bool> {
+        let committed = self.entry(head, path)?;
+        Ok(self.index_entry(path)?.map(|entry| Blob { oid: entry.id, mode: entry.mode }) == committed)
+    }
+
+    /// Whether the user told git to leave `path` alone (`skip-worktree`, `assume-unchanged`).
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn is_frozen(&mut self, path: &str) -> Result<bool> {
+        const ASSUME_UNCHANGED: u16 = 1 << 15;
+        const SKIP_WORKTREE: u16 = 1 << 14;
+        let entry = self.index_entry(path)?;
+        Ok(entry.is_some_and(|e| e.flags & ASSUME_UNCHANGED != 0 || e.flags_extended & SKIP_WORKTREE != 0))
+    }
+
+    /// Paths with unmerged entries, relative to the work tree.
+    pub(super) fn unmerged(&mut self) -> Result<Vec<String>> {
+        let index = self.fresh_index()?;
+        if !index.has_conflicts() {
+            return Ok(Vec::new());
+        }
+        let mut paths: Vec<String> = index
+            .conflicts()
+            .into_iter()
+            .flatten()
+            .flatten()
+            .filter_map(|conflict| conflict.our.or(conflict.their).or(conflict.ancestor))
+            .map(|entry| String::from_utf8_lossy(&entry.path).into_owned())
+            .collect();
+        paths.dedup();
+        Ok(paths)
+    }
+
+    /// Whether the user began something since [`Repo::pause`] was asked; the index is fresh.
+    pub(super) fn is_busy(&self) -> bool {
+        let unmerged = self.index.as_ref().is_some_and(CachedIndex::has_conflicts);
+        unmerged || self.git.state() != RepositoryState::Clean || self.git.path().join("sequencer").exists()
+    }
+
+    /// `unmerged` is the vault's file `name` alone: what both sides have there.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn only_conflict(&mut self, unmerged: &[String], name: &str) -> Result<Option<(String, String)>> {
+        let path = self.in_repo(name);
+        if !matches!(unmerged, [only] if *only == path) {
+            return Ok(None);
+        }
+        let index = self.fresh_index()?;
+        let stages = [2, 3].map(|stage| index.get_path(Path::new(&path), stage).map(|entry| entry.id));
+        let text = |oid: Option<Oid>| {
+            let blob = oid.and_then(|oid| self.git.find_blob(oid).ok());
+            blob.map(|blob| String::from_utf8_lossy(blob.content()).into_owned()).unwrap_or_default()
+        };
+        Ok(Some((text(stages[0]), text(stages[1]))))
+    }
+
+    /// Stages `bytes` for an unmerged path of the vault, as `git add` would.
+    ///
+    /// # Errors
+    /// When the index is locked or cannot be written.
+    pub fn stage_resolved(&mut self, name: &str, bytes: &[u8]) -> Result<()> {
+        let lock = self.lock_index()?;
+        let oid = self.blob_of(name, bytes, true)?;
+        let path = self.in_repo(name);
+        let index = self.fresh_index()?;
+        let staged = index
+            .conflict_remove(Path::new(&path))
+            .and_then(|()| index.add(&entry_of(&path, Blob { oid, mode: 0o100_644 }, None)));
+        staged.map_err(|cause| self.error(cause))?;
+        self.publish_index(&lock)
+    }
+
+    pub(super) fn index_entry(&mut self, path: &str) -> Result<Option<IndexEntry>> {
+        let path = self.in_repo(path);
+        Ok(self.fresh_index()?.get_path(Path::new(&path), 0))
+    }
+
+    /// The blob in the index as it was read when the transaction began.
+    pub(super) fn indexed(&self, path: &str) -> Option<String> {
+        let entry = self.index.as_ref()?.entry(&self.in_repo(path))?;
+        Some(entry.id.to_string())
+    }
+
+    /// The real index's file.
+    pub(super) fn index_file(&self) -> PathBuf {
+        self.git.path().join("index")
+    }
+
+    /// git's lock on it.
+    pub(super) fn index_lock(&self) -> PathBuf {
+        self.git.path().join("index.lock")
+    }
+
+    /// Our copy's file: libgit2 writes there, and the finished file is then moved into place under git's lock.
+    fn index_copy(&self) -> PathBuf {
+        // Each process has a name of its own: `rounds due` reads the index while a watcher writes it.
+        self.state.join(format!("index.{}", std::process::id()))
+    }
+
+    /// Takes git's lock on the index.
+    pub(super) fn lock_index(&self) -> Result<GitLock> {
+        GitLock::take(self.index_lock(), self.state()?.join("index.proof"), b"")
+    }
+
+    /// The index as it is on disk now, read again only when somebody else wrote it.
+    pub(super) fn fresh_index(&mut self) -> Result<&mut Index> {
+        let (real, copy) = (self.index_file(), self.index_copy());
+        let now = Stamp::of(&real);
+        let stale = self.index.as_ref().is_none_or(|cached| cached.seen != now);
+        if stale {
+            self.state()?;
+            match fs::copy(&real, &copy) {
+                Ok(_) => {}
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                    remove(&copy).map_err(|cause| Error::io(&copy, cause))?;
+                }
+                Err(cause) => return Err(Error::io(&copy, cause)),
+            }
+            let index = Index::open(&copy).map_err(|cause| self.error(cause))?;
+            let _ = remove(&copy);
+            self.index = Some(CachedIndex { index, seen: now });
+        }
+        match &mut self.index {
+            Some(cached) => Ok(&mut cached.index),
+            None => Err(Error::Locked(real)),
+        }
+    }
+
+    /// Puts the entries of these paths, and no others, into the cached index.
+    pub(super) fn enter(&mut self, staged: &[Staged]) -> Result<()> {
+        let entries: Vec<_> = staged.iter().map(|s| (self.in_repo(&s.path), s)).collect();
+        let index = self.fresh_index()?;
+        let entered = entries.iter().try_for_each(|(path, staged)| match staged.blob {
+            Some(blob) => index.add(&entry_of(path, blob, staged.stat.as_ref())),
+            None => match index.remove(Path::new(path), 0) {
+                Err(cause) if cause.code() == git2::ErrorCode::NotFound => Ok(()),
+                removed => removed,
+            },
+        });
+        entered.map_err(|cause| self.error(cause))
+    }
+
+    /// Puts what a hook committed into the cached index, where the user staged nothing else.
+    pub(super) fn follow(&mut self, followed: &[(String, Option<Blob>)]) -> Result<()> {
+        let index = self.fresh_index()?;
+        let entered = followed.iter().try_for_each(|(path, blob)| match blob {
+            Some(blob) => index.add(&entry_of(path, *blob, None)),
+            None => index.remove(Path::new(path), 0),
+        });
+        entered.map_err(|cause| self.error(cause))
+    }
+
+    /// Writes the cached index over the real one; the caller holds its lock.
+    pub(super) fn publish_index(&mut self, _held: &GitLock) -> Result<()> {
+        let (real, copy) = (self.index_file(), self.index_copy());
+        let Some(cached) = &mut self.index else { return Ok(()) };
+        let written = cached.index.write();
+        // Whatever happens from here on, the cache is only trusted again once the file is in place.
+        cached.seen = None;
+        written.map_err(|cause| self.error(cause))?;
+        fs::rename(&copy, &real).map_err(|cause| Error::io(&real, cause))?;
+        if let Some(cached) = &mut self.index {
+            cached.seen = Stamp::of(&real);
+        }
+        Ok(())
+    }
+}
+
+pub(super) fn entry_of(path: &str, blob: Blob, stat: Option<&Metadata>) -> IndexEntry {
+    let time = |seconds: i64, nanoseconds: i64| IndexTime::new(seconds as i32, nanoseconds as u32);
+    // Without a file that holds just this the times stay zero: git then looks at the content itself.
+    let zero = IndexTime::new(0, 0);
+    IndexEntry {
+        ctime: stat.map_or(zero, |stat| time(stat.ctime(), stat.ctime_nsec())),
+        mtime: stat.map_or(zero, |stat| time(stat.mtime(), stat.mtime_nsec())),
+        dev: stat.map_or(0, |stat| stat.dev() as u32),
+        ino: stat.map_or(0, |stat| stat.ino() as u32),
+        mode: blob.mode,
+        uid: stat.map_or(0, |stat| stat.uid()),
+        gid: stat.map_or(0, |stat| stat.gid()),
+        file_size: stat.map_or(0, |stat| stat.len() as u32),
+        id: blob.oid,
+        flags: 0,
+        flags_extended: 0,
+        path: path.as_bytes().to_vec(),
+    }
+}

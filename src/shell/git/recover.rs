@@ -1,0 +1,104 @@
+//! After a kill: what a process of ours left undone, told from what others do by what it wrote down before.
+
+use super::Repo;
+use super::commit::Staged;
+use super::lock::{break_ours, remove, unlink_ours, with_suffix};
+use crate::error::{Error, Result};
+use crate::shell::files;
+use serde::{Deserialize, Serialize};
+use std::fs;
+
+/// What is written down before a commit, so that the next start can tell what a killed process left undone.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(super) struct Intent {
+    /// The branch that is to move.
+    pub(super) branch: String,
+    pub(super) entries: Vec<IntentEntry>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct IntentEntry {
+    /// Relative to the vault.
+    pub(super) path: String,
+    /// The blob that the index had; `None`: no entry.
+    pub(super) old: Option<String>,
+    /// The blob that it is to have.
+    pub(super) new: Option<String>,
+}
+
+impl Repo {
+    /// Clears up after a killed process of ours: its locks, and index entries that lag behind the branch.
+    /// The caller holds the round's lock.
+    ///
+    /// # Errors
+    /// When the index cannot be read or written.
+    pub fn recover(&mut self) -> Result<()> {
+        let file = self.state()?.join("intent");
+        let text = fs::read(&file).ok();
+        let intent = text.as_deref().and_then(|text| serde_json::from_slice::<Intent>(text).ok());
+        self.break_own_locks(intent.as_ref().map(|intent| &*intent.branch))?;
+        if text.is_none() {
+            return Ok(());
+        }
+        if let Some(intent) = intent {
+            let head = self.head()?;
+            let lock = self.lock_index()?;
+            let mut lagging = Vec::new();
+            for entry in intent.entries {
+                let indexed = self.index_entry(&entry.path)?.map(|e| e.id.to_string());
+                let committed = self.entry_in(head.tree, &entry.path)?;
+                if indexed == entry.old && committed.map(|blob| blob.oid.to_string()) == entry.new {
+                    lagging.push(Staged { path: entry.path.into(), blob: committed, stat: None, ours: true });
+                }
+            }
+            if !lagging.is_empty() {
+                self.enter(&lagging)?;
+                self.publish_index(&lock)?;
+            }
+        }
+        fs::remove_file(&file).map_err(|cause| Error::io(&file, cause))
+    }
+
+    pub(super) fn write_intent(&self, intent: &Intent) -> Result<()> {
+        let text = serde_json::to_vec(intent).unwrap_or_default();
+        files::write_own(&self.state()?.join("intent"), &text)
+    }
+
+    /// Clears what a killed process of ours left: its locks and its scratch files. The caller holds the round's lock,
+    /// so no other round of ours is alive. `branch` is the one that it was about to move.
+    fn break_own_locks(&self, branch: Option<&str>) -> Result<()> {
+        let state = self.state()?;
+        break_ours(&self.index_lock(), &state.join("index.proof"));
+        let proof = state.join("ref.proof");
+        if proof.exists() {
+            let current = self.head().map(|head| head.branch).unwrap_or_default();
+            for branch in branch.into_iter().chain([&*current]).filter(|branch| !branch.is_empty()) {
+                unlink_ours(&with_suffix(&self.git.commondir().join(branch), ".lock"), &proof);
+            }
+            let _ = remove(&proof);
+        }
+        for entry in fs::read_dir(state).into_iter().flatten().flatten() {
+            let name = entry.file_name();
+            if is_left_over(&name.to_string_lossy()) {
+                let _ = remove(&entry.path());
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether a file below our own folder is scratch that no living process needs.
+fn is_left_over(name: &str) -> bool {
+    let of_the_dead = |rest: &str| {
+        let pid =
+            rest.split('.').next().and_then(|pid| pid.parse().ok()).and_then(rustix::process::Pid::from_raw);
+        pid.is_some_and(|pid| pid.as_raw_nonzero().get() != std::process::id() as i32 && !is_alive(pid))
+    };
+    name.starts_with(".rounds-")
+        || name.starts_with("commit-index")
+        || name.strip_prefix("index.").is_some_and(of_the_dead)
+}
+
+fn is_alive(pid: rustix::process::Pid) -> bool {
+    !matches!(rustix::process::test_kill_process(pid), Err(rustix::io::Errno::SRCH))
+}
