@@ -87,6 +87,8 @@ impl Repo {
     /// # Errors
     /// When there is none, when git would refuse it for its owner, or when libgit2 cannot keep it intact.
     pub fn open(root: &Path) -> Result<Self> {
+        // What we write refers to what we just wrote or what HEAD has: no need to look each of it up again.
+        git2::opts::strict_object_creation(false);
         // Where git itself would not look further up, neither do we.
         let ceilings = std::env::var_os("GIT_CEILING_DIRECTORIES").unwrap_or_default();
         let ceilings = std::env::split_paths(&ceilings).filter(|path| path.is_absolute());
