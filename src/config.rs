@@ -3,7 +3,6 @@
 #[cfg(test)]
 mod tests;
 
-use crate::contact::Circle;
 use crate::date::{Cadence, Span, parse_duration};
 use crate::finding::{Finding, Spot};
 use std::ops::Range;
@@ -12,6 +11,17 @@ use toml::de::{DeTable, DeValue};
 
 /// The name of the file that makes a folder a vault.
 pub const FILE: &str = "rounds.toml";
+
+/// Three circles, by how much somebody matters now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Circle {
+    /// The most important people now: every month.
+    Inner = 1,
+    /// Important, less upkeep: every 3 to 6 months.
+    Middle = 2,
+    /// New people and interesting experts: about once a year.
+    Outer = 3,
+}
 
 /// The settings of a vault. A key that cannot be read keeps its default and leaves a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]

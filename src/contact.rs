@@ -4,23 +4,13 @@ mod read;
 #[cfg(test)]
 mod tests;
 
+pub use crate::config::Circle;
 use crate::config::Config;
 use crate::date::Cadence;
 use crate::finding::{Finding, Spot};
 pub use crate::note::log::{Entry, Method, Tags};
 use chrono::NaiveDate;
 use std::sync::Arc;
-
-/// Three circles, by how much somebody matters now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Circle {
-    /// The most important people now: every month.
-    Inner = 1,
-    /// Important, less upkeep: every 3 to 6 months.
-    Middle = 2,
-    /// New people and interesting experts: about once a year.
-    Outer = 3,
-}
 
 /// What the relationship is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

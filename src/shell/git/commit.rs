@@ -3,7 +3,7 @@
 //! Never `add -A`, never a path that was not named, never a branch that moved meanwhile.
 
 use super::content::{self, Blob};
-use super::hooked::Route;
+pub use super::index::Staged;
 use super::recover::{Intent, IntentEntry};
 use super::{Head, Repo};
 use crate::error::{Error, Result};
@@ -14,20 +14,6 @@ use std::fs::{self, Metadata};
 use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
-use std::sync::Arc;
-
-/// One path of a commit.
-#[derive(Debug, Clone)]
-pub struct Staged {
-    /// Relative to the vault.
-    pub path: Arc<str>,
-    /// What it becomes; `None`: removed.
-    pub blob: Option<Blob>,
-    /// The file on disk that holds just this, if one does.
-    pub stat: Option<Metadata>,
-    /// Generated: its index entry is ours whatever the user staged.
-    pub ours: bool,
-}
 
 /// Commits that stand, and what the index still has to follow.
 struct Built {
@@ -37,6 +23,15 @@ struct Built {
     stopped: Option<Error>,
     commits: Vec<Oid>,
     wrote: (usize, usize),
+}
+
+/// How commits are made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Route {
+    /// By libgit2, in process.
+    InProcess,
+    /// By the user's own git, because hooks or signatures are on.
+    Program,
 }
 
 /// Commits under construction; made by [`Repo::transaction`].

@@ -2,9 +2,9 @@
 //!
 //! Never `commit --only`: that reads the disk, where DUE.md already shows what has not settled.
 
-use super::commit::{Staged, Transaction};
+use super::commit::{Route, Transaction};
 use super::content::Blob;
-use super::index::entry_of;
+use super::index::{Staged, entry_of};
 use super::{Repo, program};
 use crate::error::{Error, Result};
 use crate::shell::files;
@@ -12,15 +12,6 @@ use git2::Oid;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
-
-/// How commits are made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Route {
-    /// By libgit2, in process.
-    InProcess,
-    /// By the user's own git, because hooks or signatures are on.
-    Program,
-}
 
 impl Repo {
     /// Whether hooks or signatures ask for the user's own git.

@@ -2,7 +2,6 @@
 //!
 //! Never changes an entry that a commit of ours did not name.
 
-use super::commit::Staged;
 use super::content::Blob;
 use super::lock::{GitLock, remove};
 use super::{Head, Repo};
@@ -13,6 +12,20 @@ use std::fs::{self, Metadata};
 use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// One path of a commit.
+#[derive(Debug, Clone)]
+pub struct Staged {
+    /// Relative to the vault.
+    pub path: Arc<str>,
+    /// What it becomes; `None`: removed.
+    pub blob: Option<Blob>,
+    /// The file on disk that holds just this, if one does.
+    pub stat: Option<Metadata>,
+    /// Generated: its index entry is ours whatever the user staged.
+    pub ours: bool,
+}
 
 /// The index in memory, with what its file looked like when the two were equal.
 pub struct CachedIndex {

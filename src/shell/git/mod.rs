@@ -31,7 +31,7 @@ pub struct Repo {
     /// The index as it was last read or written by us, and how to tell that it is still that.
     index: Option<index::CachedIndex>,
     /// How commits are made here.
-    route: hooked::Route,
+    route: commit::Route,
     /// HEAD's files, as far as the vault goes.
     files: content::HeadFiles,
     /// The lock of the round under way, for the commands that it runs.
@@ -120,7 +120,7 @@ impl Repo {
             prefix,
             state,
             index: None,
-            route: hooked::Route::InProcess,
+            route: commit::Route::InProcess,
             files: content::HeadFiles::default(),
             round: None,
             filters: Cell::new(None),

@@ -1,7 +1,7 @@
 //! After a kill: what a process of ours left undone, told from what others do by what it wrote down before.
 
 use super::Repo;
-use super::commit::Staged;
+use super::index::Staged;
 use super::lock::{break_ours, remove, unlink_ours, with_suffix};
 use crate::error::{Error, Result};
 use crate::shell::files;
