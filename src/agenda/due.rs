@@ -3,23 +3,17 @@
 
 use super::leftover::{Leftover, Mark};
 use super::markdown::{self, clean, cut, escape, escape_message};
+pub(crate) use super::words::by;
+pub use super::words::day;
+use super::words::{
+    ALL, ATTENTION, BALANCE, NO_CATEGORY, NOTHING, TABLE_HEAD, TABLE_RULE, TITLE, WITHOUT_CIRCLE, YOURS,
+};
 use super::{Agenda, Balance, Line, Section};
 use crate::config::{Config, Links};
-use crate::contact::{Category, Method};
+use crate::contact::Category;
 use crate::date;
 use crate::finding::Finding;
 use chrono::{Datelike, NaiveDate};
-
-pub(super) const TITLE: &str = "# Due, ";
-pub(super) const BALANCE: &str = "Balance";
-pub(super) const ATTENTION: &str = "Needs attention";
-pub(super) const YOURS: &str = "Yours";
-pub(super) const NOTHING: &str = "Nothing is due today or in the next seven days.";
-pub(super) const TABLE_HEAD: &str = "| | circle 1 | circle 2 | circle 3 | no circle | all |";
-pub(super) const TABLE_RULE: &str = "| --- | ---: | ---: | ---: | ---: | ---: |";
-pub(super) const NO_CATEGORY: &str = "no category";
-pub(super) const ALL: &str = "all";
-pub(super) const WITHOUT_CIRCLE: &str = "No circle and no cadence, so never due: ";
 
 /// Longest `why` and `met_at` on a line, in characters; a note may hold a novel.
 const WHY: usize = 160;
@@ -56,26 +50,6 @@ pub fn render(agenda: &Agenda, leftover: &Leftover, config: &Config) -> String {
         blocks.push(yours.join("\n"));
     }
     blocks.join("\n\n") + "\n"
-}
-
-/// The day in a DUE.md's first line.
-pub fn day(text: &str) -> Option<NaiveDate> {
-    let line = text.trim_start_matches('\u{feff}').lines().next()?.trim_end();
-    let (_, day) = line.strip_prefix(TITLE)?.split_once(' ')?;
-    let day = NaiveDate::parse_from_str(day, "%d %B %Y").ok()?;
-    (line == format!("{TITLE}{}", date::long(day))).then_some(day)
-}
-
-/// A method as in `touched 2 Oct by email`.
-pub(crate) fn by(method: Method) -> &'static str {
-    match method {
-        Method::Email => "by email",
-        Method::Meeting => "in person",
-        Method::Phone => "by phone",
-        Method::Online => "online",
-        Method::Intranet => "on the intranet",
-        Method::Post => "by post",
-    }
 }
 
 /// `at the Chamber lunch`, whether or not the note says `at`.

@@ -4,8 +4,8 @@
 //! The law: for any text, `R = render(agenda, read(text))` is a fixed point,
 //! `render(agenda, read(R)) == R`. Carrying out marks is not done here.
 
-use super::due::YOURS;
 use super::markdown::Link;
+use super::words::YOURS;
 use super::{Agenda, shape};
 use crate::contact;
 use std::collections::{HashMap, HashSet};

@@ -7,6 +7,7 @@ pub(crate) mod markdown;
 mod rank;
 pub(crate) mod schedule;
 mod shape;
+mod words;
 
 #[cfg(test)]
 pub(crate) mod fixture;

@@ -1,12 +1,13 @@
 //! What a line of ours looks like, whatever day or machine wrote it: how a stale DUE.md is told from
 //! what its user typed. The mirror of [`super::due`]; a text that could be either is the user's.
 
+use super::Section;
 use super::balance::is_remark;
-use super::due::{
-    self, ALL, ATTENTION, BALANCE, NO_CATEGORY, NOTHING, TABLE_HEAD, TITLE, WITHOUT_CIRCLE, YOURS, by,
-};
 use super::markdown::Link;
-use super::{Section, due::TABLE_RULE};
+use super::words::{
+    self, ALL, ATTENTION, BALANCE, NO_CATEGORY, NOTHING, TABLE_HEAD, TABLE_RULE, TITLE, WITHOUT_CIRCLE,
+    YOURS, by,
+};
 use crate::contact::{Category, Method};
 
 const METHODS: [Method; 6] =
@@ -24,7 +25,7 @@ pub(super) fn is_our_heading(line: &str) -> bool {
     let ours = |title: &str| {
         [BALANCE, ATTENTION, YOURS].contains(&title) || Section::ALL.iter().any(|it| it.title() == title)
     };
-    if line.starts_with(TITLE) { due::day(line).is_some() } else { heading(line).is_some_and(ours) }
+    if line.starts_with(TITLE) { words::day(line).is_some() } else { heading(line).is_some_and(ours) }
 }
 
 /// Whether a line that is neither heading nor task is of a shape that we write under the heading `section`.

@@ -1,7 +1,7 @@
 //! Front matter as nearly all of it is: `key: value` lines, simple quotes, simple lists. Answers only
 //! where the real YAML reader would say the very same, and says nothing where it is not sure.
 
-use super::front_matter::{Fields, Key, Value, inline_range};
+use super::fields::{Fields, Key, Value, inline_range};
 use super::{Lines, lines};
 use std::borrow::Cow;
 

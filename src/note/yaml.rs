@@ -2,7 +2,7 @@
 //! the reader is quadratic in open brackets, and follows aliases.
 
 use super::Wrong;
-use super::front_matter::Value;
+use super::fields::Value;
 use serde::Deserialize;
 use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::borrow::Cow;

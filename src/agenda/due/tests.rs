@@ -1,6 +1,7 @@
 use super::*;
 use crate::agenda::fixture::{categories, dated, day, entry, index, page, touched};
 use crate::agenda::{Extent, build};
+use crate::contact::Method;
 use crate::contact::{Circle, Contact, Tags};
 use crate::date::{Cadence, Span};
 use crate::finding::Spot;
