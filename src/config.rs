@@ -13,6 +13,11 @@ use toml::de::{DeTable, DeValue};
 /// The name of the file that makes a folder a vault.
 pub const FILE: &str = "rounds.toml";
 
+/// Whether `text` is TOML at all; one that is being typed often is not.
+pub fn is_toml(text: &str) -> bool {
+    DeTable::parse(text).is_ok()
+}
+
 /// The settings of a vault. A key that cannot be read keeps its default and leaves a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Config {
