@@ -146,7 +146,12 @@ impl Vault {
                     self.look(path, now, false);
                     report.again(now + SECOND_LOOK);
                 }
-                _ if is_typed_in => report.wait(&path, "still being edited".into(), Some(settles)),
+                _ if is_typed_in => {
+                    report.wait(&path, "still being edited".into(), Some(settles));
+                    if let Some(since) = pending.missing.filter(|_| !pending.is_believed(now)) {
+                        report.again(since + SECOND_LOOK);
+                    }
+                }
                 Decision::Wait(reason) => report.wait(&path, reason, None),
                 // A note that appears while another is missing may be that one under a new name.
                 Decision::Ready(change) if change.head.is_none() && undecided => {

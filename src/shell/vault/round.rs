@@ -151,9 +151,10 @@ impl Vault {
         let day = self.day(how, report);
         let due = match self.write_due(day, how, report) {
             // A folder that cannot be written keeps its notes' history all the same.
-            Err(Error::Io { cause, .. }) => {
+            Err(Error::Io { path, cause }) => {
                 let reason = format!("cannot be written: {}", plain(&cause));
                 report.wait(&self.disk.config().agenda_file, reason, None);
+                report.warnings.push(Error::Io { path, cause }.to_string());
                 None
             }
             due => due?,
