@@ -23,6 +23,11 @@ pub enum Circle {
     Outer = 3,
 }
 
+/// Whether `text` is TOML at all; one that is being typed often is not.
+pub fn is_toml(text: &str) -> bool {
+    DeTable::parse(text).is_ok()
+}
+
 /// The settings of a vault. A key that cannot be read keeps its default and leaves a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Config {

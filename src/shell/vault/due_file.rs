@@ -6,12 +6,15 @@ use super::round::{How, Report};
 use super::{Vault, pending};
 use crate::agenda::leftover::{self, Leftover};
 use crate::agenda::{self, Extent, due};
-use crate::error::{Error, Result};
+use crate::contact::has_conflict_markers;
+use crate::error::Result;
 use crate::shell::clock;
 use crate::shell::files::{self, Content, Found, Replaced};
 use crate::shell::git::commit::plain_id;
+use crate::shell::git::content::Blob;
 use chrono::NaiveDate;
-use std::fs;
+use std::fs::{self, Metadata};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -25,21 +28,61 @@ const QUIET: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 pub struct DueFile {
     file: PathBuf,
+    /// Which file it was when it was read: another `rounds` may have written since.
+    stamp: Option<Stamp>,
     hashes: Vec<String>,
     last: String,
+}
+
+/// Inode and time of change.
+type Stamp = (u64, i64, i64);
+
+/// HEAD's agenda file.
+#[derive(Debug, Clone)]
+pub(super) struct Committed {
+    pub name: String,
+    pub blob: Blob,
+    pub text: String,
+}
+
+/// The agenda file on disk, ours and in place.
+pub(super) struct Written {
+    pub name: String,
+    pub text: String,
+    pub stat: Metadata,
+}
+
+impl Written {
+    /// What the system said of the file, if it is the one of that name with that text.
+    pub(super) fn stat_of(&self, name: &str, text: &str) -> Option<Metadata> {
+        (self.name == name && self.text == text).then(|| self.stat.clone())
+    }
 }
 
 impl DueFile {
     /// What is remembered below our own folder `state`.
     pub fn read(state: &Path) -> Self {
         let file = state.join("renderings");
-        let text = fs::read_to_string(&file).unwrap_or_default();
+        let mut due_file = Self { file, stamp: None, hashes: Vec::new(), last: String::new() };
+        due_file.read_again();
+        due_file
+    }
+
+    /// Takes over what another `rounds` wrote meanwhile. The caller holds the round's lock.
+    pub(super) fn read_again(&mut self) {
+        let stamp = stamp(&self.file);
+        if stamp == self.stamp {
+            return;
+        }
+        let text = fs::read_to_string(&self.file).unwrap_or_default();
         let (hashes, last) = text.split_once("\n\n").unwrap_or_default();
-        Self { file, hashes: hashes.lines().map(str::to_owned).collect(), last: last.to_owned() }
+        self.hashes = hashes.lines().map(str::to_owned).collect();
+        last.clone_into(&mut self.last);
+        self.stamp = stamp;
     }
 
     /// Whether `text` is, marks and link targets aside, one of the renderings remembered.
-    fn wrote(&self, text: &str) -> bool {
+    pub(super) fn wrote(&self, text: &str) -> bool {
         self.hashes.contains(&hash(text))
     }
 
@@ -50,8 +93,14 @@ impl DueFile {
         self.hashes.push(hash);
         self.hashes.drain(..self.hashes.len().saturating_sub(REMEMBERED));
         bare.clone_into(&mut self.last);
-        files::write_own(&self.file, format!("{}\n\n{bare}", self.hashes.join("\n")).as_bytes())
+        files::write_own(&self.file, format!("{}\n\n{bare}", self.hashes.join("\n")).as_bytes())?;
+        self.stamp = stamp(&self.file);
+        Ok(())
     }
+}
+
+fn stamp(file: &Path) -> Option<Stamp> {
+    fs::metadata(file).ok().map(|stat| (stat.ino(), stat.mtime(), stat.mtime_nsec()))
 }
 
 fn hash(text: &str) -> String {
@@ -66,7 +115,7 @@ pub(super) fn same_text(one: &str, other: &str) -> bool {
 impl Vault {
     /// The day that the agenda is for. It never goes back: HEAD's agenda may be of a machine further east.
     pub(super) fn day(&self, how: &How, report: &mut Report) -> NaiveDate {
-        let head = self.head_due.as_ref().and_then(|(_, text)| due::day(text));
+        let head = self.head_due.as_ref().and_then(|head| due::day(&head.text));
         match head {
             Some(head) if !how.explicit_today && Some(head) == how.today.succ_opt() => head,
             Some(head) if !how.explicit_today && head > how.today => {
@@ -87,7 +136,7 @@ impl Vault {
             return Leftover::default();
         }
         // What stands in a rendering of ours is not the user's. A file's text is no rendering: it has theirs in it.
-        let head = self.head_due.as_ref().and_then(|(_, text)| due::day(text)).map(|day| {
+        let head = self.head_due.as_ref().and_then(|head| due::day(&head.text)).map(|day| {
             let agenda = agenda::build(&self.committed, day, Extent::Day);
             due::render(&agenda, &Leftover::default(), self.committed.config())
         });
@@ -100,7 +149,7 @@ impl Vault {
         day: NaiveDate,
         how: &How,
         report: &mut Report,
-    ) -> Result<Option<(String, Content)>> {
+    ) -> Result<Option<Written>> {
         let name = self.disk.config().agenda_file.clone();
         let path = self.root.join(&name);
         let agenda = agenda::build(&self.disk, day, Extent::Day);
@@ -131,19 +180,28 @@ impl Vault {
             .as_ref()
             .map(|content| String::from_utf8_lossy(&content.bytes).into_owned())
             .unwrap_or_default();
-        if !typed.is_empty()
-            && !self.is_ours(&typed, &bare)
-            && !self.accept_edit(&name, &typed, old.as_ref(), how, report)?
-        {
+        let left = self.left_in(&typed, &bare);
+        let text = due::render(&agenda, &left, self.disk.config());
+        let is_ours = self.is_ours(&name, &typed, &bare);
+        let says_the_same =
+            |known: &Leftover| *known == left || due::render(&agenda, known, self.disk.config()) == text;
+        let accepted = match old.as_ref().filter(|_| !typed.is_empty()) {
+            None => true,
+            Some(_) if is_ours && says_the_same(&self.leftover) => true,
+            // Marks in a text of ours go on into the next one; only their commit waits.
+            Some(_) if is_ours && !how.commit => false,
+            Some(content) => self.accept_edit(&name, content, how, report)?,
+        };
+        if accepted {
+            self.leftover = left;
+        } else if !is_ours {
             return Ok(None);
         }
-        self.leftover = self.left_in(&typed, &bare);
-        let text = due::render(&agenda, &self.leftover, self.disk.config());
         if same_text(&typed, &text) {
             if !self.due_file.wrote(&text) && how.write {
                 self.due_file.remember(&text, &bare)?;
             }
-            return Ok(old.map(|content| (text, content)));
+            return Ok(old.map(|content| Written { name, text, stat: content.stat }));
         }
         if !how.write {
             report.wrote_due = true;
@@ -160,19 +218,23 @@ impl Vault {
             }
         }
         Ok(match files::read_at(&path) {
-            Found::File(content) if content.bytes == text.as_bytes() => Some((text, content)),
+            Found::File(content) if content.bytes == text.as_bytes() => {
+                Some(Written { name, text, stat: content.stat })
+            }
             _ => None,
         })
     }
 
-    fn is_ours(&self, typed: &str, bare: &str) -> bool {
-        let head = self.head_due.as_ref().is_some_and(|(_, head)| same_text(typed, head));
-        head || self.due_file.wrote(typed) || leftover::normalise(typed) == leftover::normalise(bare)
+    fn is_ours(&self, name: &str, typed: &str, bare: &str) -> bool {
+        let head = self.head_due.as_ref();
+        head.is_some_and(|head| head.name == name && same_text(typed, &head.text))
+            || self.due_file.wrote(typed)
+            || leftover::normalise(typed) == leftover::normalise(bare)
     }
 
     /// A missing or empty agenda file may be an editor's save: it is written anew after a second look.
     fn is_due_missing(&mut self, name: &str, how: &How, report: &mut Report) -> bool {
-        if self.head_due.is_none() && self.due_file.hashes.is_empty() {
+        if self.head_due.as_ref().is_none_or(|head| head.name != name) && self.due_file.hashes.is_empty() {
             return true;
         }
         let now = Instant::now();
@@ -189,16 +251,8 @@ impl Vault {
         believed || !how.write
     }
 
-    /// Commits an edit of DUE.md as the user typed it, once it has settled; `false`: not yet.
-    fn accept_edit(
-        &mut self,
-        name: &str,
-        typed: &str,
-        old: Option<&Content>,
-        how: &How,
-        report: &mut Report,
-    ) -> Result<bool> {
-        let Some(content) = old else { return Ok(true) };
+    /// Commits an edit of DUE.md as the user typed it, once it has settled; `false`: not yet, or git refused.
+    fn accept_edit(&mut self, name: &str, content: &Content, how: &How, report: &mut Report) -> Result<bool> {
         let now = Instant::now();
         let changed = now.checked_sub(clock::age(&content.stat)).unwrap_or(now);
         let seen = self.pending.get(name).map_or(changed, |pending| pending.last);
@@ -211,11 +265,49 @@ impl Vault {
             report.wait(name, "edited by you and not committed: not overwritten".into(), None);
             return Ok(false);
         }
-        if self.may_commit_due(name)? {
-            self.commit_typed_due(name, content, report)?;
+        if !self.may_commit_due(name)? {
+            return Ok(true);
         }
-        let _ = typed;
-        Ok(true)
+        let message = format!("Edited {name}");
+        self.commit_due(name, &content.bytes, Some(content.stat.clone()), &message, report)
+    }
+
+    /// DUE.md as the only unmerged path: rendered with what both sides and the disk have in it, written and staged.
+    /// Concluding is left to whoever began. `false`: not that, or not yet.
+    pub(super) fn settle_due_conflict(
+        &mut self,
+        unmerged: &[String],
+        how: &How,
+        report: &mut Report,
+    ) -> Result<bool> {
+        let name = self.disk.config().agenda_file.clone();
+        let Some((ours, theirs)) = self.repo.only_conflict(unmerged, &name)? else { return Ok(false) };
+        let path = self.root.join(&name);
+        let old = match files::read_at(&path) {
+            Found::File(content) => Some(content),
+            _ => None,
+        };
+        // Without markers somebody is resolving it by hand.
+        if let Some(content) = &old
+            && has_conflict_markers(&content.bytes).is_none()
+            && !how.settled_all()
+            && clock::age(&content.stat) < QUIET
+        {
+            return Ok(false);
+        }
+        let old = old.map(|content| content.bytes);
+        let day = self.day(how, report);
+        let agenda = agenda::build(&self.disk, day, Extent::Day);
+        let bare = due::render(&agenda, &Leftover::default(), self.disk.config());
+        let typed = String::from_utf8_lossy(old.as_deref().unwrap_or_default()).into_owned();
+        let both = leftover::merge(&self.left_in(&ours, &bare), &self.left_in(&theirs, &bare));
+        let all = leftover::merge(&both, &self.left_in(&typed, &bare));
+        let text = due::render(&agenda, &all, self.disk.config());
+        self.due_file.remember(&text, &bare)?;
+        match files::replace(&path, text.as_bytes(), old.as_deref(), self.repo.state()?, true)? {
+            Replaced::Changed => Ok(false),
+            Replaced::Done => self.repo.stage_resolved(&name, text.as_bytes()).map(|()| true),
+        }
     }
 
     /// Whether the agenda file may be committed at all: not when the user has git ignore it, nor in plain text beside
@@ -230,9 +322,4 @@ impl Vault {
 
 fn due_day(day: NaiveDate) -> String {
     crate::date::full(day)
-}
-
-/// An error that means: the agenda file could not be written, nothing else is wrong.
-pub(super) fn is_agenda_trouble(error: &Error) -> bool {
-    matches!(error, Error::Io { .. })
 }

@@ -2,8 +2,9 @@
 //!
 //! Never writes anything but in a [`Vault::round`].
 
+mod changes;
+mod commits;
 mod due_file;
-mod jobs;
 mod pending;
 mod round;
 
@@ -22,7 +23,7 @@ use crate::shell::git::{Head, Repo};
 use chrono::NaiveDate;
 use pending::Pending;
 use rayon::prelude::*;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -42,15 +43,17 @@ pub struct Vault {
     head: Head,
     /// When somebody else last moved HEAD.
     head_moved: Instant,
-    /// HEAD's agenda file, its blob and its text.
-    head_due: Option<(Blob, String)>,
+    /// HEAD's agenda file.
+    head_due: Option<due_file::Committed>,
     /// What the user left in the agenda file, as last accepted.
     leftover: Leftover,
     due_file: due_file::DueFile,
     /// Paths that may differ from HEAD, with what is known of when.
     pending: BTreeMap<Arc<str>, Pending>,
-    /// Content that the user's git refused, with its words: not tried again until it changes.
-    refused: BTreeMap<Arc<str>, (git2::Oid, String)>,
+    /// Missing and empty files that are not believed to be, because they are a mass.
+    held: BTreeSet<Arc<str>>,
+    /// What the user's git refused, with its words: not tried again until it changes.
+    refused: BTreeMap<commits::Wanted, String>,
     packer: Packer,
     /// The user said that a mass of notes is gone for good.
     accept_removals: bool,
@@ -209,6 +212,7 @@ impl Vault {
             leftover: Leftover::default(),
             due_file,
             pending: BTreeMap::new(),
+            held: BTreeSet::new(),
             refused: BTreeMap::new(),
             packer,
             accept_removals: false,
@@ -216,8 +220,6 @@ impl Vault {
         };
         let differences = vault.repo.differences()?;
         vault.read_head(&differences, true)?;
-        vault.leftover =
-            vault.head_due.as_ref().map_or_else(Leftover::default, |(_, text)| vault.left_in(text, ""));
         let now = Instant::now();
         for path in differences {
             vault.look(path, now, true);
@@ -324,17 +326,14 @@ impl Vault {
         Ok(())
     }
 
-    /// Contacts of the disk's index whose files are not there, or no longer say what it says: untracked notes that
-    /// were removed differ from HEAD in nothing.
-    fn vanished(&self) -> Vec<Arc<str>> {
+    /// Contacts of the disk's index that HEAD does not have and whose files are not there, or are ignored by now: they
+    /// differ from HEAD in nothing.
+    fn vanished(&mut self) -> Vec<Arc<str>> {
         let known = |path: &Arc<str>| self.committed.get(path).is_some();
-        let gone = |path: &Arc<str>| self.root.join(&**path).symlink_metadata().is_err();
-        self.disk
-            .contacts()
-            .map(|(path, _)| path)
-            .filter(|path| !known(path) && gone(path))
-            .cloned()
-            .collect()
+        let new = self.disk.contacts().map(|(path, _)| path).filter(|path| !known(path));
+        let mut new: Vec<_> = new.cloned().collect();
+        new.retain(|path| self.root.join(&**path).symlink_metadata().is_err() || self.is_left_out(path));
+        new
     }
 
     /// Whether the vault's folder is still the one that was opened.
@@ -347,7 +346,10 @@ impl Vault {
         let differs = |name: &str| paths.iter().any(|path| &**path == name);
         if differs(config::FILE) || first {
             let config = match self.repo.entry(&self.head, config::FILE)? {
-                Some(blob) => Config::parse(&String::from_utf8_lossy(&self.repo.text(config::FILE, blob)?)),
+                Some(blob) => match self.text_in_head(config::FILE, blob)? {
+                    Some(text) => Config::parse(&String::from_utf8_lossy(&text)),
+                    None => (**self.disk.config()).clone(),
+                },
                 None => Config::default(),
             };
             let same = same_contacts(&config, self.committed.config());
@@ -377,15 +379,31 @@ impl Vault {
             return Ok(None);
         }
         let Some(blob) = self.repo.entry(&self.head, path)? else { return Ok(None) };
-        Ok(contact(path, &self.repo.text(path, blob)?, self.committed.config()))
+        Ok(match self.text_in_head(path, blob)? {
+            Some(text) => contact(path, &text, self.committed.config()),
+            None => self.disk.get(path).cloned(),
+        })
+    }
+
+    /// The text of a file of HEAD's; `None` where a filter of the user's fails: then the disk's must do.
+    fn text_in_head(&self, path: &str, blob: Blob) -> Result<Option<Vec<u8>>> {
+        match self.repo.text(path, blob) {
+            Err(Error::Git { .. }) => Ok(None),
+            text => text.map(Some),
+        }
     }
 
     fn read_head_due(&mut self) -> Result<()> {
-        let name = &self.committed.config().agenda_file;
-        self.head_due = match self.repo.entry(&self.head, name)? {
-            Some(blob) => Some((blob, String::from_utf8_lossy(&self.repo.text(name, blob)?).into_owned())),
+        let name = self.committed.config().agenda_file.clone();
+        self.head_due = match self.repo.entry(&self.head, &name)? {
+            Some(blob) => {
+                let text = self.text_in_head(&name, blob)?.unwrap_or_default();
+                Some(due_file::Committed { text: String::from_utf8_lossy(&text).into_owned(), name, blob })
+            }
             None => None,
         };
+        self.leftover =
+            self.head_due.as_ref().map_or_else(Leftover::default, |due| self.left_in(&due.text, ""));
         Ok(())
     }
 }

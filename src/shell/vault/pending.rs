@@ -1,9 +1,11 @@
 //! What may differ from HEAD, and since when: a file is committed when it has been quiet for a while.
 
-use super::{Vault, contact, is_agenda, read_config, same_contacts, scan, unreadable};
-use crate::config;
+use super::{Vault, contact, is_agenda, same_contacts, scan, unreadable};
+use crate::config::{self, Config};
 use crate::shell::clock;
-use crate::shell::files::{self, Found};
+use crate::shell::files::{self, Content, Found};
+use std::io::ErrorKind;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -35,6 +37,17 @@ impl Pending {
     }
 }
 
+/// What stands at a path, with a regular file's content left empty.
+pub(super) fn stat_at(path: &Path) -> Found {
+    match path.symlink_metadata() {
+        Ok(stat) if stat.is_file() => Found::File(Content { bytes: Vec::new(), stat }),
+        Err(error) if !matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            Found::Unreadable(crate::error::plain(&error))
+        }
+        _ => Found::Nothing,
+    }
+}
+
 impl Vault {
     /// Looks at a path: what it says goes into the disk's index, and it waits to be compared with HEAD.
     /// `found` tells that nobody saw it change: then its own time of change counts.
@@ -42,11 +55,20 @@ impl Vault {
         if files::leads_away(&self.root, &path) {
             return;
         }
-        let content = files::read_at(&self.root.join(&*path));
         let agenda = is_agenda(&path, self.disk.config());
+        if !agenda && self.is_left_out(&path) {
+            self.pending.remove(&path);
+            self.disk.set(path, None);
+            return;
+        }
+        let place = self.root.join(&*path);
+        // Only what says something about the agenda is read: an attachment may be long.
+        let is_read = path.ends_with(".md") || &*path == config::FILE;
+        let content = if is_read { files::read_at(&place) } else { stat_at(&place) };
         let absent = match &content {
             Found::Nothing => true,
-            Found::File(content) => content.bytes.is_empty(),
+            Found::File(content) if is_read => content.bytes.is_empty(),
+            Found::File(content) => content.stat.len() == 0,
             Found::Unreadable(_) => false,
         };
         let changed = match &content {
@@ -58,10 +80,13 @@ impl Vault {
             last: changed,
             missing: None,
         });
-        if !found {
-            entry.last = changed;
+        match &content {
+            // Between two looks it may have been saved many times.
+            Found::File(_) if found => entry.last = entry.last.max(changed),
+            _ if found => {}
+            _ => entry.last = changed,
         }
-        entry.missing = absent.then(|| entry.missing.unwrap_or(now));
+        entry.missing = absent.then(|| entry.missing.unwrap_or(changed));
         if agenda {
             return;
         }
@@ -69,7 +94,11 @@ impl Vault {
             self.repo.forget_attributes();
         }
         if &*path == config::FILE {
-            self.reconfigure();
+            if let Found::File(content) = &content
+                && !absent
+            {
+                self.take_settings(&content.bytes);
+            }
         } else if path.ends_with(".md") {
             match content {
                 Found::File(content) if !absent => {
@@ -87,20 +116,31 @@ impl Vault {
         }
     }
 
-    /// More than ten notes and more than a fifth of the vault gone at once: an unmounted folder, a cloud client.
-    pub(super) fn is_mass_removal(&self) -> bool {
-        if self.accept_removals {
-            return false;
-        }
-        let gone =
-            self.pending.iter().filter(|(path, pending)| path.ends_with(".md") && pending.missing.is_some());
-        let gone = gone.filter(|(path, _)| matches!(self.repo.entry(&self.head, path), Ok(Some(_)))).count();
-        gone > 10 && gone * 5 > self.repo.count_notes()
+    /// Takes the settings as they are in a file just saved. What is no TOML is being typed still: then what held before
+    /// holds on, until the file has settled.
+    fn take_settings(&mut self, bytes: &[u8]) {
+        let text = String::from_utf8_lossy(bytes);
+        let new = Config::parse(&text);
+        let broken = !config::is_toml(&text);
+        let old = self.disk.config();
+        self.reconfigure(if broken { Config { findings: new.findings, ..(**old).clone() } } else { new });
     }
 
-    /// Takes the settings anew; where they decide which notes are contacts, every note is read again.
-    fn reconfigure(&mut self) {
-        let config = Arc::new(read_config(&self.root));
+    /// Takes the settings as they are on disk, be they missing, empty or no TOML; what cannot be read changes nothing.
+    pub(super) fn believe_settings(&mut self) {
+        match files::read_at(&self.root.join(config::FILE)) {
+            Found::File(content) => self.reconfigure(Config::parse(&String::from_utf8_lossy(&content.bytes))),
+            Found::Nothing => self.reconfigure(Config::default()),
+            Found::Unreadable(_) => {}
+        }
+    }
+
+    /// Takes new settings; where they decide which notes are contacts, every note is read again.
+    fn reconfigure(&mut self, config: Config) {
+        if config == **self.disk.config() {
+            return;
+        }
+        let config = Arc::new(config);
         let same = same_contacts(&config, self.disk.config());
         self.disk.configure(config.clone());
         if !same && let Ok(disk) = scan(&self.root, Some(&mut self.repo), &config, |_| ()) {

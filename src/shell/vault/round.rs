@@ -1,7 +1,7 @@
 //! The round: look at HEAD, let DUE.md follow the disk, commit what has settled. The only place that writes.
 
-use super::{Vault, due_file};
-use crate::error::{Error, Result};
+use super::{Vault, pending};
+use crate::error::{Error, Result, plain};
 use crate::shell::git::Pause;
 use crate::shell::git::lock::OwnLock;
 use chrono::NaiveDate;
@@ -111,6 +111,11 @@ impl Vault {
     /// # Errors
     /// As [`Vault::round`].
     pub fn import(&mut self, how: &How, settings: &[&str]) -> Result<Report> {
+        // There is one import: it waits for the second look at what is empty.
+        if let Some(since) = self.pending.values().filter_map(|pending| pending.missing).max() {
+            std::thread::sleep((since + pending::SECOND_LOOK).saturating_duration_since(Instant::now()));
+            self.rescan()?;
+        }
         self.locked(|vault, report| vault.run(how, Some(settings), report))
     }
 
@@ -135,8 +140,11 @@ impl Vault {
         if how.write {
             self.repo.recover()?;
         }
-        report.pause = self.pause(how)?;
-        self.believe_absences(report);
+        self.due_file.read_again();
+        report.pause = self.pause(how, report)?;
+        // One moment for what is believed and for what is committed: they must agree.
+        let now = Instant::now();
+        self.believe(now, how, report);
         if report.pause.is_some() {
             return Ok(());
         }
@@ -144,15 +152,21 @@ impl Vault {
         let day = self.day(how, report);
         let due = match self.write_due(day, how, report) {
             // A folder that cannot be written keeps its notes' history all the same.
-            Err(error) if due_file::is_agenda_trouble(&error) => {
-                report.warnings.push(error.to_string());
+            Err(Error::Io { path, cause }) => {
+                let reason = format!("cannot be written: {}", plain(&cause));
+                report.wait(&self.disk.config().agenda_file, reason, None);
+                report.warnings.push(Error::Io { path, cause }.to_string());
                 None
             }
             due => due?,
         };
+        let changes = self.settled_changes(now, how, report)?;
         match import {
-            Some(settings) => self.commit_import(settings, day, how, due.as_ref(), report)?,
-            None => self.commit_settled(day, how, due.as_ref(), report)?,
+            Some(settings) => self.commit_import(changes, settings, day, due.as_ref(), report)?,
+            None => self.commit_settled(changes, day, how, due.as_ref(), report)?,
+        }
+        if how.commit {
+            self.commit_agenda(day, how, due.as_ref(), report)?;
         }
         if how.commit {
             self.packer.pack_if_due(&self.repo);
@@ -161,10 +175,10 @@ impl Vault {
     }
 
     /// Why nothing may be written now. DUE.md as the only unmerged path is settled on the way.
-    fn pause(&mut self, how: &How) -> Result<Option<Pause>> {
+    fn pause(&mut self, how: &How, report: &mut Report) -> Result<Option<Pause>> {
         let pause = self.repo.pause()?;
         match &pause {
-            Some(Pause::Unmerged(paths)) if how.commit && self.settle_due_conflict(paths, how)? => {
+            Some(Pause::Unmerged(paths)) if how.commit && self.settle_due_conflict(paths, how, report)? => {
                 self.repo.pause()
             }
             _ => Ok(pause),
