@@ -163,9 +163,9 @@ pub enum Command {
 /// `rounds demo`
 #[derive(Debug, Args)]
 pub struct Demo {
-    /// Where to put it; made if it is not there
-    #[arg(value_name = "DIR", default_value = "rounds-demo")]
-    pub dir: PathBuf,
+    /// Where to put it; made if it is not there [default: the folder of -C, else rounds-demo]
+    #[arg(value_name = "DIR")]
+    pub dir: Option<PathBuf>,
 }
 
 /// `rounds init`

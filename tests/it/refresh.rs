@@ -1,7 +1,7 @@
 //! `rounds refresh`: one round, once. What it writes, what it commits, and when it will not.
 
 use crate::support::{ADA, GRACE, TODAY, TestVault, agenda_day, contact};
-use chrono::{Days, Utc};
+use chrono::{Days, NaiveDate};
 use std::os::unix::fs::PermissionsExt as _;
 
 #[test]
@@ -208,10 +208,15 @@ fn unchanged_contacts_line_is_unchanged_tomorrow() {
     assert_eq!(line(&vault.due()), today);
 }
 
+/// The day that the clock gives, in the zone that a vault's commands have.
+fn clocks_day(vault: &TestVault) -> NaiveDate {
+    vault.sh("date +%F").stdout.trim().parse().unwrap()
+}
+
 #[test]
 fn day_never_goes_back_to_before_a_machine_further_east() {
     let vault = TestVault::new();
-    let tomorrow = (Utc::now().date_naive() + Days::new(1)).to_string();
+    let tomorrow = (clocks_day(&vault) + Days::new(1)).to_string();
     vault.rounds(&["refresh", "--today", &tomorrow]);
     let head = vault.head();
     let ran = vault.rounds_by_the_clock(&["refresh"]);
@@ -222,7 +227,7 @@ fn day_never_goes_back_to_before_a_machine_further_east() {
 #[test]
 fn day_two_ahead_is_not_believed_and_said() {
     let vault = TestVault::new();
-    let today = Utc::now().date_naive();
+    let today = clocks_day(&vault);
     vault.rounds(&["refresh", "--today", &(today + Days::new(3)).to_string()]);
     let ran = vault.rounds_by_the_clock(&["refresh"]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
