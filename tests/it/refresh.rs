@@ -41,7 +41,8 @@ fn no_commit_writes_the_agenda_alone() {
     let vault = TestVault::new();
     let head = vault.head();
     vault.edit("Ada Lovelace.md", "2026-10-02", "2026-11-21");
-    vault.rounds(&["refresh", "--no-commit"]);
+    assert_eq!(vault.rounds(&["refresh", "--no-commit"]).stdout, "wrote DUE.md\n");
+    assert_eq!(vault.rounds(&["refresh", "--no-commit"]).stdout, "", "nothing is left to do");
     assert_eq!(vault.head(), head);
     assert!(!vault.due().contains("Ada"), "touched yesterday, Ada is off the agenda:\n{}", vault.due());
     assert_eq!(vault.status(), " M \"Ada Lovelace.md\"\n M DUE.md\n");
@@ -312,4 +313,16 @@ fn today_of_the_tests_is_the_agendas() {
 
 fn modified(vault: &TestVault, path: &str) -> std::time::SystemTime {
     vault.path(path).metadata().unwrap().modified().unwrap()
+}
+
+#[test]
+fn lock_that_is_let_go_within_seconds_is_waited_for() {
+    let vault = TestVault::new();
+    vault.edit("Ada Lovelace.md", "circle: 1", "circle: 2");
+    vault.write(".git/index.lock", "held by the test");
+    let mut refresh = vault.start(&mut vault.rounds_command(&["refresh"]));
+    crate::support::stays_for("HEAD", std::time::Duration::from_millis(500), || !refresh.has_ended());
+    vault.remove(".git/index.lock");
+    assert_eq!(refresh.wait_exit(), 0);
+    vault.wait_commit("Ada Lovelace: circle 1 → 2");
 }

@@ -13,7 +13,7 @@ use std::path::Path;
 const SETTINGS: &str = r#"# rounds: settings of this vault. Every line is optional; what is commented out shows the default.
 
 # contacts = "People"       # exactly the notes below this folder are contacts; unset: front matter decides
-# templates = "Templates"   # notes below this folder are never contacts
+# templates = "Templates"   # notes below this folder are never contacts; unset: there is no such folder
 # agenda_file = "DUE.md"
 # inbox_file = "Inbox.md"
 # links = "markdown"        # or "wiki"
@@ -34,7 +34,7 @@ const SETTINGS: &str = r#"# rounds: settings of this vault. Every line is option
 # [watch]
 # settle = "5s"             # a file is committed when it has been quiet this long ...
 # settle_max = "1 minute"   # ... or this long after its first change, at the latest
-# attachments = ["png"]     # the kinds of other files that are committed too; unset: pictures, PDF and the like
+# attachments = ["png", "jpg", "jpeg", "gif", "webp", "svg", "heic", "pdf", "vcf", "ics", "csv", "base", "canvas"]
 
 # [agenda]
 # a_day = 7                 # lines of cadence work at the top
@@ -198,5 +198,29 @@ fn add_lines(root: &Path, name: &str, lines: &[&str], scratch: &Path) -> Result<
             what: format!("{}: changed while it was being read", path.display()),
             hint: "run `rounds init` again".into(),
         }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+
+    #[test]
+    fn settings_that_are_commented_out_show_the_default() {
+        let lines = SETTINGS.lines().filter(|line| line.contains(" = ") || line.starts_with("# ["));
+        let lines = lines.filter(|line| !line.contains("unset: "));
+        let text: String = lines.flat_map(|line| [line.trim_start_matches("# "), "\n"]).collect();
+        let written = format!("{:?}", Config::parse(&text));
+        assert_eq!(written, format!("{:?}", Config::default()), "{text}");
+    }
+
+    #[test]
+    fn pattern_means_the_agenda_and_no_other_file() {
+        let check = |name, expected| assert_eq!(pattern(name), expected);
+        check("DUE.md", "/DUE.md");
+        check("To do.md", "\"/To do.md\"");
+        check("Due [now]*.md", "\"/Due \\\\[now]\\\\*.md\"");
+        check("Due?.md", "/Due\\?.md");
     }
 }

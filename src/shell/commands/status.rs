@@ -52,8 +52,10 @@ struct Commit {
 impl Standing {
     /// What a round of the vault at `root` left undone.
     pub fn new(report: &Report, root: &Path) -> Self {
-        let waiting =
-            report.waits.iter().map(|wait| Waiting { path: wait.path.to_string(), reason: reason(wait, root) });
+        let waiting = report
+            .waits
+            .iter()
+            .map(|wait| Waiting { path: wait.path.to_string(), reason: reason(wait, root) });
         Self {
             pause: report.pause.as_ref().map(ToString::to_string),
             settled: report.would.clone(),

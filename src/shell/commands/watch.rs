@@ -9,8 +9,8 @@ use crate::config;
 use crate::error::{Error, Result};
 use crate::shell::cli::Watch as Arguments;
 use crate::shell::files::{self, is_hidden};
+use crate::shell::git::Repo;
 use crate::shell::git::program::STOPPING;
-use crate::shell::git::{Pause, Repo};
 use crate::shell::vault::{How, Report, Settled, Vault, real_root};
 use crate::shell::watch::{Hint, Watch, is_silent};
 use crate::shell::{clock, terminal};
@@ -31,8 +31,8 @@ const RESCAN: Duration = Duration::from_secs(15 * 60);
 const FRESH: Duration = Duration::from_millis(300);
 /// The pauses between tries while something is in the way.
 const RETRY: (Duration, Duration) = (Duration::from_millis(200), Duration::from_secs(10));
-/// git's lock is worth a word when it is held longer than whatever merely looks at the status holds it.
-const LOCKED: Duration = Duration::from_secs(1);
+/// A pause is worth a word when it lasts: a status holds git's lock for an instant, a rebase may be done in one.
+const BRIEF: Duration = Duration::from_secs(1);
 
 /// Watches a vault until Ctrl-C or SIGTERM.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome> {
@@ -151,8 +151,7 @@ impl<'c> Watcher<'c> {
     fn say_ready(&self) -> Result<()> {
         let Some(open) = &self.open else { return Ok(()) };
         let agenda = agenda::build(open.vault.disk(), self.how().today, Extent::Day);
-        let is_today =
-            |section| matches!(section, Section::FirstFollowUp | Section::Overdue | Section::Due);
+        let is_today = |section| matches!(section, Section::FirstFollowUp | Section::Overdue | Section::Due);
         let todays = agenda.sections.iter().filter(|(section, _)| is_today(*section));
         let due: usize = todays.map(|(_, lines)| lines.len()).sum();
         let contacts = count(open.vault.disk().contacts().len(), "contact");
@@ -265,8 +264,7 @@ impl<'c> Watcher<'c> {
         }
         if let Some(pause) = &report.pause {
             let since = *self.paused.get_or_insert_with(Instant::now);
-            let worth = *pause != Pause::Locked || since.elapsed() >= LOCKED || self.stopping;
-            if worth && self.said.is_new_pause(pause) {
+            if (since.elapsed() >= BRIEF || self.stopping) && self.said.is_new_pause(pause) {
                 self.say(&format!("waiting: {}", terminal::plain(&pause.to_string())))?;
             }
         }
@@ -352,7 +350,9 @@ impl<'c> Watcher<'c> {
             folders.push(open.vault.repo().git_dir().to_path_buf());
             // Without a watch the folder is seen all the same, only later: by the next of these looks.
             let _ = watch.add(&folders);
-            self.context.terminal.detail(format_args!("looked everywhere: {}", count(folders.len(), "folder")));
+            self.context
+                .terminal
+                .detail(format_args!("looked everywhere: {}", count(folders.len(), "folder")));
         }
         let _ = open.vault.rescan();
     }
