@@ -113,7 +113,7 @@ fn sigterm_while_a_hook_takes_its_time_ends_the_hook_too() {
     let taken = watcher.stop();
     assert!(taken < Duration::from_secs(5), "{taken:?}");
     let said = watcher.lines().join("\n");
-    assert!(said.contains("not committed: Ada Lovelace.md"), "{said}");
+    assert!(said.contains("not committed: Ada Lovelace: notes edited"), "{said}");
 }
 
 #[test]

@@ -163,6 +163,9 @@ impl<'c> Watcher<'c> {
             let wait = match self.round() {
                 Ok(wait) => wait,
                 Err(Error::Replaced(_)) => self.reopen()?,
+                // Whatever git was doing was ended with us: that is no failure.
+                Err(_) if self.stopping => self.say_what_is_left()?,
+                Err(_) if STOPPING.load(Ordering::Relaxed) => RETRY.0,
                 Err(error) => self.fail(&error)?,
             };
             if self.stopping || !self.listen(hints, wait) {
@@ -268,17 +271,36 @@ impl<'c> Watcher<'c> {
                 self.say(&format!("waiting: {}", terminal::plain(&pause.to_string())))?;
             }
         }
-        let new = self.said.new_waits(report);
-        // While we stop, also what is only still being edited is said: nobody will commit it now.
-        let (verb, waits) = match self.stopping {
-            true => ("not committed", report.waits.iter().collect()),
-            false => ("waiting", new),
-        };
+        let waits = self.said.new_waits(report);
+        if self.stopping {
+            return self.say_left(report);
+        }
         for wait in waits {
-            self.say(&format!("{verb}: {}", status::line(&wait.path, &status::reason(wait, &self.root))))?;
+            self.say(&format!("waiting: {}", status::line(&wait.path, &status::reason(wait, &self.root))))?;
         }
         self.leave(Standing::new(report, &self.root));
         Ok(())
+    }
+
+    /// While we stop, all that waits is said, also what is only still being edited: nobody will commit it now.
+    fn say_left(&self, report: &Report) -> Result<()> {
+        for subject in &report.would {
+            self.say(&format!("not committed: {}", terminal::plain(subject)))?;
+        }
+        for wait in &report.waits {
+            let reason = status::reason(wait, &self.root);
+            self.say(&format!("not committed: {}", status::line(&wait.path, &reason)))?;
+        }
+        Ok(())
+    }
+
+    /// Says it where the last round did not come to its end.
+    fn say_what_is_left(&mut self) -> Result<Duration> {
+        let how = How { write: false, commit: false, ..self.how() };
+        if let Some(Ok(report)) = self.open.as_mut().map(|open| open.vault.round(&how)) {
+            self.say_left(&report)?;
+        }
+        Ok(Duration::ZERO)
     }
 
     /// Leaves for `rounds status` how we stand, unless that is there already.
