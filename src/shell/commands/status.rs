@@ -168,3 +168,16 @@ fn text(status: &Status) -> String {
     }
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wait_is_one_safe_line_with_its_path_where_it_has_one() {
+        let check = |path, reason, expected| assert_eq!(line(path, reason), expected);
+        check("Ada.md", "staged by you", "Ada.md: staged by you");
+        check("", "30 notes are missing", "30 notes are missing");
+        check("A\u{1b}[2J.md", "two\nlines", "A\\u{1b}[2J.md: two\\nlines");
+    }
+}

@@ -182,7 +182,7 @@ impl<'c> Watcher<'c> {
     fn listen(&mut self, hints: &Receiver<Hint>, wait: Duration) -> bool {
         let begin = Instant::now();
         let mut deadline = begin + wait;
-        let traces = self.traces();
+        let traces = self.paused.map(|_| self.traces());
         loop {
             match hints.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
                 // One save raises several events for its file, which is looked at once.
@@ -194,14 +194,13 @@ impl<'c> Watcher<'c> {
                 Err(RecvTimeoutError::Timeout) => return true,
                 Err(RecvTimeoutError::Disconnected) => return false,
             }
-            if self.paused.is_some() && self.traces() != traces {
-                self.retry = None;
-                deadline = deadline.min(begin + RETRY.0);
-            } else if self.retry.is_none() && self.paused.is_none() {
+            let is_well = self.retry.is_none() && traces.is_none();
+            if is_well || self.stopping || Instant::now() >= deadline {
                 return true;
             }
-            if self.stopping || Instant::now() >= deadline {
-                return true;
+            if traces.as_ref().is_some_and(|traces| *traces != self.traces()) {
+                self.retry = None;
+                deadline = deadline.min(begin + RETRY.0);
             }
         }
     }
