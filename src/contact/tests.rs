@@ -2,7 +2,6 @@ use super::*;
 use crate::date::{Span, parse_day};
 use proptest::prelude::*;
 use std::fmt::Write;
-use std::time::{Duration, Instant};
 
 fn day(text: &str) -> NaiveDate {
     parse_day(text).unwrap()
@@ -286,8 +285,9 @@ fn ten_thousand_contacts_with_ten_entries_take_three_megabytes() {
     assert!(size_of::<Contact>() + 10 * size_of::<Entry>() <= 300);
 }
 
+// What is not linear would take minutes here; tests/it/hostile.rs holds the clock.
 #[test]
-fn hostile_notes_are_read_in_a_moment() {
+fn hostile_notes_are_contacts_with_few_findings() {
     let deep = 100_000;
     let key = |value: String| format!("---\ncircle: 1\nx: {value}\n---\n# Log\n- 2026-11-02\n");
     let body = |body: String| format!("---\ncircle: 1\n---\n# Log\n{body}\n");
@@ -297,15 +297,8 @@ fn hostile_notes_are_read_in_a_moment() {
         writeln!(bomb, "a{level}: &a{level} [{uses}]").unwrap();
     }
     let check = |name: &str, note: String| {
-        let start = Instant::now();
         let contact = read(&note).unwrap_or_else(|| panic!("{name} is a contact"));
-        let taken = start.elapsed();
-        if taken > Duration::from_millis(300) {
-            println!("{name}: {taken:?} {}", note.len());
-        }
         assert_eq!(contact.circle, Some(Circle::Inner), "{name}");
-        // Under a second each on an idle machine; what is not linear would take minutes.
-        assert!(taken < Duration::from_secs(5), "{name} took {taken:?}");
         let (lines, findings) = (note.lines().count(), contact.unread.len());
         assert!(contact.unread.iter().all(|it| (it.spot.line as usize) <= lines), "{name}");
         assert!(findings <= 22, "{name} has {findings} findings");

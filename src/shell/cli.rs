@@ -77,7 +77,7 @@ pub struct Global {
     /// Say nothing but results, warnings and errors
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
-    /// Say more of what happens
+    /// Say more of what happens: what was looked at, and how long it took
     #[arg(short, long, global = true)]
     pub verbose: bool,
     /// Colour the output
@@ -112,6 +112,9 @@ pub enum Command {
     /// DUE.md follows every save at once. A changed note becomes a commit of its own once it has been quiet for a
     /// while (`settle`), with a message that says what changed, for whom. Changes from while nothing was watching are
     /// committed at the start. Stops at Ctrl-C or SIGTERM within a second and says what has not settled.
+    ///
+    /// The first line tells how many contacts there are, and how many are due: who stands under First follow-up,
+    /// Overdue or Due in DUE.md.
     #[command(after_help = "Examples:
   rounds watch                   the vault you are in
   rounds watch ~/notes           another one
@@ -163,9 +166,9 @@ pub enum Command {
 /// `rounds demo`
 #[derive(Debug, Args)]
 pub struct Demo {
-    /// Where to put it; made if it is not there
-    #[arg(value_name = "DIR", default_value = "rounds-demo")]
-    pub dir: PathBuf,
+    /// Where to put it; made if it is not there [default: the folder of -C, else rounds-demo]
+    #[arg(value_name = "DIR")]
+    pub dir: Option<PathBuf>,
 }
 
 /// `rounds init`

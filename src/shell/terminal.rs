@@ -95,13 +95,6 @@ impl Terminal {
         if self.verbosity >= Verbosity::Normal { self.print(&format!("{line}\n")) } else { Ok(()) }
     }
 
-    /// Says in a line what was done, unless asked to be quiet.
-    pub fn note(&self, line: impl Display) {
-        if self.verbosity >= Verbosity::Normal {
-            self.say(&plain(&line.to_string()));
-        }
-    }
-
     /// Says in a line how it came to that, when asked to be verbose.
     pub fn detail(&self, line: impl Display) {
         if self.verbosity >= Verbosity::Verbose {

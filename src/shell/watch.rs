@@ -43,7 +43,7 @@ impl Watch {
         Ok(Self { watcher, root: root.to_path_buf(), folders: BTreeSet::new() })
     }
 
-    /// Watches these folders too.
+    /// Watches these folders too; one that is watched already is watched anew, in case another took its place.
     ///
     /// # Errors
     /// When the system has no more watches to give; a folder that is gone meanwhile is no error.

@@ -71,3 +71,19 @@ fn demo_refuses_a_folder_that_holds_anything_else() {
     assert!(said.contains("mine"), "{said}");
     assert_eq!(std::fs::read_dir(vault.path("mine")).unwrap().count(), 1, "nothing was written");
 }
+
+#[test]
+fn demo_is_written_where_the_option_says_and_never_into_a_file() {
+    let vault = TestVault::folder();
+    let mut running = vault.start(&mut vault.rounds_command(&["-C", "here", "demo"]));
+    running.wait_line("watching ");
+    assert!(vault.exists("here/DUE.md") && !vault.exists("rounds-demo"));
+    assert!(vault.exists("here/.gitattributes") && vault.exists("here/.gitignore"), "as init writes them");
+    let second = vault.rounds_code(2, &["demo", "here"]);
+    assert_eq!(second.stdout, "", "what is watched already is not shown as if it were ours to watch");
+    running.stop();
+
+    vault.write("letter.txt", "mine");
+    let said = vault.rounds_code(2, &["demo", "letter.txt"]).stderr;
+    assert!(said.contains("letter.txt: is not a folder"), "{said}");
+}

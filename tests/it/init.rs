@@ -111,6 +111,38 @@ fn init_without_an_identity_says_the_two_commands_and_commits_nothing() {
     let said = vault.rounds_code(2, &["init"]).stderr;
     assert!(said.contains("git config --global user.name"), "{said}");
     assert!(said.contains("git config --global user.email"), "{said}");
+    let left: Vec<_> = std::fs::read_dir(vault.root()).unwrap().flatten().map(|it| it.file_name()).collect();
+    assert_eq!(left, ["Ada Lovelace.md"], "no repository was made");
+}
+
+#[test]
+fn identity_that_git_has_for_this_place_alone_is_enough() {
+    let vault = TestVault::folder();
+    vault.write("Ada Lovelace.md", ADA);
+    vault.git(&["config", "--global", "--remove-section", "user"]);
+    vault.sh("printf '[user]\\n\\tname = Here\\n\\temail = here@example.org\\n' > ../home/here
+         git config --global \"includeIf.gitdir:$PWD/.path\" here");
+    vault.rounds(&["init"]);
+    vault.assert_settled();
+}
+
+#[test]
+fn init_inside_another_vault_names_that_vault_and_is_refused() {
+    let vault = TestVault::with(&[("People/Ada Lovelace.md", ADA)]);
+    let head = vault.head();
+    let said = vault.rounds_code(2, &["init", "People"]).stderr;
+    assert!(said.contains(&format!("hint: {}", "its notes are that vault's")), "{said}");
+    assert!(said.contains(&format!("`{}`", vault.root().display())), "{said}");
+    assert_eq!((vault.head(), vault.exists("People/rounds.toml")), (head, false));
+}
+
+#[test]
+fn git_is_told_of_the_agenda_under_its_own_name() {
+    let vault = TestVault::folder();
+    vault.write("rounds.toml", "agenda_file = \"To do.md\"\n");
+    vault.rounds(&["init"]);
+    let attributes = vault.git(&["check-attr", "eol", "To do.md", "People/To do.md", "DUE.md"]);
+    assert_eq!(attributes, "To do.md: eol: lf\nPeople/To do.md: eol: unspecified\nDUE.md: eol: unspecified");
 }
 
 #[test]

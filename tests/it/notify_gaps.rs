@@ -122,6 +122,43 @@ fn vaults_folder_replaced_by_another_copy_is_watched_on() {
 }
 
 #[test]
+fn folder_that_is_removed_and_made_anew_is_watched_on() {
+    let vault = TestVault::with(&[("People/Ada Lovelace.md", ADA)]);
+    let mut watcher = vault.watch(SETTLE);
+    vault.sh("rm -r People && mkdir People");
+    vault.write("People/Ada Lovelace.md", ADA);
+    vault.wait_settled();
+    vault.sh("cp -a People ../copy && rm -r People && mv ../copy People");
+    stays_for("the note", Duration::from_millis(800), || vault.exists("People/Ada Lovelace.md"));
+    vault.append("People/Ada Lovelace.md", "And then?\n");
+    vault.wait_commit("Ada Lovelace: notes edited");
+    watcher.stop();
+    vault.assert_settled();
+}
+
+#[test]
+fn empty_folder_in_the_vaults_place_is_not_taken_for_it_in_a_repository_around() {
+    let vault = TestVault::folder();
+    vault.git(&["init", "-q"]);
+    vault.write("code.md", "the project around\n");
+    vault.write("notes/Ada Lovelace.md", ADA);
+    vault.sh("git init -q notes");
+    vault.rounds(&["init", "notes"]);
+    let mut watcher = vault.start_watch(&["notes", "--settle", "300ms"]);
+    watcher.wait_line("watching ");
+    vault.sh("mv notes ../away && mkdir notes && cp '../away/Ada Lovelace.md' ../away/rounds.toml notes/");
+    watcher.wait_line("waiting: ");
+    stays_for("the repository around", Duration::from_secs(1), || !vault.exists("notes/DUE.md"));
+    assert!(!vault.exists(".git/rounds/notes"), "nothing was begun there");
+    vault.sh("rm -r notes && mv ../away notes");
+    vault.append("notes/Ada Lovelace.md", "Back.\n");
+    wait_for("its commit", || {
+        vault.sh("git -C notes log -1 --format=%s").stdout == "Ada Lovelace: notes edited\n"
+    });
+    watcher.stop();
+}
+
+#[test]
 fn unmounted_vault_is_no_mass_removal() {
     let names: Vec<String> = (0..30).map(|n| format!("People/Contact {n}.md")).collect();
     let notes: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), ADA)).collect();

@@ -1,7 +1,7 @@
 //! `rounds refresh`: one round, once. What it writes, what it commits, and when it will not.
 
 use crate::support::{ADA, GRACE, TODAY, TestVault, agenda_day, contact};
-use chrono::{Days, Utc};
+use chrono::{Days, NaiveDate};
 use std::os::unix::fs::PermissionsExt as _;
 
 #[test]
@@ -41,7 +41,8 @@ fn no_commit_writes_the_agenda_alone() {
     let vault = TestVault::new();
     let head = vault.head();
     vault.edit("Ada Lovelace.md", "2026-10-02", "2026-11-21");
-    vault.rounds(&["refresh", "--no-commit"]);
+    assert_eq!(vault.rounds(&["refresh", "--no-commit"]).stdout, "wrote DUE.md\n");
+    assert_eq!(vault.rounds(&["refresh", "--no-commit"]).stdout, "", "nothing is left to do");
     assert_eq!(vault.head(), head);
     assert!(!vault.due().contains("Ada"), "touched yesterday, Ada is off the agenda:\n{}", vault.due());
     assert_eq!(vault.status(), " M \"Ada Lovelace.md\"\n M DUE.md\n");
@@ -208,10 +209,15 @@ fn unchanged_contacts_line_is_unchanged_tomorrow() {
     assert_eq!(line(&vault.due()), today);
 }
 
+/// The day that the clock gives, in the zone that a vault's commands have.
+fn clocks_day(vault: &TestVault) -> NaiveDate {
+    vault.sh("date +%F").stdout.trim().parse().unwrap()
+}
+
 #[test]
 fn day_never_goes_back_to_before_a_machine_further_east() {
     let vault = TestVault::new();
-    let tomorrow = (Utc::now().date_naive() + Days::new(1)).to_string();
+    let tomorrow = (clocks_day(&vault) + Days::new(1)).to_string();
     vault.rounds(&["refresh", "--today", &tomorrow]);
     let head = vault.head();
     let ran = vault.rounds_by_the_clock(&["refresh"]);
@@ -222,7 +228,7 @@ fn day_never_goes_back_to_before_a_machine_further_east() {
 #[test]
 fn day_two_ahead_is_not_believed_and_said() {
     let vault = TestVault::new();
-    let today = Utc::now().date_naive();
+    let today = clocks_day(&vault);
     vault.rounds(&["refresh", "--today", &(today + Days::new(3)).to_string()]);
     let ran = vault.rounds_by_the_clock(&["refresh"]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
@@ -307,4 +313,16 @@ fn today_of_the_tests_is_the_agendas() {
 
 fn modified(vault: &TestVault, path: &str) -> std::time::SystemTime {
     vault.path(path).metadata().unwrap().modified().unwrap()
+}
+
+#[test]
+fn lock_that_is_let_go_within_seconds_is_waited_for() {
+    let vault = TestVault::new();
+    vault.edit("Ada Lovelace.md", "circle: 1", "circle: 2");
+    vault.write(".git/index.lock", "held by the test");
+    let mut refresh = vault.start(&mut vault.rounds_command(&["refresh"]));
+    crate::support::stays_for("HEAD", std::time::Duration::from_millis(500), || !refresh.has_ended());
+    vault.remove(".git/index.lock");
+    assert_eq!(refresh.wait_exit(), 0);
+    vault.wait_commit("Ada Lovelace: circle 1 → 2");
 }

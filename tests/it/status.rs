@@ -1,6 +1,6 @@
 //! `rounds status`: is a watcher running, what waits and why, the last commits.
 
-use crate::support::TestVault;
+use crate::support::{TestVault, wait_for};
 use serde_json::Value;
 
 fn status(vault: &TestVault) -> Value {
@@ -52,4 +52,28 @@ fn status_writes_nothing() {
     let before = (vault.head(), vault.due(), vault.status());
     status(&vault);
     assert_eq!((vault.head(), vault.due(), vault.status()), before);
+}
+
+#[test]
+fn status_tells_what_the_watcher_knows_of_what_waits() {
+    let vault = TestVault::new();
+    let mut watcher = vault.watch(&["--settle", "1h"]);
+    vault.append("Ada Lovelace.md", "more\n");
+    wait_for("the watcher to have seen it", || status(&vault)["waiting"] != Value::Array(Vec::new()));
+    let waiting = status(&vault)["waiting"].clone();
+    assert_eq!(
+        (&waiting[0]["path"], &waiting[0]["reason"]),
+        (&"Ada Lovelace.md".into(), &"still being edited".into())
+    );
+    watcher.kill();
+    let now = status(&vault);
+    assert_eq!(now["waiting"], Value::Array(Vec::new()), "nobody is there to wait");
+    assert_eq!(now["settled"][0], "Ada Lovelace: notes edited");
+}
+
+#[test]
+fn missing_note_reads_as_removed() {
+    let vault = TestVault::new();
+    vault.remove("Ada Lovelace.md");
+    assert_eq!(status(&vault)["settled"][0], "Removed contact: Ada Lovelace");
 }

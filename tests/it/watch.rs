@@ -104,6 +104,19 @@ fn sigterm_ends_within_a_second_commits_the_settled_and_says_what_is_not() {
 }
 
 #[test]
+fn sigterm_while_a_hook_takes_its_time_ends_the_hook_too() {
+    let vault = TestVault::new();
+    vault.sh("printf '#!/bin/sh\\ntouch ../scratch/began; sleep 25\\n' > .git/hooks/pre-commit; chmod +x .git/hooks/*");
+    let mut watcher = vault.watch(&["--settle", "0s"]);
+    vault.append("Ada Lovelace.md", "More.\n");
+    wait_for("the hook", || vault.outside().join("scratch/began").exists());
+    let taken = watcher.stop();
+    assert!(taken < Duration::from_secs(5), "{taken:?}");
+    let said = watcher.lines().join("\n");
+    assert!(said.contains("not committed: Ada Lovelace: notes edited"), "{said}");
+}
+
+#[test]
 fn changes_from_while_nothing_watched_are_committed_at_the_start() {
     let vault = TestVault::new();
     vault.edit("Ada Lovelace.md", "circle: 1", "circle: 2");
@@ -232,6 +245,36 @@ fn watch_without_an_identity_says_the_two_commands_and_exits_2() {
     let said = vault.rounds_code(2, &["watch"]).stderr;
     assert!(said.contains("git config --global user.name"), "{said}");
     assert!(said.contains("git config --global user.email"), "{said}");
+}
+
+#[test]
+fn staged_note_is_said_to_wait_once_however_it_is_edited() {
+    let vault = TestVault::new();
+    let mut watcher = vault.watch(SETTLE);
+    vault.append("Ada Lovelace.md", "Staged.\n");
+    vault.git(&["add", "Ada Lovelace.md"]);
+    watcher.wait_line("waiting: Ada Lovelace.md: staged");
+    vault.append("Ada Lovelace.md", "Edited.\n");
+    vault.append("Grace Hopper.md", "Edited.\n");
+    vault.wait_commit("Grace Hopper: notes edited");
+    stays_for("the one line", Duration::from_millis(800), || watcher.lines_with("waiting: ").len() == 1);
+    watcher.stop();
+}
+
+#[test]
+fn round_that_fails_again_and_again_does_not_wake_itself() {
+    let vault = TestVault::new();
+    let mut watcher = vault.watch(&["--settle", "0s", "--verbose"]);
+    vault.write(".git/refs/heads/main.lock", "held by the test");
+    vault.append("Ada Lovelace.md", "More.\n");
+    let rounds = || watcher.complaints().lines().filter(|line| line.starts_with("a round of")).count();
+    wait_for("the first tries", || !watcher.lines_with("waiting: ").is_empty());
+    let before = rounds();
+    stays_for("the lock", Duration::from_secs(2), || vault.exists(".git/refs/heads/main.lock"));
+    assert!(rounds() - before <= 3, "{} rounds in two seconds", rounds() - before);
+    vault.remove(".git/refs/heads/main.lock");
+    vault.wait_commit("Ada Lovelace: notes edited");
+    watcher.stop();
 }
 
 /// Voluntary context switches of all threads.

@@ -1,6 +1,6 @@
 //! `rounds check`: every finding with its source line, the spot and the remedy. It writes nothing into the vault.
 
-use super::{Context, Outcome};
+use super::{Context, Outcome, count};
 use crate::Result;
 use crate::agenda::{self, Extent};
 use crate::finding::{Finding, Spot};
@@ -94,7 +94,7 @@ fn render(finding: &Finding, line: Option<&str>, layout: Layout) -> String {
         let spot = AnnotationKind::Primary.span(span);
         group = group.element(Snippet::source(text).line_start(number).annotation(spot));
     }
-    let group = group.element(Level::HELP.message(plain(&finding.hint)));
+    let group = group.element(Level::HELP.with_name("hint").message(plain(&finding.hint)));
     let renderer = if layout.colour { Renderer::styled() } else { Renderer::plain() };
     // `excerpt` has cut the line already.
     renderer.term_width(usize::MAX / 2).render(&[group])
@@ -146,7 +146,6 @@ fn cut_left(text: &str, room: usize) -> String {
 }
 
 fn summary(findings: &[Finding], contacts: usize) -> String {
-    let count = |number: usize, word: &str| format!("{number} {word}{}", if number == 1 { "" } else { "s" });
     if findings.is_empty() {
         return format!("no findings in {}", count(contacts, "contact"));
     }

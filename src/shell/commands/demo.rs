@@ -1,6 +1,6 @@
 //! `rounds demo`: the example vault, as lively today as on the day it was written.
 
-use super::{Context, Outcome, due, watch};
+use super::{Context, Outcome, due, init, watch};
 use crate::error::{Error, Result};
 use crate::example;
 use crate::shell::cli::Demo;
@@ -12,19 +12,28 @@ use std::path::Path;
 
 /// Writes the example vault unless it is there, prints its agenda, and watches it.
 pub fn run(arguments: &Demo, context: &Context) -> Result<Outcome> {
-    let folder = context.absolute(&arguments.dir);
+    let dir = arguments.dir.as_deref().or(context.vault.as_deref()).unwrap_or(Path::new("rounds-demo"));
+    let folder = context.absolute(dir);
+    if folder.exists() && !folder.is_dir() {
+        return Err(refused(&folder, "is not a folder"));
+    }
     if is_empty(&folder) {
         write(&folder, context)?;
     } else if !Repo::open(&real_root(&folder)?).is_ok_and(|repo| repo.is_demo()) {
-        return Err(Error::Refused {
-            what: format!("{}: holds something else than the example vault", folder.display()),
-            hint: "name a folder that is not there yet: `rounds demo DIR`".into(),
-        });
+        return Err(refused(&folder, "holds something else than the example vault"));
     }
     let root = real_root(&folder)?;
-    due::print_day(&root, context)?;
-    context.terminal.progress(&format!("\n{}", example::what_to_try(&arguments.dir.to_string_lossy())))?;
-    watch::watch(&root, None, false, context)
+    watch::watch(&root, None, false, context, || {
+        due::print_day(&root, context)?;
+        context.terminal.progress(&format!("\n{}", example::what_to_try(&dir.to_string_lossy())))
+    })
+}
+
+fn refused(folder: &Path, why: &str) -> Error {
+    Error::Refused {
+        what: format!("{}: {why}", folder.display()),
+        hint: "name a folder that is not there yet: `rounds demo DIR`".into(),
+    }
 }
 
 fn is_empty(folder: &Path) -> bool {
@@ -34,11 +43,12 @@ fn is_empty(folder: &Path) -> bool {
 fn write(folder: &Path, context: &Context) -> Result<()> {
     fs::create_dir_all(folder).map_err(|cause| Error::io(folder, cause))?;
     let root = real_root(folder)?;
-    Repo::create(&root)?;
+    // What marks it comes with it: a demo that was killed in the middle is taken up again by the next.
+    Repo::create(&root, |repo| repo.make_demo("Nora Quill", "nora@quill.example"))?;
     for (path, bytes) in example::files(context.today) {
         files::create(&root.join(path), &bytes)?;
     }
-    Repo::open(&root)?.make_demo("Nora Quill", "nora@quill.example")?;
+    init::write_git_settings(&root, Repo::open(&root)?.state()?)?;
     let how = How {
         today: context.today,
         explicit_today: context.explicit_today,

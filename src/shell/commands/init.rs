@@ -6,15 +6,16 @@ use crate::error::{Error, Result};
 use crate::shell::cli::Init;
 use crate::shell::files::{self, Found};
 use crate::shell::git::Repo;
-use crate::shell::vault::{How, Settled, Vault, real_root};
+use crate::shell::vault::{How, Settled, Vault, read_config, real_root};
 use std::path::Path;
 
 /// What `rounds.toml` says at first: nothing but what could be said.
 const SETTINGS: &str = r#"# rounds: settings of this vault. Every line is optional; what is commented out shows the default.
 
 # contacts = "People"       # exactly the notes below this folder are contacts; unset: front matter decides
-# templates = "Templates"   # notes below this folder are never contacts
+# templates = "Templates"   # notes below this folder are never contacts; unset: there is no such folder
 # agenda_file = "DUE.md"
+# inbox_file = "Inbox.md"
 # links = "markdown"        # or "wiki"
 
 # [circles.1]
@@ -33,6 +34,7 @@ const SETTINGS: &str = r#"# rounds: settings of this vault. Every line is option
 # [watch]
 # settle = "5s"             # a file is committed when it has been quiet this long ...
 # settle_max = "1 minute"   # ... or this long after its first change, at the latest
+# attachments = ["png", "jpg", "jpeg", "gif", "webp", "svg", "heic", "pdf", "vcf", "ics", "csv", "base", "canvas"]
 
 # [agenda]
 # a_day = 7                 # lines of cadence work at the top
@@ -51,9 +53,6 @@ const IGNORED: &[&str] = &[
     ".obsidian/workspace-mobile.json",
     ".obsidian/cache",
 ];
-
-/// Lines for `.gitattributes`: the agenda is the same bytes on every machine.
-const ATTRIBUTES: &[&str] = &["/DUE.md text eol=lf linguist-generated"];
 
 /// Makes a folder a vault.
 pub fn run(arguments: &Init, context: &Context) -> Result<Outcome> {
@@ -75,23 +74,30 @@ fn make_vault(root: &Path, context: &Context) -> Result<Vec<String>> {
     let repo = match Repo::open(root) {
         Ok(repo) => repo,
         Err(Error::NoRepository(_)) => {
-            Repo::create(root)?;
+            Repo::create(root, |repo| {
+                repo.signature().map(drop).map_err(|_| Error::NoIdentity(root.to_path_buf()))
+            })?;
             said.push("made a git repository".to_owned());
             Repo::open(root)?
         }
         Err(error) => return Err(error),
     };
     repo.signature()?;
+    if let Some(vault) = vault_above(root) {
+        return Err(Error::Refused {
+            what: format!("{}: lies in the vault `{}`", root.display(), vault.display()),
+            hint: format!(
+                "its notes are that vault's already: `rounds watch {}` keeps them all",
+                vault.display()
+            ),
+        });
+    }
     let mut written = Vec::new();
     if root.join(config::FILE).symlink_metadata().is_err() {
         files::create(&root.join(config::FILE), SETTINGS.as_bytes())?;
         written.push(config::FILE);
     }
-    for (name, lines) in [(".gitignore", IGNORED), (".gitattributes", ATTRIBUTES)] {
-        if add_lines(root, name, lines, repo.state()?)? {
-            written.push(name);
-        }
-    }
+    written.extend(write_git_settings(root, repo.state()?)?);
     drop(repo);
     said.extend(written.iter().map(|name| format!("wrote {name}")));
 
@@ -110,6 +116,52 @@ fn make_vault(root: &Path, context: &Context) -> Result<Vec<String>> {
         said.push(format!("waiting: {pause}"));
     }
     Ok(said)
+}
+
+/// The vault that `root` would become a part of: further up in the same repository.
+fn vault_above(root: &Path) -> Option<&Path> {
+    let is_vault = |folder: &Path| folder.join(config::FILE).is_file();
+    let mut folder = root;
+    // What is a vault of its own already stays one.
+    while !is_vault(root) && !files::is_repository(folder) {
+        folder = folder.parent()?;
+        if is_vault(folder) {
+            return Some(folder);
+        }
+    }
+    None
+}
+
+/// Tells git what to ignore in the vault at `root`, and that its agenda is the same bytes on every machine; returns
+/// the files to which that added something.
+///
+/// # Errors
+/// When one of them cannot be read or written.
+pub fn write_git_settings(root: &Path, scratch: &Path) -> Result<Vec<&'static str>> {
+    let agenda = format!("{} text eol=lf linguist-generated", pattern(&read_config(root).agenda_file));
+    let mut written = Vec::new();
+    for (name, lines) in [(".gitignore", IGNORED), (".gitattributes", &[agenda.as_str()])] {
+        if add_lines(root, name, lines, scratch)? {
+            written.push(name);
+        }
+    }
+    Ok(written)
+}
+
+/// The pattern of `.gitattributes` that means the file `name` at the root and no other.
+fn pattern(name: &str) -> String {
+    let mut pattern = "/".to_owned();
+    for c in name.chars() {
+        if "*?[\\".contains(c) {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+    }
+    // With a space in it, it would end there.
+    match pattern.contains([' ', '"']) {
+        true => format!("\"{}\"", pattern.replace('\\', "\\\\").replace('"', "\\\"")),
+        false => pattern,
+    }
 }
 
 /// Adds those of `lines` that a file does not have; `false` when it has them all.
@@ -146,5 +198,29 @@ fn add_lines(root: &Path, name: &str, lines: &[&str], scratch: &Path) -> Result<
             what: format!("{}: changed while it was being read", path.display()),
             hint: "run `rounds init` again".into(),
         }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+
+    #[test]
+    fn settings_that_are_commented_out_show_the_default() {
+        let lines = SETTINGS.lines().filter(|line| line.contains(" = ") || line.starts_with("# ["));
+        let lines = lines.filter(|line| !line.contains("unset: "));
+        let text: String = lines.flat_map(|line| [line.trim_start_matches("# "), "\n"]).collect();
+        let written = format!("{:?}", Config::parse(&text));
+        assert_eq!(written, format!("{:?}", Config::default()), "{text}");
+    }
+
+    #[test]
+    fn pattern_means_the_agenda_and_no_other_file() {
+        let check = |name, expected| assert_eq!(pattern(name), expected);
+        check("DUE.md", "/DUE.md");
+        check("To do.md", "\"/To do.md\"");
+        check("Due [now]*.md", "\"/Due \\\\[now]\\\\*.md\"");
+        check("Due?.md", "/Due\\?.md");
     }
 }

@@ -121,6 +121,11 @@ fn run(command: &Command, context: &Context) -> Result<Outcome> {
     }
 }
 
+/// `1 contact`, `2 contacts`.
+fn count(number: usize, word: &str) -> String {
+    format!("{number} {word}{}", if number == 1 { "" } else { "s" })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

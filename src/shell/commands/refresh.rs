@@ -1,11 +1,19 @@
 //! `rounds refresh`: the watcher's round, once.
 
-use super::{Context, Outcome};
+use super::{Context, Outcome, count, status};
 use crate::error::Result;
 use crate::shell::cli::Refresh;
+use crate::shell::git::Pause;
 use crate::shell::terminal;
 use crate::shell::vault::{How, Report, Settled, Vault, real_root};
-use std::time::Instant;
+use std::time::{Duration, Instant};
+
+/// How often a round is repeated for a second look.
+const LOOKS: usize = 20;
+/// How long somebody else's lock is waited for …
+const PATIENCE: Duration = Duration::from_secs(5);
+/// … and how often it is looked at.
+const AGAIN: Duration = Duration::from_millis(100);
 
 /// Runs one round, in which everything on disk counts as settled.
 pub fn run(arguments: &Refresh, context: &Context) -> Result<Outcome> {
@@ -22,53 +30,68 @@ pub fn run(arguments: &Refresh, context: &Context) -> Result<Outcome> {
     if how.commit {
         vault.repo().signature()?;
     }
-    let report = settle(&mut vault, &how, |report| tell(report, arguments, context))?;
+    let begin = Instant::now();
+    let report = settle(&mut vault, &how)?;
+    context.terminal.detail(format_args!(
+        "looked at {} for {} ms",
+        count(vault.disk().contacts().len(), "contact"),
+        begin.elapsed().as_millis()
+    ));
+    tell(&report, &how, &vault, context)?;
     Ok(if report.pause.is_some() || !report.waits.is_empty() { Outcome::Waiting } else { Outcome::Done })
 }
 
-/// Runs rounds until no second look is due any more; `tell` is called after each. Returns the last one's report.
+/// Runs rounds until no second look is due any more, and, where something is to be written, until nobody else's
+/// passing lock is in the way. Returns the last one's report, with what the earlier ones did.
 ///
 /// # Errors
 /// When the vault cannot be worked with.
-pub fn settle(vault: &mut Vault, how: &How, mut tell: impl FnMut(&Report) -> Result<()>) -> Result<Report> {
+pub fn settle(vault: &mut Vault, how: &How) -> Result<Report> {
+    let patience = Instant::now() + PATIENCE;
     let mut report = vault.round(how)?;
-    // Each look has a reason that ends: a file that is missing half a second, somebody else's commit.
-    for _ in 0..20 {
-        let Some(next) = report.next.filter(|_| report.second_look) else { break };
-        std::thread::sleep(next.saturating_duration_since(Instant::now()));
+    // Each look has a reason that ends: a file that is missing half a second, somebody else's commit or lock.
+    let mut looks = 0;
+    loop {
+        let now = Instant::now();
+        let locked = how.write && report.pause == Some(Pause::Locked) && now < patience;
+        let next = match report.next.filter(|_| report.second_look && looks < LOOKS) {
+            Some(next) => next,
+            None if locked => now + AGAIN,
+            None => return Ok(report),
+        };
+        looks += usize::from(!locked);
+        std::thread::sleep(next.saturating_duration_since(now));
         vault.rescan()?;
         let before = std::mem::take(&mut report);
         report = vault.round(how)?;
         report.commits.splice(0..0, before.commits);
         report.wrote_due |= before.wrote_due;
     }
-    tell(&report)?;
-    Ok(report)
 }
 
-fn tell(report: &Report, arguments: &Refresh, context: &Context) -> Result<()> {
+fn tell(report: &Report, how: &How, vault: &Vault, context: &Context) -> Result<()> {
     let terminal = &context.terminal;
+    let agenda = &vault.disk().config().agenda_file;
     for (id, subject) in &report.commits {
         terminal.progress(&format!("{id} {}", terminal::plain(subject)))?;
     }
-    for subject in &report.would {
+    // Without `--dry-run` the user said themselves that nothing is to be committed.
+    for subject in report.would.iter().filter(|_| !how.write) {
         terminal.progress(&format!("would commit: {}", terminal::plain(subject)))?;
     }
-    if report.wrote_due && arguments.dry_run {
-        terminal.progress("would write the agenda")?;
+    match (report.wrote_due, how.write, how.commit) {
+        (true, true, false) => terminal.progress(&format!("wrote {agenda}"))?,
+        (true, false, _) => terminal.progress(&format!("would write {agenda}"))?,
+        _ => {}
     }
     for warning in &report.warnings {
-        terminal.warn(terminal::plain(warning), None);
+        terminal.warn(warning, None);
     }
     if let Some(pause) = &report.pause {
-        terminal.progress(&format!("waiting: {pause}"))?;
+        terminal.progress(&format!("waiting: {}", terminal::plain(&pause.to_string())))?;
     }
     for wait in &report.waits {
-        terminal.progress(&format!(
-            "waiting: {}: {}",
-            terminal::plain(&wait.path),
-            terminal::plain(&wait.reason)
-        ))?;
+        terminal.progress(&format!("waiting: {}", status::line(&wait.path, &wait.reason)))?;
     }
     Ok(())
 }

@@ -1,15 +1,23 @@
 //! `rounds watch`: the main job. Hints come in, rounds go out, until somebody says stop.
 
-use super::{Context, Outcome};
+mod said;
+
+use super::status::{self, Standing};
+use super::{Context, Outcome, count};
+use crate::agenda::{self, Extent, Section};
+use crate::config;
 use crate::error::{Error, Result};
 use crate::shell::cli::Watch as Arguments;
-use crate::shell::clock;
-use crate::shell::git::Pause;
-use crate::shell::terminal;
+use crate::shell::files::{self, is_hidden};
+use crate::shell::git::Repo;
+use crate::shell::git::program::STOPPING;
 use crate::shell::vault::{How, Report, Settled, Vault, real_root};
 use crate::shell::watch::{Hint, Watch, is_silent};
+use crate::shell::{clock, terminal};
+use said::Said;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
@@ -23,27 +31,36 @@ const RESCAN: Duration = Duration::from_secs(15 * 60);
 const FRESH: Duration = Duration::from_millis(300);
 /// The pauses between tries while something is in the way.
 const RETRY: (Duration, Duration) = (Duration::from_millis(200), Duration::from_secs(10));
-
-/// git's lock is worth a word when it is still held after a few tries, at a pause of this length.
-const LOCKED: Duration = Duration::from_millis(800);
+/// A pause is worth a word when it lasts: a status holds git's lock for an instant, a rebase may be done in one.
+const BRIEF: Duration = Duration::from_secs(1);
 
 /// Watches a vault until Ctrl-C or SIGTERM.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome> {
     let root = real_root(&context.find_vault(arguments.dir.as_deref())?)?;
-    watch(&root, arguments.settle, arguments.poll, context)
+    watch(&root, arguments.settle, arguments.poll, context, || Ok(()))
 }
 
-/// Watches the vault at `root`, a real path.
+/// Watches the vault at `root`, a real path. `begun` is called once nobody else can watch it any more.
 ///
 /// # Errors
 /// When it cannot begin. What goes wrong later is said and tried again.
-pub fn watch(root: &Path, settle: Option<Duration>, poll: bool, context: &Context) -> Result<Outcome> {
+pub fn watch(
+    root: &Path,
+    settle: Option<Duration>,
+    poll: bool,
+    context: &Context,
+    begun: impl FnOnce() -> Result<()>,
+) -> Result<Outcome> {
     let (send, hints) = channel();
     let stop = send.clone();
     // A second handler is refused: then there is one already, and it stops us as well.
-    let _ = ctrlc::set_handler(move || _ = stop.send(Hint::Stop));
+    let _ = ctrlc::set_handler(move || {
+        STOPPING.store(true, Ordering::Relaxed);
+        let _ = stop.send(Hint::Stop);
+    });
     let poll = poll || is_silent(root);
     let mut watcher = Watcher::begin(root, settle, poll, context, send)?;
+    begun()?;
     watcher.say_ready()?;
     watcher.run(&hints)
 }
@@ -51,17 +68,24 @@ pub fn watch(root: &Path, settle: Option<Duration>, poll: bool, context: &Contex
 struct Watcher<'c> {
     context: &'c Context,
     root: PathBuf,
+    /// The repository, and whether the vault had settings: how to know it again when its folder was replaced.
+    git_dir: PathBuf,
+    has_settings: bool,
     settle: Option<Duration>,
     poll: bool,
     send: Sender<Hint>,
     /// `None` while the vault's folder is gone.
     open: Option<Open>,
-    said: BTreeSet<String>,
+    said: Said,
+    /// What was last left for `rounds status`.
+    standing: Option<Standing>,
     /// How long to wait before the next try, while something is in the way.
     retry: Option<Duration>,
-    /// Folders to look at once more, and when.
-    fresh: Vec<(PathBuf, Instant)>,
+    /// Since when the user's git work has been in the way.
+    paused: Option<Instant>,
     rescan_at: Instant,
+    /// When to look once more at folders that were just made.
+    fresh_at: Option<Instant>,
     stopping: bool,
 }
 
@@ -82,6 +106,7 @@ impl Open {
         })?;
         vault.repo().signature()?;
         let lock = vault.lock_watcher(&format!("process {}", std::process::id()))?;
+        Standing::forget(&vault);
         if let Some(watch) = &mut watch {
             // git's own folder tells when an operation ends, a lock is let go or HEAD moves.
             trouble = trouble.or(watch.add(&[vault.repo().git_dir().to_path_buf()]).err());
@@ -107,23 +132,30 @@ impl<'c> Watcher<'c> {
         Ok(Self {
             context,
             root: root.to_path_buf(),
+            git_dir: open.vault.repo().git_dir().to_path_buf(),
+            has_settings: root.join(config::FILE).is_file(),
             settle,
             poll,
             send,
             open: Some(open),
-            said: BTreeSet::new(),
+            said: Said::default(),
+            standing: None,
             retry: None,
-            fresh: Vec::new(),
+            paused: None,
             rescan_at: Instant::now() + RESCAN,
+            fresh_at: None,
             stopping: false,
         })
     }
 
     fn say_ready(&self) -> Result<()> {
         let Some(open) = &self.open else { return Ok(()) };
-        let (contacts, due) = open.vault.counts(self.how().today);
-        let root = terminal::plain(&self.root.to_string_lossy()).into_owned();
-        self.say(&format!("watching {root}: {contacts} contacts, {due} due"))
+        let agenda = agenda::build(open.vault.disk(), self.how().today, Extent::Day);
+        let is_today = |section| matches!(section, Section::FirstFollowUp | Section::Overdue | Section::Due);
+        let todays = agenda.sections.iter().filter(|(section, _)| is_today(*section));
+        let due: usize = todays.map(|(_, lines)| lines.len()).sum();
+        let contacts = count(open.vault.disk().contacts().len(), "contact");
+        self.say(&format!("watching {}: {contacts}, {due} due", self.name()))
     }
 
     fn run(&mut self, hints: &Receiver<Hint>) -> Result<Outcome> {
@@ -131,26 +163,62 @@ impl<'c> Watcher<'c> {
             let wait = match self.round() {
                 Ok(wait) => wait,
                 Err(Error::Replaced(_)) => self.reopen()?,
-                Err(error) => {
-                    self.say_once("", &format!("waiting: {error}"))?;
-                    self.back_off()
-                }
+                // Whatever git was doing was ended with us: that is no failure.
+                Err(_) if self.stopping => self.say_what_is_left()?,
+                Err(_) if STOPPING.load(Ordering::Relaxed) => RETRY.0,
+                Err(error) => self.fail(&error)?,
             };
-            if self.stopping {
+            if self.stopping || !self.listen(hints, wait) {
                 return Ok(Outcome::Done);
             }
-            match hints.recv_timeout(wait) {
+            self.look_again();
+        }
+    }
+
+    /// Takes hints until one calls for a round, at most for `wait`; `false` when nobody can send any more.
+    ///
+    /// While something is in the way no hint does: a round that fails raises events itself, and would wake us for
+    /// the next for ever. Only that what the user had under way has moved on is worth an early look.
+    fn listen(&mut self, hints: &Receiver<Hint>, wait: Duration) -> bool {
+        let begin = Instant::now();
+        let mut deadline = begin + wait;
+        let traces = self.paused.map(|_| self.traces());
+        loop {
+            match hints.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
                 // One save raises several events for its file, which is looked at once.
                 Ok(hint) => std::iter::once(hint)
                     .chain(hints.try_iter())
                     .collect::<BTreeSet<_>>()
                     .into_iter()
                     .for_each(|hint| self.take(hint)),
-                Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => return Ok(Outcome::Done),
+                Err(RecvTimeoutError::Timeout) => return true,
+                Err(RecvTimeoutError::Disconnected) => return false,
             }
-            self.look_again();
+            let is_well = self.retry.is_none() && traces.is_none();
+            if is_well || self.stopping || Instant::now() >= deadline {
+                return true;
+            }
+            if traces.as_ref().is_some_and(|traces| *traces != self.traces()) {
+                self.retry = None;
+                deadline = deadline.min(begin + RETRY.0);
+            }
         }
+    }
+
+    /// What the user's git leaves in its folder while something is under way, and replaces when it has moved on.
+    fn traces(&self) -> Vec<Option<(u64, u64)>> {
+        const TRACES: [&str; 9] = [
+            "HEAD",
+            "index",
+            "index.lock",
+            "MERGE_HEAD",
+            "CHERRY_PICK_HEAD",
+            "REVERT_HEAD",
+            "BISECT_LOG",
+            "rebase-merge",
+            "rebase-apply",
+        ];
+        TRACES.iter().map(|name| files::identity(&self.git_dir.join(name))).collect()
     }
 
     fn how(&self) -> How {
@@ -169,15 +237,21 @@ impl<'c> Watcher<'c> {
     fn round(&mut self) -> Result<Duration> {
         let how = self.how();
         let Some(open) = &mut self.open else { return Err(Error::Replaced(self.root.clone())) };
+        let begin = Instant::now();
         let report = open.vault.round(&how)?;
-        self.tell(&report)?;
         let now = Instant::now();
+        self.context.terminal.detail(format_args!(
+            "a round of {} ms: {}, {} waiting",
+            (now - begin).as_millis(),
+            count(report.commits.len(), "commit"),
+            report.waits.len(),
+        ));
+        self.tell(&report)?;
         if report.pause.is_some() {
             return Ok(self.back_off());
         }
-        self.retry = None;
-        let fresh = self.fresh.iter().map(|(_, at)| *at).min();
-        let next = [report.next, fresh, Some(self.rescan_at)].into_iter().flatten().min();
+        (self.retry, self.paused) = (None, None);
+        let next = [report.next, self.fresh_at, Some(self.rescan_at)].into_iter().flatten().min();
         let polls = self.open.as_ref().is_some_and(|open| open.watch.is_none());
         let tick = if polls { POLL } else { TICK.min(clock::until_midnight() + Duration::from_millis(1)) };
         Ok(next.map_or(tick, |next| next.saturating_duration_since(now).min(tick)))
@@ -187,35 +261,60 @@ impl<'c> Watcher<'c> {
         for (id, subject) in &report.commits {
             self.say(&format!("{id} {}", terminal::plain(subject)))?;
         }
-        for warning in &report.warnings {
-            if self.said.insert(warning.clone()) {
-                self.context.terminal.warn(terminal::plain(warning), None);
+        for warning in self.said.new_warnings(report) {
+            self.context.terminal.warn(warning, None);
+        }
+        if let Some(pause) = &report.pause {
+            let since = *self.paused.get_or_insert_with(Instant::now);
+            if (since.elapsed() >= BRIEF || self.stopping) && self.said.is_new_pause(pause) {
+                self.say(&format!("waiting: {}", terminal::plain(&pause.to_string())))?;
             }
         }
-        let mut reasons: Vec<String> = report.pause.iter().map(|pause| format!("waiting: {pause}")).collect();
-        // git holds its lock for an instant whenever somebody so much as asks for the status: not worth a word.
-        if report.pause == Some(Pause::Locked)
-            && self.retry.is_none_or(|retry| retry < LOCKED)
-            && !self.stopping
-        {
-            reasons.clear();
+        let waits = self.said.new_waits(report);
+        if self.stopping {
+            return self.say_left(report);
         }
-        // While we stop, also what is only still being edited is said: nobody will commit it now.
-        let waits = report.waits.iter().filter(|wait| !wait.typing || self.stopping);
-        reasons.extend(waits.map(|wait| {
-            let path = terminal::plain(&wait.path).into_owned();
-            let verb = if self.stopping { "not committed" } else { "waiting" };
-            format!("{verb}: {path}: {}", terminal::plain(&wait.reason))
-        }));
-        let new: Vec<String> =
-            reasons.iter().filter(|reason| !self.said.contains(*reason)).cloned().collect();
-        // What no longer holds may be said again when it holds anew.
-        self.said.retain(|said| reasons.contains(said) || report.warnings.contains(said));
-        for reason in new {
-            self.say(&reason)?;
-            self.said.insert(reason);
+        for wait in waits {
+            self.say(&format!("waiting: {}", status::line(&wait.path, &status::reason(wait, &self.root))))?;
+        }
+        self.leave(Standing::new(report, &self.root));
+        Ok(())
+    }
+
+    /// While we stop, all that waits is said, also what is only still being edited: nobody will commit it now.
+    fn say_left(&self, report: &Report) -> Result<()> {
+        for subject in &report.would {
+            self.say(&format!("not committed: {}", terminal::plain(subject)))?;
+        }
+        for wait in &report.waits {
+            let reason = status::reason(wait, &self.root);
+            self.say(&format!("not committed: {}", status::line(&wait.path, &reason)))?;
         }
         Ok(())
+    }
+
+    /// Says it where the last round did not come to its end.
+    fn say_what_is_left(&mut self) -> Result<Duration> {
+        let how = How { write: false, commit: false, ..self.how() };
+        if let Some(Ok(report)) = self.open.as_mut().map(|open| open.vault.round(&how)) {
+            self.say_left(&report)?;
+        }
+        Ok(Duration::ZERO)
+    }
+
+    /// Leaves for `rounds status` how we stand, unless that is there already.
+    fn leave(&mut self, standing: Standing) {
+        let Some(open) = &self.open else { return };
+        if self.standing.as_ref() != Some(&standing) && standing.leave(&open.vault).is_ok() {
+            self.standing = Some(standing);
+        }
+    }
+
+    /// A round failed: it is tried again after the pause that this returns.
+    fn fail(&mut self, error: &Error) -> Result<Duration> {
+        self.say_failure(&error.to_string())?;
+        self.leave(Standing::stuck(error));
+        Ok(self.back_off())
     }
 
     fn take(&mut self, hint: Hint) {
@@ -230,17 +329,17 @@ impl<'c> Watcher<'c> {
                 if path.starts_with(open.vault.repo().git_dir()) || path == self.root {
                     return;
                 }
-                let Some(relative) = crate::shell::files::relative(&self.root, &path) else { return };
+                let Some(relative) = files::relative(&self.root, &path) else { return };
                 let folder = path.symlink_metadata().is_ok_and(|meta| meta.is_dir());
-                let watch = open.watch.as_mut();
+                // A folder may be another than before under the same name: the system's watch went with the old one.
+                let known = open.watch.as_mut().is_some_and(|watch| watch.forget(&path));
                 if folder {
-                    if watch.is_some_and(|watch| !watch.knows(&path))
-                        && !crate::shell::files::is_hidden(&format!("{relative}/."))
-                    {
-                        self.fresh.push((path.clone(), Instant::now()));
-                        self.fresh.push((path, Instant::now() + FRESH));
+                    // Whether the folder itself is hidden: it is one of the folders of a file in it.
+                    if !is_hidden(&format!("{relative}/x")) {
+                        self.rescan_at = Instant::now();
+                        self.fresh_at = Some(Instant::now() + FRESH);
                     }
-                } else if watch.is_some_and(|watch| watch.forget(&path)) {
+                } else if known {
                     self.rescan_at = Instant::now();
                 } else {
                     open.vault.touch(&relative);
@@ -252,50 +351,57 @@ impl<'c> Watcher<'c> {
         }
     }
 
-    /// Looks where events may be missing: fresh folders, and now and then everywhere.
+    /// Looks where events may be missing: in fresh folders, and now and then everywhere.
     fn look_again(&mut self) {
         let now = Instant::now();
         let Some(open) = &mut self.open else { return };
-        let (due, later) = std::mem::take(&mut self.fresh).into_iter().partition(|(_, at)| *at <= now);
-        self.fresh = later;
-        let due: Vec<(PathBuf, Instant)> = due;
-        for (folder, _) in due {
-            let folders = open.vault.touch_folder(&folder).unwrap_or_default();
-            if let Some(watch) = &mut open.watch {
-                let new: Vec<PathBuf> = folders.into_iter().filter(|folder| !watch.knows(folder)).collect();
-                // Without a watch the folder is seen all the same, only later: by the rescan.
-                let _ = watch.add(&new);
-                if !new.is_empty() {
-                    let _ = open.vault.touch_folder(&folder);
-                }
-            }
+        let fresh = self.fresh_at.is_some_and(|at| now >= at);
+        if open.watch.is_some() && !fresh && now < self.rescan_at {
+            return;
         }
-        if open.watch.is_none() || now >= self.rescan_at {
-            self.rescan_at = now + RESCAN;
-            let _ = open.vault.rescan();
-            if let (Some(watch), Ok(folders)) = (&mut open.watch, open.vault.folders()) {
-                let new: Vec<PathBuf> = folders.into_iter().filter(|folder| !watch.knows(folder)).collect();
-                let _ = watch.add(&new);
-            }
+        self.rescan_at = now + RESCAN;
+        if fresh {
+            self.fresh_at = None;
         }
+        // First the watches, then the look: what comes in between is seen by both rather than by none.
+        if let (Some(watch), Ok(mut folders)) = (&mut open.watch, open.vault.folders()) {
+            if folders.iter().any(|folder| !watch.knows(folder)) {
+                self.fresh_at = Some(now + FRESH);
+            }
+            folders.push(open.vault.repo().git_dir().to_path_buf());
+            // Without a watch the folder is seen all the same, only later: by the next of these looks.
+            let _ = watch.add(&folders);
+            self.context
+                .terminal
+                .detail(format_args!("looked everywhere: {}", count(folders.len(), "folder")));
+        }
+        let _ = open.vault.rescan();
     }
 
-    /// The vault's folder was replaced or is gone: begins anew as soon as there is one.
+    /// The vault's folder was replaced or is gone: begins anew as soon as it is there again.
     fn reopen(&mut self) -> Result<Duration> {
         self.open = None;
+        self.standing = None;
+        if !self.is_the_same() {
+            self.say_failure(&format!("{}: the vault's folder or its repository is gone", self.name()))?;
+            return Ok(self.back_off());
+        }
         match Open::new(&self.root, self.poll, &self.send, self.context) {
             Ok(open) => {
                 self.open = Some(open);
-                self.retry = None;
+                (self.retry, self.paused) = (None, None);
                 self.say_ready()?;
                 Ok(Duration::ZERO)
             }
-            Err(_) => {
-                let root = terminal::plain(&self.root.to_string_lossy()).into_owned();
-                self.say_once("", &format!("waiting: {root}: the vault's folder or its repository is gone"))?;
-                Ok(self.back_off())
-            }
+            Err(error) => self.fail(&error),
         }
+    }
+
+    /// Whether the vault's own repository and its settings are there: in the folder that an unmounted vault leaves
+    /// behind git would find the repository around it.
+    fn is_the_same(&self) -> bool {
+        let settings = !self.has_settings || self.root.join(config::FILE).is_file();
+        settings && Repo::open(&self.root).is_ok_and(|repo| repo.git_dir() == self.git_dir)
     }
 
     fn back_off(&mut self) -> Duration {
@@ -304,8 +410,17 @@ impl<'c> Watcher<'c> {
         wait
     }
 
-    fn say_once(&mut self, key: &str, line: &str) -> Result<()> {
-        if self.said.insert(format!("{key}{line}")) { self.say(line) } else { Ok(()) }
+    /// Says what failed, once until all is well again.
+    fn say_failure(&mut self, what: &str) -> Result<()> {
+        if self.said.is_new_failure(what) {
+            self.say(&format!("waiting: {}", terminal::plain(what)))?;
+        }
+        Ok(())
+    }
+
+    /// The vault's folder, for a terminal.
+    fn name(&self) -> String {
+        terminal::plain(&self.root.to_string_lossy()).into_owned()
     }
 
     fn say(&self, line: &str) -> Result<()> {

@@ -134,11 +134,11 @@ impl Repo {
         Ok(repo)
     }
 
-    /// Makes `root` a git repository.
+    /// Makes `root` a git repository, once `prepare` has found it right: it comes whole or not at all.
     ///
     /// # Errors
-    /// When libgit2 cannot.
-    pub fn create(root: &Path) -> Result<()> {
+    /// When libgit2 cannot make it, or `prepare` fails.
+    pub fn create(root: &Path, prepare: impl FnOnce(&Self) -> Result<()>) -> Result<()> {
         let mut options = git2::RepositoryInitOptions::new();
         // The user's own template and `init.defaultBranch` count, as in `git init`.
         options.no_reinit(true).external_template(true);
@@ -147,9 +147,13 @@ impl Repo {
         if let Some(branch) = &branch {
             options.initial_head(branch);
         }
-        Repository::init_opts(root, &options)
-            .map(drop)
-            .map_err(|cause| Error::Libgit2 { path: root.to_path_buf(), cause })
+        let folder = tempfile::Builder::new().prefix(".rounds-init-").tempdir_in(root);
+        let folder = folder.map_err(|cause| Error::io(root, cause))?;
+        Repository::init_opts(folder.path(), &options)
+            .map_err(|cause| Error::Libgit2 { path: root.to_path_buf(), cause })?;
+        prepare(&Self::open(folder.path())?)?;
+        let place = root.join(".git");
+        fs::rename(folder.path().join(".git"), &place).map_err(|cause| Error::io(&place, cause))
     }
 
     /// Our own folder below the git directory; made when it is not there.

@@ -21,7 +21,7 @@ People/Ada Lovelace.md:3:9: circle `4` is not one of 1, 2, 3
 3 | circle: 4
   |         ^
   |
-  = help: circle 3 is the widest: once a year"
+  = hint: circle 3 is the widest: once a year"
     );
 }
 
@@ -33,7 +33,7 @@ fn a_finding_about_the_whole_file_shows_no_line() {
         "\
 Ada.md: circle `4` is not one of 1, 2, 3
  |
- = help: circle 3 is the widest: once a year"
+ = hint: circle 3 is the widest: once a year"
     );
 }
 
