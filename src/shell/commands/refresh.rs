@@ -4,6 +4,7 @@ use super::{Context, Outcome, count, status};
 use crate::error::Result;
 use crate::shell::cli::Refresh;
 use crate::shell::git::Pause;
+use crate::shell::git::program::IN_ROUND;
 use crate::shell::terminal;
 use crate::shell::vault::{How, Report, Settled, Vault, real_root};
 use std::time::{Duration, Instant};
@@ -18,6 +19,11 @@ const AGAIN: Duration = Duration::from_millis(100);
 /// Runs one round, in which everything on disk counts as settled.
 pub fn run(arguments: &Refresh, context: &Context) -> Result<Outcome> {
     let root = real_root(&context.find_vault(arguments.dir.as_deref())?)?;
+    if std::env::var_os(IN_ROUND).is_some() {
+        // A hook of a commit that a round makes: that round does it all anyway, and would wait for itself here.
+        context.terminal.detail("a round is under way: nothing to do");
+        return Ok(Outcome::Done);
+    }
     let mut vault = Vault::open(&root, |_| ())?;
     let how = How {
         today: context.today,

@@ -75,9 +75,9 @@ impl Repo {
         self.git.signature().map_err(|_| Error::NoIdentity(self.work_tree.clone()))
     }
 
-    /// The mode that `git add` gives a new file.
-    pub fn new_mode(&self, stat: &Metadata) -> u32 {
-        let executable = stat.permissions().mode() & 0o100 != 0;
+    /// The mode that `git add` gives a new file; `None`: one that is not on disk.
+    pub fn new_mode(&self, stat: Option<&Metadata>) -> u32 {
+        let executable = stat.is_some_and(|stat| stat.permissions().mode() & 0o100 != 0);
         if executable && self.setting_flag("core.fileMode") != Some(false) { 0o100_755 } else { 0o100_644 }
     }
 
@@ -173,6 +173,11 @@ impl Transaction<'_> {
     /// Where the branch will stand after the commits so far.
     pub fn head(&self) -> &Head {
         &self.head
+    }
+
+    /// As [`Repo::new_mode`].
+    pub fn new_mode(&self, stat: Option<&Metadata>) -> u32 {
+        self.repo.new_mode(stat)
     }
 
     /// Stores what `git add` would store for `path` holding `bytes`.
@@ -284,11 +289,6 @@ fn ident(author: &Signature<'_>) -> String {
     let (name, email) =
         (String::from_utf8_lossy(author.name_bytes()), String::from_utf8_lossy(author.email_bytes()));
     format!("{name} <{email}> {seconds} {sign}{:02}{:02}", zone / 60, zone % 60)
-}
-
-/// The mode that `git add` gives a new file.
-pub fn mode_of(stat: &Metadata) -> u32 {
-    if stat.permissions().mode() & 0o100 == 0 { 0o100_644 } else { 0o100_755 }
 }
 
 /// The id of a blob holding these bytes as they are.

@@ -5,12 +5,14 @@
 //! ever is. Never removes a lock on any weaker proof.
 
 use super::Repo;
+use super::program::STOPPING;
 use crate::error::{Error, Result};
 use crate::shell::files;
 use git2::Oid;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 /// One of git's lock files, held by us until dropped.
@@ -128,7 +130,7 @@ impl OwnLock {
         let deadline = Instant::now() + patience;
         let mut pause = Duration::from_millis(1);
         while file.try_lock().is_err() {
-            if Instant::now() >= deadline {
+            if Instant::now() >= deadline || STOPPING.load(Ordering::Relaxed) {
                 return Err(Some(fs::read_to_string(path).unwrap_or_default()));
             }
             std::thread::sleep(pause);

@@ -12,6 +12,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+/// Tells a `rounds` that a hook runs that a round is under way.
+pub const IN_ROUND: &str = "ROUNDS_IN_ROUND";
+
 /// Set when we are asked to stop: a hook that takes its time is then ended.
 pub static STOPPING: AtomicBool = AtomicBool::new(false);
 
@@ -33,7 +36,7 @@ pub(super) fn command(repo: &Repo) -> Command {
         .env("GIT_OPTIONAL_LOCKS", "0")
         .env_remove("GPG_TTY")
         // A hook that calls `rounds refresh` would wait for the very round that it is part of.
-        .env("ROUNDS_IN_ROUND", "1")
+        .env(IN_ROUND, "1")
         .args(["-c", "gc.auto=0", "-c", "maintenance.auto=false"])
         .stdin(Stdio::null())
         // A group of its own: a time-out then ends the hook's children too.

@@ -10,11 +10,9 @@ use crate::config;
 use crate::contact::has_conflict_markers;
 use crate::error::{Error, Result};
 use crate::shell::files::{self, Content, Found};
-use crate::shell::git::commit::mode_of;
 use crate::shell::git::content::{Blob, Conversion};
 use git2::Oid;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::Metadata;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -278,10 +276,10 @@ impl Vault {
     }
 }
 
-/// The mode that a file is committed with: HEAD's, or the disk's where HEAD has no regular file.
-pub(super) fn mode(head: Option<Blob>, stat: Option<&Metadata>) -> u32 {
+/// The mode that a file is committed with: HEAD's, or `fresh` where HEAD has no regular file.
+pub(super) fn mode(head: Option<Blob>, fresh: impl FnOnce() -> u32) -> u32 {
     match head.map(|blob| blob.mode) {
         Some(mode @ (0o100_644 | 0o100_755)) => mode,
-        _ => stat.map_or(0o100_644, mode_of),
+        _ => fresh(),
     }
 }

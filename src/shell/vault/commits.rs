@@ -28,8 +28,6 @@ use std::time::Instant;
 
 /// From this many commits on, their objects are written as one pack.
 const BULK: usize = 8;
-/// So many commits move the branch and the index at once; git's lock is held that long.
-const TOGETHER: usize = 100;
 /// One commit to make.
 struct Job {
     changes: Vec<Change>,
@@ -70,7 +68,7 @@ impl Vault {
             return Ok(());
         }
         while !jobs.is_empty() {
-            let rest = jobs.split_off(jobs.len().min(TOGETHER));
+            let rest = jobs.split_off(jobs.len().min(self.repo.commits_at_once()));
             self.commit_jobs(jobs, day, due, report)?;
             jobs = rest;
         }
@@ -383,7 +381,7 @@ impl Vault {
             return Ok(false);
         }
         let head = self.repo.entry(&self.head, name)?;
-        let blob = Blob { oid, mode: mode(head, stat.as_ref()) };
+        let blob = Blob { oid, mode: mode(head, || self.repo.new_mode(stat.as_ref())) };
         let is_agenda = name == self.committed.config().agenda_file;
         let due = if is_agenda {
             let text = String::from_utf8_lossy(bytes).into_owned();
@@ -474,7 +472,7 @@ fn commit_job(
         let blob = match &change.content {
             Some(content) => Some(Blob {
                 oid: transaction.store(&change.path, &content.bytes)?,
-                mode: mode(change.head, stat.as_ref()),
+                mode: mode(change.head, || transaction.new_mode(stat.as_ref())),
             }),
             None => None,
         };
@@ -485,7 +483,7 @@ fn commit_job(
     if let Some(text) = text.filter(|text| old.is_none_or(|old| old.name != name || old.text != *text)) {
         let oid = transaction.store(name, text.as_bytes())?;
         let head = old.filter(|old| old.name == name).map(|old| old.blob);
-        let blob = Blob { oid, mode: mode(head, None) };
+        let blob = Blob { oid, mode: mode(head, || transaction.new_mode(None)) };
         let stat = due.and_then(|due| due.stat_of(name, &text));
         staged.push(Staged { path: name.into(), blob: Some(blob), stat, ours: true });
         if let Some(old) = obsolete.filter(|old| job.index.is_some() && old.name != name) {

@@ -8,8 +8,8 @@ mod due_file;
 mod pending;
 mod round;
 
+use crate::agenda::due;
 use crate::agenda::leftover::Leftover;
-use crate::agenda::{self, Extent, due};
 use crate::config::{self, Config};
 use crate::contact::Contact;
 use crate::error::{Error, Result};
@@ -242,13 +242,6 @@ impl Vault {
         &self.committed
     }
 
-    /// How many contacts the disk has, and how many lines of the agenda ask to act on.
-    pub fn counts(&self, today: NaiveDate) -> (usize, usize) {
-        let agenda = agenda::build(&self.disk, today, Extent::Day);
-        let due = agenda.sections.iter().map(|(_, lines)| lines.len()).sum::<usize>() + agenda.more;
-        (self.disk.contacts().len(), due)
-    }
-
     /// The repository.
     pub fn repo(&self) -> &Repo {
         &self.repo
@@ -289,22 +282,6 @@ impl Vault {
         if !files::is_hidden(path) && self.may_commit(path) {
             self.look(path.into(), Instant::now(), false);
         }
-    }
-
-    /// Notes that something happened below `folder`, absolute; returns the folders that are there now.
-    ///
-    /// # Errors
-    /// When the repository cannot be read.
-    pub fn touch_folder(&mut self, folder: &Path) -> Result<Vec<PathBuf>> {
-        let tracked = self.repo.tracked()?;
-        let walk = list(&self.root, folder, Some(&self.repo), &tracked);
-        let now = Instant::now();
-        for path in walk.files {
-            self.look(path, now, false);
-        }
-        // What was in the folder before and is gone leaves no event of its own.
-        self.rescan()?;
-        Ok(walk.folders)
     }
 
     /// Asks git what differs from HEAD, and looks at all of it and at all that waits.

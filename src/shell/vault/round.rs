@@ -102,7 +102,7 @@ impl Vault {
     /// # Errors
     /// When the vault cannot be worked with now; nothing half done is left behind.
     pub fn round(&mut self, how: &How) -> Result<Report> {
-        self.locked(|vault, report| vault.run(how, None, report))
+        self.locked(how, |vault, report| vault.run(how, None, report))
     }
 
     /// As [`Vault::round`], for a vault that is new to git: the files of `settings` become one commit, then all that
@@ -116,16 +116,24 @@ impl Vault {
             std::thread::sleep((since + pending::SECOND_LOOK).saturating_duration_since(Instant::now()));
             self.rescan()?;
         }
-        self.locked(|vault, report| vault.run(how, Some(settings), report))
+        self.locked(how, |vault, report| vault.run(how, Some(settings), report))
     }
 
-    fn locked(&mut self, work: impl FnOnce(&mut Self, &mut Report) -> Result<()>) -> Result<Report> {
+    fn locked(
+        &mut self,
+        how: &How,
+        work: impl FnOnce(&mut Self, &mut Report) -> Result<()>,
+    ) -> Result<Report> {
         if !self.is_there() {
             return Err(Error::Replaced(self.root.clone()));
         }
         let lock = self.repo.state()?.join("round.lock");
-        let turn = OwnLock::take(&lock, "", PATIENCE).map_err(|_| Error::Busy(self.root.clone()))?;
-        self.repo.lend_lock(&turn);
+        // Who writes nothing needs to wait for nobody.
+        let turn = (how.write || how.commit).then(|| OwnLock::take(&lock, "", PATIENCE)).transpose();
+        let turn = turn.map_err(|_| Error::Busy(self.root.clone()))?;
+        if let Some(turn) = &turn {
+            self.repo.lend_lock(turn);
+        }
         let mut report = Report::default();
         match work(self, &mut report) {
             Err(Error::Locked(_)) => report.pause = Some(Pause::Locked),
