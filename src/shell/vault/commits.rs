@@ -14,14 +14,13 @@ use crate::contact::Contact;
 use crate::error::{Error, Result};
 use crate::index::Index;
 use crate::message::{self, Difference, Side};
-use crate::shell::files::{self, Found};
 use crate::shell::git::commit::{Staged, Transaction};
 use crate::shell::git::content::Blob;
 use crate::shell::git::{Head, short};
 use chrono::NaiveDate;
 use git2::Oid;
 use std::collections::BTreeSet;
-use std::fs::{self, Metadata};
+use std::fs::Metadata;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
@@ -197,7 +196,7 @@ impl Vault {
         report: &mut Report,
     ) -> Result<()> {
         let names = self.agenda_names(&jobs)?;
-        let obsolete = self.obsolete_agenda(&jobs);
+        let obsolete = self.obsolete_agenda(&names);
         let mut rest = &jobs[..];
         while !rest.is_empty() {
             let mut made = Made { due: self.head_due.clone(), ..Made::default() };
@@ -265,34 +264,6 @@ impl Vault {
             }
         }
         Ok(names)
-    }
-
-    /// HEAD's agenda file, with its text on disk, where `jobs` give the agenda another name and nobody left anything
-    /// in the old one: it goes with the commit that brings the new one.
-    fn obsolete_agenda(&self, jobs: &[Job]) -> Option<Committed> {
-        let head = self.head_due.as_ref()?;
-        let mut indexes = jobs.iter().filter_map(|job| job.index.as_ref());
-        if !indexes.any(|index| index.config().agenda_file != head.name) {
-            return None;
-        }
-        let Found::File(content) = files::read_at(&self.root.join(&head.name)) else { return None };
-        let text = String::from_utf8_lossy(&content.bytes).into_owned();
-        let none = Leftover::default();
-        let is_bare = self.due_file.wrote(&text)
-            && self.left_in(&text, "") == none
-            && self.left_in(&head.text, "") == none;
-        is_bare.then(|| Committed { text, ..head.clone() })
-    }
-
-    /// Removes the old agenda file, once HEAD has it no more, unless somebody wrote there meanwhile.
-    fn remove_obsolete(&self, old: &Committed) -> Result<()> {
-        let path = self.root.join(&old.name);
-        let is_same =
-            matches!(files::read_at(&path), Found::File(found) if found.bytes == old.text.as_bytes());
-        if is_same && self.repo.entry(&self.head, &old.name)?.is_none() {
-            fs::remove_file(&path).map_err(|cause| Error::io(&path, cause))?;
-        }
-        Ok(())
     }
 
     /// The index of HEAD goes back to what HEAD says, for commits that did not come to be.

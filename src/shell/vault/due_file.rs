@@ -7,12 +7,13 @@ use super::{Vault, pending};
 use crate::agenda::leftover::{self, Leftover};
 use crate::agenda::{self, Extent, due};
 use crate::contact::has_conflict_markers;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::shell::clock;
 use crate::shell::files::{self, Content, Found, Replaced};
 use crate::shell::git::commit::plain_id;
 use crate::shell::git::content::Blob;
 use chrono::NaiveDate;
+use std::collections::BTreeSet;
 use std::fs::{self, Metadata};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
@@ -270,6 +271,33 @@ impl Vault {
         }
         let message = format!("Edited {name}");
         self.commit_due(name, &content.bytes, Some(content.stat.clone()), &message, report)
+    }
+
+    /// HEAD's agenda file, with its text on disk, where the agenda gets another of `names` and nobody left anything
+    /// in the old one: it goes with the commit that brings the new one.
+    pub(super) fn obsolete_agenda(&self, names: &BTreeSet<String>) -> Option<Committed> {
+        let head = self.head_due.as_ref()?;
+        if names.iter().all(|name| *name == head.name) {
+            return None;
+        }
+        let Found::File(content) = files::read_at(&self.root.join(&head.name)) else { return None };
+        let text = String::from_utf8_lossy(&content.bytes).into_owned();
+        let none = Leftover::default();
+        let is_bare = self.due_file.wrote(&text)
+            && self.left_in(&text, "") == none
+            && self.left_in(&head.text, "") == none;
+        is_bare.then(|| Committed { text, ..head.clone() })
+    }
+
+    /// Removes the old agenda file, once HEAD has it no more, unless somebody wrote there meanwhile.
+    pub(super) fn remove_obsolete(&self, old: &Committed) -> Result<()> {
+        let path = self.root.join(&old.name);
+        let is_same =
+            matches!(files::read_at(&path), Found::File(found) if found.bytes == old.text.as_bytes());
+        if is_same && self.repo.entry(&self.head, &old.name)?.is_none() {
+            fs::remove_file(&path).map_err(|cause| Error::io(&path, cause))?;
+        }
+        Ok(())
     }
 
     /// DUE.md as the only unmerged path: rendered with what both sides and the disk have in it, written and staged.
