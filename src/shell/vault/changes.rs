@@ -4,7 +4,7 @@
 //! asked for.
 
 use super::pending::{Pending, SECOND_LOOK, stat_at};
-use super::round::{How, Report};
+use super::report::{How, Report};
 use super::{Vault, contact};
 use crate::config;
 use crate::contact::has_conflict_markers;

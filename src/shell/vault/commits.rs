@@ -5,7 +5,7 @@
 
 use super::changes::{Change, mode};
 use super::due_file::{Committed, Written};
-use super::round::{How, Report};
+use super::report::{How, Report};
 use super::{Vault, contact, same_contacts};
 use crate::agenda::leftover::Leftover;
 use crate::agenda::{self, Extent, due};

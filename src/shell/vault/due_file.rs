@@ -2,7 +2,7 @@
 //!
 //! Never overwrites an edit of the user's before it has settled and been committed as typed.
 
-use super::round::{How, Report};
+use super::report::{How, Report};
 use super::{Vault, pending};
 use crate::agenda::leftover::{self, Leftover};
 use crate::agenda::{self, Extent, due};

@@ -6,6 +6,7 @@ mod changes;
 mod commits;
 mod due_file;
 mod pending;
+mod report;
 mod round;
 
 use crate::agenda::due;
@@ -28,7 +29,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-pub use round::{How, Report, Settled, Wait};
+pub use report::{How, Report, Settled, Wait};
 
 /// A vault with its repository, ready for rounds.
 pub struct Vault {

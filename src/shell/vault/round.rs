@@ -1,100 +1,14 @@
 //! The round: look at HEAD, let DUE.md follow the disk, commit what has settled. The only place that writes.
 
+use super::report::{How, Report, Settled};
 use super::{Vault, pending};
 use crate::error::{Error, Result, plain};
 use crate::shell::git::Pause;
 use crate::shell::git::lock::OwnLock;
-use chrono::NaiveDate;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// How long a round waits for another `rounds` to finish its own.
 const PATIENCE: Duration = Duration::from_secs(10);
-
-/// What a round is asked to do.
-#[derive(Debug, Clone, Copy)]
-pub struct How {
-    /// The day.
-    pub today: NaiveDate,
-    /// Whether the user named the day.
-    pub explicit_today: bool,
-    /// What counts as settled.
-    pub settled: Settled,
-    /// Whether DUE.md is written.
-    pub write: bool,
-    /// Whether commits are made.
-    pub commit: bool,
-    /// Whether a mass of missing notes is believed.
-    pub accept_removals: bool,
-}
-
-/// When a change counts as settled.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Settled {
-    /// At once.
-    All,
-    /// When its file has been quiet as long as the settings, or this, say.
-    Quiet(Option<Duration>),
-}
-
-impl How {
-    pub(super) fn settled_all(&self) -> bool {
-        self.settled == Settled::All
-    }
-}
-
-/// Something that is not committed yet, and why.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Wait {
-    /// The path, relative to the vault.
-    pub path: Arc<str>,
-    /// Why it waits.
-    pub reason: String,
-    /// Whether it only waits for its file to be quiet.
-    pub typing: bool,
-}
-
-/// What a round did and what is left.
-#[derive(Debug, Default)]
-pub struct Report {
-    /// Commits made: short id and subject.
-    pub commits: Vec<(String, String)>,
-    /// Subjects of the commits that would be made, in a round that commits nothing.
-    pub would: Vec<String>,
-    /// What waits.
-    pub waits: Vec<Wait>,
-    /// Why nothing at all was written.
-    pub pause: Option<Pause>,
-    /// Whether DUE.md was written, or would be.
-    pub wrote_due: bool,
-    /// What the user should know, besides.
-    pub warnings: Vec<String>,
-    /// When the next round has something to do by itself.
-    pub next: Option<Instant>,
-    /// Whether that is a second look, which does not depend on the settle time.
-    pub second_look: bool,
-}
-
-impl Report {
-    /// Something waits; `until` when it is only to be quiet.
-    pub(super) fn wait(&mut self, path: &str, reason: String, until: Option<Instant>) {
-        self.waits.push(Wait { path: path.into(), reason, typing: until.is_some() });
-        if let Some(until) = until {
-            self.at(until);
-        }
-    }
-
-    /// A round is due at this moment.
-    pub(super) fn at(&mut self, when: Instant) {
-        self.next = Some(self.next.map_or(when, |next| next.min(when)));
-    }
-
-    /// A second look is due at this moment.
-    pub(super) fn again(&mut self, when: Instant) {
-        self.second_look = true;
-        self.at(when);
-    }
-}
 
 impl Vault {
     /// One round, under the lock that the watcher and all commands share.
