@@ -147,7 +147,8 @@ impl Repo {
         if let Some(branch) = &branch {
             options.initial_head(branch);
         }
-        let folder = tempfile::Builder::new().prefix(".rounds-init-").tempdir_in(root);
+        sweep_unfinished(root);
+        let folder = tempfile::Builder::new().prefix(UNFINISHED).tempdir_in(root);
         let folder = folder.map_err(|cause| Error::io(root, cause))?;
         Repository::init_opts(folder.path(), &options)
             .map_err(|cause| Error::Libgit2 { path: root.to_path_buf(), cause })?;
@@ -357,6 +358,23 @@ impl Repo {
         match cause.code() {
             ErrorCode::Locked => Error::Locked(self.git.path().to_path_buf()),
             _ => Error::Libgit2 { path: self.git.path().to_path_buf(), cause },
+        }
+    }
+}
+
+/// Where a repository is made before it is whole.
+const UNFINISHED: &str = ".rounds-init-";
+
+/// Removes what a killed `init` left: folders of that name that hold a repository in the making and nothing else.
+fn sweep_unfinished(root: &Path) {
+    for entry in fs::read_dir(root).into_iter().flatten().flatten() {
+        let path = entry.path();
+        let only_git = || {
+            let mut inside = fs::read_dir(&path).into_iter().flatten().flatten();
+            inside.all(|entry| entry.file_name() == ".git") && !path.join(".git/logs").exists()
+        };
+        if entry.file_name().to_string_lossy().starts_with(UNFINISHED) && only_git() {
+            let _ = fs::remove_dir_all(path);
         }
     }
 }
