@@ -82,6 +82,8 @@ impl Desk {
         self.done(self.git(&["init", "-q"]))?;
         self.done(self.git(&["add", "-A"]))?;
         self.done(self.git(&["commit", "-q", "-m", "start"]))?;
+        // As in a repository that has been in use: else its first packing would run beside what is measured.
+        self.done(self.git(&["repack", "-adq"]))?;
         self.done(self.rounds(&["refresh", "-q", "--today", TODAY]))
     }
 

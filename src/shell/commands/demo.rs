@@ -5,7 +5,7 @@ use crate::error::{Error, Result};
 use crate::example;
 use crate::shell::cli::Demo;
 use crate::shell::files;
-use crate::shell::git::Repo;
+use crate::shell::git::{Repo, UNFINISHED};
 use crate::shell::vault::{How, Settled, Vault, real_root};
 use std::fs;
 use std::path::Path;
@@ -37,7 +37,9 @@ fn refused(folder: &Path, why: &str) -> Error {
 }
 
 fn is_empty(folder: &Path) -> bool {
-    fs::read_dir(folder).map_or(folder.symlink_metadata().is_err(), |mut entries| entries.next().is_none())
+    // What a killed `demo` began is swept by the next.
+    let begun = |entry: fs::DirEntry| entry.file_name().to_string_lossy().starts_with(UNFINISHED);
+    fs::read_dir(folder).map_or(folder.symlink_metadata().is_err(), |entries| entries.flatten().all(begun))
 }
 
 fn write(folder: &Path, context: &Context) -> Result<()> {

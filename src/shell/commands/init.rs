@@ -1,6 +1,6 @@
 //! `rounds init`: makes an existing folder a vault. Asks nothing, overwrites nothing, and twice is the same as once.
 
-use super::{Context, Outcome};
+use super::{Context, Outcome, status};
 use crate::config;
 use crate::error::{Error, Result};
 use crate::shell::cli::Init;
@@ -58,18 +58,19 @@ const IGNORED: &[&str] = &[
 pub fn run(arguments: &Init, context: &Context) -> Result<Outcome> {
     let folder = context.named(arguments.dir.as_deref()).unwrap_or_else(|| context.cwd.clone());
     let root = real_root(&folder)?;
-    let said = make_vault(&root, context)?;
+    let (said, waits) = make_vault(&root, context)?;
     for line in &said {
         context.terminal.progress(line)?;
     }
     if said.is_empty() {
         context.terminal.progress("already a vault: nothing to do")?;
     }
-    Ok(Outcome::Done)
+    Ok(if waits { Outcome::Waiting } else { Outcome::Done })
 }
 
-/// Makes the folder at `root` a vault and commits what git does not know of it; returns what was done, a line each.
-fn make_vault(root: &Path, context: &Context) -> Result<Vec<String>> {
+/// Makes the folder at `root` a vault and commits what git does not know of it; returns what was done, a line each,
+/// and whether anything has to wait.
+fn make_vault(root: &Path, context: &Context) -> Result<(Vec<String>, bool)> {
     let mut said = Vec::new();
     let repo = match Repo::open(root) {
         Ok(repo) => repo,
@@ -115,7 +116,10 @@ fn make_vault(root: &Path, context: &Context) -> Result<Vec<String>> {
     if let Some(pause) = &report.pause {
         said.push(format!("waiting: {pause}"));
     }
-    Ok(said)
+    said.extend(
+        report.waits.iter().map(|wait| format!("waiting: {}", status::line(&wait.path, &wait.reason))),
+    );
+    Ok((said, report.pause.is_some() || !report.waits.is_empty()))
 }
 
 /// The vault that `root` would become a part of: further up in the same repository.

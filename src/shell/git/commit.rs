@@ -234,7 +234,14 @@ impl Transaction<'_> {
                 None => update.remove(path),
             };
         }
-        let tree = update.create_updated(self.git, &base).map_err(failed)?;
+        // Where HEAD has a file or a submodule in a folder's place, this one waits and nothing else does.
+        let tree = update.create_updated(self.git, &base).map_err(|cause| {
+            if cause.message().starts_with("D/F conflict") {
+                Error::Git { command: "commit", cause: "HEAD has a file where its folder is".into() }
+            } else {
+                failed(cause)
+            }
+        })?;
         let oid = self.write_commit(tree, message).map_err(failed)?;
         let depth = staged.iter().map(|change| change.path.matches('/').count() + 1).max().unwrap_or(1);
         self.wrote = (self.wrote.0 + depth + 1, self.wrote.1 + base.len() * 40);

@@ -140,18 +140,16 @@ impl Repo {
         Ok(Some((text(stages[0]), text(stages[1]))))
     }
 
-    /// Stages `bytes` for an unmerged path of the vault, as `git add` would.
+    /// Stages a stored blob for a path of the vault, unmerged or not.
     ///
     /// # Errors
     /// When the index is locked or cannot be written.
-    pub fn stage_resolved(&mut self, name: &str, bytes: &[u8]) -> Result<()> {
+    pub fn stage(&mut self, name: &str, blob: Blob) -> Result<()> {
         let lock = self.lock_index()?;
-        let oid = self.blob_of(name, bytes, true)?;
         let path = self.in_repo(name);
         let index = self.fresh_index()?;
-        let staged = index
-            .conflict_remove(Path::new(&path))
-            .and_then(|()| index.add(&entry_of(&path, Blob { oid, mode: 0o100_644 }, None)));
+        let staged =
+            index.conflict_remove(Path::new(&path)).and_then(|()| index.add(&entry_of(&path, blob, None)));
         staged.map_err(|cause| self.error(cause))?;
         self.publish_index(&lock)
     }
@@ -194,15 +192,18 @@ impl Repo {
         let now = Stamp::of(&real);
         let stale = self.index.as_ref().is_none_or(|cached| cached.seen != now);
         if stale {
-            self.state()?;
-            match fs::copy(&real, &copy) {
-                Ok(_) => {}
+            let mut place = &copy;
+            match self.state().is_ok().then(|| fs::copy(&real, &copy)).transpose() {
+                Ok(Some(_)) => {}
+                // Who may not write here reads the index itself: without its lock nothing is ever published.
+                Ok(None) => place = &real,
+                Err(error) if is_read_only(&error) => place = &real,
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {
                     remove(&copy).map_err(|cause| Error::io(&copy, cause))?;
                 }
                 Err(cause) => return Err(Error::io(&copy, cause)),
             }
-            let index = Index::open(&copy).map_err(|cause| self.error(cause))?;
+            let index = Index::open(place).map_err(|cause| self.error(cause))?;
             let _ = remove(&copy);
             self.index = Some(CachedIndex { index, seen: now });
         }
@@ -270,4 +271,8 @@ pub(super) fn entry_of(path: &str, blob: Blob, stat: Option<&Metadata>) -> Index
         flags_extended: 0,
         path: path.as_bytes().to_vec(),
     }
+}
+
+fn is_read_only(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied)
 }

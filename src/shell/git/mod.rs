@@ -363,7 +363,7 @@ impl Repo {
 }
 
 /// Where a repository is made before it is whole.
-const UNFINISHED: &str = ".rounds-init-";
+pub const UNFINISHED: &str = ".rounds-init-";
 
 /// Removes what a killed `init` left: folders of that name that hold a repository in the making and nothing else.
 fn sweep_unfinished(root: &Path) {

@@ -21,6 +21,9 @@ pub static STOPPING: AtomicBool = AtomicBool::new(false);
 /// How long a command of git's may take: a hook or a pin entry that hangs must not hang us.
 const TIME_OUT: Duration = Duration::from_secs(30);
 
+/// How long a command that is ended has to clear up.
+const GRACE: Duration = Duration::from_millis(300);
+
 /// A git command in the work tree, without a terminal.
 pub(super) fn command(repo: &Repo) -> Command {
     let mut command = Command::new("git");
@@ -103,10 +106,17 @@ enum Ended {
 fn wait(child: &mut Child, patience: Duration) -> Ended {
     let deadline = Instant::now() + patience;
     let mut pause = Duration::from_micros(200);
+    let mut stop = None;
     let why = loop {
         match child.try_wait() {
             Ok(Some(status)) => return if status.success() { Ended::Well } else { Ended::Badly },
-            Ok(None) if STOPPING.load(Ordering::Relaxed) => break Ended::Stopped,
+            // The last round commits what has settled: a quick hook has its time, a slow one is ended.
+            Ok(None)
+                if STOPPING.load(Ordering::Relaxed)
+                    && stop.get_or_insert_with(Instant::now).elapsed() > GRACE =>
+            {
+                break Ended::Stopped;
+            }
             Ok(None) if Instant::now() < deadline => thread::sleep(pause),
             Ok(None) => break Ended::Late,
             Err(_) => return Ended::Badly,
@@ -114,6 +124,12 @@ fn wait(child: &mut Child, patience: Duration) -> Ended {
         pause = (pause * 2).min(Duration::from_millis(20));
     };
     if let Some(group) = i32::try_from(child.id()).ok().and_then(rustix::process::Pid::from_raw) {
+        // Asked first: git then takes its own locks away with it.
+        let _ = rustix::process::kill_process_group(group, rustix::process::Signal::TERM);
+        let patience = Instant::now() + GRACE;
+        while matches!(child.try_wait(), Ok(None)) && Instant::now() < patience {
+            thread::sleep(Duration::from_millis(5));
+        }
         let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
     }
     let _ = child.wait();

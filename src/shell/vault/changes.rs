@@ -3,6 +3,7 @@
 //! Never lets through a path that the user staged, a note with conflict markers, or plain text where encryption is
 //! asked for.
 
+use super::due_file::QUIET;
 use super::pending::{Pending, SECOND_LOOK, stat_at};
 use super::report::{How, Report};
 use super::{Vault, contact};
@@ -123,7 +124,8 @@ impl Vault {
         let (mut ready, mut adding) = (Vec::new(), None::<Instant>);
         for (path, pending) in self.pending.clone() {
             if self.is_any_agenda(&path) {
-                if pending.missing.is_none() {
+                // When its last edit was seen is known until that has settled.
+                if pending.missing.is_none() && now >= pending.last + settle.max(QUIET) {
                     self.pending.remove(&path);
                 }
                 continue;
@@ -200,8 +202,11 @@ impl Vault {
         let size = match stat_at(&place) {
             Found::File(content) => content.stat.len(),
             Found::Unreadable(cause) => return Ok(Decision::Wait(format!("cannot be read: {cause}"))),
-            // A link in the place of a file is not followed, and not committed for one.
-            Found::Nothing if place.symlink_metadata().is_ok() => return Ok(Decision::Nothing),
+            // A link in the place of a file is not followed, and not committed for one; a folder is: the file is gone.
+            Found::Nothing if place.symlink_metadata().is_ok_and(|meta| !meta.is_dir()) => {
+                return Ok(Decision::Nothing);
+            }
+            Found::Nothing if files::is_repository(&place) => return Ok(Decision::Nothing),
             Found::Nothing => return self.decide_removal(path, head, pending),
         };
         let too_large = head.is_none() && !path.ends_with(".md") && size > ATTACHMENT;

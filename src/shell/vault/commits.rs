@@ -67,6 +67,12 @@ impl Vault {
             return Ok(());
         }
         while !jobs.is_empty() {
+            // A hook may have committed it along with an earlier one.
+            let differs = |change: &Change| match self.repo.entry(&self.head, &change.path) {
+                Ok(now) => now.map(|blob| blob.oid) != change.oid,
+                Err(_) => true,
+            };
+            jobs.retain(|job| job.changes.iter().any(differs));
             let rest = jobs.split_off(jobs.len().min(self.repo.commits_at_once()));
             self.commit_jobs(jobs, day, due, report)?;
             jobs = rest;
@@ -235,7 +241,11 @@ impl Vault {
                 }
                 self.forget_refused(job);
             }
+            let base = self.head.tree;
             self.take_over(done.head, made.due, done.wrote);
+            if self.repo.commits_at_once() == 1 {
+                self.follow_hooks(base)?;
+            }
             rest = &rest[done.commits.len()..];
             match done.stopped {
                 Some(error @ Error::Git { .. }) if !rest.is_empty() => {
@@ -306,7 +316,14 @@ impl Vault {
         let text = rendered(&self.committed, &self.leftover, day);
         let head = self.head_due.as_ref().filter(|head| head.name == name);
         let new_day = head.and_then(|head| due::day(&head.text)) != Some(day);
-        if head.is_some_and(|head| head.text == text) || !self.may_commit_due(&name)? {
+        if let Some(blob) = head.filter(|head| head.text == text).map(|head| head.blob) {
+            // Its entry is always ours; one that is gone (`git rm --cached`) is the user's decision.
+            if self.repo.is_tracked(&name)? && !self.repo.is_unstaged(&self.head, &name)? {
+                self.repo.stage(&name, blob)?;
+            }
+            return Ok(());
+        }
+        if !self.may_commit_due(&name)? {
             return Ok(());
         }
         let settles = self.head_moved + self.settle(how).0;
@@ -316,6 +333,19 @@ impl Vault {
         }
         let stat = due.and_then(|due| due.stat_of(&name, &text));
         self.commit_due(&name, text.as_bytes(), stat, &message::agenda(day), report).map(drop)
+    }
+
+    /// What a hook made of our commit, or put beside it, is what HEAD says.
+    fn follow_hooks(&mut self, base: Option<git2::Oid>) -> Result<()> {
+        let now = Instant::now();
+        for path in self.repo.tree_differences(base, self.head.tree)? {
+            if path.ends_with(".md") {
+                let contact = self.contact_in_head(&path)?;
+                self.committed.set(path.clone(), contact);
+                self.look(path, now, true);
+            }
+        }
+        Ok(())
     }
 
     /// Commits `bytes` as the agenda file, unless HEAD has just that; `false`: git refused.

@@ -22,7 +22,7 @@ use std::time::{Duration, Instant};
 /// How many renderings are remembered.
 const REMEMBERED: usize = 100;
 /// An edit of DUE.md is left alone for at least this long after the last keystroke that was saved.
-const QUIET: Duration = Duration::from_secs(5);
+pub(super) const QUIET: Duration = Duration::from_secs(5);
 
 /// What `rounds` lately wrote to DUE.md: hashes of the last renderings, and the last one as it would be without
 /// anything of the user's.
@@ -255,9 +255,15 @@ impl Vault {
     /// Commits an edit of DUE.md as the user typed it, once it has settled; `false`: not yet, or git refused.
     fn accept_edit(&mut self, name: &str, content: &Content, how: &How, report: &mut Report) -> Result<bool> {
         let now = Instant::now();
-        let changed = now.checked_sub(clock::age(&content.stat)).unwrap_or(now);
-        let seen = self.pending.get(name).map_or(changed, |pending| pending.last);
-        let settles = seen.max(changed) + self.settle(how).0.max(QUIET);
+        let age = clock::age(&content.stat);
+        let changed = now.checked_sub(age).unwrap_or(now);
+        let last = match self.pending.get(name) {
+            // A time in the future says nothing of when.
+            Some(pending) if age.is_zero() => pending.last,
+            Some(pending) => pending.last.max(changed),
+            None => changed,
+        };
+        let settles = last + self.settle(how).0.max(QUIET);
         if !how.settled_all() && now < settles {
             report.wait(name, "edited by you: still being typed".into(), Some(settles));
             return Ok(false);
@@ -334,7 +340,10 @@ impl Vault {
         self.due_file.remember(&text, &bare)?;
         match files::replace(&path, text.as_bytes(), old.as_deref(), self.repo.state()?, true)? {
             Replaced::Changed => Ok(false),
-            Replaced::Done => self.repo.stage_resolved(&name, text.as_bytes()).map(|()| true),
+            Replaced::Done => {
+                let oid = self.repo.blob_of(&name, text.as_bytes(), true)?;
+                self.repo.stage(&name, Blob { oid, mode: 0o100_644 }).map(|()| true)
+            }
         }
     }
 

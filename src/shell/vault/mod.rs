@@ -352,7 +352,7 @@ impl Vault {
         self.read_head_due()
     }
 
-    fn contact_in_head(&self, path: &Arc<str>) -> Result<Option<Arc<Contact>>> {
+    pub(super) fn contact_in_head(&self, path: &Arc<str>) -> Result<Option<Arc<Contact>>> {
         if !path.ends_with(".md") {
             return Ok(None);
         }
