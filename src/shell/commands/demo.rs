@@ -19,7 +19,9 @@ pub fn run(arguments: &Demo, context: &Context) -> Result<Outcome> {
     }
     if is_empty(&folder) {
         write(&folder, context)?;
-    } else if !Repo::open(&real_root(&folder)?).is_ok_and(|repo| repo.is_demo()) {
+    } else if !folder.join(".git").exists()
+        || !Repo::open(&real_root(&folder)?).is_ok_and(|repo| repo.is_demo())
+    {
         return Err(refused(&folder, "holds something else than the example vault"));
     }
     let root = real_root(&folder)?;

@@ -9,13 +9,14 @@ use crate::config;
 use crate::error::{Error, Result};
 use crate::shell::cli::Watch as Arguments;
 use crate::shell::files::{self, is_hidden};
-use crate::shell::git::Repo;
 use crate::shell::git::program::STOPPING;
+use crate::shell::git::{Pause, Repo};
 use crate::shell::vault::{How, Report, Settled, Vault, real_root};
 use crate::shell::watch::{Hint, Watch, is_silent};
 use crate::shell::{clock, terminal};
 use said::Said;
 use std::collections::BTreeSet;
+use std::mem::{Discriminant, discriminant};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -82,7 +83,7 @@ struct Watcher<'c> {
     /// How long to wait before the next try, while something is in the way.
     retry: Option<Duration>,
     /// Since when the user's git work has been in the way.
-    paused: Option<Instant>,
+    paused: Option<(Discriminant<Pause>, Instant)>,
     rescan_at: Instant,
     /// When to look once more at folders that were just made.
     fresh_at: Option<Instant>,
@@ -265,8 +266,16 @@ impl<'c> Watcher<'c> {
             self.context.terminal.warn(warning, None);
         }
         if let Some(pause) = &report.pause {
-            let since = *self.paused.get_or_insert_with(Instant::now);
-            if (since.elapsed() >= BRIEF || self.stopping) && self.said.is_new_pause(pause) {
+            // Of another kind, it is another pause: a detached HEAD is not as old as the lock of its checkout.
+            let kind = discriminant(pause);
+            let (_, since) = *match &mut self.paused {
+                Some(paused) if paused.0 == kind => paused,
+                paused => paused.insert((kind, Instant::now())),
+            };
+            if since.elapsed() < BRIEF && !self.stopping {
+                return Ok(());
+            }
+            if self.said.is_new_pause(pause) {
                 self.say(&format!("waiting: {}", terminal::plain(&pause.to_string())))?;
             }
         }
