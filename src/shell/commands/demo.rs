@@ -6,7 +6,7 @@ use crate::example;
 use crate::shell::cli::Demo;
 use crate::shell::files;
 use crate::shell::git::{Repo, UNFINISHED};
-use crate::shell::vault::{How, Settled, Vault, real_root};
+use crate::shell::vault::{How, Vault, real_root};
 use std::fs;
 use std::path::Path;
 
@@ -47,19 +47,12 @@ fn is_empty(folder: &Path) -> bool {
 fn write(folder: &Path, context: &Context) -> Result<()> {
     fs::create_dir_all(folder).map_err(|cause| Error::io(folder, cause))?;
     let root = real_root(folder)?;
-    // What marks it comes with it: a demo that was killed in the middle is taken up again by the next.
+    // What marks it comes with it: the next demo knows the folder, also when this one is killed in the middle.
     Repo::create(&root, |repo| repo.make_demo("Nora Quill", "nora@quill.example"))?;
     for (path, bytes) in example::files(context.today) {
         files::create(&root.join(path), &bytes)?;
     }
     init::write_git_settings(&root, Repo::open(&root)?.state()?)?;
-    let how = How {
-        today: context.today,
-        explicit_today: context.explicit_today,
-        settled: Settled::All,
-        write: true,
-        commit: true,
-        accept_removals: false,
-    };
+    let how = How::at_once(context.today, context.explicit_today);
     Vault::open(&root, |_| ())?.import(&how, &[]).map(drop)
 }

@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::shell::cli::Init;
 use crate::shell::files::{self, Found};
 use crate::shell::git::Repo;
-use crate::shell::vault::{How, Settled, Vault, read_config, real_root};
+use crate::shell::vault::{How, Vault, read_config, real_root};
 use std::path::Path;
 
 /// What `rounds.toml` says at first: nothing but what could be said.
@@ -103,14 +103,7 @@ fn make_vault(root: &Path, context: &Context) -> Result<(Vec<String>, bool)> {
     said.extend(written.iter().map(|name| format!("wrote {name}")));
 
     let mut vault = Vault::open(root, |_| ())?;
-    let how = How {
-        today: context.today,
-        explicit_today: context.explicit_today,
-        settled: Settled::All,
-        write: true,
-        commit: true,
-        accept_removals: false,
-    };
+    let how = How::at_once(context.today, context.explicit_today);
     let report = vault.import(&how, &written)?;
     said.extend(report.commits.iter().map(|(id, subject)| format!("{id} {subject}")));
     if let Some(pause) = &report.pause {

@@ -32,6 +32,18 @@ pub enum Settled {
 }
 
 impl How {
+    /// A whole round in which everything on disk counts as settled.
+    pub fn at_once(today: NaiveDate, explicit_today: bool) -> Self {
+        Self {
+            today,
+            explicit_today,
+            settled: Settled::All,
+            write: true,
+            commit: true,
+            accept_removals: false,
+        }
+    }
+
     pub(super) fn settled_all(&self) -> bool {
         self.settled == Settled::All
     }
