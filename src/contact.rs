@@ -7,9 +7,12 @@ mod tests;
 pub use crate::config::Circle;
 use crate::config::Config;
 use crate::date::Cadence;
+use crate::date::Span;
 use crate::finding::{Finding, Spot};
-pub use crate::note::log::{Entry, Method, Tags};
-use chrono::NaiveDate;
+pub use crate::note::log::{Entry, Log, Method, Tags};
+pub use crate::note::promise::Promise;
+use chrono::{Datelike, NaiveDate};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// What the relationship is for.
@@ -89,6 +92,55 @@ pub struct Dated {
     pub spot: Spot,
 }
 
+/// A birthday; people often know the day and not the year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Birthday {
+    /// The year of birth, where it is known.
+    pub year: Option<i32>,
+    /// The month, 1 to 12.
+    pub month: u8,
+    /// The day of the month, 1 to 31.
+    pub day: u8,
+}
+
+impl Birthday {
+    /// The day on which it is kept in `year`: that of 29 February falls on 28 February where there is none.
+    pub fn in_year(self, year: i32) -> Option<NaiveDate> {
+        let day = |day| NaiveDate::from_ymd_opt(year, self.month.into(), day);
+        day(self.day.into()).or_else(|| day(28))
+    }
+
+    /// The first such day from `today` on.
+    pub fn next(self, today: NaiveDate) -> Option<NaiveDate> {
+        [today.year(), today.year() + 1]
+            .into_iter()
+            .filter_map(|year| self.in_year(year))
+            .find(|&day| day >= today)
+    }
+}
+
+/// When they buy, and how they choose.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Buying {
+    /// When they last bought.
+    pub bought: Option<Dated>,
+    /// How long until they buy again.
+    pub every: Option<Span>,
+    /// How they choose: recommendation, tender, a trusted adviser.
+    pub by: Option<Box<str>>,
+}
+
+/// How near the relationship is to business.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Temperature {
+    /// None in sight.
+    Cold,
+    /// Some day.
+    Warm,
+    /// Now.
+    Hot,
+}
+
 /// What one note says. Every field is optional: nothing is required of the user.
 ///
 /// Days are kept as written, also future ones: what is believed depends on `today` and is decided
@@ -115,8 +167,22 @@ pub struct Contact {
     pub met_at: Option<Box<str>>,
     /// Why you stay in touch.
     pub why: Option<Box<str>>,
+    /// When to congratulate.
+    pub birthday: Option<Birthday>,
+    /// The buying window; `None` where the note says nothing of it.
+    pub buying: Option<Box<Buying>>,
+    /// How near the relationship is to business.
+    pub temperature: Option<Temperature>,
+    /// You get on well whatever the business: never suggested for dropping.
+    pub click: bool,
+    /// Other names.
+    pub aliases: Box<[Box<str>]>,
+    /// Personal facts: the items of the lists under a heading `Personal`, as plain words, in the note's order.
+    pub personal: Box<[Box<str>]>,
+    /// Open tasks, yours and theirs, in the note's order.
+    pub promises: Box<[Promise]>,
     /// The log's entries that could be read, in the note's order.
-    pub log: Box<[Entry]>,
+    pub log: Log,
     /// What in the note could not be read as meant (days in the future are not among these: see
     /// [`Contact::findings`]).
     pub unread: Box<[Finding]>,
@@ -141,12 +207,32 @@ impl Contact {
         touches.filter(|&(day, _)| day <= today).max_by_key(|&(day, method)| (day, method.is_some()))
     }
 
+    /// The log's entries that are believed on `today`, tries included, oldest first. The order of the note's
+    /// lines does not matter.
+    pub fn history(&self, today: NaiveDate) -> Vec<Entry<'_>> {
+        let mut entries: Vec<Entry<'_>> = self.log.iter().filter(|entry| entry.day <= today).collect();
+        entries.sort_by_key(|entry| (entry.day, entry.method.map(Method::word), entry.tags.0, entry.text));
+        entries
+    }
+
+    /// How many touches are believed on `today`; all of one day are one.
+    pub fn touches(&self, today: NaiveDate) -> usize {
+        let answered = self.log.iter().filter(|entry| !entry.tags.contains(Tags::NO_ANSWER));
+        let days = answered.map(|entry| entry.day).chain(self.last_touch.map(|dated| dated.day));
+        days.filter(|&day| day <= today).collect::<BTreeSet<_>>().len()
+    }
+
     /// All that is wrong as of `today`: `unread`, and every day of a touch or `met` that is still to come.
     pub fn findings(&self, path: &Arc<str>, today: NaiveDate) -> Vec<Finding> {
-        let fields = [("last_touch", self.last_touch), ("met", self.met)];
+        let fields = [
+            ("last_touch", self.last_touch),
+            ("met", self.met),
+            ("bought", self.buying.as_ref().and_then(|it| it.bought)),
+        ];
         let fields = fields.into_iter().filter_map(|(key, dated)| dated.map(|it| (key, it.day, it.spot)));
         let line_start = |line| Spot { line, column: 1, length: 0 };
-        let entries = self.log.iter().map(|entry| ("log entry", entry.day, line_start(entry.line)));
+        let entries = self.log.iter().filter(|entry| entry.from.is_none());
+        let entries = entries.map(|entry| ("log entry", entry.day, line_start(entry.line)));
         let to_come = fields.chain(entries).filter(|&(_, day, _)| day > today);
         let mut findings = self.unread.to_vec();
         findings.extend(to_come.take(MAX_TO_COME).map(|(what, day, spot)| Finding {

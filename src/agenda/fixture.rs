@@ -16,8 +16,8 @@ pub(crate) fn dated(text: &str) -> Option<Dated> {
     Some(Dated { day: day(text), spot: Spot { line: 2, column: 13, length: 10 } })
 }
 
-pub(crate) fn entry(text: &str, method: Option<Method>, tags: Tags) -> Entry {
-    Entry { day: day(text), method, tags, line: 9 }
+pub(crate) fn entry(text: &str, method: Option<Method>, tags: Tags) -> Entry<'static> {
+    Entry { day: day(text), method, tags, line: 9, text: "", from: None }
 }
 
 pub(crate) fn categories(all: &[Category]) -> Categories {

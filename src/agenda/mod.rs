@@ -7,6 +7,8 @@ pub(crate) mod markdown;
 mod rank;
 pub(crate) mod schedule;
 mod shape;
+pub mod suggest;
+pub mod ways;
 mod words;
 
 #[cfg(test)]

@@ -277,7 +277,7 @@ proptest! {
         };
         let (before, after) = (lines(today), lines(tomorrow));
         for (path, contact) in &contacts {
-            let said = [contact.last_touch.map(|it| it.day), contact.log.first().map(|it| it.day), contact.met.map(|it| it.day)];
+            let said = [contact.last_touch.map(|it| it.day), contact.log.iter().next().map(|it| it.day), contact.met.map(|it| it.day)];
             let comes = said.into_iter().flatten().any(|day| day == tomorrow);
             let goes = contact.met.is_some_and(|it| tomorrow - it.day == chrono::TimeDelta::days(31));
             let link = markdown::link(crate::contact::name(path), path);

@@ -1,13 +1,15 @@
 //! Reads one note as a contact: which notes are contacts, and what their values mean. Asks nothing but
 //! the note's path, its bytes and the settings.
 
-use super::{Categories, Category, Circle, Contact, Dated, Method, Status};
+use super::{
+    Birthday, Buying, Categories, Category, Circle, Contact, Dated, Log, Method, Status, Temperature,
+};
 use crate::config::Config;
 use crate::date::{Cadence, Span, parse_day};
 use crate::finding::{Finding, Spot};
 use crate::note::front_matter::{self, Field, Fields, Key, Value};
 use crate::note::{self, Parts, SEARCHED, Trouble, Wrong, log};
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
@@ -46,9 +48,9 @@ pub(super) fn read(path: &Arc<str>, bytes: &[u8], config: &Config) -> Option<Con
     wrong.extend(unclosed(&parts, &fields));
     wrong.extend(decoded.trouble.map(|(trouble, at)| undecoded(trouble, at, text)));
     if whole {
-        let log = log::read(text, parts.body);
-        contact.log = log.entries.into();
-        wrong.extend(log.wrong);
+        let (log, mistakes) = log::read(text, parts.body);
+        contact.log = log;
+        wrong.extend(mistakes);
     } else {
         let hint = "move pictures, transcripts and the like into files of their own";
         wrong.push(Wrong::new(0..0, "the note is larger than 4 MB: its log is not read", hint));
@@ -159,7 +161,6 @@ impl<'a> Reader<'a> {
             let message = format!("{} is given twice, and the first counts", key.word());
             self.wrong.push(shifted(Wrong::new(range.clone(), message, "remove one of them"), self.start));
         }
-        self.check_unused();
         Contact {
             circle: self.circle(),
             categories: self.categories(),
@@ -183,19 +184,40 @@ impl<'a> Reader<'a> {
             met: self.dated(Key::Met),
             met_at: self.text(Key::MetAt),
             why: self.text(Key::Why),
-            log: Box::default(),
+            birthday: self.value(
+                Key::Birthday,
+                birthday,
+                "a birthday",
+                "write `1815-12-10`, or `12-10` without the year",
+            ),
+            buying: self.buying(),
+            temperature: self.value(Key::Temperature, temperature, "one of hot, warm, cold", WORD_HINT),
+            click: self.value(Key::Click, truth, "true or false", WORD_HINT).unwrap_or(false),
+            aliases: self.aliases(),
+            personal: Box::default(),
+            promises: Box::default(),
+            log: Log::default(),
             unread: Box::default(),
         }
     }
 
-    /// Values that only later rules use: what is wrong with them is shown already.
-    fn check_unused(&mut self) {
-        self.value(Key::Birthday, birthday, "a birthday", "write `1815-12-10`, or `12-10` without the year");
-        self.value(Key::Bought, day, "a day", DAY_HINT);
-        self.value(Key::BuysEvery, Span::parse, "a length of time", "write `3 years` or `18 months`");
-        self.text(Key::BuysBy);
-        self.value(Key::Temperature, one_of(["hot", "warm", "cold"]), "one of hot, warm, cold", WORD_HINT);
-        self.value(Key::Click, one_of(["true", "false"]), "true or false", WORD_HINT);
+    fn buying(&mut self) -> Option<Box<Buying>> {
+        let buying = Buying {
+            bought: self.dated(Key::Bought),
+            every: self.value(
+                Key::BuysEvery,
+                Span::parse,
+                "a length of time",
+                "write `3 years` or `18 months`",
+            ),
+            by: self.text(Key::BuysBy),
+        };
+        (buying != Buying::default()).then(|| buying.into())
+    }
+
+    fn aliases(&self) -> Box<[Box<str>]> {
+        let field = self.fields.get(Key::Aliases);
+        field.map(|field| words(&field.value).map(Into::into).collect()).unwrap_or_default()
     }
 
     fn circle(&mut self) -> Option<Circle> {
@@ -365,13 +387,32 @@ fn status(text: &str) -> Option<Status> {
 }
 
 /// A month and a day, with a year or without: 29 February needs none.
-fn birthday(text: &str) -> Option<NaiveDate> {
-    parse_day(text).or_else(|| {
-        let rest = text.strip_prefix("--").unwrap_or(text);
-        parse_day(&format!("2000-{rest}")).filter(|_| rest.len() == "12-10".len())
-    })
+fn birthday(text: &str) -> Option<Birthday> {
+    let of = |day: NaiveDate, year| {
+        let part = |part: u32| u8::try_from(part).ok();
+        Some(Birthday { year, month: part(day.month())?, day: part(day.day())? })
+    };
+    if let Some(day) = parse_day(text) {
+        return of(day, Some(day.year()));
+    }
+    let rest = text.strip_prefix("--").unwrap_or(text);
+    let day = parse_day(&format!("2000-{rest}")).filter(|_| rest.len() == "12-10".len())?;
+    of(day, None)
 }
 
-fn one_of<const N: usize>(words: [&'static str; N]) -> impl Fn(&str) -> Option<&'static str> {
-    move |text| words.into_iter().find(|word| word.eq_ignore_ascii_case(text))
+fn temperature(text: &str) -> Option<Temperature> {
+    match text.to_lowercase().as_str() {
+        "hot" => Some(Temperature::Hot),
+        "warm" => Some(Temperature::Warm),
+        "cold" => Some(Temperature::Cold),
+        _ => None,
+    }
+}
+
+fn truth(text: &str) -> Option<bool> {
+    match text.to_lowercase().as_str() {
+        "true" => Some(true),
+        "false" => Some(false),
+        _ => None,
+    }
 }

@@ -94,7 +94,7 @@ fn every_value_is_read() {
         "---\ncircle: middle\ncategory:\n  - Buyer\n  - '[[sponsor]]'\nlast touch: \"2026-11-02\"\n\
          next: 2026-12-01T09:00:00\ncadence: 3-6 months\nchannel: coffee\nstatus: handed-over\nmet: 2020-02-29\n\
          met_at: \"[[Places/Chamber|the Chamber]] lunch\"\nwhy: |\n  knows\n  [[Grace]]\nbirthday: --12-10\n\
-         bought: 2025-01-01\nbuys_every: 3 years\nbuys_by: tender\ntemperature: warm\nclick: true\n---\n",
+         bought: 2025-01-01\nbuys_every: 3 years\nbuys_by: tender\ntemperature: warm\nclick: true\naliases: [Augusta, Ada King]\n---\n",
     )
     .unwrap();
     let mut categories = Categories::default();
@@ -111,8 +111,16 @@ fn every_value_is_read() {
         met: Some(Dated { day: day("2020-02-29"), spot: Spot { line: 11, column: 6, length: 10 } }),
         met_at: Some("the Chamber lunch".into()),
         why: Some("knows Grace".into()),
-        log: Box::default(),
-        unread: Box::default(),
+        birthday: Some(Birthday { year: None, month: 12, day: 10 }),
+        buying: Some(Box::new(Buying {
+            bought: Some(Dated { day: day("2025-01-01"), spot: Spot { line: 17, column: 9, length: 10 } }),
+            every: Some(Span::months(36)),
+            by: Some("tender".into()),
+        })),
+        temperature: Some(Temperature::Warm),
+        click: true,
+        aliases: ["Augusta".into(), "Ada King".into()].into(),
+        ..Contact::default()
     };
     assert_eq!(contact, expected);
 }
@@ -281,8 +289,8 @@ fn days_to_come_are_shown_until_they_have_come() {
 }
 
 #[test]
-fn ten_thousand_contacts_with_ten_entries_take_three_megabytes() {
-    assert!(size_of::<Contact>() + 10 * size_of::<Entry>() <= 300);
+fn contact_is_lean() {
+    assert!(size_of::<Contact>() <= 280, "{}", size_of::<Contact>());
 }
 
 // What is not linear would take minutes here; tests/it/hostile.rs holds the clock.

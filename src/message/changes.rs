@@ -2,7 +2,7 @@
 
 use crate::agenda::due::{at_place, by};
 use crate::agenda::markdown::clean;
-use crate::contact::{Categories, Category, Contact, Entry, Status, Tags};
+use crate::contact::{Categories, Category, Contact, Entry, Log, Status, Tags};
 use crate::date::{self, Cadence, Span};
 use chrono::{Datelike, NaiveDate};
 use std::collections::HashMap;
@@ -101,20 +101,20 @@ fn touches(old: &Contact, new: &Contact, today: NaiveDate) -> Vec<String> {
 }
 
 /// The entries of `new` that are not in `old`, wherever they stand.
-fn added(old: &[Entry], new: &[Entry]) -> Vec<Entry> {
-    let anywhere = |entry: &Entry| Entry { line: 0, ..*entry };
-    let mut left: HashMap<Entry, usize> = HashMap::new();
-    for entry in old {
+fn added<'a>(old: &'a Log, new: &'a Log) -> Vec<Entry<'a>> {
+    let anywhere = |entry: Entry<'a>| Entry { line: 0, ..entry };
+    let mut left: HashMap<Entry<'_>, usize> = HashMap::new();
+    for entry in old.iter() {
         *left.entry(anywhere(entry)).or_default() += 1;
     }
-    let is_new = |entry: &Entry| match left.get_mut(&anywhere(entry)) {
+    let is_new = |entry: &Entry<'a>| match left.get_mut(&anywhere(*entry)) {
         Some(count) if *count > 0 => {
             *count -= 1;
             false
         }
         _ => true,
     };
-    new.iter().copied().filter(is_new).collect()
+    new.iter().filter(is_new).collect()
 }
 
 fn status(old: Status, new: Status) -> Option<String> {

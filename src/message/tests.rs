@@ -45,7 +45,10 @@ fn touches_and_tries_are_told_with_their_day() {
     check(&old, &logged(&[("2026-12-01", None, none)]), "logged, 1 Dec");
     let two = logged(&[("2026-11-22", phone, none), ("2026-11-20", None, Tags::NO_ANSWER)]);
     check(&old, &two, "touched by phone, 22 Nov (was 2 Oct); tried, 20 Nov");
-    let moved = |line| Contact { log: [crate::contact::Entry { line, ..two.log[0] }].into(), ..old.clone() };
+    let moved = |line| Contact {
+        log: two.log.iter().map(|entry| crate::contact::Entry { line, ..entry }).take(1).collect(),
+        ..old.clone()
+    };
     check(&moved(3), &moved(30), "notes edited");
 }
 

@@ -23,6 +23,7 @@ pub enum Key {
     BuysBy,
     Temperature,
     Click,
+    Aliases,
 }
 
 impl Key {
@@ -51,6 +52,7 @@ impl Key {
             b"buysby" => Self::BuysBy,
             b"temperature" => Self::Temperature,
             b"click" => Self::Click,
+            b"aliases" | b"alias" => Self::Aliases,
             _ => return None,
         })
     }
@@ -74,6 +76,7 @@ impl Key {
             Self::BuysBy => "buys_by",
             Self::Temperature => "temperature",
             Self::Click => "click",
+            Self::Aliases => "aliases",
         }
     }
 }
@@ -103,7 +106,7 @@ pub struct Field<'a> {
 /// The fields that mean something to us; of a key that is given twice, the first counts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Fields<'a> {
-    fields: [Option<Field<'a>>; 16],
+    fields: [Option<Field<'a>>; 17],
     /// The first repetition of each key that is given more than once.
     pub repeated: Vec<(Key, Range<usize>)>,
 }

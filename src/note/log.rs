@@ -4,6 +4,7 @@ use super::body::{self, Item};
 use super::{Wrong, newlines};
 use crate::date::split_day;
 use chrono::NaiveDate;
+use std::sync::Arc;
 
 /// Six families of methods, each with everyday words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -109,7 +110,7 @@ impl Tags {
 
 /// One entry of a log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Entry {
+pub struct Entry<'a> {
     /// The day.
     pub day: NaiveDate,
     /// The method's family, when the entry names one.
@@ -118,48 +119,106 @@ pub struct Entry {
     pub tags: Tags,
     /// 1-based line in the file.
     pub line: u32,
+    /// The Markdown of the item's first line after day and method: links, tags and all.
+    pub text: &'a str,
+    /// The note that it stands in, where that is another contact's which links here.
+    pub from: Option<&'a Arc<str>>,
 }
 
-/// The log of a note: its entries, and what in it is none.
-#[derive(Debug, Default)]
+/// A log's entries, packed: a vault holds hundreds of thousands.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Log {
-    /// In the note's order.
-    pub entries: Vec<Entry>,
-    /// With places in the note's text.
-    pub wrong: Vec<Wrong>,
+    entries: Box<[Packed]>,
+    /// The entries' texts, one after the other.
+    texts: Box<str>,
+    /// The notes that entries come from.
+    sources: Box<[Arc<str>]>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Packed {
+    day: NaiveDate,
+    line: u32,
+    /// Where its text ends; it begins where the one before ends.
+    end: u32,
+    /// Its place in `sources`, from 1 on; 0: none.
+    source: u16,
+    method: Option<Method>,
+    tags: Tags,
+}
+
+impl Log {
+    /// The entries, in the note's order; those from other notes come last.
+    pub fn iter(&self) -> impl Iterator<Item = Entry<'_>> {
+        let mut start = 0;
+        self.entries.iter().map(move |&Packed { day, line, end, source, method, tags }| {
+            let text = &self.texts[std::mem::replace(&mut start, end as usize)..end as usize];
+            let from = usize::from(source).checked_sub(1).map(|source| &self.sources[source]);
+            Entry { day, method, tags, line, text, from }
+        })
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+}
+
+impl<'a> FromIterator<Entry<'a>> for Log {
+    fn from_iter<T: IntoIterator<Item = Entry<'a>>>(entries: T) -> Self {
+        let (mut packed, mut texts, mut sources) = (Vec::new(), String::new(), Vec::<Arc<str>>::new());
+        for Entry { day, method, tags, line, text, from } in entries {
+            texts.push_str(text);
+            let source = from.map_or(0, |from| {
+                let known = sources.iter().position(|source| source == from);
+                known.unwrap_or_else(|| {
+                    sources.push(from.clone());
+                    sources.len() - 1
+                }) + 1
+            });
+            // A note is at most 4 MB, and nobody is met with by 65,000 others.
+            let (Ok(end), Ok(source)) = (u32::try_from(texts.len()), u16::try_from(source)) else { break };
+            packed.push(Packed { day, line, end, source, method, tags });
+        }
+        Self { entries: packed.into(), texts: texts.into(), sources: sources.into() }
+    }
 }
 
 /// A log with more mistakes than this is wrong as a whole: one line says so instead of a thousand.
 const MAX_WRONG: usize = 20;
 
-/// Reads the log in the body of a note, which begins at the byte `start` of `text`.
-pub fn read(text: &str, start: usize) -> Log {
+/// Reads the log in the body of a note, which begins at the byte `start` of `text`: its entries, and what in it is
+/// none, with places in `text`.
+pub fn read(text: &str, start: usize) -> (Log, Vec<Wrong>) {
     let first_line = 1 + newlines(&text[..start]);
     let log = body::with_log_items(&text[start..], |items| {
-        let mut log = Log::default();
+        let (mut entries, mut wrong) = (Vec::new(), Vec::new());
         let mut mistakes = 0;
         for item in items {
             match parse_item(item.text) {
                 Ok(None) => {}
-                Ok(Some((day, method, tags))) => {
-                    log.entries.push(Entry { day, method, tags, line: first_line + item.line - 1 });
-                }
+                Ok(Some(entry)) => entries.push(Entry { line: first_line + item.line - 1, ..entry }),
                 Err(_) if mistakes >= MAX_WRONG => mistakes += 1,
                 Err(mistake) => {
                     mistakes += 1;
-                    log.wrong.push(mistake.at(item, start));
+                    wrong.push(mistake.at(item, start));
                 }
             }
         }
-        if let Some(last) = log.wrong.last().filter(|_| mistakes > MAX_WRONG) {
+        if let Some(last) = wrong.last().filter(|_| mistakes > MAX_WRONG) {
             let message = format!("{} more entries of the log are without a day", mistakes - MAX_WRONG);
-            log.wrong.push(Wrong::new(last.range.clone(), message, NO_DATE_HINT));
+            wrong.push(Wrong::new(last.range.clone(), message, NO_DATE_HINT));
         }
-        log
+        (entries.into_iter().collect(), wrong)
     });
     log.unwrap_or_else(|mut wrong| {
         wrong.range = start + wrong.range.start..start + wrong.range.end;
-        Log { entries: Vec::new(), wrong: vec![wrong] }
+        (Log::default(), vec![wrong])
     })
 }
 
@@ -192,10 +251,8 @@ impl Mistake<'_> {
 /// What may stand before a day: emphasis, or the link to a daily note.
 const OPENING: [char; 4] = ['*', '_', '[', '('];
 
-type Parsed = (NaiveDate, Option<Method>, Tags);
-
 /// Reads an item's source without its marker. A task and an empty item are no entries and no mistakes.
-fn parse_item(text: &str) -> Result<Option<Parsed>, Mistake<'_>> {
+fn parse_item(text: &str) -> Result<Option<Entry<'_>>, Mistake<'_>> {
     if text.is_empty() || is_task(text) {
         return Ok(None);
     }
@@ -213,7 +270,11 @@ fn parse_item(text: &str) -> Result<Option<Parsed>, Mistake<'_>> {
     };
     let rest = rest.trim_start_matches(|c: char| c.is_whitespace() || "*_])(:,;.|-–—".contains(c));
     let word = rest.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
-    Ok(Some((day, Method::parse(word), Tags::parse(text))))
+    let method = Method::parse(word);
+    let said = method.map_or(rest, |_| &rest[word.len()..]);
+    let said = said.trim_start_matches(|c: char| c.is_whitespace() || ":,;.|-–—".contains(c));
+    let said = said.lines().next().unwrap_or_default().trim_end();
+    Ok(Some(Entry { day, method, tags: Tags::parse(text), line: 1, text: said, from: None }))
 }
 
 /// Whether the text after an item's marker is a checkbox, whatever its mark.
@@ -262,7 +323,7 @@ mod tests {
     #[test]
     fn entries_read_day_then_method_then_text() {
         let check = |text, expected: Result<Option<(&str, Option<Method>)>, Mistake<'_>>| {
-            let read = parse_item(text).map(|it| it.map(|(day, method, _)| (day.to_string(), method)));
+            let read = parse_item(text).map(|it| it.map(|entry| (entry.day.to_string(), entry.method)));
             assert_eq!(read, expected.map(|it| it.map(|(day, method)| (day.to_owned(), method))), "{text:?}");
         };
         let entry = |method| Ok(Some(("2026-11-02", method)));

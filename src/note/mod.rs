@@ -5,6 +5,7 @@ pub mod fields;
 pub mod front_matter;
 pub mod log;
 mod plain;
+pub mod promise;
 #[cfg(test)]
 mod tests;
 mod yaml;

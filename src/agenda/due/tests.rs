@@ -25,7 +25,7 @@ fn inner(text: &str) -> Contact {
 #[test]
 fn a_line_says_who_and_why_now() {
     let buyer = categories(&[Category::Buyer]);
-    let log = Box::new([entry("2026-10-02", Some(Method::Email), Tags::default())]);
+    let log = [entry("2026-10-02", Some(Method::Email), Tags::default())].into_iter().collect();
     let why = Some("they look for a new tool".into());
     check(
         Contact { categories: buyer, log, why, ..inner("2026-10-02") },

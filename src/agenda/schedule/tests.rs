@@ -93,7 +93,7 @@ fn agreed_day_needs_neither_circle_nor_touch_and_beats_the_first_follow_up() {
 
 #[test]
 fn a_try_without_an_answer_is_no_touch() {
-    let log = Box::new([entry("2026-11-20", Some(Method::Phone), Tags::NO_ANSWER)]);
+    let log = [entry("2026-11-20", Some(Method::Phone), Tags::NO_ANSWER)].into_iter().collect();
     check(&Contact { log, ..touched(Circle::Inner, "2026-10-01") }, "2026-11-22", "Overdue 21");
 }
 
@@ -147,7 +147,7 @@ fn a_day_still_to_come_is_not_believed_before_it_comes() {
     check(&slip, "2026-11-30", "Due 0");
     check(&slip, "2026-12-01", "None");
     check(&slip, "2027-01-01", "Due 0");
-    let log = Box::new([entry("2027-10-01", None, Tags::default())]);
+    let log = [entry("2027-10-01", None, Tags::default())].into_iter().collect();
     let logged = Contact { log, ..touched(Circle::Inner, "2026-10-01") };
     check(&logged, "2026-11-22", "Overdue 21");
     let met = Contact { circle: Some(Circle::Inner), met: dated("2026-12-01"), ..Contact::default() };

@@ -1,0 +1,27 @@
+//! What to do: a method and one way of adding value, not used with this person yet. Deterministic, and stable
+//! until the next touch.
+
+use super::ways::Ways;
+use crate::contact::{Contact, Method};
+use chrono::NaiveDate;
+
+/// One concrete thing to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Act {
+    /// How to reach them.
+    pub method: Method,
+    /// What to do for them: the way's words.
+    pub way: Box<str>,
+    /// A personal fact of theirs to mention.
+    pub fact: Option<Box<str>>,
+    /// Three sales touches in a row: something useful instead.
+    pub is_instead_of_sales: bool,
+    /// A circle-1 contact touched by one method only in the last four.
+    pub is_to_vary: bool,
+}
+
+/// The act for the contact called `name`, as of `today`; `None` where `ways` is empty.
+pub fn act(contact: &Contact, name: &str, ways: &Ways, today: NaiveDate) -> Option<Act> {
+    let _ = (contact, name, ways, today);
+    None
+}
