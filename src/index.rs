@@ -1,11 +1,16 @@
 //! The vault as data: its settings and its contacts. One for the disk, one for HEAD.
 //! Reads no file and knows no day; what an agenda asks every time is computed when a note changes.
 
+mod mentions;
+#[cfg(test)]
+mod tests;
+
 use crate::agenda::balance::{Tally, is_without_cadence};
 use crate::agenda::schedule::Plan;
 use crate::config::{Config, Links};
-use crate::contact::{self, Contact};
+use crate::contact::Contact;
 use crate::finding::Finding;
+use mentions::{Mentions, Names, folded_name};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -16,14 +21,30 @@ pub struct Index {
     /// Where in `records` and `plans` the note at a path stands.
     places: BTreeMap<Arc<str>, usize>,
     // Two dense arrays in no order: the pass over all plans touches nothing but plans.
-    records: Vec<(Arc<str>, Arc<Contact>)>,
+    records: Vec<Record>,
     plans: Vec<Plan>,
     tally: Tally,
     without_cadence: BTreeSet<Arc<str>>,
     flawed: BTreeSet<Arc<str>>,
-    /// How many contacts have a name, whatever its case; kept only where wiki links need it.
-    names: BTreeMap<Box<str>, usize>,
+    /// Kept only where wiki links, in DUE.md or in somebody's log, need them.
+    names: Option<Names>,
     unreadable: BTreeMap<Arc<str>, Finding>,
+    mentions: Mentions,
+}
+
+#[derive(Debug, Clone)]
+struct Record {
+    path: Arc<str>,
+    /// What the note says.
+    own: Arc<Contact>,
+    /// The same with what the logs of others say of them, where they do.
+    woven: Option<Arc<Contact>>,
+}
+
+impl Record {
+    fn contact(&self) -> &Arc<Contact> {
+        self.woven.as_ref().unwrap_or(&self.own)
+    }
 }
 
 impl Index {
@@ -40,37 +61,45 @@ impl Index {
     /// Takes new settings; the caller reads the notes again where these decide what is a contact.
     pub fn configure(&mut self, config: Arc<Config>) {
         self.config = config;
-        self.plans = self.records.iter().map(|(_, contact)| Plan::new(contact, &self.config)).collect();
-        self.names.clear();
-        for at in 0..self.records.len() {
-            let path = self.records[at].0.clone();
-            self.count_name(&path, true);
-        }
+        self.plans = self.records.iter().map(|record| Plan::new(record.contact(), &self.config)).collect();
+        self.names = None;
+        self.keep_names();
     }
 
     /// Sets what the note at `path` says: a contact, or `None` for one that is gone or no contact.
     pub fn set(&mut self, path: Arc<str>, contact: Option<Arc<Contact>>) {
         self.unreadable.remove(&path);
+        let old = self.places.get(&path).map(|&at| self.records[at].own.clone());
+        let mut touched = self.mentions.set(&path, old.as_deref(), contact.as_deref());
         match contact {
-            Some(contact) => self.insert(path, contact),
+            Some(contact) => self.insert(&path, contact),
             None => self.remove(&path),
         }
+        self.keep_names();
+        // A name that is new, or another's too by now, may be what a log means.
+        touched.insert(folded_name(&path));
+        self.weave(&touched);
     }
 
     /// Notes that the file at `path` could not be read at all; what was known of it is dropped.
     pub fn set_unreadable(&mut self, finding: Finding) {
-        self.remove(&finding.path);
+        self.set(finding.path.clone(), None);
         self.unreadable.insert(finding.path.clone(), finding);
     }
 
-    /// The contact at `path`.
+    /// What the note at `path` says.
     pub fn get(&self, path: &str) -> Option<&Arc<Contact>> {
-        self.places.get(path).map(|&at| &self.records[at].1)
+        self.places.get(path).map(|&at| &self.records[at].own)
     }
 
-    /// Every contact with its path, in the order of the paths.
+    /// What is known of the contact at `path`: what its note says, with the entries in others' logs that link to it.
+    pub fn known(&self, path: &str) -> Option<&Arc<Contact>> {
+        self.places.get(path).map(|&at| self.records[at].contact())
+    }
+
+    /// What every contact's note says, in the order of the paths.
     pub fn contacts(&self) -> impl ExactSizeIterator<Item = (&Arc<str>, &Arc<Contact>)> {
-        self.places.iter().map(|(path, &at)| (path, &self.records[at].1))
+        self.places.iter().map(|(path, &at)| (path, &self.records[at].own))
     }
 
     /// The files that could not be read at all.
@@ -83,10 +112,9 @@ impl Index {
         &self.plans
     }
 
-    /// The path and contact whose plan stands at `at`.
+    /// The path of the contact whose plan stands at `at`, and what is known of it.
     pub(crate) fn record(&self, at: usize) -> (&Arc<str>, &Contact) {
-        let (path, contact) = &self.records[at];
-        (path, contact)
+        (&self.records[at].path, self.records[at].contact())
     }
 
     /// The counts of active contacts.
@@ -106,24 +134,25 @@ impl Index {
 
     /// Whether another contact has the same name, so that a wiki link needs the path.
     pub(crate) fn has_namesake(&self, path: &str) -> bool {
-        self.names.get(contact::name(path).to_lowercase().as_str()).is_some_and(|&count| count > 1)
+        self.names.as_ref().is_some_and(|names| names.of(&folded_name(path)).nth(1).is_some())
     }
 
-    fn insert(&mut self, path: Arc<str>, contact: Arc<Contact>) {
+    fn insert(&mut self, path: &Arc<str>, contact: Arc<Contact>) {
         let plan = Plan::new(&contact, &self.config);
         self.tally.add(&contact);
-        keep(&mut self.without_cadence, &path, is_without_cadence(&contact));
-        keep(&mut self.flawed, &path, !contact.unread.is_empty());
-        match self.places.get(&path) {
+        keep(&mut self.without_cadence, path, is_without_cadence(&contact));
+        keep(&mut self.flawed, path, !contact.unread.is_empty());
+        match self.places.get(path) {
             Some(&at) => {
-                self.tally.remove(&self.records[at].1);
-                self.records[at].1 = contact;
+                self.tally.remove(self.records[at].contact());
+                self.records[at].own = contact;
+                self.records[at].woven = None;
                 self.plans[at] = plan;
             }
             None => {
-                self.count_name(&path, true);
+                self.names.iter_mut().for_each(|names| names.insert(path));
                 self.places.insert(path.clone(), self.records.len());
-                self.records.push((path, contact));
+                self.records.push(Record { path: path.clone(), own: contact, woven: None });
                 self.plans.push(plan);
             }
         }
@@ -131,24 +160,40 @@ impl Index {
 
     fn remove(&mut self, path: &str) {
         let Some(at) = self.places.remove(path) else { return };
-        let (_, contact) = self.records.swap_remove(at);
+        let record = self.records.swap_remove(at);
         self.plans.swap_remove(at);
         // The last record stands in the gap now.
-        if let Some(place) = self.records.get(at).and_then(|(moved, _)| self.places.get_mut(moved)) {
+        if let Some(place) = self.records.get(at).and_then(|moved| self.places.get_mut(&moved.path)) {
             *place = at;
         }
-        self.tally.remove(&contact);
+        self.tally.remove(record.contact());
         self.without_cadence.remove(path);
         self.flawed.remove(path);
-        self.count_name(path, false);
+        self.names.iter_mut().for_each(|names| names.remove(path));
     }
 
-    fn count_name(&mut self, path: &str, add: bool) {
-        if self.config.links != Links::Wiki {
-            return;
+    fn keep_names(&mut self) {
+        let is_needed = self.config.links == Links::Wiki || !self.mentions.is_empty();
+        if is_needed && self.names.is_none() {
+            let mut names = Names::default();
+            self.records.iter().for_each(|record| names.insert(&record.path));
+            self.names = Some(names);
         }
-        let count = self.names.entry(contact::name(path).to_lowercase().into()).or_default();
-        *count = if add { *count + 1 } else { count.saturating_sub(1) };
+    }
+
+    /// Takes into account what the logs of others say, and say no more, of contacts of these names.
+    fn weave(&mut self, names: &BTreeSet<Box<str>>) {
+        let Some(known) = self.names.take() else { return };
+        for path in names.iter().flat_map(|name| known.of(name)) {
+            let Some(&at) = self.places.get(path) else { continue };
+            let own = &self.records[at].own;
+            let woven = self.mentions.woven(path, own, &known, |path| self.get(path)).map(Arc::new);
+            self.tally.remove(self.records[at].contact());
+            self.records[at].woven = woven;
+            self.tally.add(self.records[at].contact());
+            self.plans[at] = Plan::new(self.records[at].contact(), &self.config);
+        }
+        self.names = Some(known);
     }
 }
 

@@ -74,6 +74,16 @@ impl Tags {
     /// You asked how useful yours was.
     pub const ASKED: Self = Self(1 << 7);
 
+    /// Those that are in both.
+    pub fn and(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    /// Those that are in either.
+    pub fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
     /// Whether all of `other` are in the set.
     pub fn contains(self, other: Self) -> bool {
         self.0 & other.0 == other.0
@@ -150,12 +160,16 @@ struct Packed {
 impl Log {
     /// The entries, in the note's order; those from other notes come last.
     pub fn iter(&self) -> impl Iterator<Item = Entry<'_>> {
-        let mut start = 0;
-        self.entries.iter().map(move |&Packed { day, line, end, source, method, tags }| {
-            let text = &self.texts[std::mem::replace(&mut start, end as usize)..end as usize];
-            let from = usize::from(source).checked_sub(1).map(|source| &self.sources[source]);
-            Entry { day, method, tags, line, text, from }
-        })
+        (0..self.entries.len()).filter_map(|at| self.get(at))
+    }
+
+    /// The entry at `at`, as [`Log::iter`] counts.
+    pub fn get(&self, at: usize) -> Option<Entry<'_>> {
+        let &Packed { day, line, end, source, method, tags } = self.entries.get(at)?;
+        let start = at.checked_sub(1).map_or(0, |before| self.entries[before].end);
+        let text = &self.texts[start as usize..end as usize];
+        let from = usize::from(source).checked_sub(1).map(|source| &self.sources[source]);
+        Some(Entry { day, method, tags, line, text, from })
     }
 
     /// How many there are.

@@ -1,0 +1,111 @@
+use super::*;
+use crate::agenda::fixture::day;
+use crate::contact::Tags;
+use proptest::prelude::*;
+
+fn note(log: &str) -> String {
+    format!("---\ncircle: 1\n---\n\n## Log\n{log}\n")
+}
+
+fn vault(notes: &[(&str, &str)]) -> Index {
+    let mut index = Index::new(Arc::default());
+    for (path, log) in notes {
+        set(&mut index, path, Some(&note(log)));
+    }
+    index
+}
+
+fn set(index: &mut Index, path: &str, text: Option<&str>) {
+    let path: Arc<str> = path.into();
+    let contact = text.and_then(|text| Contact::read(&path, text.as_bytes(), index.config()));
+    index.set(path, contact.map(Arc::new));
+}
+
+/// What is known of the touches of the contact at `path`, those from other notes with these.
+fn touches(index: &Index, path: &str) -> Vec<String> {
+    let contact = index.known(path).unwrap();
+    let shown = contact.history(day("2026-12-31")).into_iter().map(|entry| {
+        let method = entry.method.map(|method| format!(" {}", method.word())).unwrap_or_default();
+        let from = entry.from.map(|from| format!(" in {from}")).unwrap_or_default();
+        format!("{}{method}{from}", entry.day)
+    });
+    shown.collect()
+}
+
+#[test]
+fn whoever_a_log_links_to_is_touched_too() {
+    let check = |log: &str, expected: &[&str]| {
+        let index = vault(&[("People/Ada.md", log), ("People/Ben.md", ""), ("Clients/Cleo Park.md", "")]);
+        assert_eq!(touches(&index, "People/Ben.md"), expected, "{log}");
+    };
+    let lunch = ["2026-11-02 meeting in People/Ada.md"];
+    check("- 2026-11-02 lunch with [[Ben]]", &lunch);
+    check("- 2026-11-02 lunch with [[ben|Benjamin]] and [[Cleo Park]]", &lunch);
+    check("- 2026-11-02 lunch with [[Cleo Park]] and [[People/Ben#Log]]", &lunch);
+    check("- 2026-11-02 lunch with [Ben](Ben.md)", &lunch);
+    check("- 2026-11-02 lunch with [Ben](../People/Ben.md#log)", &lunch);
+    check("- 2026-11-02 lunch with [Ben](</People/Ben.md>)", &lunch);
+    check("- 2026-11-02 lunch with [[Other/Ben]] and [Ben](../Ben.md)", &[]);
+    check("- 2026-11-02 lunch with Ben, [[Benny]], ![[Ben]]", &[]);
+    check("- [ ] 2026-11-02 lunch with [[Ben]]", &[]);
+    check("- 2026-11-02 lunch\n- 2026-11-09 [[Ben]] called, [[Ben]] again", &["2026-11-09 in People/Ada.md"]);
+}
+
+#[test]
+fn a_name_that_two_notes_share_is_nobodys_unless_the_path_says_whose() {
+    let check = |link: &str, old: &[&str], new: &[&str]| {
+        let log = format!("- 2026-11-02 phone: with {link}");
+        let index = vault(&[("Ada.md", &log), ("Old/Ben.md", ""), ("New/Ben.md", "")]);
+        let of = |path| touches(&index, path).into_iter().map(|it| it[..10].to_owned()).collect::<Vec<_>>();
+        assert_eq!(
+            (of("Old/Ben.md"), of("New/Ben.md")),
+            (old.iter().map(|&it| it.into()).collect(), new.iter().map(|&it| it.into()).collect()),
+            "{link}"
+        );
+    };
+    check("[[Ben]]", &[], &[]);
+    check("[[Old/Ben]]", &["2026-11-02"], &[]);
+    check("[Ben](New/Ben.md)", &[], &["2026-11-02"]);
+}
+
+#[test]
+fn own_entry_of_the_day_counts_alone_and_help_stays_with_whose_note_it_is() {
+    let log = "- 2026-11-02 lunch with [[Ben]] #gave #theirs\n- 2026-11-03 call with [[Ben]] #noanswer";
+    let index = vault(&[("Ada.md", log), ("Ben.md", "- 2026-11-02 phone"), ("Cleo.md", "")]);
+    assert_eq!(touches(&index, "Ben.md"), ["2026-11-02 phone", "2026-11-03 phone in Ada.md"]);
+    let index = vault(&[("Ada.md", log), ("Ben.md", "")]);
+    let tags: Vec<_> = index.known("Ben.md").unwrap().log.iter().map(|entry| entry.tags).collect();
+    assert_eq!(tags, [Tags::THEIRS, Tags::NO_ANSWER]);
+    assert_eq!(index.known("Ben.md").unwrap().touches(day("2026-12-31")), 1);
+    assert_eq!(index.get("Ben.md").unwrap().log.len(), 0);
+}
+
+fn any_edit() -> impl Strategy<Value = (String, Option<String>)> {
+    let path = "(x/|y/)?[A-C]\\.md";
+    let link = prop_oneof!["\\[\\[(x/)?[a-cA-C]\\]\\]", "\\[l\\]\\((\\.\\./|x/)?[A-C]\\.md\\)"];
+    let log = prop::collection::vec((1..28_u32, link), 0..4).prop_map(|entries| {
+        let lines = entries.into_iter().map(|(day, link)| format!("- 2026-11-{day:02} phone {link}"));
+        note(&lines.collect::<Vec<_>>().join("\n"))
+    });
+    (path, prop::option::weighted(0.8, log))
+}
+
+proptest! {
+    #[test]
+    fn detours_do_not_matter_to_what_is_known(edits in prop::collection::vec(any_edit(), 1..25)) {
+        let mut index = Index::new(Arc::default());
+        let mut last = BTreeMap::new();
+        for (path, text) in &edits {
+            set(&mut index, path, text.as_deref());
+            last.insert(path.clone(), text.clone());
+        }
+        let mut fresh = Index::new(Arc::default());
+        for (path, text) in last.iter().rev() {
+            set(&mut fresh, path, text.as_deref());
+        }
+        for path in last.keys() {
+            prop_assert_eq!(index.known(path), fresh.known(path), "{}", path);
+        }
+        prop_assert_eq!(index.tally(), fresh.tally());
+    }
+}
