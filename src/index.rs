@@ -7,6 +7,7 @@ mod tests;
 
 use crate::agenda::balance::{Tally, is_without_cadence};
 use crate::agenda::schedule::Plan;
+use crate::agenda::ways::{self, OwnWays, Ways};
 use crate::config::{Config, Links};
 use crate::contact::Contact;
 use crate::finding::Finding;
@@ -30,6 +31,38 @@ pub struct Index {
     names: Option<Names>,
     unreadable: BTreeMap<Arc<str>, Finding>,
     mentions: Mentions,
+    /// What `ways.md` says, where there is one.
+    ways: Option<Arc<OwnWays>>,
+}
+
+/// What one file says to an index.
+#[derive(Debug, Clone)]
+pub enum Said {
+    /// A note: what it says of a contact.
+    Contact(Arc<Contact>),
+    /// `ways.md`: the vault's own ways of adding value.
+    Ways(Arc<OwnWays>),
+}
+
+impl Said {
+    /// Reads a file: `None` when it says nothing to an index. Never fails and never panics, whatever the bytes.
+    ///
+    /// `path` is relative to the vault, with `/` between its parts.
+    pub fn read(path: &Arc<str>, bytes: &[u8], config: &Config) -> Option<Self> {
+        if **path == *ways::FILE {
+            return Some(Self::Ways(Arc::new(OwnWays::parse(path, bytes))));
+        }
+        let contact = path.ends_with(".md").then(|| Contact::read(path, bytes, config))?;
+        contact.map(|contact| Self::Contact(Arc::new(contact)))
+    }
+
+    /// The contact, if it is one.
+    pub fn contact(&self) -> Option<&Arc<Contact>> {
+        match self {
+            Self::Contact(contact) => Some(contact),
+            Self::Ways(_) => None,
+        }
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -66,6 +99,31 @@ impl Index {
         self.keep_names();
     }
 
+    /// Takes in what the file at `path` says; `None`: nothing, or it is gone.
+    pub fn apply(&mut self, path: Arc<str>, said: Option<Said>) {
+        if *path != *ways::FILE {
+            return self.set(path, said.and_then(|said| said.contact().cloned()));
+        }
+        self.unreadable.remove(&path);
+        self.ways = match said {
+            Some(Said::Ways(ways)) => Some(ways),
+            _ => None,
+        };
+    }
+
+    /// What the file at `path` says.
+    pub fn said(&self, path: &str) -> Option<Said> {
+        if path == ways::FILE {
+            return self.ways.clone().map(Said::Ways);
+        }
+        self.get(path).cloned().map(Said::Contact)
+    }
+
+    /// The ways of adding value: the vault's own, else the standard ones.
+    pub fn ways(&self) -> &Ways {
+        self.ways.as_ref().map_or_else(|| Ways::standard(), |own| &own.ways)
+    }
+
     /// Sets what the note at `path` says: a contact, or `None` for one that is gone or no contact.
     pub fn set(&mut self, path: Arc<str>, contact: Option<Arc<Contact>>) {
         self.unreadable.remove(&path);
@@ -83,7 +141,7 @@ impl Index {
 
     /// Notes that the file at `path` could not be read at all; what was known of it is dropped.
     pub fn set_unreadable(&mut self, finding: Finding) {
-        self.set(finding.path.clone(), None);
+        self.apply(finding.path.clone(), None);
         self.unreadable.insert(finding.path.clone(), finding);
     }
 
@@ -102,9 +160,10 @@ impl Index {
         self.places.iter().map(|(path, &at)| (path, &self.records[at].own))
     }
 
-    /// The files that could not be read at all.
-    pub fn unreadable(&self) -> impl Iterator<Item = &Finding> {
-        self.unreadable.values()
+    /// What is wrong in files that are no contacts, and the files that could not be read at all.
+    pub fn troubles(&self) -> impl Iterator<Item = &Finding> {
+        let ways = self.ways.iter().flat_map(|own| &own.findings);
+        self.unreadable.values().chain(&self.config.findings).chain(ways)
     }
 
     /// Every contact's plan, in no order; its position is what [`Index::record`] takes.

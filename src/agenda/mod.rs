@@ -190,7 +190,7 @@ fn line(path: &Arc<str>, contact: &Contact, index: &Index, today: NaiveDate) -> 
 fn attention(index: &Index, today: NaiveDate, unsettled: &[usize]) -> Vec<Finding> {
     let unsettled = unsettled.iter().map(|&at| index.record(at).0);
     let paths: BTreeSet<&Arc<str>> = index.flawed().iter().chain(unsettled).collect();
-    let mut findings: Vec<Finding> = index.unreadable().chain(&index.config().findings).cloned().collect();
+    let mut findings: Vec<Finding> = index.troubles().cloned().collect();
     for path in paths {
         if let Some(contact) = index.get(path) {
             findings.extend(contact.findings(path, today));

@@ -1,6 +1,8 @@
 //! Ways of adding value: what to do for somebody, as data. A vault may bring its own list in `ways.md`.
 
 use crate::contact::{Categories, Circle, Method};
+use crate::finding::Finding;
+use std::sync::Arc;
 
 /// One way of adding value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,3 +22,30 @@ pub struct Way {
 /// A list of ways.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Ways(pub Vec<Way>);
+
+/// The file with a vault's own ways, at its root.
+pub const FILE: &str = "ways.md";
+
+impl Ways {
+    /// The ways that every vault has.
+    pub fn standard() -> &'static Self {
+        static STANDARD: Ways = Ways(Vec::new());
+        &STANDARD
+    }
+}
+
+/// A vault's own ways, and what in them could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct OwnWays {
+    /// The ways.
+    pub ways: Ways,
+    /// In the file's order.
+    pub findings: Vec<Finding>,
+}
+
+impl OwnWays {
+    /// Reads a `ways.md`.
+    pub fn parse(_path: &Arc<str>, _bytes: &[u8]) -> Self {
+        Self::default()
+    }
+}

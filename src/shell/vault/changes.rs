@@ -6,7 +6,7 @@
 use super::due_file::QUIET;
 use super::pending::{Pending, SECOND_LOOK, stat_at};
 use super::report::{How, Report};
-use super::{Vault, contact};
+use super::{Vault, said};
 use crate::config;
 use crate::contact::has_conflict_markers;
 use crate::error::{Error, Result};
@@ -58,8 +58,8 @@ impl Vault {
                 continue;
             }
             // An empty note is a note still, only one that says nothing.
-            let empty = contact(&path, b"", self.disk.config()).filter(|_| self.root.join(&*path).exists());
-            self.disk.set(path, empty);
+            let empty = said(&path, b"", self.disk.config()).filter(|_| self.root.join(&*path).exists());
+            self.disk.apply(path, empty);
         }
         if let Some(pending) = self.pending.get(config::FILE).copied()
             && !self.held.contains(config::FILE)

@@ -6,13 +6,12 @@
 use super::changes::{Change, mode};
 use super::due_file::{Committed, Written};
 use super::report::{How, Report};
-use super::{Vault, contact, same_contacts};
+use super::{Vault, said, same_contacts};
 use crate::agenda::leftover::Leftover;
 use crate::agenda::{self, Extent, due};
 use crate::config::{self, Config};
-use crate::contact::Contact;
 use crate::error::{Error, Result};
-use crate::index::Index;
+use crate::index::{Index, Said};
 use crate::message::{self, Difference, Side};
 use crate::shell::git::commit::{Staged, Transaction};
 use crate::shell::git::content::Blob;
@@ -153,13 +152,16 @@ impl Vault {
         };
         let index = self.index_under_new_settings(last)?;
         let new_text = last.content.as_ref().map(|content| String::from_utf8_lossy(&content.bytes));
-        let new_contact =
-            last.content.as_ref().and_then(|c| contact(&last.path, &c.bytes, self.committed.config()));
+        let new_said = last
+            .content
+            .as_ref()
+            .and_then(|content| said(&last.path, &content.bytes, self.committed.config()));
+        let new_contact = new_said.as_ref().and_then(Said::contact).map(|contact| &**contact);
         let old = first
             .head
             .is_some()
             .then(|| Side { contact: self.committed.get(&first.path).map(|c| &**c), text: old_text });
-        let new = new_text.as_deref().map(|text| Side { contact: new_contact.as_deref(), text });
+        let new = new_text.as_deref().map(|text| Side { contact: new_contact, text });
         let difference = Difference { old_path: &first.path, new_path: &last.path, old, new };
         let message =
             if anonymous { message::anonymous(difference) } else { message::message(difference, day) };
@@ -184,11 +186,11 @@ impl Vault {
         let mut index = Index::new(config.clone());
         for path in self.repo.tree_differences(None, self.head.tree)? {
             if let Some(blob) = self.repo.entry(&self.head, &path)?.filter(|_| path.ends_with(".md")) {
-                let contact = match self.text_in_head(&path, blob)? {
-                    Some(text) => contact(&path, &text, &config),
-                    None => self.committed.get(&path).cloned(),
+                let said = match self.text_in_head(&path, blob)? {
+                    Some(text) => said(&path, &text, &config),
+                    None => self.committed.said(&path),
                 };
-                index.set(path, contact);
+                index.apply(path, said);
             }
         }
         Ok(Some(index))
@@ -340,8 +342,8 @@ impl Vault {
         let now = Instant::now();
         for path in self.repo.tree_differences(base, self.head.tree)? {
             if path.ends_with(".md") {
-                let contact = self.contact_in_head(&path)?;
-                self.committed.set(path.clone(), contact);
+                let said = self.said_in_head(&path)?;
+                self.committed.apply(path.clone(), said);
                 self.look(path, now, true);
             }
         }
@@ -424,7 +426,7 @@ struct Made {
 /// What HEAD's index had before a job.
 struct Undo {
     index: Option<Index>,
-    contacts: Vec<(Arc<str>, Option<Arc<Contact>>)>,
+    said: Vec<(Arc<str>, Option<Said>)>,
 }
 
 impl Undo {
@@ -433,8 +435,8 @@ impl Undo {
             *committed = index;
             return;
         }
-        for (path, contact) in self.contacts {
-            committed.set(path, contact);
+        for (path, said) in self.said {
+            committed.apply(path, said);
         }
     }
 }
@@ -446,16 +448,14 @@ fn rendered(index: &Index, leftover: &Leftover, day: NaiveDate) -> String {
 /// HEAD's index takes over a job; returns what it had before.
 fn apply(committed: &mut Index, job: &Job) -> Undo {
     let index = job.index.as_ref().map(|index| std::mem::replace(committed, index.clone()));
-    let mut contacts = Vec::new();
+    let mut before = Vec::new();
     for change in &job.changes {
-        contacts.push((change.path.clone(), committed.get(&change.path).cloned()));
-        let new = change
-            .content
-            .as_ref()
-            .and_then(|content| contact(&change.path, &content.bytes, committed.config()));
-        committed.set(change.path.clone(), new);
+        before.push((change.path.clone(), committed.said(&change.path)));
+        let content = change.content.as_ref();
+        let new = content.and_then(|content| said(&change.path, &content.bytes, committed.config()));
+        committed.apply(change.path.clone(), new);
     }
-    Undo { index, contacts }
+    Undo { index, said: before }
 }
 
 fn commit_job(

@@ -12,10 +12,9 @@ mod round;
 use crate::agenda::due;
 use crate::agenda::leftover::Leftover;
 use crate::config::{self, Config};
-use crate::contact::Contact;
 use crate::error::{Error, Result};
 use crate::finding::{Finding, Spot};
-use crate::index::Index;
+use crate::index::{Index, Said};
 use crate::shell::files::{self, Found, Walk};
 use crate::shell::git::content::Blob;
 use crate::shell::git::lock::OwnLock;
@@ -131,16 +130,16 @@ fn scan(
         .par_iter()
         .filter_map(read)
         .map(|(path, found)| match found {
-            Found::File(content) => (contact(&path, &content.bytes, config), path, None),
+            Found::File(content) => (said(&path, &content.bytes, config), path, None),
             Found::Nothing => (None, path, None),
             Found::Unreadable(cause) => (None, path, Some(cause)),
         })
         .collect();
     let mut index = Index::new(config.clone());
-    for (contact, path, trouble) in parsed {
+    for (said, path, trouble) in parsed {
         match trouble {
             Some(cause) => index.set_unreadable(unreadable(path, &cause)),
-            None if contact.is_some() => index.set(path, contact),
+            None if said.is_some() => index.apply(path, said),
             None => {}
         }
     }
@@ -162,11 +161,9 @@ fn list(root: &Path, start: &Path, repo: Option<&Repo>, tracked: &HashSet<Box<st
     })
 }
 
-fn contact(path: &Arc<str>, bytes: &[u8], config: &Config) -> Option<Arc<Contact>> {
-    (path.ends_with(".md") && !is_agenda(path, config))
-        .then(|| Contact::read(path, bytes, config))
-        .flatten()
-        .map(Arc::new)
+/// What a file says to an index; the agenda says nothing to the one that it is made from.
+fn said(path: &Arc<str>, bytes: &[u8], config: &Config) -> Option<Said> {
+    if is_agenda(path, config) { None } else { Said::read(path, bytes, config) }
 }
 
 fn is_agenda(path: &str, config: &Config) -> bool {
@@ -337,8 +334,8 @@ impl Vault {
             }
         }
         for path in paths {
-            let contact = self.contact_in_head(path)?;
-            self.committed.set(path.clone(), contact);
+            let said = self.said_in_head(path)?;
+            self.committed.apply(path.clone(), said);
         }
         self.read_head_due()
     }
@@ -346,20 +343,20 @@ impl Vault {
     fn read_all_of_head(&mut self) -> Result<()> {
         self.committed = Index::new(self.committed.config().clone());
         for path in self.repo.tree_differences(None, self.head.tree)? {
-            let contact = self.contact_in_head(&path)?;
-            self.committed.set(path, contact);
+            let said = self.said_in_head(&path)?;
+            self.committed.apply(path, said);
         }
         self.read_head_due()
     }
 
-    pub(super) fn contact_in_head(&self, path: &Arc<str>) -> Result<Option<Arc<Contact>>> {
+    pub(super) fn said_in_head(&self, path: &Arc<str>) -> Result<Option<Said>> {
         if !path.ends_with(".md") {
             return Ok(None);
         }
         let Some(blob) = self.repo.entry(&self.head, path)? else { return Ok(None) };
         Ok(match self.text_in_head(path, blob)? {
-            Some(text) => contact(path, &text, self.committed.config()),
-            None => self.disk.get(path).cloned(),
+            Some(text) => said(path, &text, self.committed.config()),
+            None => self.disk.said(path),
         })
     }
 

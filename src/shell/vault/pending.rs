@@ -1,6 +1,6 @@
 //! What may differ from HEAD, and since when: a file is committed when it has been quiet for a while.
 
-use super::{Vault, contact, is_agenda, same_contacts, scan, unreadable};
+use super::{Vault, is_agenda, said, same_contacts, scan, unreadable};
 use crate::config::{self, Config};
 use crate::shell::clock;
 use crate::shell::files::{self, Content, Found};
@@ -58,7 +58,7 @@ impl Vault {
         let agenda = is_agenda(&path, self.disk.config());
         if !agenda && self.is_left_out(&path) {
             self.pending.remove(&path);
-            self.disk.set(path, None);
+            self.disk.apply(path, None);
             return;
         }
         let place = self.root.join(&*path);
@@ -102,14 +102,14 @@ impl Vault {
         } else if path.ends_with(".md") {
             match content {
                 Found::File(content) if !absent => {
-                    let contact = contact(&path, &content.bytes, self.disk.config());
-                    self.disk.set(path, contact);
+                    let said = said(&path, &content.bytes, self.disk.config());
+                    self.disk.apply(path, said);
                 }
                 Found::Unreadable(cause) => self.disk.set_unreadable(unreadable(path, &cause)),
                 // Not believed yet: what HEAD says of the person stands.
-                _ if self.disk.get(&path).is_none() => {
-                    let contact = self.committed.get(&path).cloned();
-                    self.disk.set(path, contact);
+                _ if self.disk.said(&path).is_none() => {
+                    let said = self.committed.said(&path);
+                    self.disk.apply(path, said);
                 }
                 _ => {}
             }
