@@ -21,6 +21,7 @@ pub mod error;
 pub mod example;
 pub mod finding;
 pub mod index;
+pub mod intent;
 pub mod message;
 pub mod note;
 pub mod shell;

@@ -6,7 +6,7 @@ use crate::contact::{self, Contact, Entry, Tags};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
-/// Of an entry that long nobody reads the rest for names.
+/// Of an entry with more characters nobody reads the rest for names.
 const MAX_TEXT: usize = 2_000;
 /// So many people fit one entry.
 const MAX_LINKS: usize = 50;
@@ -145,7 +145,7 @@ fn leads_to(target: &Target, path: &Arc<str>, names: &Names) -> bool {
 fn links(path: &str, contact: &Contact) -> Vec<(Box<str>, Mention)> {
     let mut found = Vec::new();
     for (at, entry) in contact.log.iter().enumerate() {
-        let end = entry.text.floor_char_boundary(MAX_TEXT);
+        let end = entry.text.char_indices().nth(MAX_TEXT).map_or(entry.text.len(), |(end, _)| end);
         let mut text = &entry.text[..end];
         for _ in 0..MAX_LINKS {
             let Some(link) = Link::first(text) else { break };
