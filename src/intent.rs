@@ -84,7 +84,8 @@ impl Intent {
     /// The commit's subject: `Ada Lovelace: touched by phone, 22 Nov — liked the draft`, at most 72 characters.
     /// `today` decides whether years are shown.
     pub fn subject(&self, path: &str, today: NaiveDate) -> String {
-        let name = cut(&clean(contact::name(path)), NAME);
+        let name = clean(contact::name(path));
+        let name = cut(&name, NAME);
         let day = |day: NaiveDate| date::short(day, today.year());
         let contacted = |verb: &str, it: &Contacted| {
             let method = it.method.map(|method| format!(" {}", by(method))).unwrap_or_default();
