@@ -223,6 +223,31 @@ fn replace_through(
     }
 }
 
+/// Removes the file at `path`, if it still holds `expected`. It goes to `scratch` first, so that what somebody saves in
+/// the last instant comes back.
+///
+/// # Errors
+/// When it cannot be removed; it is then as it was.
+pub fn remove(path: &Path, expected: &[u8], scratch: &Path) -> Result<Replaced> {
+    if !holds(path, expected) {
+        return Ok(Replaced::Changed);
+    }
+    let away = |folder: &Path| -> io::Result<Replaced> {
+        let place = tempfile::Builder::new().prefix(".rounds-").tempfile_in(folder)?.into_temp_path();
+        fs::rename(path, &place)?;
+        if holds(&place, expected) {
+            return Ok(Replaced::Done);
+        }
+        fs::hard_link(&place, path)?;
+        Ok(Replaced::Changed)
+    };
+    match away(scratch) {
+        Err(cause) if cause.kind() == io::ErrorKind::CrossesDevices => away(path.parent().unwrap_or(scratch)),
+        done => done,
+    }
+    .map_err(|cause| Error::io(path, cause))
+}
+
 fn holds(path: &Path, expected: &[u8]) -> bool {
     matches!(read_at(path), Found::File(content) if content.bytes == expected)
 }

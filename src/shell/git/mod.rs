@@ -5,6 +5,7 @@
 
 pub mod commit;
 pub mod content;
+pub mod history;
 pub mod hooked;
 pub mod index;
 pub mod lock;
@@ -291,38 +292,6 @@ impl Repo {
     /// The repository's path of a path of the vault.
     fn in_repo(&self, path: &str) -> String {
         format!("{}{path}", self.prefix)
-    }
-
-    /// The last `count` commits that touched the vault's folder, newest first: short id, seconds since 1970 and subject.
-    ///
-    /// # Errors
-    /// When history cannot be read.
-    pub fn recent(&self, count: usize) -> Result<Vec<(String, i64, String)>> {
-        let mut walk = self.git.revwalk().map_err(|cause| self.error(cause))?;
-        if walk.push_head().is_err() {
-            return Ok(Vec::new());
-        }
-        let commits = walk.flatten().filter_map(|oid| self.git.find_commit(oid).ok());
-        // A vault that nobody touched for long must not cost a walk through all of history.
-        let ours = commits.take(1000).filter(|commit| self.touches_vault(commit));
-        let entry = |commit: git2::Commit<'_>| {
-            let subject = commit.summary().ok().flatten().unwrap_or_default().to_owned();
-            (short(commit.id()), commit.time().seconds(), subject)
-        };
-        Ok(ours.take(count).map(entry).collect())
-    }
-
-    fn touches_vault(&self, commit: &git2::Commit<'_>) -> bool {
-        let folder = self.prefix.trim_end_matches('/');
-        let vault = |commit: &git2::Commit<'_>| {
-            let tree = commit.tree().ok()?;
-            if folder.is_empty() {
-                Some(tree.id())
-            } else {
-                tree.get_path(Path::new(folder)).ok().map(|entry| entry.id())
-            }
-        };
-        vault(commit) != commit.parent(0).ok().and_then(|parent| vault(&parent))
     }
 
     /// Marks the repository as the example's and gives it an identity of its own.

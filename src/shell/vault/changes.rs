@@ -32,7 +32,7 @@ pub(super) struct Change {
 }
 
 /// What became of a path that might be committed.
-enum Decision {
+pub(super) enum Decision {
     /// HEAD has just this, or it is none of our business.
     Nothing,
     /// It went away or was emptied since we looked.
@@ -192,7 +192,7 @@ impl Vault {
         }
     }
 
-    fn decide(&mut self, path: &Arc<str>, pending: &Pending) -> Result<Decision> {
+    pub(super) fn decide(&mut self, path: &Arc<str>, pending: &Pending) -> Result<Decision> {
         if files::leads_away(&self.root, path) {
             return Ok(Decision::Nothing);
         }

@@ -27,11 +27,11 @@ use std::time::Instant;
 /// From this many commits on, their objects are written as one pack.
 const BULK: usize = 8;
 /// One commit to make.
-struct Job {
-    changes: Vec<Change>,
-    message: String,
+pub(super) struct Job {
+    pub changes: Vec<Change>,
+    pub message: String,
     /// HEAD's index under new settings, where these change what is a contact.
-    index: Option<Index>,
+    pub index: Option<Index>,
 }
 
 /// What a commit would put at which paths (`None`: nothing): what git refuses, it refuses of the whole of it.
@@ -196,7 +196,7 @@ impl Vault {
         Ok(Some(index))
     }
 
-    fn commit_jobs(
+    pub(super) fn commit_jobs(
         &mut self,
         jobs: Vec<Job>,
         day: NaiveDate,

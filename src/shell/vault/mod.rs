@@ -4,6 +4,7 @@
 
 mod changes;
 mod commits;
+mod deeds;
 mod due_file;
 mod pending;
 mod report;
@@ -28,6 +29,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+pub use deeds::{Deed, Edit};
 pub use report::{How, Report, Settled, Wait};
 
 /// A vault with its repository, ready for rounds.

@@ -1,14 +1,29 @@
 //! The round: look at HEAD, let DUE.md follow the disk, commit what has settled. The only place that writes.
 
+use super::deeds::{Carried, Deed};
 use super::report::{How, Report, Settled};
 use super::{Vault, pending};
 use crate::error::{Error, Result, plain};
 use crate::shell::git::Pause;
 use crate::shell::git::lock::OwnLock;
+use chrono::NaiveDate;
 use std::time::{Duration, Instant};
 
 /// How long a round waits for another `rounds` to finish its own.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How often a command's file is read again because somebody saved it meanwhile.
+const TRIES: usize = 5;
+
+/// What a round is for.
+enum Work<'a> {
+    /// What has settled is committed.
+    Settled,
+    /// The first round of a vault that is new to git; the names of its settings files.
+    Import(&'a [&'a str]),
+    /// What a command asks for.
+    Deeds(&'a mut dyn FnMut(&Vault) -> Result<Vec<Deed>>),
+}
 
 impl Vault {
     /// One round, under the lock that the watcher and all commands share.
@@ -16,7 +31,16 @@ impl Vault {
     /// # Errors
     /// When the vault cannot be worked with now; nothing half done is left behind.
     pub fn round(&mut self, how: &How) -> Result<Report> {
-        self.locked(how, |vault, report| vault.run(how, None, report))
+        self.locked(how, |vault, report| vault.run(how, &mut Work::Settled, report))
+    }
+
+    /// Does what a command asks for, and nothing else: `plan` reads the vault, under the lock that everybody shares,
+    /// and says what its files shall be. Asked again where a file changed meanwhile.
+    ///
+    /// # Errors
+    /// As [`Vault::round`], and what `plan` says.
+    pub fn act(&mut self, how: &How, mut plan: impl FnMut(&Self) -> Result<Vec<Deed>>) -> Result<Report> {
+        self.locked(how, |vault, report| vault.run(how, &mut Work::Deeds(&mut plan), report))
     }
 
     /// As [`Vault::round`], for a vault that is new to git: the files of `settings` become one commit, then all that
@@ -30,7 +54,7 @@ impl Vault {
             std::thread::sleep((since + pending::SECOND_LOOK).saturating_duration_since(Instant::now()));
             self.rescan()?;
         }
-        self.locked(how, |vault, report| vault.run(how, Some(settings), report))
+        self.locked(how, |vault, report| vault.run(how, &mut Work::Import(settings), report))
     }
 
     fn locked(
@@ -57,7 +81,7 @@ impl Vault {
         Ok(report)
     }
 
-    fn run(&mut self, how: &How, import: Option<&[&str]>, report: &mut Report) -> Result<()> {
+    fn run(&mut self, how: &How, work: &mut Work<'_>, report: &mut Report) -> Result<()> {
         self.accept_removals = how.accept_removals;
         if how.write {
             self.repo.recover()?;
@@ -82,16 +106,44 @@ impl Vault {
             }
             due => due?,
         };
-        let changes = self.settled_changes(now, how, report)?;
-        match import {
-            Some(settings) => self.commit_import(changes, settings, day, due.as_ref(), report)?,
-            None => self.commit_settled(changes, day, how, due.as_ref(), report)?,
+        match work {
+            Work::Deeds(plan) => self.carry_out_all(*plan, day, how, report)?,
+            Work::Import(settings) => {
+                let changes = self.settled_changes(now, how, report)?;
+                self.commit_import(changes, settings, day, due.as_ref(), report)?;
+            }
+            Work::Settled => {
+                let changes = self.settled_changes(now, how, report)?;
+                self.commit_settled(changes, day, how, due.as_ref(), report)?;
+            }
         }
-        if how.commit {
+        if how.commit && !matches!(work, Work::Deeds(_)) {
             self.commit_agenda(day, how, due.as_ref(), report)?;
         }
         if how.commit {
             self.packer.pack_if_due(&self.repo);
+        }
+        Ok(())
+    }
+
+    fn carry_out_all(
+        &mut self,
+        plan: &mut dyn FnMut(&Self) -> Result<Vec<Deed>>,
+        day: NaiveDate,
+        how: &How,
+        report: &mut Report,
+    ) -> Result<()> {
+        let mut tries = 0;
+        let mut deeds = plan(self)?.into_iter();
+        while let Some(deed) = deeds.next() {
+            if self.carry_out(&deed, day, how, report)? == Carried::Changed {
+                tries += 1;
+                if tries > TRIES {
+                    return Err(Error::Busy(self.root.clone()));
+                }
+                // What was done already is read as done.
+                deeds = plan(self)?.into_iter();
+            }
         }
         Ok(())
     }

@@ -1,0 +1,135 @@
+//! What is done to the user's own files on their word: some files get another text, and one commit says so.
+//!
+//! Never writes over what was not read, never through a link, and never before what the user has there uncommitted is
+//! committed as theirs.
+
+use super::Vault;
+use super::changes::{Change, Decision};
+use super::commits::Job;
+use super::pending::Pending;
+use super::report::{How, Report};
+use crate::error::{Error, Result};
+use crate::shell::files::{self, Replaced};
+use chrono::NaiveDate;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
+
+/// Files that get another text, and the message of the one commit that holds them, with DUE.md as it is then.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deed {
+    /// The files, at least one; where several belong together, what may be done twice without harm comes first.
+    pub edits: Vec<Edit>,
+    /// The commit's message.
+    pub message: String,
+}
+
+/// One file that gets another text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    /// The file, relative to the vault.
+    pub path: Arc<str>,
+    /// What it holds; `None`: there is none.
+    pub old: Option<Vec<u8>>,
+    /// What it will hold; `None`: it goes.
+    pub new: Option<Vec<u8>>,
+}
+
+/// How a deed ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Carried {
+    /// It is written and committed.
+    Out,
+    /// Nothing was written: a file no longer holds what was read.
+    Changed,
+    /// Nothing was written, and the report says why.
+    Waits,
+}
+
+impl Vault {
+    /// Carries out one deed: what the user has uncommitted in its files first, as theirs; then the files, DUE.md and
+    /// the commit.
+    pub(super) fn carry_out(
+        &mut self,
+        deed: &Deed,
+        day: NaiveDate,
+        how: &How,
+        report: &mut Report,
+    ) -> Result<Carried> {
+        let now = Instant::now();
+        for edit in &deed.edits {
+            if files::leads_away(&self.root, &edit.path) {
+                let what = format!("{}: leads out of the vault", edit.path);
+                return Err(Error::Refused { what, hint: "put a real file in the link's place".into() });
+            }
+            self.look(edit.path.clone(), now, true);
+        }
+        let Some(theirs) = self.changes_of(deed, report)? else { return Ok(Carried::Waits) };
+        if !theirs.is_empty() {
+            self.commit_settled(theirs, day, how, None, report)?;
+            // What git refused of theirs must not come in with ours.
+            match self.changes_of(deed, report)? {
+                Some(left) if left.is_empty() => {}
+                _ => return Ok(Carried::Waits),
+            }
+        }
+        for edit in &deed.edits {
+            if self.write(edit)? == Replaced::Changed {
+                return Ok(Carried::Changed);
+            }
+        }
+        for edit in &deed.edits {
+            self.look(edit.path.clone(), now, false);
+            if edit.new.is_none() {
+                // It is gone because we took it away: no second look is needed.
+                self.disk.apply(edit.path.clone(), None);
+                let pending = Pending { first: now, last: now, missing: Some(now) };
+                self.pending.insert(edit.path.clone(), pending);
+            }
+        }
+        let due = self.write_due(day, how, report)?;
+        let Some(changes) = self.changes_of(deed, report)? else { return Ok(Carried::Waits) };
+        if !changes.is_empty() {
+            let job = Job { changes, message: deed.message.clone(), index: None };
+            self.commit_jobs(vec![job], day, due.as_ref(), report)?;
+        }
+        Ok(Carried::Out)
+    }
+
+    /// What the deed's files differ in from HEAD; `None` where that may not be committed, as the report says.
+    fn changes_of(&mut self, deed: &Deed, report: &mut Report) -> Result<Option<Vec<Change>>> {
+        let mut changes = Vec::new();
+        for edit in &deed.edits {
+            let Some(pending) = self.pending.get(&edit.path).copied() else { continue };
+            match self.decide(&edit.path, &pending)? {
+                Decision::Nothing => drop(self.pending.remove(&edit.path)),
+                Decision::Ready(change) => changes.push(*change),
+                Decision::Wait(reason) => {
+                    report.wait(&edit.path, reason, None);
+                    return Ok(None);
+                }
+                Decision::LookAgain => {
+                    report.wait(&edit.path, "being saved by somebody else".into(), None);
+                    return Ok(None);
+                }
+            }
+        }
+        Ok(Some(changes))
+    }
+
+    fn write(&mut self, edit: &Edit) -> Result<Replaced> {
+        let path = self.root.join(&*edit.path);
+        let Some(new) = &edit.new else {
+            return self.take_away(edit, &path);
+        };
+        if let Some(folder) = path.parent().filter(|_| edit.old.is_none()) {
+            std::fs::create_dir_all(folder).map_err(|cause| Error::io(folder, cause))?;
+        }
+        files::replace(&path, new, edit.old.as_deref(), self.repo.state()?, true)
+    }
+
+    /// The file moves to our own folder first, so that a save in the last instant is not lost with it.
+    fn take_away(&mut self, edit: &Edit, path: &Path) -> Result<Replaced> {
+        files::remove(path, edit.old.as_deref().unwrap_or_default(), self.repo.state()?)
+    }
+}
