@@ -215,6 +215,7 @@ impl Vault {
                     made.undo = Some(apply(committed, job));
                     let name = committed.config().agenda_file.clone();
                     let text = names.contains(&name).then(|| rendered(committed, leftover, day));
+                    made.is_for = text.is_some().then(|| (day, leftover.clone()));
                     commit_job(transaction, job, &name, text, due, obsolete.as_ref(), &mut made)?;
                     made.undo = None;
                     made.count += 1;
@@ -244,7 +245,9 @@ impl Vault {
                 self.forget_refused(job);
             }
             let base = self.head.tree;
+            let is_whole = made.count == done.commits.len();
             self.take_over(done.head, made.due, done.wrote);
+            self.head_is_for = made.is_for.filter(|_| is_whole);
             if self.repo.commits_at_once() == 1 {
                 self.follow_hooks(base)?;
             }
@@ -301,6 +304,7 @@ impl Vault {
     }
 
     fn take_over(&mut self, head: Head, due: Option<Committed>, (objects, bytes): (usize, usize)) {
+        self.head_is_for = None;
         self.head = head;
         self.head_due = due;
         self.packer.wrote(objects, bytes);
@@ -315,10 +319,15 @@ impl Vault {
         report: &mut Report,
     ) -> Result<()> {
         let name = self.committed.config().agenda_file.clone();
-        let text = rendered(&self.committed, &self.leftover, day);
         let head = self.head_due.as_ref().filter(|head| head.name == name);
+        let is_known = |(known, left): &(NaiveDate, Leftover)| *known == day && *left == self.leftover;
+        let text = match head.filter(|_| self.head_is_for.as_ref().is_some_and(is_known)) {
+            Some(head) => head.text.clone(),
+            None => rendered(&self.committed, &self.leftover, day),
+        };
         let new_day = head.and_then(|head| due::day(&head.text)) != Some(day);
         if let Some(blob) = head.filter(|head| head.text == text).map(|head| head.blob) {
+            self.head_is_for = Some((day, self.leftover.clone()));
             // Its entry is always ours; one that is gone (`git rm --cached`) is the user's decision.
             if self.repo.is_tracked(&name)? && !self.repo.is_unstaged(&self.head, &name)? {
                 self.repo.stage(&name, blob)?;
@@ -341,6 +350,7 @@ impl Vault {
     fn follow_hooks(&mut self, base: Option<git2::Oid>) -> Result<()> {
         let now = Instant::now();
         for path in self.repo.tree_differences(base, self.head.tree)? {
+            self.head_is_for = None;
             if path.ends_with(".md") {
                 let said = self.said_in_head(&path)?;
                 self.committed.apply(path.clone(), said);
@@ -393,6 +403,7 @@ impl Vault {
             self.head_due.clone()
         };
         if head.is_some_and(|head| head.oid == oid) {
+            self.head_is_for = None;
             self.head_due = due;
             return Ok(true);
         }
@@ -419,6 +430,8 @@ impl Vault {
 #[derive(Default)]
 struct Made {
     due: Option<Committed>,
+    /// What the last one's agenda is of.
+    is_for: Option<(NaiveDate, Leftover)>,
     undo: Option<Undo>,
     count: usize,
 }

@@ -133,7 +133,8 @@ impl Vault {
 
     /// What the user left in `typed`, an agenda file's text; `bare` is the rendering to come without it.
     pub(super) fn left_in(&self, typed: &str, bare: &str) -> Leftover {
-        if typed == bare {
+        // The usual case, and cheap to know: the last rendering of ours, without anything of theirs.
+        if typed == bare || typed == self.due_file.last {
             return Leftover::default();
         }
         // What stands in a rendering of ours is not the user's. A file's text is no rendering: it has theirs in it.

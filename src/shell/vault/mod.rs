@@ -47,6 +47,8 @@ pub struct Vault {
     head_moved: Instant,
     /// HEAD's agenda file.
     head_due: Option<due_file::Committed>,
+    /// HEAD's agenda file is known to be the agenda of HEAD for this day, with this of the user's in it.
+    head_is_for: Option<(NaiveDate, Leftover)>,
     /// What the user left in the agenda file, as last accepted.
     leftover: Leftover,
     due_file: due_file::DueFile,
@@ -209,6 +211,7 @@ impl Vault {
             head,
             head_moved: Instant::now() - Duration::from_secs(3600),
             head_due: None,
+            head_is_for: None,
             leftover: Leftover::default(),
             due_file,
             pending: BTreeMap::new(),
@@ -371,6 +374,7 @@ impl Vault {
     }
 
     fn read_head_due(&mut self) -> Result<()> {
+        self.head_is_for = None;
         let name = self.committed.config().agenda_file.clone();
         self.head_due = match self.repo.entry(&self.head, &name)? {
             Some(blob) => {
