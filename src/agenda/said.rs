@@ -2,7 +2,8 @@
 //! Never looks at days.
 
 use super::markdown::{self, Link};
-use crate::contact::{Entry, Tags};
+use crate::contact::{Entry, Method, Tags};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// More of an entry's line than this nobody reads as one; characters.
@@ -54,24 +55,55 @@ fn is_ours(word: &str) -> bool {
 
 /// The text's words in lower case and in the singular, a blank on either side of each.
 pub(crate) fn folded(text: &str) -> String {
-    let mut folded = String::from(" ");
+    let mut folded = String::with_capacity(text.len() + 2);
+    folded.push(' ');
     for word in head(text).split(|c: char| !(c.is_alphanumeric() || is_apostrophe(c))) {
         let word = word.trim_matches(is_apostrophe);
         let word = word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word);
-        let word: String = word.chars().filter(|&c| !is_apostrophe(c)).flat_map(char::to_lowercase).collect();
-        if !word.is_empty() {
-            folded.push_str(&singular(word));
+        let start = folded.len();
+        folded.extend(word.chars().filter(|&c| !is_apostrophe(c)).flat_map(char::to_lowercase));
+        make_singular(&mut folded, start);
+        if folded.len() > start {
             folded.push(' ');
         }
     }
     folded
 }
 
-/// Whether `phrase`, folded and without its outer blanks, stands in a text that [`folded`] made.
-pub(crate) fn holds(folded: &str, phrase: &str) -> bool {
-    let is_whole = |at: usize| {
-        folded[..at].ends_with(' ') && folded[at + phrase.len()..].starts_with(' ') && !phrase.is_empty()
-    };
+/// The words of entries, ready to be asked for many phrases.
+pub(crate) struct Said<'s> {
+    /// As given, so that the oldest comes first.
+    pub entries: &'s [Entry<'s>],
+    texts: &'s [String],
+    /// The newest entry in which a word stands.
+    newest: HashMap<&'s str, usize>,
+}
+
+impl<'s> Said<'s> {
+    /// `texts` are the entries', each as [`folded`] makes it.
+    pub fn new(entries: &'s [Entry<'s>], texts: &'s [String]) -> Self {
+        let words =
+            texts.iter().enumerate().flat_map(|(at, text)| text.split(' ').map(move |word| (word, at)));
+        Self { entries, texts, newest: words.collect() }
+    }
+
+    /// The place of the newest entry by `method`.
+    pub fn last_by(&self, method: Method) -> Option<usize> {
+        self.entries.iter().rposition(|entry| entry.method == Some(method))
+    }
+
+    /// The place of the newest entry that holds `phrase`, which is folded, without its outer blanks.
+    pub fn last_with(&self, phrase: &str) -> Option<usize> {
+        let (first, more) = phrase.split_once(' ').map_or((phrase, false), |(first, _)| (first, true));
+        let newest = *self.newest.get(first).filter(|_| !first.is_empty())?;
+        let texts = &self.texts[..=newest];
+        if more { texts.iter().rposition(|text| holds(text, phrase)) } else { Some(newest) }
+    }
+}
+
+/// Whether the words of `phrase` stand in a text that [`folded`] made.
+fn holds(folded: &str, phrase: &str) -> bool {
+    let is_whole = |at: usize| folded[..at].ends_with(' ') && folded[at + phrase.len()..].starts_with(' ');
     folded.match_indices(phrase).any(|(at, _)| is_whole(at))
 }
 
@@ -79,20 +111,20 @@ fn is_apostrophe(c: char) -> bool {
     matches!(c, '\'' | '’')
 }
 
-/// Near enough for finding a word again: `articles` and `article` are one, whatever English makes of the rest.
-fn singular(mut word: String) -> String {
-    if word.chars().count() <= 3 {
-        return word;
+/// Near enough for finding the word from `start` on again: `articles` and `article` are one, whatever else English
+/// makes of its words.
+fn make_singular(text: &mut String, start: usize) {
+    let word = &text[start..];
+    let ends = |ends: &[&str]| ends.iter().any(|end| word.ends_with(end));
+    let length = text.len();
+    if word.len() <= 3 || ends(&["ss", "us", "is"]) {
+    } else if ends(&["ies"]) {
+        text.replace_range(length - 3.., "y");
+    } else if ends(&["sses", "xes", "zes", "ches", "shes"]) {
+        text.truncate(length - 2);
+    } else if ends(&["s"]) {
+        text.truncate(length - 1);
     }
-    if word.ends_with("ies") {
-        word.truncate(word.len() - 3);
-        word.push('y');
-    } else if ["sses", "xes", "zes", "ches", "shes"].iter().any(|end| word.ends_with(end)) {
-        word.truncate(word.len() - 2);
-    } else if word.ends_with('s') && !["ss", "us", "is"].iter().any(|end| word.ends_with(end)) {
-        word.truncate(word.len() - 1);
-    }
-    word
 }
 
 fn head(text: &str) -> &str {

@@ -9,7 +9,7 @@ use chrono::{Days, NaiveDate};
 use std::collections::BTreeSet;
 
 /// So many unanswered tries in a row ask for a diagnosis.
-pub const TRIES: usize = 3;
+const TRIES: usize = 3;
 
 /// What to do when they do not call back, each of them honest.
 pub const WAYS_OUT: [&str; 3] = [
@@ -35,6 +35,11 @@ pub struct Tries {
 }
 
 impl Tries {
+    /// Whether they are so many that one should ask why.
+    pub fn is_silence(self) -> bool {
+        self.count >= TRIES
+    }
+
     /// The first day on which to try again: each try is left more time than the one before.
     pub fn again(self) -> NaiveDate {
         self.last.checked_add_days(wait(self.count)).unwrap_or(NaiveDate::MAX)
@@ -96,7 +101,8 @@ const QUESTIONS: [&str; 10] = [
     "what did they get out of it so far?",
 ];
 
-/// The ten reasons in their order, those that the note answers marked with the evidence; after [`TRIES`] tries.
+/// The ten reasons in their order, those that the note answers marked with the evidence. Worth asking once
+/// [`Tries::is_silence`].
 pub fn diagnose(contact: &Contact, today: NaiveDate) -> Vec<Reason> {
     let case = Case {
         contact,

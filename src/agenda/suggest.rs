@@ -2,7 +2,7 @@
 //! until the next touch: of the day it knows only what is believed, what is pending and whether they buy yet.
 
 use super::give::{self, Kind};
-use super::said::{self, Source};
+use super::said::{self, Said, Source};
 use super::ways::{Way, Ways};
 use super::words;
 use crate::contact::{Circle, Contact, Entry, Method, Tags};
@@ -14,6 +14,9 @@ use std::cmp::Reverse;
 const SAME: usize = 4;
 /// So many sales touches in a row ask for something useful.
 const SALES_RUN: usize = 3;
+
+/// Of a longer log only the latest entries tell what was used.
+const READ: usize = 300;
 
 /// One concrete thing to do. `way` and `fact` may hold words of the note or of the vault's own list: whoever shows
 /// them escapes them as a whole, which leaves our own words as they are.
@@ -153,12 +156,10 @@ impl<'a> Case<'a> {
 
     /// One of these that was not used with this person; when all were, the one that was longest ago.
     fn way<'w>(&self, suiting: Vec<&'w Way>) -> Option<What<'w>> {
-        let texts: Vec<String> = self.history.iter().map(|entry| said::folded(entry.text)).collect();
-        let last_use = |way: &Way| {
-            let mut said = self.history.iter().zip(&texts).rev();
-            said.find(|(entry, text)| way.is_used_by(entry, text)).map(|(entry, _)| entry)
-        };
-        let uses: Vec<Option<&Entry<'_>>> = suiting.iter().map(|way| last_use(way)).collect();
+        let read = &self.history[self.history.len().saturating_sub(READ)..];
+        let texts: Vec<String> = read.iter().map(|entry| said::folded(entry.text)).collect();
+        let said = Said::new(read, &texts);
+        let uses: Vec<Option<&Entry<'_>>> = suiting.iter().map(|way| way.last_use(&said)).collect();
         // `None`, never, is before any day; the draw decides among equals, whatever their order in the list.
         let first = suiting
             .iter()
@@ -181,10 +182,10 @@ impl<'a> Case<'a> {
         if let Some((method, _)) = self.run_of_one_method() {
             return Some(method);
         }
-        let mut latest = self.history.iter().rev().filter_map(|entry| entry.method);
-        let last = latest.next().or_else(|| self.met().map(|_| Method::Meeting))?;
-        let is_channel = self.contact.channel == Some(last);
-        (!is_channel || latest.next() == Some(last)).then_some(last)
+        let mut latest = self.history.iter().rev().filter_map(|entry| Some((entry.day, entry.method?)));
+        let Some((day, last)) = latest.next() else { return self.met().map(|_| Method::Meeting) };
+        let before = latest.find(|&it| it != (day, last)).map(|(_, method)| method);
+        (self.contact.channel != Some(last) || before == Some(last)).then_some(last)
     }
 
     fn met(&self) -> Option<NaiveDate> {
@@ -253,8 +254,8 @@ impl<'a> Case<'a> {
             }
             (None, Some(avoided)) if avoided != chosen => {
                 let count = if self.contact.channel == Some(avoided) { 2 } else { 1 };
-                let last = if count == 2 { "the last two were" } else { "the last was" };
-                let rule = format!("{}: {last} {}", chosen.word(), words::by(avoided));
+                let last = if count == 2 { "the last two" } else { "the last" };
+                let rule = format!("{}: unlike {last}, {}", chosen.word(), words::by(avoided));
                 return Because { rule, lines: self.latest_by(avoided, count) };
             }
             _ => (self.leaning().to_owned(), &[][..]),
@@ -291,15 +292,15 @@ impl<'a> Case<'a> {
                 Because { rule, lines: vec![pending.source] }
             }
             What::Way { last: None, suiting, used, .. } => {
-                let rule =
-                    format!("of {suiting} ways that suit, {} were used with them, this one not", used.len());
+                let rule = match used.len() {
+                    0 => "not used with them yet, as none of the ways that suit".to_owned(),
+                    1 => format!("not used with them yet; 1 of the {suiting} ways that suit was"),
+                    count => format!("not used with them yet; {count} of the {suiting} ways that suit were"),
+                };
                 Because { rule, lines: lines(used.into_iter().map(|(_, source)| source)) }
             }
-            What::Way { last: Some(last), suiting, used, .. } => {
-                let rule = format!(
-                    "all {suiting} ways that suit were used with them, this one longest ago, {}",
-                    day(last)
-                );
+            What::Way { last: Some(last), used, .. } => {
+                let rule = format!("all that suit were used with them, this one longest ago, {}", day(last));
                 let of_that_day = used.into_iter().filter(|&(day, _)| day == last);
                 Because { rule, lines: lines(of_that_day.map(|(_, source)| source)) }
             }
@@ -307,9 +308,11 @@ impl<'a> Case<'a> {
     }
 }
 
-/// The last `count` of `entries`, where there are so many.
+/// The entries of the last `count` days that have any, where there are so many: all of one day are one touch.
 fn last<'s, 'a>(entries: &'s [Entry<'a>], count: usize) -> Option<&'s [Entry<'a>]> {
-    entries.get(entries.len().checked_sub(count)?..)
+    let begins = |at: &usize| *at == 0 || entries[at - 1].day != entries[*at].day;
+    let from = (0..entries.len()).rev().filter(begins).nth(count - 1)?;
+    Some(&entries[from..])
 }
 
 fn sources(entries: &[Entry<'_>]) -> Vec<Source> {

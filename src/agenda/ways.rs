@@ -1,7 +1,8 @@
 //! Ways of adding value: what to do for somebody, as data. The standard list and a vault's own `ways.md` are one
 //! format with one reader; which way is chosen is [`super::suggest`]'s business.
 
-use super::{markdown, said};
+use super::markdown;
+use super::said::{self, Said};
 use crate::contact::{Categories, Category, Circle, Entry, Method};
 use crate::finding::{Finding, Spot};
 use crate::note;
@@ -80,13 +81,14 @@ impl Way {
         self.methods.is_empty() || self.methods.contains(&method)
     }
 
-    /// Whether the entry, whose text is `folded`, means that it was used.
+    /// The newest of the entries that means that it was used.
     ///
     /// An entry's method word stands before its text (`coffee: …`), so that a phrase such as `coffee` is found by the
-    /// method's family.
-    pub(crate) fn is_used_by(&self, entry: &Entry<'_>, folded: &str) -> bool {
-        let by_method = |phrase: &str| entry.method.is_some() && Method::parse(phrase) == entry.method;
-        self.used.iter().any(|phrase| by_method(phrase) || said::holds(folded, phrase))
+    /// method's family too.
+    pub(crate) fn last_use<'s>(&self, said: &Said<'s>) -> Option<&'s Entry<'s>> {
+        let by_method = |phrase: &str| Method::parse(phrase).and_then(|method| said.last_by(method));
+        let last = self.used.iter().filter_map(|phrase| by_method(phrase).max(said.last_with(phrase))).max();
+        last.map(|at| &said.entries[at])
     }
 }
 

@@ -1,6 +1,7 @@
 use super::*;
 use crate::agenda::fixture::{dated, day};
 use crate::config::Config;
+use proptest::prelude::*;
 use std::sync::Arc;
 
 fn read(log: &str) -> Contact {
@@ -128,4 +129,22 @@ fn a_spell_ends_on_the_day_that_settles_it_and_none_is_empty() {
     check("- 2026-10-03 #gave\n- 2026-12-24 #asked", &[("2026-10-17", Some("2026-11-29"))]);
     check("- 2026-10-03 phone", &[]);
     assert_eq!(spells(&Contact { last_touch: dated("2026-10-03"), ..Contact::default() }).count(), 0);
+}
+
+proptest! {
+    #[test]
+    fn what_was_known_before_is_what_is_pending_on_the_day(
+        log in prop::collection::vec("- 2026-(09|1[0-2])-[0-3][0-9] \\PC{0,12}( #got| #gave| #told| #asked| #referral){0,3}", 0..9),
+        days in 0..200_u64,
+    ) {
+        let contact = read(&log.join("\n"));
+        let today = day("2026-09-01") + Days::new(days);
+        let pending = pending(&contact, today);
+        prop_assert_eq!(spells(&contact).filter(|spell| spell.covers(today)).count(), pending.len());
+        for it in pending {
+            let age = (today - it.day).num_days();
+            prop_assert!(age >= 14 && (it.kind == Kind::Tell || age <= 56), "{:?} on {}", it, today);
+            prop_assert!(it.words().chars().count() < 120, "{}", it.words());
+        }
+    }
 }

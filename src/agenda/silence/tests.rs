@@ -2,6 +2,7 @@ use super::*;
 use crate::agenda::fixture::day;
 use crate::config::Config;
 use crate::contact::Promise;
+use proptest::prelude::*;
 use std::sync::Arc;
 
 fn read(front: &str, log: &str) -> Contact {
@@ -42,6 +43,13 @@ fn each_try_is_left_more_time_than_the_one_before() {
     check(usize::MAX, "2026-11-29");
     assert_eq!(Tries { count: 1, last: NaiveDate::MAX }.again(), NaiveDate::MAX);
     assert_eq!(wait(0), Days::new(0));
+}
+
+#[test]
+fn the_third_try_without_an_answer_is_silence() {
+    for (count, expected) in [(1, false), (2, false), (3, true), (4, true)] {
+        assert_eq!(Tries { count, last: day(TODAY) }.is_silence(), expected, "{count}");
+    }
 }
 
 /// The evidence for one reason, with the lines that it rests on; `open` where there is none.
@@ -153,5 +161,20 @@ fn no_value_is_selling_each_time_or_never_having_helped() {
 fn what_only_people_know_stays_an_open_question() {
     for number in [5, 6] {
         check(&read("temperature: cold", "- 2026-11-01 email #noanswer #sales"), number, "open");
+    }
+}
+
+proptest! {
+    #[test]
+    fn the_order_of_the_logs_lines_does_not_matter(
+        (log, other) in prop::collection::vec("- 2026-1[0-2]-[0-3][0-9] (phone|email|x)( #noanswer| #sales| #gave){0,2}", 0..9)
+            .prop_flat_map(|log| (Just(log.clone()), Just(log).prop_shuffle()))
+    ) {
+        let [one, two] = [log, other].map(|log| {
+            let contact = read("channel: phone", &log.join("\n"));
+            let evidence = diagnose(&contact, day(TODAY)).into_iter().map(|reason| reason.evidence);
+            (tries(&contact, day(TODAY)), evidence.collect::<Vec<_>>())
+        });
+        prop_assert_eq!(one, two);
     }
 }

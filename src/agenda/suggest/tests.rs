@@ -47,6 +47,7 @@ fn the_channel_counts_unless_the_last_two_were_that() {
     method("circle: 2\nchannel: phone", &by(&["email", "phone"]), "phone");
     method("circle: 2\nchannel: phone", &by(&["phone", "phone"]), "email");
     method("circle: 2\nchannel: phone", &by(&["phone", "phone", "email"]), "phone");
+    method("circle: 2\nchannel: phone", "- 2026-10-01 phone\n- 2026-10-01 phone: again", "phone");
     method("circle: 2\nchannel: post", "", "post");
     method("circle: 2\nchannel: slack", &by(&["slack", "slack"]), "email");
 }
@@ -100,6 +101,9 @@ fn four_touches_of_circle_one_by_one_method_ask_for_another() {
     method("circle: 2", &by(&phone), "email");
     method("circle: 1", &by(&["email", "phone", "phone", "phone", "phone"]), "meeting varied");
     method("circle: 1", &by(&["phone", "phone", "talked", "phone", "phone"]), "meeting");
+    // All of one day are one touch.
+    method("circle: 1", &format!("{}- 2026-10-12 phone: again", by(&phone[..3])), "meeting");
+    method("circle: 1", &format!("{}- 2026-10-12 email", by(&phone)), "meeting");
     // Neither an answerless try nor a day to come is a touch.
     method("circle: 1", &format!("{}- 2026-10-20 email #noanswer", by(&phone)), "meeting varied");
     method("circle: 1", &format!("{}- 2026-11-23 email", by(&phone)), "meeting varied");
@@ -252,7 +256,7 @@ fn why(front: &str, log: &str, list: &str, expected: &[&str]) {
 
 #[test]
 fn the_rules_that_spoke_are_told_with_their_lines() {
-    let fresh = "of 1 ways that suit, 0 were used with them, this one not";
+    let fresh = "not used with them yet, as none of the ways that suit";
     why("circle: 1", "", "- jam", &["phone: circle 1, by many methods", fresh]);
     why("circle: 2", "", "- jam", &["email: circle 2, mostly by email", fresh]);
     why("circle: 3", "", "- jam", &["meeting: circle 3, at events and online", fresh]);
@@ -262,10 +266,10 @@ fn the_rules_that_spoke_are_told_with_their_lines() {
         "channel: phone",
         &by(&["email", "phone", "phone"]),
         "- jam",
-        &["meeting: the last two were by phone [9, 10]", fresh],
+        &["meeting: unlike the last two, by phone [9, 10]", fresh],
     );
-    why("circle: 2", &by(&["phone", "email"]), "- jam", &["meeting: the last was by email [9]", fresh]);
-    why("circle: 3\nmet: 2026-11-01", "", "- jam", &["online: the last was in person [3]", fresh]);
+    why("circle: 2", &by(&["phone", "email"]), "- jam", &["meeting: unlike the last, by email [9]", fresh]);
+    why("circle: 3\nmet: 2026-11-01", "", "- jam", &["online: unlike the last, in person [3]", fresh]);
     why(
         "circle: 1",
         &by(&["email", "phone", "phone", "phone", "phone"]),
@@ -278,14 +282,23 @@ fn the_rules_that_spoke_are_told_with_their_lines() {
         "- jam\n- tea",
         &[
             "email: circle 2, mostly by email",
-            "all 2 ways that suit were used with them, this one longest ago, 1 Jan [8]",
+            "all that suit were used with them, this one longest ago, 1 Jan [8]",
+        ],
+    );
+    why(
+        "circle: 2",
+        "- 2026-01-01 tea\n- 2026-01-02 rum",
+        "- jam\n- tea\n- rum",
+        &[
+            "email: circle 2, mostly by email",
+            "not used with them yet; 2 of the 3 ways that suit were [8, 9]",
         ],
     );
     why(
         "circle: 2",
         "- 2026-01-01 tea",
         "- jam\n- tea",
-        &["email: circle 2, mostly by email", "of 2 ways that suit, 1 were used with them, this one not [8]"],
+        &["email: circle 2, mostly by email", "not used with them yet; 1 of the 2 ways that suit was [8]"],
     );
     why(
         "bought: 2025-01-01\nbuys_every: 3y",
@@ -403,9 +416,11 @@ proptest! {
             let act = act(&contact, &name, Ways::standard(), at).unwrap();
             if log.iter().any(|(_, before)| before.way == act.way) {
                 let entries = contact.history(at);
+                let texts: Vec<String> = entries.iter().map(|entry| said::folded(entry.text)).collect();
+                let said = Said::new(&entries, &texts);
                 let unused = Ways::standard().0.iter().find(|way| {
                     let suits = way.suits(contact.circle, contact.categories) && way.goes_by(act.method);
-                    suits && !entries.iter().any(|entry| way.is_used_by(entry, &said::folded(entry.text)))
+                    suits && way.last_use(&said).is_none()
                 });
                 prop_assert_eq!(unused, None, "{} again on {}", &act.way, at);
             }

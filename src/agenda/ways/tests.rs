@@ -1,6 +1,7 @@
 use super::*;
-use crate::agenda::fixture::categories;
+use crate::agenda::fixture::{categories, entry};
 use crate::agenda::said::folded as fold;
+use crate::contact::Tags;
 use proptest::prelude::*;
 
 /// The ways of a text, one a line, then its findings.
@@ -136,26 +137,23 @@ fn a_way_suits_where_nothing_that_is_known_speaks_against_it() {
 
 #[test]
 fn the_log_tells_what_was_used() {
-    let check = |text: &str, method, expected: &[&str]| {
-        let entry =
-            Entry { text, method, ..crate::agenda::fixture::entry("2026-11-02", None, Default::default()) };
-        let used = Ways::standard().0.iter().filter(|way| way.is_used_by(&entry, &fold(text)));
-        let used: Vec<&str> = used.map(|way| &*way.act).collect();
-        assert_eq!(used, expected, "{text}");
+    let standard = &Ways::standard().0;
+    let used = |text: &str, method| {
+        let (entries, texts) =
+            ([Entry { text, ..entry("2026-11-02", method, Tags::default()) }], [fold(text)]);
+        let said = Said::new(&entries, &texts);
+        standard.iter().filter(|way| way.last_use(&said).is_some()).map(|way| &*way.act).collect::<Vec<_>>()
     };
-    check(
-        "sent her two Articles",
-        None,
-        &Ways::standard().0[8..12].iter().map(|way| &*way.act).collect::<Vec<_>>(),
-    );
+    let check = |text: &str, method, expected: &[&str]| assert_eq!(used(text, method), expected, "{text}");
+    let articles: Vec<&str> = standard[8..12].iter().map(|way| &*way.act).collect();
+    check("sent her two Articles", None, &articles);
     check("introduced him to Ben", None, &["introduce them to a specialist elsewhere"]);
     check("coached his son", None, &["offer to coach or mentor them or one of theirs"]);
     check("drew the bay to scale", Some(Method::Meeting), &["take them to dinner or a coffee"]);
     check("drew the bay to scale", None, &[]);
     check("", Some(Method::Email), &[]);
-    for way in &Ways::standard().0 {
-        let entry = crate::agenda::fixture::entry("2026-11-02", None, Default::default());
-        assert!(way.is_used_by(&entry, &fold(&way.act)), "{}", way.act);
+    for way in standard {
+        assert!(used(&way.act, None).contains(&&*way.act), "{}", way.act);
     }
 }
 
