@@ -122,7 +122,7 @@ enum What<'w> {
         way: &'w Way,
         /// When it was last used with this person.
         last: Option<NaiveDate>,
-        /// How many suit, and the lines in which some were used.
+        /// How many suit, and where some of them were last used.
         suiting: usize,
         used: Vec<(NaiveDate, Source)>,
     },
@@ -183,7 +183,7 @@ impl<'a> Case<'a> {
             return Some(method);
         }
         let mut latest = self.history.iter().rev().filter_map(|entry| Some((entry.day, entry.method?)));
-        let Some((day, last)) = latest.next() else { return self.met().map(|_| Method::Meeting) };
+        let (day, last) = latest.next().or_else(|| self.met().map(|met| (met, Method::Meeting)))?;
         let before = latest.find(|&it| it != (day, last)).map(|(_, method)| method);
         (self.contact.channel != Some(last) || before == Some(last)).then_some(last)
     }

@@ -88,6 +88,7 @@ fn where_you_met_was_a_meeting() {
     method("circle: 3\nmet: 2026-11-22", "", "online");
     method("circle: 3\nmet: 2026-11-23", "", "meeting");
     method("circle: 1\nmet: 2026-11-20", &by(&["phone"]), "email");
+    method("circle: 3\nchannel: coffee\nmet: 2026-11-20", "", "meeting");
 }
 
 #[test]
