@@ -50,7 +50,7 @@ impl Said {
     /// `path` is relative to the vault, with `/` between its parts.
     pub fn read(path: &Arc<str>, bytes: &[u8], config: &Config) -> Option<Self> {
         if **path == *ways::FILE {
-            return Some(Self::Ways(Arc::new(OwnWays::parse(path, bytes))));
+            return Some(Self::Ways(Arc::new(OwnWays::parse(bytes))));
         }
         let contact = path.ends_with(".md").then(|| Contact::read(path, bytes, config))?;
         contact.map(|contact| Self::Contact(Arc::new(contact)))
@@ -121,7 +121,8 @@ impl Index {
 
     /// The ways of adding value: the vault's own, else the standard ones.
     pub fn ways(&self) -> &Ways {
-        self.ways.as_ref().map_or_else(|| Ways::standard(), |own| &own.ways)
+        let own = self.ways.as_ref().map(|own| &own.ways).filter(|ways| !ways.0.is_empty());
+        own.unwrap_or_else(|| Ways::standard())
     }
 
     /// Sets what the note at `path` says: a contact, or `None` for one that is gone or no contact.

@@ -2,11 +2,14 @@
 
 pub(crate) mod balance;
 pub mod due;
+pub mod give;
 pub mod leftover;
 pub(crate) mod markdown;
 mod rank;
+pub mod said;
 pub(crate) mod schedule;
 mod shape;
+pub mod silence;
 pub mod suggest;
 pub mod ways;
 mod words;

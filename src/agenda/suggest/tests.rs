@@ -1,0 +1,455 @@
+use super::*;
+use crate::agenda::fixture::{dated, day, entry};
+use crate::config::Config;
+use crate::contact::{Categories, Category, Log};
+use proptest::prelude::*;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+const TODAY: &str = "2026-11-22";
+
+fn read(front: &str, log: &str) -> Contact {
+    let note = format!("---\n{front}\nlast_touch:\n---\n\n## Log\n{log}\n");
+    let everybody = Config { contacts: Some(".".into()), ..Config::default() };
+    Contact::read(&Arc::from("Ada.md"), note.as_bytes(), &everybody).unwrap()
+}
+
+fn ways(text: &str) -> Ways {
+    let (ways, findings) = Ways::parse(text);
+    assert_eq!(findings, []);
+    ways
+}
+
+/// One way that suits everybody, so that only the method is to be seen.
+fn method(front: &str, log: &str, expected: &str) {
+    let act = act(&read(front, log), "Ada", &ways("- jam"), day(TODAY)).unwrap();
+    let vary = if act.is_to_vary { " varied" } else { "" };
+    assert_eq!(format!("{}{vary}", act.method.word()), expected, "{front}\n{log}");
+}
+
+/// The way alone, or what stands for it.
+fn way(front: &str, log: &str, list: &str, expected: &str) {
+    let act = act(&read(front, log), "Ada", &ways(list), day(TODAY));
+    assert_eq!(act.map_or("none".into(), |act| act.way.into_string()), expected, "{front}\n{log}\n{list}");
+}
+
+/// A log of these methods, the last one in October.
+fn by(methods: &[&str]) -> String {
+    let line = |(at, method): (usize, &&str)| format!("- 2026-10-{:02} {method}: x\n", at + 10);
+    methods.iter().enumerate().map(line).collect()
+}
+
+#[test]
+fn the_channel_counts_unless_the_last_two_were_that() {
+    method("circle: 2\nchannel: phone", "", "phone");
+    method("circle: 2\nchannel: phone", &by(&["phone"]), "phone");
+    method("circle: 2\nchannel: phone", &by(&["phone", "email"]), "phone");
+    method("circle: 2\nchannel: phone", &by(&["email", "phone"]), "phone");
+    method("circle: 2\nchannel: phone", &by(&["phone", "phone"]), "email");
+    method("circle: 2\nchannel: phone", &by(&["phone", "phone", "email"]), "phone");
+    method("circle: 2\nchannel: phone", "- 2026-10-01 phone\n- 2026-10-01 phone: again", "phone");
+    method("circle: 2\nchannel: post", "", "post");
+    method("circle: 2\nchannel: slack", &by(&["slack", "slack"]), "email");
+}
+
+#[test]
+fn a_try_without_an_answer_counts_as_the_last_method_too() {
+    method("circle: 2\nchannel: phone", "- 2026-10-01 phone\n- 2026-10-02 call #noanswer", "email");
+    method("circle: 2", "- 2026-10-01 email #noanswer", "phone");
+    method("circle: 2", "- 2026-11-23 email #noanswer", "email");
+}
+
+#[test]
+fn without_a_channel_the_next_is_unlike_the_last() {
+    method("circle: 1", "", "phone");
+    method("circle: 1", &by(&["phone"]), "meeting");
+    method("circle: 1", &by(&["phone", "meeting"]), "email");
+    method("circle: 1", &by(&["phone", "meeting", "email", "online"]), "phone");
+    method("circle: 1", &by(&["meeting", "phone", "email", "online"]), "meeting");
+    method("circle: 1", &by(&["talked"]), "phone");
+    method("category: buyer", "", "email");
+    method("category: buyer", &by(&["email"]), "phone");
+}
+
+#[test]
+fn circle_two_leans_to_email_and_three_to_events_and_online() {
+    method("circle: 2", "", "email");
+    method("circle: 2", &by(&["email", "phone"]), "email");
+    method("circle: 2", &by(&["phone", "email"]), "meeting");
+    method("circle: 3", "", "meeting");
+    method("circle: 3", &by(&["meeting"]), "online");
+    method("circle: 3", &by(&["meeting", "online"]), "email");
+    method("circle: 3", &by(&["meeting", "online", "email"]), "meeting");
+}
+
+#[test]
+fn where_you_met_was_a_meeting() {
+    method("circle: 3\nmet: 2026-11-20", "", "online");
+    method("circle: 3\nmet: 2026-11-22", "", "online");
+    method("circle: 3\nmet: 2026-11-23", "", "meeting");
+    method("circle: 1\nmet: 2026-11-20", &by(&["phone"]), "email");
+    method("circle: 3\nchannel: coffee\nmet: 2026-11-20", "", "meeting");
+}
+
+#[test]
+fn four_touches_of_circle_one_by_one_method_ask_for_another() {
+    let phone = ["phone"; 4];
+    method("circle: 1", &by(&phone[..3]), "meeting");
+    method("circle: 1", &by(&phone), "meeting varied");
+    method("circle: 1\nchannel: phone", &by(&phone[..3]), "meeting");
+    method("circle: 1\nchannel: phone", &by(&phone), "meeting varied");
+    method("circle: 1\nchannel: email", &by(&phone), "email varied");
+    method("circle: 2", &by(&phone), "email");
+    method("circle: 1", &by(&["email", "phone", "phone", "phone", "phone"]), "meeting varied");
+    method("circle: 1", &by(&["phone", "phone", "talked", "phone", "phone"]), "meeting");
+    // All of one day are one touch.
+    method("circle: 1", &format!("{}- 2026-10-12 phone: again", by(&phone[..3])), "meeting");
+    method("circle: 1", &format!("{}- 2026-10-12 email", by(&phone)), "meeting");
+    // Neither an answerless try nor a day to come is a touch.
+    method("circle: 1", &format!("{}- 2026-10-20 email #noanswer", by(&phone)), "meeting varied");
+    method("circle: 1", &format!("{}- 2026-11-23 email", by(&phone)), "meeting varied");
+    method("circle: 1", &format!("{}- 2026-10-20 phone #noanswer", by(&phone[..3])), "meeting");
+}
+
+#[test]
+fn post_and_the_intranet_only_for_those_reached_by_them_before() {
+    let all = ["phone", "meeting", "email", "online"];
+    method("circle: 1", &by(&all), "phone");
+    method("circle: 1", &by(&["post", "phone", "meeting", "email", "online"]), "post");
+    method("circle: 1", &by(&["slack", "phone", "meeting", "email", "online"]), "intranet");
+    method("circle: 1\nchannel: teams", &by(&["teams", "teams"]), "phone");
+    method("circle: 1", &format!("- 2026-01-01 slack #noanswer\n{}", by(&all)), "phone");
+}
+
+#[test]
+fn a_method_for_which_no_way_suits_gives_way_to_one_that_has_one() {
+    let check = |front: &str, log: &str, list: &str, expected: Option<&str>| {
+        let act = act(&read(front, log), "Ada", &ways(list), day(TODAY));
+        assert_eq!(act.as_ref().map(|act| act.method.word()), expected, "{front} {list}");
+    };
+    check("circle: 2", "", "- jam · phone", Some("phone"));
+    check("circle: 2", &by(&["phone"]), "- jam · phone", Some("phone"));
+    check("circle: 2", "", "- jam · post", None);
+    check("circle: 2\nchannel: post", "", "- jam · post", Some("post"));
+    check("circle: 2", "", "- jam · circle 1", None);
+    check("circle: 2", "", "", None);
+}
+
+#[test]
+fn a_way_suits_the_circle_the_category_and_the_method() {
+    let list = "- jam · circle 1\n- tea · buyer\n- rum · phone\n- ale · circle 2 · expert · email";
+    way("circle: 2\ncategory: expert", "", list, "ale");
+    way("circle: 2\ncategory: buyer", "", list, "tea");
+    way("circle: 1\ncategory: expert\nchannel: email", "", list, "jam");
+    way("circle: 3\ncategory: expert\nchannel: phone", "", list, "rum");
+}
+
+#[test]
+fn no_way_comes_again_before_all_that_suit_were_used() {
+    let list = "- jam\n- tea\n- rum · used: bottle, glasses";
+    way("circle: 2", "- 2026-01-01 brought Jam\n- 2026-02-01 a glass", list, "tea");
+    way("circle: 2", "- 2026-01-01 jam #noanswer\n- 2026-02-01 tea", list, "rum");
+    way("circle: 2", "- 2026-01-01 jammed\n- 2026-02-01 tea, rum", list, "jam");
+    way("circle: 2", "- 2026-01-01 rum\n- 2026-03-01 tea\n- 2026-02-01 jam", list, "rum");
+    way("circle: 2", "- 2026-01-01 rum\n- 2026-03-01 tea, rum\n- 2026-02-01 jam", list, "jam");
+    way("circle: 2", "- 2026-11-23 jam, tea\n- 2026-02-01 tea, rum", list, "jam");
+}
+
+#[test]
+fn three_sales_touches_in_a_row_ask_for_something_useful() {
+    let list = "- brochure · #sales · used: x\n- jam";
+    let check = |log: &str, instead: bool, expected: &str| {
+        let act = act(&read("circle: 2", log), "Ada", &ways(list), day(TODAY)).unwrap();
+        assert_eq!((act.is_instead_of_sales, &*act.way), (instead, expected), "{log}");
+    };
+    let sold = |days: &[&str]| -> String {
+        days.iter().map(|day| format!("- 2026-01-{day} jam #sales\n")).collect()
+    };
+    check(&sold(&["01", "02"]), false, "brochure");
+    check(&sold(&["01", "02", "03"]), true, "jam");
+    check(&format!("{}- 2026-01-04 jam", sold(&["01", "02", "03"])), false, "brochure");
+    check(&format!("{}- 2026-01-04 jam #noanswer", sold(&["01", "02", "03"])), true, "jam");
+    check(&format!("- 2025-01-01 jam\n{}", sold(&["01", "02", "03"])), true, "jam");
+}
+
+#[test]
+fn before_their_window_opens_nothing_is_for_sale() {
+    let list = "- brochure · #sales\n- jam";
+    let log = "- 2025-01-01 jam";
+    way("circle: 2\nbought: 2023-11-23\nbuys_every: 3 years", log, list, "jam");
+    way("circle: 2\nbought: 2023-11-22\nbuys_every: 3 years", log, list, "brochure");
+    way("circle: 2\nbought: 2023-11-23", log, list, "brochure");
+    way("circle: 2\nbought: 2026-11-23\nbuys_every: 3 years", log, list, "brochure");
+    way("circle: 2\nbought: 2023-11-23\nbuys_every: 3 years", "", "- brochure · #sales", "none");
+}
+
+#[test]
+fn help_that_is_to_be_told_of_or_asked_about_comes_first() {
+    let got = "- 2026-11-08 phone: introduced me to Ana #got";
+    let gave = "- 2026-11-08 email: sent the pricing template #gave";
+    way("circle: 2", got, "- jam", "tell them what came of the introduction of 8 Nov");
+    way("circle: 2", gave, "- jam", "ask how useful the template was");
+    way("circle: 2", &format!("{gave}\n{got}"), "- jam", "tell them what came of the introduction of 8 Nov");
+    way("circle: 2", &gave.replace("08", "09"), "- jam", "jam");
+    way("circle: 2", &format!("{gave}\n- 2026-11-20 #asked"), "- jam", "jam");
+}
+
+#[test]
+fn a_personal_fact_is_woven_in_and_stays_until_the_next_touch() {
+    let facts = ["a whippet", "lemon cake", "two daughters", "plays the tuba"];
+    let contact = |log: &str, facts: &[&str]| Contact {
+        personal: facts.iter().map(|&fact| fact.into()).collect(),
+        ..read("circle: 1", log)
+    };
+    let fact =
+        |contact: &Contact, today: &str| act(contact, "Ada", Ways::standard(), day(today)).unwrap().fact;
+    assert_eq!(fact(&contact("", &[]), TODAY), None);
+    assert_eq!(fact(&contact("", &facts[..1]), TODAY).as_deref(), Some(facts[0]));
+    let once = contact("- 2026-10-01 phone", &facts);
+    assert_eq!(fact(&once, TODAY), fact(&once, "2027-11-22"));
+    let backwards: Vec<&str> = facts.iter().rev().copied().collect();
+    assert_eq!(fact(&once, TODAY), fact(&contact("- 2026-10-01 phone", &backwards), TODAY));
+    let logs =
+        (1..=20).map(|count| (1..=count).map(|at| format!("- 2026-09-{at:02} phone\n")).collect::<String>());
+    let told: BTreeSet<_> = logs.map(|log| fact(&contact(&log, &facts), TODAY)).collect();
+    assert_eq!(told.len(), facts.len());
+}
+
+#[test]
+fn names_draw_different_lots() {
+    let contact = read("circle: 2\ncategory: buyer", "");
+    let names = (0..200).map(|number| format!("Ada {number}"));
+    let ways: BTreeSet<_> =
+        names.map(|name| act(&contact, &name, Ways::standard(), day(TODAY)).unwrap().way).collect();
+    let suiting = Ways::standard()
+        .0
+        .iter()
+        .filter(|way| way.suits(contact.circle, contact.categories) && way.goes_by(Method::Email));
+    assert_eq!(ways.len(), suiting.count());
+}
+
+#[test]
+fn an_act_reads_as_one_line() {
+    let act = Act {
+        method: Method::Phone,
+        way: "ask how useful the template was".into(),
+        fact: None,
+        is_instead_of_sales: false,
+        is_to_vary: false,
+    };
+    assert_eq!(act.words(), "phone: ask how useful the template was");
+    let all = Act { fact: Some("a whippet".into()), is_instead_of_sales: true, is_to_vary: true, ..act };
+    let expected = "phone, to vary the method: ask how useful the template was; \
+                    useful this time, nothing to sell; remember: a whippet";
+    assert_eq!(all.words(), expected);
+}
+
+/// The rules that spoke, one a line, with the lines that they read (the log's first is 8, below one of front matter).
+fn why(front: &str, log: &str, list: &str, expected: &[&str]) {
+    let contact = read(&format!("{front}\nx: y"), log);
+    let because = explain(&contact, "Ada", &ways(list), day(TODAY));
+    let shown = because.iter().map(|it| {
+        let lines: Vec<u32> = it.lines.iter().map(|source| source.line).collect();
+        if lines.is_empty() { it.rule.clone() } else { format!("{} {lines:?}", it.rule) }
+    });
+    assert_eq!(shown.collect::<Vec<_>>(), expected, "{front}\n{log}");
+}
+
+#[test]
+fn the_rules_that_spoke_are_told_with_their_lines() {
+    let fresh = "not used with them yet, as none of the ways that suit";
+    why("circle: 1", "", "- jam", &["phone: circle 1, by many methods", fresh]);
+    why("circle: 2", "", "- jam", &["email: circle 2, mostly by email", fresh]);
+    why("circle: 3", "", "- jam", &["meeting: circle 3, at events and online", fresh]);
+    why("a: b", "", "- jam", &["email: no method was used yet", fresh]);
+    why("channel: phone", &by(&["phone"]), "- jam", &["phone: how they like to be reached", fresh]);
+    why(
+        "channel: phone",
+        &by(&["email", "phone", "phone"]),
+        "- jam",
+        &["meeting: unlike the last two, by phone [9, 10]", fresh],
+    );
+    why("circle: 2", &by(&["phone", "email"]), "- jam", &["meeting: unlike the last, by email [9]", fresh]);
+    why("circle: 3\nmet: 2026-11-01", "", "- jam", &["online: unlike the last, in person [3]", fresh]);
+    why(
+        "circle: 1",
+        &by(&["email", "phone", "phone", "phone", "phone"]),
+        "- jam",
+        &["meeting: the last four touches were all by phone: vary the method [9, 10, 11, 12]", fresh],
+    );
+    why(
+        "circle: 2",
+        "- 2026-01-01 tea\n- 2026-01-02 jam",
+        "- jam\n- tea",
+        &[
+            "email: circle 2, mostly by email",
+            "all that suit were used with them, this one longest ago, 1 Jan [8]",
+        ],
+    );
+    why(
+        "circle: 2",
+        "- 2026-01-01 tea\n- 2026-01-02 rum",
+        "- jam\n- tea\n- rum",
+        &[
+            "email: circle 2, mostly by email",
+            "not used with them yet; 2 of the 3 ways that suit were [8, 9]",
+        ],
+    );
+    why(
+        "circle: 2",
+        "- 2026-01-01 tea",
+        "- jam\n- tea",
+        &["email: circle 2, mostly by email", "not used with them yet; 1 of the 2 ways that suit was [8]"],
+    );
+    why(
+        "bought: 2025-01-01\nbuys_every: 3y",
+        "- 2026-01-01 x #sales\n- 2026-01-02 x #sales\n- 2026-01-03 x #sales",
+        "- jam",
+        &[
+            "email: no method was used yet",
+            "three sales touches in a row: something useful instead [9, 10, 11]",
+            "they buy again from 1 Jan 2028: useful and quiet until then [2]",
+            fresh,
+        ],
+    );
+    why(
+        "circle: 2",
+        "- 2026-10-01 x #got",
+        "- jam",
+        &[
+            "email: circle 2, mostly by email",
+            "they helped on 1 Oct, and were not told since what came of it [8]",
+        ],
+    );
+    why(
+        "circle: 2",
+        "- 2026-10-01 x #gave",
+        "- jam",
+        &[
+            "email: circle 2, mostly by email",
+            "you helped on 1 Oct, and did not ask since how useful it was [8]",
+        ],
+    );
+    why("circle: 2", "", "- jam · circle 1", &[]);
+}
+
+#[test]
+fn an_entry_of_another_note_is_told_with_that_note() {
+    let note: Arc<str> = "Ben.md".into();
+    let log: Log = [Entry { from: Some(&note), tags: Tags::GOT, ..entry("2026-10-01", None, Tags::GOT) }]
+        .into_iter()
+        .collect();
+    let because = explain(&Contact { log, ..Contact::default() }, "Ada", Ways::standard(), day(TODAY));
+    assert_eq!(because.last().unwrap().lines, [Source { from: Some(note), line: 9 }]);
+}
+
+/// Logs as people may write them, of believed days and of days to come.
+fn logs() -> impl Strategy<Value = Vec<String>> {
+    let word = "(phone|email|coffee|linkedin|slack|card|talked)";
+    let said = "(sent an article|introduced him to Ben|a book|match|[^\n\r]{0,8})";
+    let tag = "( #gave| #got| #told| #asked| #sales| #noanswer){0,2}";
+    prop::collection::vec(
+        (1..=12_u32, 1..=28_u32, word, said, tag).prop_map(|(month, day, word, said, tag)| {
+            format!("- 2026-{month:02}-{day:02} {word}: {said}{tag}")
+        }),
+        0..12,
+    )
+}
+
+fn fronts() -> impl Strategy<Value = &'static str> {
+    prop::sample::select(
+        &[
+            "circle: 1",
+            "circle: 2\ncategory: buyer\nbought: 2025-11-01\nbuys_every: 2y",
+            "circle: 3\ncategory: expert\nmet: 2026-01-01",
+            "channel: post",
+            "circle: 1\ncategory: sponsor\nchannel: phone",
+        ][..],
+    )
+}
+
+proptest! {
+    #[test]
+    fn the_order_of_the_logs_lines_does_not_matter(
+        (log, other) in logs().prop_flat_map(|log| (Just(log.clone()), Just(log).prop_shuffle())),
+        front in fronts(),
+    ) {
+        let [one, two] = [&log, &other].map(|log| {
+            act(&read(front, &log.join("\n")), "Ada", Ways::standard(), day(TODAY))
+        });
+        prop_assert_eq!(one, two);
+    }
+
+    #[test]
+    fn the_act_stays_until_the_next_touch_whatever_the_day(log in logs(), front in fronts(), days in 0..300_u64) {
+        // Help and windows have days of their own.
+        let log: Vec<String> = log.into_iter().filter(|line| !line.contains("#g")).collect();
+        let contact = Contact { buying: None, ..read(front, &log.join("\n")) };
+        let on = |day: NaiveDate| act(&contact, "Ada", Ways::standard(), day);
+        let later = day("2026-12-28") + chrono::Days::new(days);
+        prop_assert_eq!(on(day("2026-12-28")), on(later));
+    }
+
+    #[test]
+    fn everything_of_a_note_can_be_told(log in logs(), front in fronts()) {
+        let contact = read(front, &log.join("\n"));
+        let lines: Vec<u32> = explain(&contact, "Ada", Ways::standard(), day(TODAY))
+            .into_iter()
+            .flat_map(|because| because.lines.into_iter().map(|source| source.line))
+            .collect();
+        let end = (front.lines().count() + 6 + log.len()) as u32;
+        prop_assert!(lines.iter().all(|&line| (2..=end).contains(&line)), "{:?}", lines);
+    }
+}
+
+proptest! {
+    // Each reads forty notes.
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn what_was_done_as_suggested_never_comes_again_before_all_that_suit(front in fronts(), name in "[a-z]{1,8}") {
+        let mut log: Vec<(NaiveDate, Act)> = Vec::new();
+        for week in 0..40 {
+            let at = day("2025-01-06") + chrono::Days::new(week * 7);
+            let lines: Vec<String> =
+                log.iter().map(|(day, act)| format!("- {day} {}: {}", act.method.word(), act.way)).collect();
+            let contact = Contact { buying: None, ..read(front, &lines.join("\n")) };
+            let act = act(&contact, &name, Ways::standard(), at).unwrap();
+            if log.iter().any(|(_, before)| before.way == act.way) {
+                let entries = contact.history(at);
+                let texts: Vec<String> = entries.iter().map(|entry| said::folded(entry.text)).collect();
+                let said = Said::new(&entries, &texts);
+                let unused = Ways::standard().0.iter().find(|way| {
+                    let suits = way.suits(contact.circle, contact.categories) && way.goes_by(act.method);
+                    suits && way.last_use(&said).is_none()
+                });
+                prop_assert_eq!(unused, None, "{} again on {}", &act.way, at);
+            }
+            log.push((at, act));
+        }
+    }
+}
+
+#[test]
+fn forty_suggestions_to_one_person_are_many_different_ones() {
+    let mut log = String::new();
+    let mut ways = BTreeSet::new();
+    for week in 0..40 {
+        let at = day("2025-01-06") + chrono::Days::new(week * 7);
+        let act = act(&read("circle: 1\ncategory: sponsor", &log), "Ada", Ways::standard(), at).unwrap();
+        log += &format!("- {at} {}: {}\n", act.method.word(), act.way);
+        ways.insert(act.way);
+    }
+    assert!(ways.len() >= 20, "{}: {ways:#?}", ways.len());
+}
+
+#[test]
+fn a_contact_of_whom_nothing_is_known_gets_an_act_too() {
+    let some = |contact: &Contact| act(contact, "", Ways::standard(), day(TODAY)).is_some();
+    assert!(some(&Contact::default()));
+    assert!(some(&Contact { last_touch: dated("2026-10-01"), ..Contact::default() }));
+    let mut all = Categories::default();
+    Category::ALL.into_iter().for_each(|category| all.insert(category));
+    assert!(some(&Contact { categories: all, ..Contact::default() }));
+    assert_eq!(act(&Contact::default(), "Ada", &Ways::default(), day(TODAY)), None);
+}
