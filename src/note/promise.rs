@@ -226,7 +226,7 @@ impl Emoji {
             Self::Due if is_value => {
                 let value = text[start..end].trim_end_matches([',', '.', ';', ')']);
                 let due = start..start + value.len();
-                Some(Field { length: if day.is_some() { beyond } else { end }, due: Some(due) })
+                Some(Field { length: if day.is_some() { beyond } else { due.end }, due: Some(due) })
             }
             Self::Due | Self::Priority => Some(Field { length: bare, due: None }),
             Self::Day if dated => Some(Field { length: beyond, due: None }),

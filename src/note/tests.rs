@@ -316,3 +316,46 @@ fn an_empty_front_matter_has_no_fields() {
         assert_eq!(front_matter::read(front), (Fields::default(), None), "{front:?}");
     }
 }
+
+#[test]
+fn personal_facts_are_the_top_level_items_under_their_heading() {
+    let check = |body: &str, expected: &[&str]| {
+        let facts = read_body(body, 0).personal;
+        assert_eq!(facts.iter().map(|fact| &**fact).collect::<Vec<_>>(), expected, "{body:?}");
+        let facts = read_body(&body.replace('\n', "\r\n"), 0).personal;
+        assert_eq!(facts.len(), expected.len(), "{body:?} with CRLF");
+    };
+    check("## Personal\n- two boys\n* the *Winifred*\n\n1. tea\n", &["two boys", "the Winifred", "tea"]);
+    check("PERSONAL\n---\n- a\n", &["a"]);
+    check("# **personal:**\n\n- a\n", &["a"]);
+    check(
+        "## Personal\n- twins, born\n  in the frost\n  - nested\n- b\n",
+        &["twins, born in the frost", "b"],
+    );
+    check("## Personal\n- a\n\n  more\n- [ ] task\n- [?] task\n- #tag\n-\n", &["a"]);
+    check("## Personal\n- studies with [[People/Edith Lang|Edith]] #family\n", &["studies with Edith"]);
+    check("## Personal\n- a\n### Family\n- b\n## Notes\n- c\n", &["a", "b"]);
+    check("# Personal\n- a\n## Log\n- 2026-11-02 phone\n## More\n- b\n", &["a", "b"]);
+    check("## Log\n- 2026-11-02 phone\n### Personal\n- a\n### 2025\n- 2025-01-01 met\n", &["a"]);
+    check("## Personality\n- a\n> ## Personal\n> - b\n```\n## Personal\n- c\n```\n", &[]);
+    check("## Personal\n> - a\n", &[]);
+    check("- a\n", &[]);
+}
+
+#[test]
+fn sections_of_the_log_go_on_below_a_personal_one() {
+    let body =
+        "## Log\n- 2026-11-02 phone\n### Personal\n- a\n### 2025\n- 2025-01-01 met\n## Personal\n- b\n";
+    let said = read_body(body, 0);
+    assert_eq!(said.log.iter().map(|entry| entry.line).collect::<Vec<_>>(), [2, 6]);
+    assert_eq!((said.personal.len(), said.wrong.len()), (2, 0));
+}
+
+#[test]
+fn personal_facts_are_few_and_short() {
+    let facts = |count| read_body(&format!("# Personal\n{}", "- a\n".repeat(count)), 0).personal.len();
+    assert_eq!((facts(20), facts(21)), (20, 20));
+    let fact = |length| read_body(&format!("# Personal\n- {}\n", "é".repeat(length)), 0).personal.remove(0);
+    assert_eq!(*fact(200), *"é".repeat(200));
+    assert_eq!(*fact(201), *("é".repeat(199) + "…"));
+}

@@ -52,3 +52,83 @@ fn entries_read_day_then_method_then_text() {
     check("phoned her", Err(Mistake::NoDate));
     check("3 calls", Err(Mistake::NoDate));
 }
+
+/// The text of an entry.
+fn said(item: &str) -> &str {
+    parse_item(item).unwrap().unwrap().text
+}
+
+#[test]
+fn entrys_text_is_its_first_lines_markdown_after_day_and_method() {
+    let check = |item: &str, expected: &str| assert_eq!(said(item), expected, "{item:?}");
+    check("2026-11-02 phone: agreed to look at it #gave", "agreed to look at it #gave");
+    check("2026-11-02 met [[Ana Ruiz|Ana]] at *lunch*", "[[Ana Ruiz|Ana]] at *lunch*");
+    check("2026-11-02 talked about the phone", "talked about the phone");
+    check("[[2026-11-02]] phone: hello", "hello");
+    check("[[2026-11-02|Monday]] – hello", "hello");
+    check("[2026-11-02](Daily/2026-11-02.md) call: [Ana](Ana.md)", "[Ana](Ana.md)");
+    check("**2026-11-02**: card", "");
+    check("2026-11-02T10:30 email, hello ", "hello");
+    check("2026-11-02 #noanswer", "#noanswer");
+    check("2026-11-02", "");
+    check("2026-11-02 phone\r\n  - nested\r\n", "");
+    check("2026-11-02 phone: hello\r\n  and more", "hello");
+    check("2026-11-02\n  - [ ] nested", "");
+}
+
+#[test]
+fn packed_log_gives_its_entries_back() {
+    let texts = ["", "é", "a [[b]]", ""];
+    let sources: [Arc<str>; 2] = ["a.md".into(), "b.md".into()];
+    let entries: Vec<Entry<'_>> = texts
+        .into_iter()
+        .zip([None, Some(&sources[0]), Some(&sources[1]), Some(&sources[0])])
+        .zip(1..)
+        .map(|((text, from), line)| Entry { line, text, from, ..parse_item("2026-11-02").unwrap().unwrap() })
+        .collect();
+    let log: Log = entries.iter().copied().collect();
+    assert_eq!(log.iter().collect::<Vec<_>>(), entries);
+    assert_eq!((log.len(), log.is_empty(), Log::default().is_empty()), (4, false, true));
+}
+
+#[test]
+fn links_to_notes_are_found_with_their_kind() {
+    let check = |text: &str, expected: &[(&str, bool)]| {
+        let links = links(text);
+        let links: Vec<_> = links.iter().map(|link| (&*link.target, link.is_wiki)).collect();
+        assert_eq!(links, expected, "{text:?}");
+    };
+    check("introduced me to [[Ana Ruiz|Ana]] #referral", &[("Ana Ruiz", true)]);
+    check("[[People/Ana Ruiz.md#Log|Ana]] and [[Ben^x]]", &[("People/Ana Ruiz", true), ("Ben^x", true)]);
+    check("[Ana](../People/Ana%20Ruiz.md#Log)", &[("../People/Ana Ruiz.md", false)]);
+    check("[Ana](<./Ana Ruiz.MD>), [x](a%3Ab.md)", &[("Ana Ruiz.MD", false), ("a:b.md", false)]);
+    check("[x](https://example.org/a.md) [y](mailto:a.md) [z](photo.png) [w](#log)", &[]);
+    check("[[#Log]] ![[photo.png]] ![a](a.md) `[[Ana]]` \\[[Ana]]", &[]);
+    check("[[ ]] [](.md) é", &[(".md", false)]);
+    let many = "[[a]]".repeat(21);
+    assert_eq!((links(&many[..100]).len(), links(&many).len()), (20, 20));
+}
+
+#[test]
+fn hostile_entries_take_linear_time() {
+    for piece in [
+        "[[",
+        "[a](",
+        "](",
+        "`",
+        "`` ` ",
+        "[a](<",
+        "[[a]]",
+        "#gave ",
+        "soon ",
+        "**",
+        "2026-11-02 ",
+        "(",
+        "\\",
+    ] {
+        let item = format!("2026-11-02 {}", piece.repeat(200_000));
+        assert!(links(said(&item)).len() <= 20, "{piece}");
+        let log = crate::note::read_body(&format!("# Log\n- {item}\n"), 0).log;
+        assert_eq!(log.len(), 1, "{piece}");
+    }
+}
