@@ -57,7 +57,7 @@ fn words_are_what_a_line_shows() {
 #[test]
 fn words_of_a_hostile_line_take_linear_time() {
     for piece in ["[", "[a](", "`", "``` ` ", "*a_ ", "<", "#", "![[", "[[a", "(", "\\", "<a", " ^"] {
-        let line = piece.repeat(300_000);
+        let line = piece.repeat(50_000);
         assert!(words(&line).len() <= line.len(), "{piece}");
     }
 }
