@@ -259,7 +259,7 @@ pub(super) fn has_box(text: &str) -> bool {
 }
 
 /// An item's own lines: what stands before a blank line or the first nested item.
-pub(super) fn own_lines<'a>(text: &'a str) -> &'a str {
+pub(super) fn own_lines(text: &str) -> &str {
     let is_own = |line: &str| !line.trim().is_empty() && !is_item(line.trim_start());
     let beyond = lines(text).skip(1).find(|line| !is_own(&text[line.clone()]));
     text[..beyond.map_or(text.len(), |line| line.start)].trim_end()

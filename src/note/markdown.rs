@@ -176,7 +176,7 @@ fn target_length(text: &str) -> usize {
 /// The words that a line of Markdown shows: links as their labels, without tags, emphasis, embeds and block ids.
 pub fn words(markdown: &str) -> String {
     let text = without_block_id(markdown);
-    let mut shown = Shown::default();
+    let mut shown = Shown { text: String::with_capacity(text.len()), removed: false };
     let mut code = CodeSpans::default();
     let mut at = 0;
     while let Some(c) = text[at..].chars().next() {
@@ -214,14 +214,18 @@ pub fn words(markdown: &str) -> String {
                 let mark = is_mark(c, run, text[..at].chars().next_back(), rest[run..].chars().next());
                 shown.push(if mark { "" } else { &rest[..run] }, run)
             }
-            c => shown.push(&rest[..c.len_utf8()], c.len_utf8()),
+            c => {
+                let special = |c| matches!(c, '\\' | '`' | '!' | '[' | '<' | '#' | '*' | '_' | '~' | '=');
+                let next = c.len_utf8();
+                let plain = rest[next..].find(special).map_or(rest.len(), |special| next + special);
+                shown.push(&rest[..plain], plain)
+            }
         };
     }
     clean(&shown.text)
 }
 
 /// What [`words`] has shown so far.
-#[derive(Default)]
 struct Shown {
     text: String,
     /// Whether something was just taken out, so that what stood around it closes up.
@@ -230,16 +234,20 @@ struct Shown {
 
 impl Shown {
     /// Shows a piece for so many bytes of the source.
-    fn push(&mut self, piece: &str, length: usize) -> usize {
-        if self.removed && piece.starts_with(['.', ',', ';', ':', '!', '?', ')', ']']) {
-            self.text.truncate(self.text.trim_end().len());
+    fn push(&mut self, mut piece: &str, length: usize) -> usize {
+        if self.removed {
+            let next = piece.trim_start();
+            if next.starts_with(')') && self.text.ends_with('(') {
+                self.text.pop();
+                self.text.truncate(self.text.trim_end().len());
+                piece = &next[1..];
+            } else if next.starts_with(['.', ',', ';', ':', '!', '?', ')', ']']) {
+                self.text.truncate(self.text.trim_end().len());
+                piece = next;
+            }
+            self.removed = next.is_empty();
         }
-        self.removed &= piece.trim().is_empty();
-        if piece == ")" && self.text.ends_with('(') {
-            self.text.pop();
-        } else {
-            self.text.push_str(piece);
-        }
+        self.text.push_str(piece);
         length
     }
 

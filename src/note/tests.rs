@@ -273,8 +273,11 @@ fn markdown() -> impl Strategy<Value = String> {
         "[^1]:",
     ];
     let odd = (prop::sample::select(&starts[..]), prop::sample::select(&contents[..]));
+    let boxes = &["[ ] task", "[x]", "[X]\tkept", "[-] off ", "[é] x", "[ ]x", "[ ]: a"];
+    let task = (prop::sample::select(&starts[..]), prop::sample::select(&boxes[..]));
     let line = prop_oneof![
         4 => prop::sample::select(&plain[..]).prop_map(str::to_owned),
+        1 => task.prop_map(|(start, task)| format!("{start}{task}")),
         1 => odd.prop_map(|(start, content)| format!("{start}{content}")),
     ];
     let end = prop::sample::select(&["\n", "\n", "\n", "\n\n", "\r\n"][..]);

@@ -34,29 +34,33 @@ pub(super) fn find(text: &str) -> Option<Range<usize>> {
 }
 
 fn in_words(text: &str) -> Option<Range<usize>> {
-    let words: Vec<(Range<usize>, String)> = split_words(text);
+    let words: Vec<&str> = split_words(text).collect();
     (0..words.len()).find_map(|at| {
         let is_here = |phrase: &&&[&str]| {
-            phrase.iter().enumerate().all(|(n, word)| words.get(at + n).is_some_and(|(_, it)| it == word))
+            phrase.iter().enumerate().all(|(n, word)| words.get(at + n).is_some_and(|it| is(it, word)))
         };
         let phrase = PHRASES.iter().find(is_here)?;
         let last = at + phrase.len() - 1;
-        let is = |at: Option<usize>, known: &[&str]| {
-            at.and_then(|at| words.get(at)).is_some_and(|(_, word)| known.contains(&word.as_str()))
+        let one_of = |at: Option<usize>, known: &[&str]| {
+            at.and_then(|at| words.get(at)).is_some_and(|word| known.iter().any(|known| is(word, known)))
         };
-        let other = phrase.len() == 1 && (is(at.checked_sub(1), &BEFORE) || is(Some(last + 1), &AFTER));
-        (!other).then(|| words[at].0.start..words[last].0.end)
+        let other =
+            phrase.len() == 1 && (one_of(at.checked_sub(1), &BEFORE) || one_of(Some(last + 1), &AFTER));
+        let place = |word: &str| word.as_ptr() as usize - text.as_ptr() as usize;
+        (!other).then(|| place(words[at])..place(words[last]) + words[last].len())
     })
 }
 
-/// The words in lower case without apostrophes, with where each stands.
-fn split_words(text: &str) -> Vec<(Range<usize>, String)> {
+/// The words with their apostrophes, tags with their `#`.
+fn split_words(text: &str) -> impl Iterator<Item = &str> {
     let belongs = |c: char| c.is_alphanumeric() || matches!(c, '\'' | '’' | '_' | '#' | '/');
-    let pieces = text.split(|c: char| !belongs(c)).filter(|word| !word.is_empty());
-    let place = |word: &str| word.as_ptr() as usize - text.as_ptr() as usize;
-    let plain =
-        |word: &str| word.chars().filter(|c| !matches!(c, '\'' | '’')).flat_map(char::to_lowercase).collect();
-    pieces.map(|word| (place(word)..place(word) + word.len(), plain(word))).collect()
+    text.split(move |c: char| !belongs(c)).filter(|word| !word.is_empty())
+}
+
+/// Whether a word is a known one, whatever its case and apostrophes.
+fn is(word: &str, known: &str) -> bool {
+    let letters = word.chars().filter(|c| !matches!(c, '\'' | '’'));
+    letters.map(|c| c.to_ascii_lowercase()).eq(known.chars())
 }
 
 #[cfg(test)]

@@ -37,6 +37,7 @@ fn words_are_what_a_line_shows() {
     check("see [[People/Ana Ruiz#Log]]", "see Ana Ruiz");
     check("sent it #gave, then called", "sent it, then called");
     check("a book (#gave) for her", "a book for her");
+    check("f(), () and (#gave ), sent it #gave !", "f(), () and, sent it!");
     check("issue #12, C# and a#b", "issue #12, C# and a#b");
     check("the *Winifred*, **very** __old__ _boat_", "the Winifred, very old boat");
     check("2 * 3, 2*3, snake_case, a == b", "2 * 3, 2*3, snake_case, a == b");
