@@ -8,7 +8,8 @@ use crate::config::Config;
 use crate::date::{Cadence, Span, parse_day};
 use crate::finding::{Finding, Spot};
 use crate::note::front_matter::{self, Field, Fields, Key, Value};
-use crate::note::{self, Parts, SEARCHED, Trouble, Wrong, log};
+use crate::note::promise::State;
+use crate::note::{self, Parts, SEARCHED, Said, Trouble, Wrong};
 use chrono::{Datelike, NaiveDate};
 use std::borrow::Cow;
 use std::ops::Range;
@@ -16,6 +17,9 @@ use std::sync::Arc;
 
 /// Of a note larger than this only the front matter is read.
 const MAX_NOTE: usize = 4 << 20;
+
+/// How many other names of one person count.
+const MAX_ALIASES: usize = 50;
 
 /// See [`Contact::read`].
 pub(super) fn read(path: &Arc<str>, bytes: &[u8], config: &Config) -> Option<Contact> {
@@ -48,9 +52,8 @@ pub(super) fn read(path: &Arc<str>, bytes: &[u8], config: &Config) -> Option<Con
     wrong.extend(unclosed(&parts, &fields));
     wrong.extend(decoded.trouble.map(|(trouble, at)| undecoded(trouble, at, text)));
     if whole {
-        let (log, mistakes) = log::read(text, parts.body);
-        contact.log = log;
-        wrong.extend(mistakes);
+        let said = note::read_body(text, parts.body);
+        wrong.extend(take(said, &mut contact, text));
     } else {
         let hint = "move pictures, transcripts and the like into files of their own";
         wrong.push(Wrong::new(0..0, "the note is larger than 4 MB: its log is not read", hint));
@@ -62,6 +65,29 @@ pub(super) fn read(path: &Arc<str>, bytes: &[u8], config: &Config) -> Option<Con
     contact.unread = wrong.into_iter().map(|wrong| finding(path, text, wrong)).collect();
     contact.unread.sort();
     Some(contact)
+}
+
+/// Gives the contact what its note's body says; returns what is wrong with it.
+fn take(said: Said, contact: &mut Contact, text: &str) -> Vec<Wrong> {
+    let Said { log, vague, tasks, personal, mut wrong } = said;
+    contact.log = log;
+    contact.personal = personal.into();
+    contact.promises =
+        tasks.into_iter().filter(|task| task.state == State::Open).map(|task| task.promise).collect();
+    wrong.extend(vague.filter(|(day, _)| has_no_step_after(*day, contact)).map(|(_, range)| {
+        let words = text[range.clone()].split_whitespace().collect::<Vec<_>>().join(" ");
+        let hint = "agree a day: `next: 2026-12-01`, or a task with 📅";
+        Wrong::new(range, format!("`{words}` is no next step: it has no date"), hint)
+    }));
+    wrong
+}
+
+/// Whether an active contact's note names no day for what comes after a touch on `day`.
+fn has_no_step_after(day: NaiveDate, contact: &Contact) -> bool {
+    contact.status == Status::Active
+        && contact.next.is_none_or(|next| next <= day)
+        && contact.last_touch.is_none_or(|touch| touch.day <= day)
+        && contact.promises.iter().all(|promise| promise.due.is_none())
 }
 
 /// The start of a huge note, without half a character at its end.
@@ -215,9 +241,12 @@ impl<'a> Reader<'a> {
         (buying != Buying::default()).then(|| buying.into())
     }
 
-    fn aliases(&self) -> Box<[Box<str>]> {
-        let field = self.fields.get(Key::Aliases);
-        field.map(|field| words(&field.value).map(Into::into).collect()).unwrap_or_default()
+    fn aliases(&mut self) -> Box<[Box<str>]> {
+        let Some(field) = self.fields.get(Key::Aliases) else { return Box::default() };
+        if field.value == Value::Other {
+            self.reject_nested(Key::Aliases, field);
+        }
+        words(&field.value).take(MAX_ALIASES).map(Into::into).collect()
     }
 
     fn circle(&mut self) -> Option<Circle> {

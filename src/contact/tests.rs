@@ -1,3 +1,5 @@
+mod practice;
+
 use super::*;
 use crate::date::{Span, parse_day};
 use proptest::prelude::*;
@@ -162,6 +164,15 @@ fn wrong_value_is_shown_and_the_others_count() {
     check("bought: soon", "3:9+4 bought `soon` is not a day\n");
     check("buys_every: year", "3:13+4 buys_every `year` is not a length of time\n");
     check("temperature: mild", "3:14+4 temperature `mild` is not one of hot, warm, cold\n");
+    check("birthday: 1815-13-10", "3:11+10 birthday `1815-13-10` is not a birthday\n");
+    check("birthday: [a, b]", "3:11+6 birthday takes one value, not a list\n");
+    check("bought: 2026-13-01", "3:9+10 bought `2026-13-01` is not a day\n");
+    check("buys_every: 0 years", "3:13+7 buys_every `0 years` is not a length of time\n");
+    check("buys_by: {a: b}", "3:10+6 buys_by is not a plain value\n");
+    check("temperature: [hot, cold]", "3:14+11 temperature takes one value, not a list\n");
+    check("click: yes", "3:8+3 click `yes` is not true or false\n");
+    check("aliases: {a: b}", "3:10+6 aliases is not a plain value\n");
+    check("aliases: [[Ada King]]", "3:10+12 aliases is not a plain value\n");
     check("click: loud", "3:8+4 click `loud` is not true or false\n");
     check("why: [a, b]", "3:6+6 why takes one value, not a list\n");
     check("met_at: [[Chamber]]", "3:9+11 met_at is not a plain value\n");
@@ -333,9 +344,25 @@ fn hostile_notes_are_contacts_with_few_findings() {
     );
     check("large front matter", key("x".repeat(2 << 20)));
     check("never closed", format!("---\ncircle: 1\n{}", "y: b\n".repeat(deep)));
-    for opener in
-        ["> ", "- ", "* ", "1. ", "[", "![[", "*a_ ", "`", "<!-- ", "<", "%% ", "&", "\\", "[a](", "| "]
-    {
+    for opener in [
+        "> ",
+        "- ",
+        "* ",
+        "1. ",
+        "- [ ] ",
+        "- [ ] a 📅 x ",
+        "[",
+        "![[",
+        "*a_ ",
+        "`",
+        "<!-- ",
+        "<",
+        "%% ",
+        "&",
+        "\\",
+        "[a](",
+        "| ",
+    ] {
         check(opener, body(opener.repeat(deep)));
         check(opener, body(format!("{}a\n{}", opener.repeat(deep), "a\n".repeat(deep))));
         check(opener, body(format!("{opener}\n").repeat(deep)));
@@ -357,8 +384,8 @@ fn hostile_notes_are_contacts_with_few_findings() {
 }
 
 const NOTE: &str = "---\ncircle: 2\ncategory: [buyer, \"expert\"]\nlast_touch: 2026-11-02\nwhy: 'knows: everyone'\n\
-    tags:\n  - a\n  - b\nmet: 2020-01-02T10:00\nbroken: a: b\n---\n\n# Ada\n\n%% c %%\n\n```\ncode\n```\n\n## Log\n\n\
-    - 2026-11-02 phone: é #gave\n  - [ ] more\n- 2026-13-02\n- no date\n\n<!-- x -->\n### 2025\n1. 2025-01-01 met\n";
+    tags:\n  - a\n  - b\nmet: 2020-01-02T10:00\nbroken: a: b\n---\n\n# Ada\n\n%% c %%\n\n```\ncode\n```\n\n- [ ] send 📅 2026-12-01\n\n\
+    ## Personal\n- *two* boys\n\n## Log\n\n- 2026-11-02 phone: é, soon #gave\n  - [ ] more\n- 2026-13-02\n- no date\n\n<!-- x -->\n### 2025\n1. 2025-01-01 met\n";
 
 /// Some slice of a realistic note put in place of another, and some bytes overwritten.
 fn mutated() -> impl Strategy<Value = Vec<u8>> {

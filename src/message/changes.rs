@@ -2,7 +2,9 @@
 
 use crate::agenda::due::{at_place, by};
 use crate::agenda::markdown::clean;
-use crate::contact::{Categories, Category, Contact, Entry, Log, Status, Tags};
+use crate::contact::{
+    Birthday, Buying, Categories, Category, Contact, Entry, Log, Status, Tags, Temperature,
+};
 use crate::date::{self, Cadence, Span};
 use chrono::{Datelike, NaiveDate};
 use std::collections::HashMap;
@@ -33,6 +35,11 @@ pub(super) fn between(old: &Contact, new: &Contact, today: NaiveDate) -> Vec<Str
     changes.extend(changed(old.channel, new.channel, |it| it.word().into(), "channel", "no channel"));
     changes.extend(met(old, new, year));
     changes.extend(why(old, new));
+    changes.extend(changed(old.birthday, new.birthday, birthday, "birthday", "no birthday"));
+    changes.extend(buying(old, new, year));
+    changes.extend(changed(old.temperature, new.temperature, temperature, "temperature", "no temperature"));
+    let click = if new.click { "you click" } else { "no click any more" };
+    changes.extend((old.click != new.click).then(|| click.into()));
     changes
 }
 
@@ -102,7 +109,8 @@ fn touches(old: &Contact, new: &Contact, today: NaiveDate) -> Vec<String> {
 
 /// The entries of `new` that are not in `old`, wherever they stand.
 fn added<'a>(old: &'a Log, new: &'a Log) -> Vec<Entry<'a>> {
-    let anywhere = |entry: Entry<'a>| Entry { line: 0, ..entry };
+    // A word mended in an old entry is no touch logged anew.
+    let anywhere = |entry: Entry<'a>| Entry { line: 0, text: "", ..entry };
     let mut left: HashMap<Entry<'_>, usize> = HashMap::new();
     for entry in old.iter() {
         *left.entry(anywhere(entry)).or_default() += 1;
@@ -146,6 +154,36 @@ fn why(old: &Contact, new: &Contact) -> Option<String> {
         (_, Some(new)) => Some(format!("why: {new}")),
         (_, None) => Some("no why".into()),
     }
+}
+
+/// `10 Dec 1815`, or `10 Dec` where the year is not known.
+fn birthday(birthday: Birthday) -> String {
+    // No month of a birthday is longer than in a leap year.
+    let day = birthday.in_year(birthday.year.unwrap_or(2000));
+    day.map(|day| date::short(day, if birthday.year.is_some() { 0 } else { day.year() })).unwrap_or_default()
+}
+
+fn buying(old: &Contact, new: &Contact, year: i32) -> impl Iterator<Item = String> {
+    let (old, new) = (old.buying.as_deref(), new.buying.as_deref());
+    let bought = |buying: Option<&Buying>| buying.and_then(|it| it.bought).map(|dated| dated.day);
+    let every = |buying: Option<&Buying>| buying.and_then(|it| it.every);
+    let by = |buying: Option<&Buying>| buying.and_then(|it| it.by.as_deref()).map(clean);
+    let length = |every| words_of(&span(every));
+    let changes = [
+        changed(bought(old), bought(new), |day| date::short(day, year), "bought", "no day of buying"),
+        changed(every(old), every(new), length, "buys every", "no buying cycle"),
+        changed(by(old), by(new), |by| by, "buys by", "no way of buying"),
+    ];
+    changes.into_iter().flatten()
+}
+
+fn temperature(temperature: Temperature) -> String {
+    let word = match temperature {
+        Temperature::Cold => "cold",
+        Temperature::Warm => "warm",
+        Temperature::Hot => "hot",
+    };
+    word.into()
 }
 
 fn category_words(contact: &Contact) -> Option<String> {

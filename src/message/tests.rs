@@ -1,6 +1,6 @@
 use super::*;
 use crate::agenda::fixture::{categories, dated, day, entry, touched};
-use crate::contact::{Category, Circle, Method, Status, Tags};
+use crate::contact::{Birthday, Buying, Category, Circle, Method, Status, Tags, Temperature};
 use crate::date::{Cadence, Span};
 use proptest::prelude::*;
 
@@ -75,7 +75,35 @@ fn every_field_has_its_words() {
     both(&|it| it.status = Status::Resting, "resting", "back on the agenda");
     both(&|it| it.status = Status::HandedOver, "handed over", "back on the agenda");
     both(&|it| it.status = Status::Dropped, "dropped", "back on the agenda");
+    both(
+        &|it| it.birthday = Some(Birthday { year: Some(1815), month: 12, day: 10 }),
+        "birthday 10 Dec 1815",
+        "no birthday (was 10 Dec 1815)",
+    );
+    both(
+        &|it| it.birthday = Some(Birthday { year: None, month: 2, day: 29 }),
+        "birthday 29 Feb",
+        "no birthday (was 29 Feb)",
+    );
+    let buying = |buying: Buying| move |it: &mut Contact| it.buying = Some(buying.clone().into());
+    let bought = Buying { bought: dated("2025-11-03"), ..Buying::default() };
+    both(&buying(bought), "bought 3 Nov 2025", "no day of buying (was 3 Nov 2025)");
+    let every = Buying { every: Some(Span::months(36)), ..Buying::default() };
+    both(&buying(every), "buys every 3 years", "no buying cycle (was 3 years)");
+    let by = Buying { by: Some("tender".into()), ..Buying::default() };
+    both(&buying(by), "buys by tender", "no way of buying (was tender)");
+    both(&|it| it.temperature = Some(Temperature::Hot), "temperature hot", "no temperature (was hot)");
+    both(&|it| it.click = true, "you click", "no click any more");
     check(&old, &old, "notes edited");
+}
+
+#[test]
+fn a_word_mended_in_the_log_is_no_touch() {
+    let logged = |text| {
+        let entry = crate::contact::Entry { text, ..entry("2026-09-01", None, Tags::default()) };
+        Contact { log: [entry].into_iter().collect(), ..touched(Circle::Inner, "2026-10-02") }
+    };
+    check(&logged("agred"), &logged("agreed"), "notes edited");
 }
 
 #[test]
@@ -111,6 +139,11 @@ fn promises_are_told_as_made_kept_and_called_off() {
     check_texts("", "- [x] done at once", "notes edited");
     check_texts(made, "", "notes edited");
     check_texts("", "```\n- [ ] code\n```", "notes edited");
+    check_texts("", "> - [ ] quoted", "notes edited");
+    check_texts("", "%%\n- [ ] hidden\n%%", "notes edited");
+    check_texts("---\nwhy: x\n---\n", "---\nwhy: x\n---\n1. [ ] send it ⏫", "promised to send it");
+    check_texts("", "- [ ] tell [[Ana Ruiz|Ana]] ➕ 2026-11-22", "promised to tell Ana");
+    check_texts("- [ ] a", "text\n\n- [ ] a 🔼 #work", "notes edited");
     check_texts("- [ ] a\n- [ ] a", "- [ ] a\n- [x] a", "kept: a");
 }
 

@@ -1,15 +1,15 @@
-//! The body of a note as Markdown: the door to `pulldown-cmark`. Finds the list items that are entries
-//! of a log; what they say is [`super::log`]'s business.
+//! The body of a note as Markdown: the door to `pulldown-cmark`. Finds the list items that are tasks, entries of a
+//! log or personal facts; what they say is the business of [`super::promise`], [`super::log`] and [`super::personal`].
 
 use super::{Wrong, lines, newlines};
-use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag};
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// A top-level item of a list under a heading that is a log's.
+/// An item of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Item<'a> {
-    /// Its source without the marker, nested items included.
+    /// Its source without the marker, nested items included; of a task its line alone, from the box on.
     pub text: &'a str,
     /// Where that begins in the body.
     pub at: usize,
@@ -17,17 +17,78 @@ pub struct Item<'a> {
     pub line: u32,
 }
 
-/// Lends the log's items of a body to `use_items`, in their order.
+/// The items of a body that mean something to us, each kind in the body's order.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Items<'a> {
+    /// Top-level items under a heading that is a log's, its tasks among them.
+    pub log: Vec<Item<'a>>,
+    /// Top-level items under a heading `Personal`, its tasks among them.
+    pub personal: Vec<Item<'a>>,
+    /// Every item with a box, whatever its mark, at any depth and under any heading; none in quotes and code.
+    pub tasks: Vec<Item<'a>>,
+}
+
+impl<'a> Items<'a> {
+    fn push(&mut self, title: Title, item: Item<'a>) {
+        match title {
+            Title::Log => self.log.push(item),
+            Title::Personal => self.personal.push(item),
+        }
+    }
+}
+
+/// Lends the items of a body to `use_items`.
 ///
 /// Comments (`<!-- -->`, Obsidian's `%% %%`) count as blanks, so the items may borrow from a copy.
-pub fn with_log_items<T>(body: &str, use_items: impl FnOnce(&[Item<'_>]) -> T) -> Result<T, Wrong> {
+pub fn with_items<T>(body: &str, use_items: impl FnOnce(&Items<'_>) -> T) -> Result<T, Wrong> {
     let body = without_comments(body)?;
-    if !lines(&body).any(|line| is_log_title(&body[line])) {
-        return Ok(use_items(&[]));
-    }
     match plain_items(&body) {
         Some(items) => Ok(use_items(&items)),
+        None if !may_hold_items(&body) => Ok(use_items(&Items::default())),
         None => Ok(use_items(&parsed_items(&body)?)),
+    }
+}
+
+/// What a heading is the title of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Title {
+    Log,
+    Personal,
+}
+
+impl Title {
+    /// What a line with all its decoration (`## Log`, `**Log:**`) is the title of.
+    fn of(line: &str) -> Option<Self> {
+        let title = line.trim_matches(|c: char| !c.is_alphanumeric());
+        let is = |known: &str| known.eq_ignore_ascii_case(title);
+        if ["log", "touches", "history"].into_iter().any(is) {
+            return Some(Self::Log);
+        }
+        is("personal").then_some(Self::Personal)
+    }
+
+    /// The same for the source of a heading, `## Log` or underlined; its title takes one line.
+    fn of_heading(source: &str) -> Option<Self> {
+        let mut lines = lines(source.trim_end()).map(|line| &source[line]);
+        let title = lines.next().and_then(Self::of)?;
+        (lines.next().is_none_or(is_underline) && lines.next().is_none()).then_some(title)
+    }
+}
+
+/// The sections that the place of reading is in, one for each level of headings.
+#[derive(Debug, Default)]
+struct Sections([Option<Title>; 6]);
+
+impl Sections {
+    /// Enters the section of a heading, 1 to 6, which ends those of its level and below.
+    fn enter(&mut self, level: usize, title: Option<Title>) {
+        self.0[level - 1..].fill(None);
+        self.0[level - 1] = title;
+    }
+
+    /// The innermost title that the items here belong to.
+    fn title(&self) -> Option<Title> {
+        self.0.iter().rev().flatten().next().copied()
     }
 }
 
@@ -131,48 +192,77 @@ fn depth(line: &[u8]) -> usize {
         .sum::<usize>()
 }
 
-pub(super) fn parsed_items(body: &str) -> Result<Vec<Item<'_>>, Wrong> {
-    let mut items = Vec::new();
-    let mut depth = 0;
-    let mut section: Option<HeadingLevel> = None;
+pub(super) fn parsed_items(body: &str) -> Result<Items<'_>, Wrong> {
+    let mut items = Items::default();
+    let mut sections = Sections::default();
+    let (mut depth, mut quotes) = (0, 0);
     let mut counted = (0, 1);
+    let mut task = None;
     for (event, range) in parse(body)? {
+        // An item that begins with an indented code block may show a box, and has none.
+        items.tasks.extend(task.take().filter(|_| !matches!(event, Event::Start(Tag::CodeBlock(_)))));
         match event {
             Event::Start(tag) => {
                 match tag {
                     Tag::Heading { level, .. } if depth == 0 => {
-                        section = section.filter(|&log| level > log);
-                        if section.is_none() && is_log_heading(&body[range]) {
-                            section = Some(level);
-                        }
+                        sections.enter(level as usize, Title::of_heading(&body[range]));
                     }
-                    Tag::Item if depth == 1 && section.is_some() => {
+                    Tag::Item if quotes == 0 => {
                         let line = counted.1 + newlines(&body[counted.0..range.start]);
                         counted = (range.start, line);
-                        items.push(item(body, range, line));
+                        task = boxed(body, range.start, line);
+                        if let Some(title) = sections.title().filter(|_| depth == 1) {
+                            items.push(title, item(body, range, line));
+                        }
                     }
+                    Tag::BlockQuote(_) => quotes += 1,
                     _ => {}
                 }
                 depth += 1;
             }
-            Event::End(_) => depth -= 1,
+            Event::End(tag) => {
+                depth -= 1;
+                quotes -= usize::from(matches!(tag, TagEnd::BlockQuote(_)));
+            }
             _ => {}
         }
     }
+    items.tasks.extend(task);
     Ok(items)
 }
 
-/// Whether a line with all its decoration (`## Log`, `**Log:**`) is the title of a log.
-fn is_log_title(line: &str) -> bool {
-    let title = line.trim_matches(|c: char| !c.is_alphanumeric());
-    ["log", "touches", "history"].into_iter().any(|known| known.eq_ignore_ascii_case(title))
+/// The task whose item begins at `start`. Looks at a few bytes alone: a line may open thousands of items.
+fn boxed(body: &str, start: usize, line: u32) -> Option<Item<'_>> {
+    let bytes = body.as_bytes();
+    let skip = |from: usize, most: usize, test: fn(&u8) -> bool| {
+        from + bytes.iter().skip(from).take(most).take_while(|byte| test(byte)).count()
+    };
+    let is_blank: fn(&u8) -> bool = |byte| matches!(byte, b' ' | b'\t');
+    let marker = skip(start, 4, is_blank);
+    let number = skip(marker, 9, u8::is_ascii_digit);
+    let content = skip(number + 1, 5, is_blank);
+    let end = |at: usize| body[at..].find('\n').map_or(body.len(), |newline| at + newline);
+    has_box(body.get(content..)?).then(|| Item {
+        text: body[content..end(content)].trim_end(),
+        at: content,
+        line,
+    })
 }
 
-/// Whether the source of a heading, `## Log` or underlined, is a log's; its title takes one line.
-fn is_log_heading(source: &str) -> bool {
-    let mut lines = lines(source.trim_end()).map(|line| &source[line]);
-    let titled = lines.next().is_some_and(is_log_title);
-    titled && lines.next().is_none_or(is_underline) && lines.next().is_none()
+/// Whether the text after an item's marker begins with a checkbox, whatever its mark.
+pub(super) fn has_box(text: &str) -> bool {
+    let mut chars = text.chars();
+    let is_box = chars.next() == Some('[')
+        && chars.next().is_some_and(|mark| mark != '\n')
+        && chars.next() == Some(']');
+    is_box && chars.next().is_none_or(char::is_whitespace)
+}
+
+/// An item's own lines: what stands before a blank line or the first nested item.
+pub(super) fn own_lines(text: &str) -> &str {
+    let is_own = |line: &str| !line.trim().is_empty() && !is_item(line.trim_start());
+    let beyond = lines(text).skip(1).find(|line| !is_own(&text[line.clone()]));
+    text[..beyond.map_or(text.len(), |line| line.start)].trim_end()
 }
 
 /// The item whose source, marker and all, is `range`.
@@ -192,32 +282,34 @@ fn item(body: &str, range: Range<usize>, line: u32) -> Item<'_> {
 /// The same items, read without the parser from a body that is simple enough to be sure of them; else `None`.
 ///
 /// A heading at the line's start ends every list and quote, so it is enough to know that there is no code
-/// block, HTML block or definition anywhere, and that each line of the log is an item or indented below one.
-pub(super) fn plain_items(body: &str) -> Option<Vec<Item<'_>>> {
+/// block, HTML block or definition anywhere, and that each line of a log is an item or indented below one. A bullet
+/// that stands up to three columns in is an item wherever it stands.
+pub(super) fn plain_items(body: &str) -> Option<Items<'_>> {
     // The parser takes these for spaces in some places.
     if body.as_bytes().contains(&b'\x0B') || body.as_bytes().contains(&b'\x0C') {
         return None;
     }
-    let mut items = Vec::new();
+    let mut items = Items::default();
+    let mut sections = Sections::default();
     let mut section = None;
-    let mut open: Option<(Range<usize>, u32)> = None;
+    let mut open: Option<(Title, Range<usize>, u32)> = None;
     let mut previous = "";
     for (number, range) in (1..).zip(lines(body)) {
         let line = &body[range.clone()];
-        if is_doubtful(line, previous) {
-            return None;
+        match doubt(line, previous) {
+            Doubt::None => {}
+            Doubt::Box => items.tasks.push(plain_task(line, range.start, number)?),
+            Doubt::Any => return None,
         }
         previous = line;
         if let Some(level) = heading_level(line) {
-            items.extend(open.take().map(|(range, line)| item(body, range, line)));
-            section = section.filter(|&log| level > log);
-            if section.is_none() && is_log_title(line) {
-                section = Some(level);
-            }
-        } else if section.is_some() {
+            close(body, &mut items, open.take());
+            sections.enter(level, Title::of(line));
+            section = sections.title();
+        } else if let Some(title) = section {
             if is_item(line) {
-                items.extend(open.replace((range, number)).map(|(range, line)| item(body, range, line)));
-            } else if let Some((item, _)) =
+                close(body, &mut items, open.replace((title, range, number)));
+            } else if let Some((_, item, _)) =
                 open.as_mut().filter(|_| line.starts_with("  ") || line.starts_with('\t'))
             {
                 item.end = range.end;
@@ -226,25 +318,60 @@ pub(super) fn plain_items(body: &str) -> Option<Vec<Item<'_>>> {
             }
         }
     }
-    items.extend(open.take().map(|(range, line)| item(body, range, line)));
+    close(body, &mut items, open);
     Some(items)
 }
 
-/// Whether the line may begin what only the parser understands.
-fn is_doubtful(line: &str, previous: &str) -> bool {
-    let markers =
-        |byte: &u8| matches!(byte, b' ' | b'\t' | b'-' | b'*' | b'+' | b'>' | b'.' | b')' | b'0'..=b'9');
-    let start = line.bytes().position(|byte| !markers(&byte)).unwrap_or(line.len());
+fn close<'a>(body: &'a str, items: &mut Items<'a>, open: Option<(Title, Range<usize>, u32)>) {
+    if let Some((title, range, line)) = open {
+        items.push(title, item(body, range, line));
+    }
+}
+
+/// The task on a line that holds a box, where its item is sure: a bullet up to three columns in, one space behind it.
+fn plain_task(line: &str, start: usize, number: u32) -> Option<Item<'_>> {
+    let bullet = line.trim_start_matches(' ');
+    let text = bullet.strip_prefix(['-', '*', '+'])?.strip_prefix(' ')?;
+    let sure = line.len() - bullet.len() <= 3 && text.starts_with('[');
+    sure.then(|| Item { text: text.trim_end(), at: start + line.len() - text.len(), line: number })
+}
+
+/// What about a line the plain reading must know.
+enum Doubt {
+    None,
+    /// It holds a box where an item's begins.
+    Box,
+    /// It may begin what only the parser understands.
+    Any,
+}
+
+fn doubt(line: &str, previous: &str) -> Doubt {
+    let start = content(line);
     let content = &line[start..];
     let opens = match content.bytes().next() {
         Some(b'<') => true,
         Some(b'`') => content.starts_with("```"),
         Some(b'~') => content.starts_with("~~~"),
-        Some(b'[') => content.contains("]:"),
-        Some(b'#') => start > 0 && is_log_title(content),
+        Some(b'[') if content.contains("]:") => true,
+        Some(b'[') if start > 0 && has_box(content) => return Doubt::Box,
+        Some(b'#') => start > 0 && Title::of(content).is_some(),
         _ => false,
     };
-    opens || (is_underline(line) && is_log_title(previous))
+    if opens || (is_underline(line) && Title::of(previous).is_some()) { Doubt::Any } else { Doubt::None }
+}
+
+/// Whether any line may hold an item that means something to us.
+fn may_hold_items(body: &str) -> bool {
+    lines(body)
+        .map(|line| &body[line])
+        .any(|line| has_box(&line[content(line)..]) || Title::of(line).is_some())
+}
+
+/// Where a line's content begins, after all that may be blanks and markers.
+fn content(line: &str) -> usize {
+    let marker =
+        |byte: &u8| matches!(byte, b' ' | b'\t' | b'-' | b'*' | b'+' | b'>' | b'.' | b')' | b'0'..=b'9');
+    line.bytes().position(|byte| !marker(&byte)).unwrap_or(line.len())
 }
 
 fn is_underline(line: &str) -> bool {

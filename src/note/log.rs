@@ -1,9 +1,11 @@
 //! The log: a list under a heading `Log`, one item a touch. Says what its entries say, not who is due.
 
-use super::body::{self, Item};
-use super::{Wrong, newlines};
+use super::body::{Item, has_box, own_lines};
+use super::markdown::{self, decode, without_code};
+use super::{Place, Wrong, vague};
 use crate::date::split_day;
 use chrono::NaiveDate;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// Six families of methods, each with everyday words.
@@ -92,16 +94,9 @@ impl Tags {
     /// The tags anywhere in a text; `#gave/book` and `a#gave` are none of ours.
     pub fn parse(text: &str) -> Self {
         let mut tags = Self::default();
-        for (at, _) in text.match_indices('#') {
-            let glued =
-                text[..at].ends_with(|before: char| before.is_alphanumeric() || "/#&".contains(before));
-            let rest = &text[at + 1..];
-            let goes_on = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '/');
-            let word = &rest[..rest.find(|c| !goes_on(c)).unwrap_or(rest.len())];
+        for (_, word) in markdown::tags(text) {
             let tag = Self::WORDS.into_iter().find(|(known, _)| known.eq_ignore_ascii_case(word));
-            if let Some((_, tag)) = tag.filter(|_| !glued) {
-                tags.0 |= tag.0;
-            }
+            tags.0 |= tag.map_or(0, |(_, tag)| tag.0);
         }
         tags
     }
@@ -206,33 +201,46 @@ impl<'a> FromIterator<Entry<'a>> for Log {
 /// A log with more mistakes than this is wrong as a whole: one line says so instead of a thousand.
 const MAX_WRONG: usize = 20;
 
-/// Reads the log in the body of a note, which begins at the byte `start` of `text`: its entries, and what in it is
-/// none, with places in `text`.
-pub fn read(text: &str, start: usize) -> (Log, Vec<Wrong>) {
-    let first_line = 1 + newlines(&text[..start]);
-    let log = body::with_log_items(&text[start..], |items| {
-        let (mut entries, mut wrong) = (Vec::new(), Vec::new());
-        let mut mistakes = 0;
-        for item in items {
-            match parse_item(item.text) {
-                Ok(None) => {}
-                Ok(Some(entry)) => entries.push(Entry { line: first_line + item.line - 1, ..entry }),
-                Err(_) if mistakes >= MAX_WRONG => mistakes += 1,
-                Err(mistake) => {
-                    mistakes += 1;
-                    wrong.push(mistake.at(item, start));
-                }
+/// What the items of a log say.
+#[derive(Debug, Default)]
+pub(super) struct Read {
+    /// The entries that could be read.
+    pub log: Log,
+    /// See [`super::Said::vague`].
+    pub vague: Option<(NaiveDate, Range<usize>)>,
+    /// The items that are no entries.
+    pub wrong: Vec<Wrong>,
+}
+
+/// Reads the log's items.
+pub(super) fn read(items: &[Item<'_>], place: Place) -> Read {
+    let (mut entries, mut wrong) = (Vec::new(), Vec::new());
+    let mut mistakes = 0;
+    for item in items {
+        match parse_item(item.text) {
+            Ok(None) => {}
+            Ok(Some(entry)) => entries.push((item, Entry { line: place.line(item), ..entry })),
+            Err(_) if mistakes >= MAX_WRONG => mistakes += 1,
+            Err(mistake) => {
+                mistakes += 1;
+                wrong.push(mistake.at(item, place));
             }
         }
-        if let Some(last) = wrong.last().filter(|_| mistakes > MAX_WRONG) {
-            let message = format!("{} more entries of the log are without a day", mistakes - MAX_WRONG);
-            wrong.push(Wrong::new(last.range.clone(), message, NO_DATE_HINT));
-        }
-        (entries.into_iter().collect(), wrong)
-    });
-    log.unwrap_or_else(|mut wrong| {
-        wrong.range = start + wrong.range.start..start + wrong.range.end;
-        (Log::default(), vec![wrong])
+    }
+    if let Some(last) = wrong.last().filter(|_| mistakes > MAX_WRONG) {
+        let message = format!("{} more entries of the log are without a day", mistakes - MAX_WRONG);
+        wrong.push(Wrong::new(last.range.clone(), message, NO_DATE_HINT));
+    }
+    Read { vague: vague(&entries, place), log: entries.into_iter().map(|(_, entry)| entry).collect(), wrong }
+}
+
+/// The vague words in the newest answered entries: a later touch has overtaken those in older ones.
+fn vague(entries: &[(&Item<'_>, Entry<'_>)], place: Place) -> Option<(NaiveDate, Range<usize>)> {
+    let answered = || entries.iter().filter(|(_, entry)| !entry.tags.contains(Tags::NO_ANSWER));
+    let newest = answered().map(|(_, entry)| entry.day).max()?;
+    answered().filter(|(_, entry)| entry.day == newest).find_map(|(item, _)| {
+        let words = vague::find(own_lines(item.text))?;
+        Some((newest, place.at(item) + words.start..place.at(item) + words.end))
     })
 }
 
@@ -246,15 +254,15 @@ enum Mistake<'a> {
 const NO_DATE_HINT: &str = "begin it with the day: `- 2026-11-02 phone: …`";
 
 impl Mistake<'_> {
-    fn at(self, item: &Item<'_>, start: usize) -> Wrong {
+    fn at(self, item: &Item<'_>, place: Place) -> Wrong {
         match self {
             Self::NoDate => {
-                let at = start + item.at;
+                let at = place.at(item);
                 let length = item.text.lines().next().unwrap_or_default().len();
                 Wrong::new(at..at + length, "log entry without a date", NO_DATE_HINT)
             }
             Self::BadDate(day) => {
-                let at = start + item.at + (item.text.len() - item.text.trim_start_matches(OPENING).len());
+                let at = place.at(item) + (item.text.len() - item.text.trim_start_matches(OPENING).len());
                 let message = format!("`{day}` is no day");
                 Wrong::new(at..at + day.len(), message, "write it as year-month-day: 2026-11-02")
             }
@@ -267,7 +275,7 @@ const OPENING: [char; 4] = ['*', '_', '[', '('];
 
 /// Reads an item's source without its marker. A task and an empty item are no entries and no mistakes.
 fn parse_item(text: &str) -> Result<Option<Entry<'_>>, Mistake<'_>> {
-    if text.is_empty() || is_task(text) {
+    if text.is_empty() || has_box(text) {
         return Ok(None);
     }
     let bare = text.trim_start_matches(OPENING);
@@ -287,15 +295,10 @@ fn parse_item(text: &str) -> Result<Option<Entry<'_>>, Mistake<'_>> {
     let method = Method::parse(word);
     let said = method.map_or(rest, |_| &rest[word.len()..]);
     let said = said.trim_start_matches(|c: char| c.is_whitespace() || ":,;.|-–—".contains(c));
-    let said = said.lines().next().unwrap_or_default().trim_end();
+    // What follows the day may stand on a line of its own already, as the first nested item.
+    let line = text.lines().next().unwrap_or_default();
+    let said = line.get(text.len() - said.len()..).unwrap_or_default().trim_end();
     Ok(Some(Entry { day, method, tags: Tags::parse(text), line: 1, text: said, from: None }))
-}
-
-/// Whether the text after an item's marker is a checkbox, whatever its mark.
-fn is_task(text: &str) -> bool {
-    let mut chars = text.chars();
-    let is_box = chars.next() == Some('[') && chars.next().is_some() && chars.next() == Some(']');
-    is_box && chars.next().is_none_or(char::is_whitespace)
 }
 
 /// The start of the text, if it looks like a day.
@@ -308,60 +311,42 @@ fn bad_date(text: &str) -> Option<&str> {
     looks.then_some(token)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn everyday_words_name_their_methods_family() {
-        let check = |word, expected: Option<Method>| assert_eq!(Method::parse(word), expected, "{word:?}");
-        check("Coffee", Some(Method::Meeting));
-        check("called", Some(Method::Phone));
-        check("mail", Some(Method::Email));
-        check("DM", Some(Method::Online));
-        check("slack", Some(Method::Intranet));
-        check("card", Some(Method::Post));
-        check("pigeon", None);
-        check("", None);
-    }
-
-    #[test]
-    fn tags_count_anywhere_but_not_inside_words() {
-        let check = |text, expected: u8| assert_eq!(Tags::parse(text).0, expected, "{text:?}");
-        check("lent a book #gave", 1);
-        check("#got, then (#Referral)", 2 | 4);
-        check("#noanswer #sales #theirs #told #asked", 8 | 16 | 32 | 64 | 128);
-        check("a#gave #gave/book #gavel ##got &#got", 0);
-    }
-
-    #[test]
-    fn entries_read_day_then_method_then_text() {
-        let check = |text, expected: Result<Option<(&str, Option<Method>)>, Mistake<'_>>| {
-            let read = parse_item(text).map(|it| it.map(|entry| (entry.day.to_string(), entry.method)));
-            assert_eq!(read, expected.map(|it| it.map(|(day, method)| (day.to_owned(), method))), "{text:?}");
-        };
-        let entry = |method| Ok(Some(("2026-11-02", method)));
-        check("2026-11-02 phone: agreed to look at it", entry(Some(Method::Phone)));
-        check("2026-11-02 met at the Chamber lunch", entry(Some(Method::Meeting)));
-        check("2026-11-02: phone", entry(Some(Method::Phone)));
-        check("2026-11-02 – Coffee with both", entry(Some(Method::Meeting)));
-        check("2026-11-02T10:30 email", entry(Some(Method::Email)));
-        check("2026-11-02 10:30 email", entry(Some(Method::Email)));
-        check("2026-11-02", entry(None));
-        check("2026-11-02 talked about the phone", entry(None));
-        check("**2026-11-02** card", entry(Some(Method::Post)));
-        check("[[2026-11-02]] phone", entry(Some(Method::Phone)));
-        check("[[2026-11-02|Monday]]: phone", entry(Some(Method::Phone)));
-        check("[2026-11-02](Daily/2026-11-02.md) call", entry(Some(Method::Phone)));
-        check("[ ] 2026-11-02 phone", Ok(None));
-        check("[x] send the CV", Ok(None));
-        check("", Ok(None));
-        check("2026-13-02 phone", Err(Mistake::BadDate("2026-13-02")));
-        check("2.11.2026 phone", Err(Mistake::BadDate("2.11.2026")));
-        check("11/2/2026: phone", Err(Mistake::BadDate("11/2/2026")));
-        check("2026-11 phone", Err(Mistake::BadDate("2026-11")));
-        check("2026-11-021", Err(Mistake::BadDate("2026-11-021")));
-        check("phoned her", Err(Mistake::NoDate));
-        check("3 calls", Err(Mistake::NoDate));
-    }
+/// A link in an entry's text to another note.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Link {
+    /// Of a wiki link the note's name or path without `.md`; else the path relative to the note, decoded.
+    pub target: Box<str>,
+    /// `[[Ada]]` rather than `[Ada](Ada.md)`.
+    pub is_wiki: bool,
 }
+
+/// At most how many links of one entry count: nobody meets more people at once that matter.
+const MAX_LINKS: usize = 20;
+
+/// The links to notes in an entry's text, in its order, without headings and labels; those in code and to the web
+/// are none.
+pub fn links(text: &str) -> Vec<Link> {
+    let text = without_code(text);
+    let found = std::iter::successors(markdown::Link::first(&text), |link| markdown::Link::first(link.after));
+    found.filter_map(|link| note_link(&link)).take(MAX_LINKS).collect()
+}
+
+fn note_link(link: &markdown::Link<'_>) -> Option<Link> {
+    let target = link.target.split('#').next().unwrap_or_default().trim();
+    let without_suffix = target.len().checked_sub(3).and_then(|end| target.split_at_checked(end));
+    let note = without_suffix.filter(|(_, suffix)| suffix.eq_ignore_ascii_case(".md")).map(|(note, _)| note);
+    let target = match link.is_wiki {
+        true => note.unwrap_or(target).to_owned(),
+        // A colon before the first slash ends the scheme of a URL.
+        false if target.split('/').next().is_some_and(|first| first.contains(':')) => return None,
+        false => {
+            note?;
+            let path = decode(target);
+            path.strip_prefix("./").map(str::to_owned).unwrap_or(path)
+        }
+    };
+    (!target.is_empty()).then(|| Link { target: target.into(), is_wiki: link.is_wiki })
+}
+
+#[cfg(test)]
+mod tests;

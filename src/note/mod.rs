@@ -4,12 +4,17 @@ pub mod body;
 pub mod fields;
 pub mod front_matter;
 pub mod log;
+pub(crate) mod markdown;
+mod personal;
 mod plain;
 pub mod promise;
 #[cfg(test)]
 mod tests;
+mod vague;
 mod yaml;
 
+use chrono::NaiveDate;
+pub use markdown::words;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -99,6 +104,57 @@ pub struct Parts {
     pub closed: bool,
     /// Where the body begins.
     pub body: usize,
+}
+
+/// What a note's body says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Said {
+    /// The log's entries that could be read.
+    pub log: log::Log,
+    /// The newest touch of the log whose words promise to meet again and name no day: its day, and where they stand.
+    pub vague: Option<(NaiveDate, Range<usize>)>,
+    /// Every task.
+    pub tasks: Vec<promise::Task>,
+    /// Personal facts, as plain words.
+    pub personal: Vec<Box<str>>,
+    /// What could not be read as meant.
+    pub wrong: Vec<Wrong>,
+}
+
+/// Reads the body of a note, which begins at the byte `start` of `text`; all places are in `text`.
+pub fn read_body(text: &str, start: usize) -> Said {
+    let place = Place { start, line: 1 + newlines(&text[..start]) };
+    let said = body::with_items(&text[start..], |items| {
+        let log::Read { log, vague, mut wrong } = log::read(&items.log, place);
+        let (tasks, mistakes) = promise::read(&items.tasks, place);
+        wrong.extend(mistakes);
+        Said { log, vague, tasks, personal: personal::read(&items.personal), wrong }
+    });
+    said.unwrap_or_else(|mut wrong| {
+        wrong.range = start + wrong.range.start..start + wrong.range.end;
+        Said { wrong: vec![wrong], ..Said::default() }
+    })
+}
+
+/// Where a body stands in its note.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    /// Its first byte.
+    start: usize,
+    /// Its first line, from 1 on.
+    line: u32,
+}
+
+impl Place {
+    /// Where the item's text begins in the note.
+    fn at(self, item: &body::Item<'_>) -> usize {
+        self.start + item.at
+    }
+
+    /// The item's line in the note.
+    fn line(self, item: &body::Item<'_>) -> u32 {
+        self.line + item.line - 1
+    }
 }
 
 /// How far a note without a closing fence is searched for one; and for a huge note, for front matter at all.

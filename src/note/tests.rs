@@ -93,10 +93,13 @@ fn broken_front_matter_still_says_what_its_lines_say() {
     check(Key::Status, Value::Null);
 }
 
-/// The log's items as their lines and texts, by the parser; the plain reading says the same or nothing.
+fn shown(items: &[body::Item<'_>]) -> Vec<(u32, String)> {
+    items.iter().map(|item| (item.line, item.text.to_owned())).collect()
+}
+
+/// The log's items as their lines and texts.
 fn items(text: &str) -> Vec<(u32, String)> {
-    body::with_log_items(text, |items| items.iter().map(|item| (item.line, item.text.to_owned())).collect())
-        .unwrap()
+    body::with_items(text, |items| shown(&items.log)).unwrap()
 }
 
 #[test]
@@ -137,7 +140,7 @@ fn only_top_level_items_under_a_logs_heading_are_entries() {
 fn log_keeps_the_lines_of_the_file() {
     let note =
         "---\r\na: b\r\n---\r\n\r\n## Log\r\n- 2026-11-02 phone\r\n- 2026-13-02\r\n- talked\r\n- [ ] x\r\n";
-    let (log, wrong) = log::read(note, split(note).body);
+    let Said { log, wrong, .. } = read_body(note, split(note).body);
     assert_eq!(log.iter().map(|entry| entry.line).collect::<Vec<_>>(), [6]);
     let wrong: Vec<_> = wrong.iter().map(|wrong| (&note[wrong.range.clone()], &*wrong.message)).collect();
     assert_eq!(wrong, [("2026-13-02", "`2026-13-02` is no day"), ("talked", "log entry without a date")]);
@@ -217,6 +220,10 @@ fn markdown() -> impl Strategy<Value = String> {
         "- 2026-11-02 met",
         "* b",
         "- x",
+        "- [ ] task",
+        "  - [x] kept",
+        "\t- [-] off",
+        "## Personal",
         "  - nested",
         "  more",
         "\tmore",
@@ -226,8 +233,10 @@ fn markdown() -> impl Strategy<Value = String> {
         "### Log",
         "#",
     ];
-    let starts =
-        &["", " ", "  ", "   ", "    ", "\t", "- ", "-", "-  ", "1. ", "> ", "## ", "#", "- - ", "[a]: "];
+    let starts = &[
+        "", " ", "  ", "   ", "    ", "\t", "- ", "-", "-  ", "1. ", "> ", "## ", "#", "- - ", "[a]: ",
+        "2) ", "   - ", "-     ", "-\t", "    * ", "> - ",
+    ];
     let contents = &[
         "Log",
         "History",
@@ -247,6 +256,10 @@ fn markdown() -> impl Strategy<Value = String> {
         "/url 'title",
         "`code",
         "[ ] task",
+        "[x]",
+        "[X]\ttask",
+        "[ ]: a",
+        "Personal",
         "**b**",
         "# Log",
         "- x",
@@ -260,19 +273,18 @@ fn markdown() -> impl Strategy<Value = String> {
         "[^1]:",
     ];
     let odd = (prop::sample::select(&starts[..]), prop::sample::select(&contents[..]));
+    let boxes = &["[ ] task", "[x]", "[X]\tkept", "[-] off ", "[é] x", "[ ]x", "[ ]: a"];
+    let task = (prop::sample::select(&starts[..]), prop::sample::select(&boxes[..]));
     let line = prop_oneof![
         4 => prop::sample::select(&plain[..]).prop_map(str::to_owned),
+        1 => task.prop_map(|(start, task)| format!("{start}{task}")),
         1 => odd.prop_map(|(start, content)| format!("{start}{content}")),
     ];
     let end = prop::sample::select(&["\n", "\n", "\n", "\n\n", "\r\n"][..]);
-    let first = prop::sample::select(&["## Log\n", "# Log\n\n", "text\n", ""][..]);
+    let first = prop::sample::select(&["## Log\n", "# Log\n\n", "## Personal\n", "text\n", ""][..]);
     (first, prop::collection::vec((line, end), 0..7)).prop_map(|(first, lines)| {
         lines.into_iter().fold(first.to_owned(), |text, (line, end)| text + &line + end)
     })
-}
-
-fn places(items: &[body::Item<'_>]) -> Vec<(usize, u32, String)> {
-    items.iter().map(|item| (item.at, item.line, item.text.to_owned())).collect()
 }
 
 proptest! {
@@ -286,9 +298,9 @@ proptest! {
     }
 
     #[test]
-    fn plain_log_reads_as_the_markdown_parser_reads_it(text in markdown()) {
+    fn plain_items_read_as_the_markdown_parser_reads_them(text in markdown()) {
         if !text.contains("%%") && let Some(items) = body::plain_items(&text) {
-            prop_assert_eq!(places(&items), places(&body::parsed_items(&text).unwrap()));
+            prop_assert_eq!(items, body::parsed_items(&text).unwrap());
         }
     }
 
@@ -306,4 +318,47 @@ fn an_empty_front_matter_has_no_fields() {
     for front in ["", "\n\n", "# comment\n", "   \n", "\u{2028}"] {
         assert_eq!(front_matter::read(front), (Fields::default(), None), "{front:?}");
     }
+}
+
+#[test]
+fn personal_facts_are_the_top_level_items_under_their_heading() {
+    let check = |body: &str, expected: &[&str]| {
+        let facts = read_body(body, 0).personal;
+        assert_eq!(facts.iter().map(|fact| &**fact).collect::<Vec<_>>(), expected, "{body:?}");
+        let facts = read_body(&body.replace('\n', "\r\n"), 0).personal;
+        assert_eq!(facts.len(), expected.len(), "{body:?} with CRLF");
+    };
+    check("## Personal\n- two boys\n* the *Winifred*\n\n1. tea\n", &["two boys", "the Winifred", "tea"]);
+    check("PERSONAL\n---\n- a\n", &["a"]);
+    check("# **personal:**\n\n- a\n", &["a"]);
+    check(
+        "## Personal\n- twins, born\n  in the frost\n  - nested\n- b\n",
+        &["twins, born in the frost", "b"],
+    );
+    check("## Personal\n- a\n\n  more\n- [ ] task\n- [?] task\n- #tag\n-\n", &["a"]);
+    check("## Personal\n- studies with [[People/Edith Lang|Edith]] #family\n", &["studies with Edith"]);
+    check("## Personal\n- a\n### Family\n- b\n## Notes\n- c\n", &["a", "b"]);
+    check("# Personal\n- a\n## Log\n- 2026-11-02 phone\n## More\n- b\n", &["a", "b"]);
+    check("## Log\n- 2026-11-02 phone\n### Personal\n- a\n### 2025\n- 2025-01-01 met\n", &["a"]);
+    check("## Personality\n- a\n> ## Personal\n> - b\n```\n## Personal\n- c\n```\n", &[]);
+    check("## Personal\n> - a\n", &[]);
+    check("- a\n", &[]);
+}
+
+#[test]
+fn sections_of_the_log_go_on_below_a_personal_one() {
+    let body =
+        "## Log\n- 2026-11-02 phone\n### Personal\n- a\n### 2025\n- 2025-01-01 met\n## Personal\n- b\n";
+    let said = read_body(body, 0);
+    assert_eq!(said.log.iter().map(|entry| entry.line).collect::<Vec<_>>(), [2, 6]);
+    assert_eq!((said.personal.len(), said.wrong.len()), (2, 0));
+}
+
+#[test]
+fn personal_facts_are_few_and_short() {
+    let facts = |count| read_body(&format!("# Personal\n{}", "- a\n".repeat(count)), 0).personal.len();
+    assert_eq!((facts(20), facts(21)), (20, 20));
+    let fact = |length| read_body(&format!("# Personal\n- {}\n", "é".repeat(length)), 0).personal.remove(0);
+    assert_eq!(*fact(200), *"é".repeat(200));
+    assert_eq!(*fact(201), *("é".repeat(199) + "…"));
 }

@@ -1,4 +1,5 @@
 use super::*;
+use crate::note::markdown::decode;
 use proptest::prelude::*;
 
 fn check_escape(text: &str, expected: &str) {
@@ -69,30 +70,6 @@ fn wiki_links_give_way_where_a_name_cannot_be_written_as_one() {
     check("a#b.md", false, "[a#b](a%23b.md)");
     check("a\nb.md", false, "[a b](a%0Ab.md)");
     check("rounds.toml", false, "[rounds.toml](rounds.toml)");
-}
-
-#[test]
-fn long_texts_are_cut_at_a_word() {
-    assert_eq!(cut("one two three", 13), "one two three");
-    assert_eq!(cut("one two three", 12), "one two…");
-    assert_eq!(cut("onetwothree", 5), "onet…");
-    assert_eq!(cut("äöü, ßßß", 6), "äöü…");
-}
-
-#[test]
-fn the_first_link_is_found_with_what_surrounds_it() {
-    let check = |text: &str, expected: Option<(&str, &str, &str, &str)>| {
-        let found = Link::first(text);
-        assert_eq!(found.map(|it| (it.before, it.label, it.target, it.after)), expected, "{text}");
-    };
-    check("2w [Ada](A%20b.md) · x", Some(("2w ", "Ada", "A%20b.md", " · x")));
-    check("[[People/Ada|Ada]]!", Some(("", "Ada", "People/Ada", "!")));
-    check("[a](<b c.md>)", Some(("", "a", "b c.md", "")));
-    check("[a](b(c).md)", Some(("", "a", "b(c).md", "")));
-    check(r"\[no](x) ![no](x) [ja](y)", Some((r"\[no](x) ![no](x) ", "ja", "y", "")));
-    check("[a] (b) [c", None);
-    check("[[a", None);
-    check("[a](b c)", None);
 }
 
 proptest! {
