@@ -3,6 +3,7 @@
 
 use crate::agenda::balance::{Tally, is_without_cadence};
 use crate::agenda::schedule::Plan;
+use crate::agenda::ways::Ways;
 use crate::config::{Config, Links};
 use crate::contact::{self, Contact};
 use crate::finding::Finding;
@@ -24,6 +25,7 @@ pub struct Index {
     /// How many contacts have a name, whatever its case; kept only where wiki links need it.
     names: BTreeMap<Box<str>, usize>,
     unreadable: BTreeMap<Arc<str>, Finding>,
+    ways: Arc<Ways>,
 }
 
 impl Index {
@@ -76,6 +78,11 @@ impl Index {
     /// The files that could not be read at all.
     pub fn unreadable(&self) -> impl Iterator<Item = &Finding> {
         self.unreadable.values()
+    }
+
+    /// The ways of adding value to suggest from.
+    pub fn ways(&self) -> &Ways {
+        &self.ways
     }
 
     /// Every contact's plan, in no order; its position is what [`Index::record`] takes.
