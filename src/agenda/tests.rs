@@ -84,7 +84,7 @@ fn agreed_days_and_first_follow_ups_are_never_cut() {
             ("Due.md", touched(Circle::Inner, "2026-10-22")),
         ],
         0,
-        &["First follow-up: Met before, Met", "Due: Agreed", "When there is time: Due"],
+        &["Agreed: Agreed", "First follow-up: Met before, Met", "When there is time: Due"],
     );
 }
 
@@ -131,8 +131,11 @@ fn balance_remarks_on_what_is_off_and_only_then() {
         let contacts: Vec<_> = names.iter().map(|it| (it.as_str(), buyer.clone())).collect();
         let index = index(&contacts, Config { cap, ..Config::default() });
         let remarks = build(&index, day("2026-11-22"), Extent::Day).balance.remarks;
-        assert_eq!(remarks, expected);
+        let remarks: Vec<&str> = remarks.iter().map(|remark| &*remark.text).collect();
         assert!(remarks.iter().all(|remark| balance::is_remark(remark)));
+        let nobody = "nobody in category expert, introducer, sponsor";
+        let rest: Vec<&str> = remarks.iter().copied().filter(|remark| *remark != nobody).collect();
+        assert_eq!((rest.as_slice(), remarks.len() - rest.len()), (expected, usize::from(count > 0)));
     };
     check(0, 20, &[]);
     check(1, 20, &["1 active contact: 10 to 20 serve personal aims, 20 to 100 most business ones"]);
@@ -251,17 +254,21 @@ proptest! {
         let index = vault(&contacts, a_day, Links::Markdown);
         let mut expected: Vec<&str> = contacts
             .iter()
-            .filter(|(_, contact)| Plan::on(contact, index.config(), today).place(today.into()).is_some())
+            .filter(|(_, contact)| Plan::on(contact, index.config(), today).place(today.into(), 7).is_some())
             .map(|(path, _)| path.as_str())
             .collect();
         expected.sort_unstable();
         let all = build(&index, today, Extent::All);
-        let mut found: Vec<&str> = all.sections.iter().flat_map(|(_, lines)| lines).map(|line| &*line.path).collect();
+        let rounds = |agenda: &Agenda| {
+            let rounds = agenda.sections.clone().into_iter().filter(|(section, _)| section.is_about_a_person());
+            rounds.flat_map(|(_, lines)| lines).map(|line| line.path).collect::<Vec<_>>()
+        };
+        let found = rounds(&all);
+        let mut found: Vec<&str> = found.iter().map(|path| &**path).collect();
         found.sort_unstable();
         prop_assert_eq!(&found, &expected);
         let short = build(&index, today, Extent::Day);
-        let listed: usize = short.sections.iter().map(|(_, lines)| lines.len()).sum();
-        prop_assert_eq!(listed + short.more, expected.len());
+        prop_assert_eq!(rounds(&short).len() + short.more, expected.len());
     }
 
     #[test]
