@@ -101,7 +101,8 @@ impl Tally {
     /// The balance of these counts, with at most `cap` contacts to a category, and who may rest.
     pub fn balance(&self, cap: usize, without_circle: Vec<Arc<str>>, weakest: Weakest<'_>) -> Balance {
         let total = self.circles.iter().sum();
-        let mut remarks: Vec<Remark> = weakest.finish(|category| over_cap(self.count(category), category, cap));
+        let mut remarks: Vec<Remark> =
+            weakest.finish(|category| over_cap(self.count(category), category, cap));
         let is_empty = |category: &Category| total > 0 && self.count(*category) == 0;
         remarks.extend(nobody(Category::ALL.into_iter().filter(is_empty)).map(Remark::from));
         remarks.extend(size(total).map(Remark::from));
@@ -216,7 +217,9 @@ const NOBODY: &str = "nobody in category ";
 
 fn let_go(count: usize) -> Option<String> {
     let contacts = if count == 1 { "contact was" } else { "contacts were" };
-    (count > 0).then(|| format!("{count} {contacts} let go before the 5th touch: most sales come at the 5th to 12th"))
+    (count > 0).then(|| {
+        format!("{count} {contacts} let go before the 5th touch: most sales come at the 5th to 12th")
+    })
 }
 
 fn size(total: usize) -> Option<String> {

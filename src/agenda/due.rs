@@ -3,8 +3,8 @@
 
 use super::leftover::{Leftover, Mark, Slot};
 use super::markdown::{self, escape, escape_message};
-use super::say::{self, Piece, Segment};
 pub(crate) use super::say::at_place;
+use super::say::{self, Piece, Segment};
 pub(crate) use super::words::by;
 pub use super::words::day;
 use super::words::{
@@ -108,7 +108,8 @@ struct Page<'a> {
 
 impl<'a> Page<'a> {
     fn tasks(&self) -> Vec<Task<'a>> {
-        let lines = self.agenda.sections.iter().flat_map(|(section, lines)| lines.iter().map(|it| (*section, it)));
+        let lines =
+            self.agenda.sections.iter().flat_map(|(section, lines)| lines.iter().map(|it| (*section, it)));
         lines.map(|(section, line)| self.task(section, line)).collect()
     }
 

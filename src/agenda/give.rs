@@ -1,82 +1,121 @@
-//! Give and take: what is still to be told or asked after help, either way.
+//! Tell and ask: help that they gave and were never told of, help that you gave and never asked about.
+//! Reads one contact's log; asks no clock, so that an agenda can know the days ahead.
 
+use super::said::Source;
 use crate::contact::{Contact, Entry, Tags};
-use chrono::{Days, NaiveDate};
+use crate::date;
+use chrono::{Datelike, Days, NaiveDate};
 
-/// After so many days something has come of help.
-const FROM: u64 = 14;
-/// Later than this nobody remembers what it was.
-const UNTIL: u64 = 56;
+/// From this many days after the help on: something may have come of it by then.
+const FROM: Days = Days::new(14);
+/// The last day on which to ask how useful your own help was.
+const ASK_UNTIL: Days = Days::new(56);
 
 /// What is to be done about help.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
-    /// They helped: tell them what came of it.
+    /// Help received (`#got`, `#referral`): tell them what came of it, until `#told`.
     Tell,
-    /// They introduced somebody: tell them what came of it.
-    TellOfReferral,
-    /// You helped: ask how useful it was.
+    /// Help given (`#gave`): ask how useful it was, until `#asked`.
     Ask,
 }
 
-/// Help that nobody came back to yet.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Pending {
-    /// What is to be done.
+/// The days on which one piece of help is pending.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spell {
+    /// What to do.
     pub kind: Kind,
-    /// The day of the help.
-    pub day: NaiveDate,
-    /// 1-based line of its log entry.
-    pub line: u32,
-    /// The user's words for it; may be empty.
-    pub subject: Box<str>,
-    /// The first day on which it stands on the agenda …
+    /// The first day.
     pub from: NaiveDate,
-    /// … and the last; `None`: until it is done.
+    /// The first day on which it is not pending any more; `None`: no day ends it.
     pub until: Option<NaiveDate>,
 }
 
+impl Spell {
+    /// Whether it is pending on `day`.
+    pub fn covers(&self, day: NaiveDate) -> bool {
+        self.from <= day && self.until.is_none_or(|until| day < until)
+    }
+}
+
+/// Help that is to be told of or asked about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pending {
+    /// What to do.
+    pub kind: Kind,
+    /// The day of the help.
+    pub day: NaiveDate,
+    /// The entry's line.
+    pub source: Source,
+    /// What came of what, or how useful what was: `what came of the introduction of 3 Oct`. May quote the note.
+    pub subject: String,
+}
+
 impl Pending {
-    /// Whether it stands on the agenda of `today`.
-    pub fn is_due(&self, today: NaiveDate) -> bool {
-        self.from <= today && self.until.is_none_or(|until| today <= until)
+    /// The act in words, which may quote the note: `ask how useful the template was`.
+    pub fn words(&self) -> String {
+        let verb = match self.kind {
+            Kind::Tell => "tell them",
+            Kind::Ask => "ask",
+        };
+        format!("{verb} {}", self.subject)
     }
 }
 
-/// All help up to `today` that nobody came back to, whether or not its time has come; oldest first.
+/// All spells of a contact's log, in the order of the log.
+pub fn spells(contact: &Contact) -> impl Iterator<Item = Spell> {
+    helps(contact).into_iter().map(|(_, spell)| spell)
+}
+
+/// What is pending on `today`: to tell before to ask, the newest help first.
 pub fn pending(contact: &Contact, today: NaiveDate) -> Vec<Pending> {
-    let history = contact.history(today);
-    let newest = |tag| history.iter().rev().find(|entry| entry.tags.contains(tag)).map(|entry| entry.day);
-    let (told, asked) = (newest(Tags::TOLD), newest(Tags::ASKED));
-    let mut all = Vec::new();
-    for entry in &history {
-        let is_open = |answered: Option<NaiveDate>| answered.is_none_or(|answered| answered <= entry.day);
-        let has = |tag| entry.tags.contains(tag);
-        if has(Tags::REFERRAL) && is_open(told) {
-            all.push(item(entry, Kind::TellOfReferral));
-        } else if has(Tags::GOT) && is_open(told) {
-            all.push(item(entry, Kind::Tell));
-        }
-        if has(Tags::GAVE) && is_open(asked) {
-            all.push(item(entry, Kind::Ask));
-        }
-    }
-    all
-}
-
-fn item(entry: &Entry<'_>, kind: Kind) -> Pending {
-    let after = |days| entry.day.checked_add_days(Days::new(days)).unwrap_or(NaiveDate::MAX);
-    Pending {
+    let mut open: Vec<(Entry<'_>, Kind)> = helps(contact)
+        .into_iter()
+        .filter(|(_, spell)| spell.covers(today))
+        .map(|(entry, spell)| (entry, spell.kind))
+        .collect();
+    open.sort_by(|(a, x), (b, y)| x.cmp(y).then(b.day.cmp(&a.day)).then_with(|| a.text.cmp(b.text)));
+    let pending = |(entry, kind): (Entry<'_>, Kind)| Pending {
         kind,
         day: entry.day,
-        line: entry.line,
-        subject: subject(entry.text).into(),
-        from: after(FROM),
-        until: (kind == Kind::Ask).then(|| after(UNTIL)),
-    }
+        source: Source::from(&entry),
+        subject: subject(kind, &entry, today.year()),
+    };
+    open.into_iter().map(pending).collect()
 }
 
-/// The entry's words without its tags.
-fn subject(text: &str) -> String {
-    text.split_whitespace().filter(|word| !word.starts_with('#')).collect::<Vec<_>>().join(" ")
+fn helps(contact: &Contact) -> Vec<(Entry<'_>, Spell)> {
+    let mut helps = Vec::new();
+    for entry in contact.log.iter() {
+        let settled = |tag| {
+            let tagged = contact.log.iter().filter(move |it| it.tags.contains(tag) && it.day >= entry.day);
+            tagged.map(|it| it.day).min()
+        };
+        let Some(from) = entry.day.checked_add_days(FROM) else { continue };
+        let mut push = |kind, until: Option<NaiveDate>| {
+            if until.is_none_or(|until| from < until) {
+                helps.push((entry, Spell { kind, from, until }));
+            }
+        };
+        if entry.tags.contains(Tags::GOT) || entry.tags.contains(Tags::REFERRAL) {
+            push(Kind::Tell, settled(Tags::TOLD));
+        }
+        if entry.tags.contains(Tags::GAVE) {
+            let stale = entry.day.checked_add_days(ASK_UNTIL).and_then(|last| last.succ_opt());
+            push(Kind::Ask, settled(Tags::ASKED).into_iter().chain(stale).min());
+        }
+    }
+    helps
+}
+
+fn subject(kind: Kind, entry: &Entry<'_>, year: i32) -> String {
+    let day = date::short(entry.day, year);
+    let text: Vec<&str> = entry.text.split_whitespace().filter(|word| !word.starts_with('#')).collect();
+    let thing = if entry.tags.contains(Tags::REFERRAL) { "the introduction" } else { "their help" };
+    match kind {
+        Kind::Tell if text.is_empty() => format!("what came of {thing} of {day}"),
+        Kind::Ask if text.is_empty() => format!("how useful your help of {day} was"),
+        Kind::Tell => format!("what came of “{}”, {day}", text.join(" ")),
+        Kind::Ask => format!("how useful this was: “{}”, {day}", text.join(" ")),
+    }
 }

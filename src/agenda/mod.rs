@@ -7,6 +7,7 @@ pub mod leftover;
 pub(crate) mod markdown;
 mod occasion;
 mod rank;
+pub mod said;
 pub mod say;
 pub(crate) mod schedule;
 mod shape;
@@ -28,7 +29,7 @@ use chrono::NaiveDate;
 use give::Pending;
 use rank::{Best, Candidate};
 use schedule::{Day, Plan, Shown};
-use silence::{Symptom, Tries};
+use silence::Tries;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use suggest::Act;
@@ -150,7 +151,7 @@ pub enum Reason {
         /// How they choose.
         by: Option<Box<str>>,
     },
-    /// Help to come back to.
+    /// Help to come back to: to tell them what came of theirs, to ask about yours.
     Help(Pending),
     /// A birthday.
     Birthday {
@@ -160,7 +161,7 @@ pub enum Reason {
         fact: Option<Box<str>>,
     },
     /// They do not call back: the ten reasons.
-    Silence(Vec<Symptom>),
+    Silence(Vec<silence::Reason>),
 }
 
 /// One line of the agenda: a contact, why now, and what to do.
@@ -201,7 +202,7 @@ impl Line {
             Reason::FirstFollowUp { by, .. } => Some(*by),
             Reason::Cadence { due, .. } => *due,
             Reason::Window { opens, .. } => Some(*opens),
-            Reason::Help(item) => Some(item.from),
+            Reason::Help(item) => Some(item.day),
             Reason::Silence(_) => None,
         }
     }

@@ -24,8 +24,8 @@ pub(crate) struct Spells {
 }
 
 impl Spells {
-    /// Those of a contact; `today` only for what is believed of its note.
-    pub fn of(contact: &Contact, config: &Config, today: NaiveDate) -> Self {
+    /// Those of a contact.
+    pub fn of(contact: &Contact, config: &Config) -> Self {
         let mut spells = Self { open: Day::MAX, passing: (Day::MAX, Day::MIN), birthday: 0 };
         if contact.status != Status::Active {
             return spells;
@@ -42,7 +42,7 @@ impl Spells {
             let lead = config.lead.months.saturating_mul(31).saturating_add(config.lead.days);
             spells.open = spells.open.min(Day::from(opens).minus(lead));
         }
-        for item in give::pending(contact, today) {
+        for item in give::spells(contact) {
             match item.until {
                 None => spells.open = spells.open.min(item.from.into()),
                 Some(until) => {
@@ -102,8 +102,9 @@ pub(crate) fn reasons(
     let mut promises: Vec<Promise> = Vec::new();
     for promise in contact.promises.iter().filter(|promise| is_open(promise, today, ahead)) {
         // The same words twice are one promise: two equal lines could not be told apart.
-        let is_same =
-            |it: &Promise| (&it.text, it.due, it.is_waiting) == (&promise.text, promise.due, promise.is_waiting);
+        let is_same = |it: &Promise| {
+            (&it.text, it.due, it.is_waiting) == (&promise.text, promise.due, promise.is_waiting)
+        };
         if !promises.iter().any(is_same) {
             promises.push(promise.clone());
         }
@@ -116,17 +117,16 @@ pub(crate) fn reasons(
         is_near.then_some((Section::Windows, reason))
     });
     let mut items: Vec<Pending> = Vec::new();
-    for item in give::pending(contact, today).into_iter().filter(|item| item.is_due(today)) {
-        let is_same =
-            |it: &Pending| (it.kind, it.day, &it.subject) == (item.kind, item.day, &item.subject);
-        if !items.iter().any(is_same) {
+    for item in give::pending(contact, today) {
+        if !items.iter().any(|it| it.words() == item.words()) {
             items.push(item);
         }
     }
     let items = items.into_iter().map(|item| (Section::TellAndAsk, Reason::Help(item)));
-    let birthday = contact.birthday.and_then(|birthday| near(birthday, contact, today)).map(|day| {
-        (Section::Birthdays, Reason::Birthday { day, fact: contact.personal.first().cloned() })
-    });
+    let birthday = contact
+        .birthday
+        .and_then(|birthday| near(birthday, contact, today))
+        .map(|day| (Section::Birthdays, Reason::Birthday { day, fact: contact.personal.first().cloned() }));
     promises.chain(window).chain(items).chain(birthday).collect()
 }
 
@@ -163,7 +163,7 @@ pub(crate) fn compare(a: &Line, b: &Line) -> Ordering {
     key(&a.reason).cmp(&key(&b.reason)).then_with(|| whose(a).cmp(&whose(b))).then_with(|| {
         let words = |line: &Line| match &line.reason {
             Reason::Promise(promise) => (0, promise.text.clone()),
-            Reason::Help(item) => (item.kind as u8, item.subject.clone()),
+            Reason::Help(item) => (item.kind as u8, item.subject.as_str().into()),
             _ => (0, Box::default()),
         };
         words(a).cmp(&words(b))
@@ -187,9 +187,7 @@ fn key(reason: &Reason) -> (u8, Option<NaiveDate>) {
 /// A contact's open promises of yours, the next one first: what a first follow-up is about.
 pub(crate) fn promised(contact: &Contact) -> Vec<Promise> {
     let mut yours: Vec<Promise> = contact.promises.iter().filter(|it| !it.is_waiting).cloned().collect();
-    yours.sort_by(|a, b| {
-        (a.due.is_none(), a.due, &a.text).cmp(&(b.due.is_none(), b.due, &b.text))
-    });
+    yours.sort_by(|a, b| (a.due.is_none(), a.due, &a.text).cmp(&(b.due.is_none(), b.due, &b.text)));
     yours
 }
 

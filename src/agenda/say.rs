@@ -1,10 +1,8 @@
 //! A line of the agenda in words, once for all who show it: in pieces, ours and the user's apart, since a text that
 //! somebody wrote must be escaped in its own way wherever it is shown.
 
-use super::give::Kind;
 use super::markdown::{clean, cut};
-use super::silence::{Symptom, Tries};
-use super::suggest::Act;
+use super::silence::{self, Tries};
 use super::words::by;
 use super::{Line, Reason};
 use crate::contact::{Category, Method, Promise};
@@ -15,6 +13,8 @@ const WHY: usize = 160;
 const PROMISE: usize = 160;
 const MET_AT: usize = 60;
 const FACT: usize = 80;
+const HELP: usize = 160;
+const ACT: usize = 240;
 
 /// Up to here a contact is easily given up: most sales come from the fifth touch on.
 const PERSISTENT: usize = 5;
@@ -62,7 +62,8 @@ pub fn segments(line: &Line) -> Vec<Segment> {
                 vec![ours("their window opens "), Piece::Day(day), ours(": useful and quiet until then")]
             }));
             all.extend(why());
-            all.extend(line.act.as_ref().map(act).unwrap_or_default());
+            let act = line.act.as_ref().and_then(|act| theirs(&act.words(), ACT));
+            all.extend(act.map(|act| vec![act]));
         }
         Reason::Window { bought, opens, is_open, by } => {
             let opens_at = if *is_open { "window open since " } else { "window opens " };
@@ -72,19 +73,7 @@ pub fn segments(line: &Line) -> Vec<Segment> {
             all.extend(by.map(|by| vec![ours("how they choose: "), by]));
             all.push(vec![ours("ask what they will need")]);
         }
-        Reason::Help(item) => {
-            let (before, after) = match item.kind {
-                Kind::Tell => ("tell them what came of their help of ", ""),
-                Kind::TellOfReferral => ("tell them what came of the introduction of ", ""),
-                Kind::Ask => ("ask how useful your help of ", " was"),
-            };
-            let mut words = vec![ours(before), Piece::Day(item.day)];
-            words.extend((!after.is_empty()).then(|| ours(after)));
-            if let Some(subject) = theirs(&item.subject, WHY) {
-                words.extend([ours(": "), subject]);
-            }
-            all.push(words);
-        }
+        Reason::Help(item) => all.extend(theirs(&item.words(), HELP).map(|words| vec![words])),
         Reason::Birthday { day, fact } => {
             all.push(vec![ours("birthday "), Piece::Day(*day), ours(": send a card")]);
             all.extend(fact.as_deref().and_then(|fact| theirs(fact, FACT)).map(|fact| vec![fact]));
@@ -99,10 +88,10 @@ pub fn segments(line: &Line) -> Vec<Segment> {
 
 /// What stands below a line, each indented by itself: our words only.
 pub fn below(line: &Line) -> Vec<String> {
-    let Reason::Silence(symptoms) = &line.reason else { return Vec::new() };
-    let evidence: Vec<&str> = symptoms.iter().filter_map(|it| it.evidence.as_deref()).collect();
-    let open = symptoms.iter().filter(|it| it.evidence.is_none());
-    let questions: Vec<String> = open.map(|Symptom { question, .. }| format!("{question}?")).collect();
+    let Reason::Silence(reasons) = &line.reason else { return Vec::new() };
+    let evidence: Vec<&str> = reasons.iter().filter_map(|it| it.evidence.as_deref()).collect();
+    let open = reasons.iter().filter(|it| it.evidence.is_none());
+    let questions: Vec<&str> = open.map(|it: &silence::Reason| it.question).collect();
     let line = |lead: &str, parts: String| (!parts.is_empty()).then(|| format!("{lead}{parts}"));
     let both = [line(NOTE_SAYS, evidence.join(" · ")), line(ASK_YOURSELF, questions.join(" "))];
     both.into_iter().flatten().collect()
@@ -268,23 +257,6 @@ fn opening(line: &Line) -> Segment {
     }
     words.push(ours("”"));
     words
-}
-
-fn act(act: &Act) -> Vec<Segment> {
-    let mut all = Vec::new();
-    if act.is_to_vary {
-        all.push(vec![ours("vary the method")]);
-    }
-    if act.is_instead_of_sales {
-        all.push(vec![ours("something useful, no selling")]);
-    }
-    let Some(way) = theirs(&act.way, WHY) else { return all };
-    let mut words = vec![ours(format!("{}: ", act.method.word())), way];
-    if let Some(fact) = act.fact.as_deref().and_then(|fact| theirs(fact, FACT)) {
-        words.extend([ours("; mention: "), fact]);
-    }
-    all.push(words);
-    all
 }
 
 #[cfg(test)]

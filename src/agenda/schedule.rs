@@ -4,7 +4,7 @@
 use super::Section;
 use super::balance::Weight;
 use super::occasion::Spells;
-use super::silence::{self, SILENCE, Tries};
+use super::silence;
 use crate::config::Config;
 use crate::contact::{Categories, Contact, Status};
 use chrono::{Datelike, NaiveDate};
@@ -130,7 +130,7 @@ impl Plan {
             settled: newest_day(contact).map(Day::from),
             standing: standing(contact, config, today),
             nominal: cadence.map_or(MONTH, |cadence| cadence.every.nominal_days()).max(1),
-            spells: Spells::of(contact, config, today),
+            spells: Spells::of(contact, config),
             weight: Weight::of(contact, today),
             categories: contact.categories,
             circle: contact.circle.map_or(4, |circle| circle as u8),
@@ -190,11 +190,9 @@ impl Plan {
             Standing::Met(met, by, _) if is_first_follow_up(met, today) => {
                 Shown::FirstFollowUp { by: by.date() }
             }
-            Standing::Cadence(Window { due, latest })
-            | Standing::Met(_, _, Some(Window { due, latest })) => Shown::Cadence {
-                due: Some(due.date()),
-                latest: (latest != due).then(|| latest.date()),
-            },
+            Standing::Cadence(Window { due, latest }) | Standing::Met(_, _, Some(Window { due, latest })) => {
+                Shown::Cadence { due: Some(due.date()), latest: (latest != due).then(|| latest.date()) }
+            }
             Standing::Untouched(from) => Shown::Cadence { due: from.map(Day::date), latest: None },
             Standing::Off | Standing::Met(_, _, None) => Shown::Cadence { due: None, latest: None },
             Standing::Silent => Shown::Silence,
@@ -242,14 +240,14 @@ fn standing(contact: &Contact, config: &Config, today: NaiveDate) -> Standing {
     let touched = contact.touched(today).map(|(day, _)| day);
     let tries = silence::tries(contact, today);
     // No pest asks again before the wait is over.
-    let earliest = tries.map(|Tries { count, last }| Day::from(last).plus(silence::wait(count)));
+    let earliest = tries.map(|tries| Day::from(tries.again()));
     // The agreed day beats the cadence and the first follow-up, until a touch on or after it.
     let next = contact.next.filter(|&next| touched.is_none_or(|touched| touched < next));
     // Agreed since the last try, it was not agreed in vain: neither silence nor a wait stands against it.
     if let Some(next) = next.filter(|&next| tries.is_none_or(|tries| tries.last < next)) {
         return Standing::Agreed(next.into(), None);
     }
-    if tries.is_some_and(|tries| tries.count >= SILENCE) {
+    if tries.is_some_and(|tries| tries.count >= silence::TRIES) {
         return Standing::Silent;
     }
     if let Some(next) = next {

@@ -6,8 +6,8 @@ use super::balance::is_remark;
 use super::markdown::Link;
 use super::say::{ASK_YOURSELF, NOTE_SAYS};
 use super::words::{
-    self, ALL, ATTENTION, BALANCE, NO_CATEGORY, NOTHING, TABLE_HEAD, TABLE_RULE, TITLE, TO_REST, WITHOUT_CIRCLE,
-    YOURS,
+    self, ALL, ATTENTION, BALANCE, NO_CATEGORY, NOTHING, TABLE_HEAD, TABLE_RULE, TITLE, TO_REST,
+    WITHOUT_CIRCLE, YOURS,
 };
 use crate::contact::Category;
 
@@ -21,9 +21,7 @@ pub(super) fn heading(line: &str) -> Option<&str> {
 
 /// Whether the line is a heading that we write.
 pub(super) fn is_our_heading(line: &str) -> bool {
-    let ours = |title: &str| {
-        [BALANCE, ATTENTION, YOURS].contains(&title) || Section::titled(title).is_some()
-    };
+    let ours = |title: &str| [BALANCE, ATTENTION, YOURS].contains(&title) || Section::titled(title).is_some();
     if line.starts_with(TITLE) { words::day(line).is_some() } else { heading(line).is_some_and(ours) }
 }
 
@@ -107,30 +105,28 @@ fn is_number(text: &str) -> bool {
 pub(super) fn is_tail(tail: &str) -> bool {
     let Some(rest) = tail.strip_prefix(" · ") else { return false };
     let rest = without_who(rest);
-    let mut opening = OPENINGS.iter().filter_map(|opening| Some((opening, rest.strip_prefix(opening)?)));
-    opening.any(|(opening, rest)| !opening.ends_with(' ') || day(rest).is_some())
+    BEFORE_A_DAY.iter().any(|opening| rest.strip_prefix(opening).and_then(day).is_some())
+        || OPENINGS.iter().any(|opening| rest.starts_with(opening))
 }
 
-/// How what a line is about begins; a day follows after a blank.
-const OPENINGS: [&str; 17] = [
+/// How what a line is about begins, where a day follows …
+const BEFORE_A_DAY: [&str; 11] = [
     "promised by ",
-    "promised: ",
     "waiting for, promised by ",
-    "waiting for: ",
     "agreed for ",
     "met ",
     "due ",
-    "never touched",
     "touched ",
     "they wrote last, ",
     "they called last, ",
     "they came to you last, ",
     "bought ",
-    "tell them what came of their help of ",
-    "tell them what came of the introduction of ",
-    "ask how useful your help of ",
     "birthday ",
 ];
+
+/// … and where none does.
+const OPENINGS: [&str; 5] =
+    ["promised: ", "waiting for: ", "never touched", "tell them what came of ", "ask how useful "];
 
 /// What tells a line from the contact's other lines in a section where it may have several: the words of the promise,
 /// of the help. Whatever day wrote the line, so without what changes with the day.
@@ -146,17 +142,21 @@ pub(super) fn item(section: Section, tail: &str) -> Option<String> {
             let rest = rest.strip_prefix(" by ").and_then(day).unwrap_or(rest);
             Some(format!("{kind}{}", rest.strip_prefix(": ")?))
         }
-        Section::TellAndAsk => {
-            let lead = OPENINGS.iter().find_map(|opening| rest.strip_prefix(opening).map(|_| opening))?;
-            let day_on = &rest[lead.len()..];
-            let after = day(day_on)?;
-            // The year is shown only in other years.
-            let mut words = day_on[..day_on.len() - after.len()].split(' ');
-            let (day, month) = (words.next()?, words.next()?);
-            Some(format!("{lead}{day} {month}{after}"))
-        }
+        Section::TellAndAsk => Some(without_years(rest)),
         _ => None,
     }
+}
+
+/// `text` with `3 Oct 2025` as `3 Oct`: the year is shown only in other years.
+fn without_years(text: &str) -> String {
+    let mut words: Vec<&str> = Vec::new();
+    for word in text.split(' ') {
+        let is_year = word.len() == 4 && is_number(word);
+        if !(is_year && words.last().is_some_and(|last| MONTHS.contains(last))) {
+            words.push(word);
+        }
+    }
+    words.join(" ")
 }
 
 /// Whether an indented line below a task is one of ours: the diagnosis of a silence.

@@ -1,79 +1,100 @@
-//! Somebody who does not call back: how often you tried, how long to wait, and what the note itself says about why.
+//! Not calling back: how often in a row nobody answered, how long to leave them in peace, and which of ten reasons the
+//! note itself answers. Reads one contact; its words are all our own, none of the note's.
 
+use super::said::Source;
 use crate::contact::{Contact, Entry, Method, Tags};
-use chrono::NaiveDate;
-use std::collections::BTreeSet;
+use chrono::{Days, NaiveDate};
 
-/// So many unanswered tries in a row are a silence.
-pub(crate) const SILENCE: usize = 3;
+/// So many unanswered tries in a row ask for a diagnosis.
+pub const TRIES: usize = 3;
 
-/// Tries without an answer since the last touch.
+/// Unanswered tries in a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Tries {
-    /// How many; at least one. All of one day are one.
+    /// How many, at least one.
     pub count: usize,
     /// The day of the last.
     pub last: NaiveDate,
 }
 
-/// The tries that are believed on `today` and newer than the last touch; `None`: there are none.
-pub fn tries(contact: &Contact, today: NaiveDate) -> Option<Tries> {
-    let touched = contact.touched(today).map(|(day, _)| day);
-    let tried = contact.log.iter().filter(|entry| entry.tags.contains(Tags::NO_ANSWER));
-    let days = tried.map(|entry| entry.day).filter(|&day| day <= today);
-    let days: BTreeSet<NaiveDate> = days.filter(|&day| touched.is_none_or(|touched| touched < day)).collect();
-    Some(Tries { count: days.len(), last: *days.last()? })
+impl Tries {
+    /// The first day on which to try again: each try is left more time than the one before.
+    pub fn again(self) -> NaiveDate {
+        self.last.checked_add_days(wait(self.count)).unwrap_or(NaiveDate::MAX)
+    }
 }
 
-/// How many days to wait for an answer after so many tries: longer each time.
-pub fn wait(tries: usize) -> u32 {
-    match tries {
+/// How long to leave somebody in peace after so many unanswered tries: a week, two, then four.
+pub fn wait(tries: usize) -> Days {
+    Days::new(match tries {
         0 => 0,
         1 => 7,
         2 => 14,
         _ => 28,
-    }
+    })
 }
 
-/// One of the ten reasons for a silence.
+/// The tries since the last touch that are believed on `today`; `None` without any. One pass over the log.
+pub fn tries(contact: &Contact, today: NaiveDate) -> Option<Tries> {
+    let days = unanswered(contact, today).map(|entry| entry.day);
+    days.fold(None, |tries: Option<Tries>, day| {
+        let Tries { count, last } = tries.unwrap_or(Tries { count: 0, last: day });
+        Some(Tries { count: count + 1, last: last.max(day) })
+    })
+}
+
+fn unanswered(contact: &Contact, today: NaiveDate) -> impl Iterator<Item = Entry<'_>> {
+    let touched = contact.touched(today).map(|(day, _)| day);
+    contact.log.iter().filter(move |entry| {
+        let is_try = entry.tags.contains(Tags::NO_ANSWER) && entry.day <= today;
+        is_try && touched.is_none_or(|touched| entry.day > touched)
+    })
+}
+
+/// One of the ten reasons for which people do not call back.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Symptom {
-    /// The reason as a question to yourself.
+pub struct Reason {
+    /// 1 to 10.
+    pub number: u8,
+    /// What to ask yourself.
     pub question: &'static str,
-    /// What in the note speaks for it, in our words.
+    /// What the note itself answers; `None`: an open question.
     pub evidence: Option<String>,
+    /// The lines that the evidence rests on; none where it is the absence of something.
+    pub lines: Vec<Source>,
 }
 
-/// The ten reasons, each with the note's own evidence where it has some.
-pub fn diagnose(contact: &Contact, today: NaiveDate) -> Vec<Symptom> {
-    let history = contact.history(today);
-    let no_ground = contact.personal.is_empty().then(|| "no common ground noted".to_owned());
-    let sold = history.len() >= SILENCE && last(&history).iter().all(|it| it.tags.contains(Tags::SALES));
-    let selling = sold.then(|| "you were selling each time".to_owned());
-    let useful = !history.iter().any(|entry| entry.tags.contains(Tags::GAVE));
-    [
-        ("was there any rapport", no_ground),
-        ("did you say what to expect", None),
-        ("is it the wrong time to buy", None),
-        ("is it the wrong way to buy", None),
-        ("can they say what you do", None),
-        ("how did you come across", None),
-        ("is it the wrong method", one_method(&history)),
-        ("what are they telling you", None),
-        ("were you in touch only now and then", None),
-        ("was there something in it for them", selling.or(useful.then(|| "no help given so far".to_owned()))),
-    ]
-    .into_iter()
-    .map(|(question, evidence)| Symptom { question, evidence })
-    .collect()
+const QUESTIONS: [&str; 10] = [
+    "do you have anything in common?",
+    "did you agree on what comes next, and when?",
+    "is this the time at which they buy?",
+    "is this the way in which they buy?",
+    "could they say in a sentence what you do?",
+    "do you listen, and are you easy to talk to?",
+    "is this how they like to be reached?",
+    "what are they telling you by this?",
+    "do you keep in touch steadily?",
+    "what did they get out of it so far?",
+];
+
+/// The ten reasons in their order, those that the note answers marked with the evidence; after [`TRIES`] tries.
+pub fn diagnose(contact: &Contact, today: NaiveDate) -> Vec<Reason> {
+    let tries: Vec<Entry<'_>> = unanswered(contact, today).collect();
+    let found = |number| match number {
+        1 => contact.personal.is_empty().then(|| "no common ground noted".to_owned()),
+        7 => only_method(&tries)
+            .map(|only| format!("one method only: {}, {1} of {1}", only.word(), tries.len())),
+        10 => tries
+            .iter()
+            .all(|entry| entry.tags.contains(Tags::SALES))
+            .then(|| "you were selling each time".to_owned()),
+        _ => None,
+    };
+    let reason = |(number, question)| Reason { number, question, evidence: found(number), lines: Vec::new() };
+    (1..).zip(QUESTIONS).map(reason).collect()
 }
 
-fn last<'a>(history: &'a [Entry<'a>]) -> &'a [Entry<'a>] {
-    &history[history.len().saturating_sub(SILENCE)..]
-}
-
-fn one_method(history: &[Entry<'_>]) -> Option<String> {
-    let tried: Vec<Method> = last(history).iter().filter_map(|entry| entry.method).collect();
-    let same = tried.len() >= SILENCE && tried.iter().all(|method| *method == tried[0]);
-    same.then(|| format!("one method only: {}, {} of {}", tried[0].word(), tried.len(), tried.len()))
+fn only_method(tries: &[Entry<'_>]) -> Option<Method> {
+    let method = tries.first()?.method?;
+    tries.iter().all(|entry| entry.method == Some(method)).then_some(method)
 }

@@ -20,6 +20,16 @@ pub struct Act {
     pub is_to_vary: bool,
 }
 
+impl Act {
+    /// All of it as one line of plain text, unescaped: `phone: send an article on their field; remember: a whippet`.
+    pub fn words(&self) -> String {
+        let vary = if self.is_to_vary { ", to vary the method" } else { "" };
+        let instead = if self.is_instead_of_sales { "; useful this time, nothing to sell" } else { "" };
+        let fact = self.fact.as_ref().map(|fact| format!("; remember: {fact}")).unwrap_or_default();
+        format!("{}{vary}: {}{instead}{fact}", self.method.word(), self.way)
+    }
+}
+
 /// The act for the contact called `name`, as of `today`; `None` where `ways` is empty.
 pub fn act(contact: &Contact, name: &str, ways: &Ways, today: NaiveDate) -> Option<Act> {
     let _ = (contact, name, ways, today);

@@ -40,7 +40,10 @@ fn a_line_says_who_and_why_now() {
     let cadence = Some(Cadence { every: Span { months: 0, days: 14 }, latest: None });
     let own = Contact { cadence, last_touch: dated("2026-11-01"), ..Contact::default() };
     check(own.clone(), "due 15 Nov, touched 1 Nov · 2nd touch: keep going");
-    check(Contact { categories: buyer, ..own }, "buyer · due 15 Nov, touched 1 Nov · 2nd touch: most sales come at the 5th to 12th");
+    check(
+        Contact { categories: buyer, ..own },
+        "buyer · due 15 Nov, touched 1 Nov · 2nd touch: most sales come at the 5th to 12th",
+    );
 }
 
 #[test]
@@ -53,9 +56,20 @@ fn a_line_tells_how_far_the_window_reaches_in_it_and_after_it() {
 
 #[test]
 fn another_year_is_shown() {
-    check(touched(Circle::Outer, "2025-10-02"), "circle 3 · due 2 Oct, touched 2 Oct 2025 · 2nd touch: keep going");
-    check_on("2027-01-02", inner("2026-12-05"), "circle 1 · due 5 Jan, touched 5 Dec 2026 · 2nd touch: keep going");
-    check_on("2026-12-30", inner("2026-12-05"), "circle 1 · due 5 Jan 2027, touched 5 Dec · 2nd touch: keep going");
+    check(
+        touched(Circle::Outer, "2025-10-02"),
+        "circle 3 · due 2 Oct, touched 2 Oct 2025 · 2nd touch: keep going",
+    );
+    check_on(
+        "2027-01-02",
+        inner("2026-12-05"),
+        "circle 1 · due 5 Jan, touched 5 Dec 2026 · 2nd touch: keep going",
+    );
+    check_on(
+        "2026-12-30",
+        inner("2026-12-05"),
+        "circle 1 · due 5 Jan 2027, touched 5 Dec · 2nd touch: keep going",
+    );
 }
 
 #[test]
@@ -64,11 +78,20 @@ fn each_kind_has_words_of_its_own() {
     let met = dated("2026-11-03");
     let met_at = Some("the Chamber lunch".into());
     let new = Contact { met, met_at, ..Contact::default() };
-    check(Contact { next, ..inner("2026-10-02") }, "circle 1 · agreed for 24 Nov, touched 2 Oct · 2nd touch: keep going");
+    check(
+        Contact { next, ..inner("2026-10-02") },
+        "circle 1 · agreed for 24 Nov, touched 2 Oct · 2nd touch: keep going",
+    );
     check(Contact { next, ..Contact::default() }, "agreed for 24 Nov, never touched");
     check(Contact { next, ..new.clone() }, "agreed for 24 Nov, met 3 Nov at the Chamber lunch");
-    check(new.clone(), "met 3 Nov at the Chamber lunch: follow up, late since 5 Nov · open with “It was good to meet you at the Chamber lunch”");
-    check(Contact { met_at: None, ..new.clone() }, "met 3 Nov: follow up, late since 5 Nov · open with “It was good to meet you on 3 Nov”");
+    check(
+        new.clone(),
+        "met 3 Nov at the Chamber lunch: follow up, late since 5 Nov · open with “It was good to meet you at the Chamber lunch”",
+    );
+    check(
+        Contact { met_at: None, ..new.clone() },
+        "met 3 Nov: follow up, late since 5 Nov · open with “It was good to meet you on 3 Nov”",
+    );
     check(
         Contact { met_at: Some("In Leeds".into()), ..new.clone() },
         "met 3 Nov in Leeds: follow up, late since 5 Nov · open with “It was good to meet you in Leeds”",

@@ -44,7 +44,8 @@ fn difference(old: &str, new: &str) -> String {
 }
 
 const ADA: &str = "- [ ] [Ada](P/Ada.md) · circle 1 · due 2 Nov, touched 2 Oct · 2nd touch: keep going";
-const BEN: &str = "- [ ] [Ben](Ben.md) · circle 1 · due 22 Nov, touched 22 Oct · 2nd touch: keep going · new tool";
+const BEN: &str =
+    "- [ ] [Ben](Ben.md) · circle 1 · due 22 Nov, touched 22 Oct · 2nd touch: keep going · new tool";
 
 #[test]
 fn an_untouched_agenda_leaves_nothing() {
@@ -278,6 +279,15 @@ fn own_line() -> impl Strategy<Value = String> {
             "| buyer | 1 | 0 | 0 | 0 | 1 |",
             "| a | b |",
             "and 3 more: rounds due --all",
+            "## Promises",
+            "## Not calling back",
+            "- [ ] [A](A.md) · promised by 3 Oct: send the CV",
+            "- [x] [A](A.md) · waiting for, promised by 3 Oct 2025: x · y",
+            "- [-] [B](B.md) · tell them what came of it, 3 Oct",
+            "  - The note says: one method only: phone, 3 of 3",
+            "  - Ask yourself: do you have anything in common? no",
+            "- nobody in category sponsor",
+            "- 21 contacts in category buyer: at most 20 stay manageable · the weakest, to rest: [A](A.md), and 3 more",
             "- [ ] [A](A.md) · circle 1 · never touched",
             "- [x] [A](A.md) · circle 1 · never touched",
             "- [x] [[B]] · never touched · why",
@@ -359,7 +369,7 @@ proptest! {
         before in 0..800_i64,
         at in any::<prop::sample::Index>(),
         sign in prop::sample::select(vec![' ', 'x', '?', '>']),
-        surplus in "[a-z]{4} [a-z]{1,9}",
+        surplus in "q[a-z]{4} [a-z]{1,9}",
         below in "  - [a-z]{1,9}",
         own in "[a-zA-Z] ?[-#*>`.\\[ ]{0,3}[a-z]{1,12}",
         later in 0..40_i64,
@@ -376,9 +386,15 @@ proptest! {
         if is_task {
             lines[at] = format!("{} {surplus}\n{below}", lines[at].replacen("[ ]", &format!("[{sign}]"), 1));
         }
-        lines.insert(at, own.clone());
+        // A line of our own below a task: what is added to it is the user's too.
+        let is_below = lines[at].starts_with("  - ");
+        if is_below {
+            lines[at] = format!("{} {surplus}", lines[at]);
+        }
+        lines.insert(if is_below { 0 } else { at }, own.clone());
         let next = due::render(&new, &read(&lines.join("\n"), &[&fresh, &old]), index.config());
         prop_assert!(next.lines().any(|line| line == own), "{own:?} in:\n{}", next);
+        prop_assert!(!is_below || next.contains(&surplus), "{surplus:?} in:\n{}", next);
         if is_task {
             prop_assert!(next.lines().any(|line| line.starts_with(&format!("- [{sign}] ")) && line.ends_with(&surplus)), "{}", next);
             prop_assert!(next.contains(&format!("\n{below}\n")), "{}", next);

@@ -87,8 +87,8 @@ enum Why<'a> {
     FirstFollowUp { late: bool, promises: Vec<Promise<'a>> },
     Cadence { quiet_until: Option<String> },
     Window { bought: String, opens: String, open: bool, by: Option<&'a str> },
-    Tell { date: String, line: u32, subject: &'a str, referral: bool },
-    Ask { date: String, line: u32, subject: &'a str },
+    Tell { date: String, words: String, line: u32, note: Option<&'a str> },
+    Ask { date: String, words: String, line: u32, note: Option<&'a str> },
     Birthday { date: String, fact: Option<&'a str> },
     Silence { reasons: Vec<Symptom<'a>> },
 }
@@ -165,10 +165,9 @@ impl<'a> From<&'a agenda::Line> for Line<'a> {
                 Reason::Cadence { latest, .. } => latest.map(day),
                 _ => None,
             },
-            touched: line.touched.map(|(date, method)| Touched {
-                date: day(date),
-                method: method.map(Method::word),
-            }),
+            touched: line
+                .touched
+                .map(|(date, method)| Touched { date: day(date), method: method.map(Method::word) }),
             met: line.met.map(day),
             met_at: line.met_at.as_deref(),
             agreed: matches!(line.reason, Reason::Agreed { .. }),
@@ -201,19 +200,18 @@ impl<'a> From<&'a Reason> for Why<'a> {
                 Self::Window { bought: day(*bought), opens: day(*opens), open: *is_open, by: by.as_deref() }
             }
             Reason::Help(item) => {
-                let (date, line, subject) = (day(item.day), item.line, &*item.subject);
+                let (date, words, line) = (day(item.day), item.words(), item.source.line);
+                let note = item.source.from.as_deref();
                 match item.kind {
-                    Kind::Ask => Self::Ask { date, line, subject },
-                    kind => {
-                        Self::Tell { date, line, subject, referral: kind == Kind::TellOfReferral }
-                    }
+                    Kind::Tell => Self::Tell { date, words, line, note },
+                    Kind::Ask => Self::Ask { date, words, line, note },
                 }
             }
             Reason::Birthday { day: date, fact } => {
                 Self::Birthday { date: day(*date), fact: fact.as_deref() }
             }
             Reason::Silence(symptoms) => {
-                let symptom = |it: &'a agenda::silence::Symptom| Symptom {
+                let symptom = |it: &'a agenda::silence::Reason| Symptom {
                     question: it.question,
                     evidence: it.evidence.as_deref(),
                 };
