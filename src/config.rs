@@ -53,6 +53,8 @@ pub struct Config {
     pub attachments: Vec<String>,
     /// Cadence lines at the top of the agenda.
     pub a_day: usize,
+    /// How long before a buying window opens it stands on the agenda.
+    pub lead: Span,
     /// What could not be read in `rounds.toml`.
     pub findings: Vec<Finding>,
 }
@@ -86,6 +88,7 @@ impl Default for Config {
             settle_max: Duration::from_secs(60),
             attachments: ATTACHMENTS.split(' ').map(str::to_owned).collect(),
             a_day: 7,
+            lead: Span { months: 0, days: 56 },
             findings: Vec::new(),
         }
     }
@@ -201,12 +204,12 @@ impl Reader<'_> {
             }
             "categories.cap" => self.config.cap = read.number()?,
             "agenda.a_day" => self.config.a_day = read.number()?,
+            "agenda.lead" => self.config.lead = read.span()?,
             "watch.settle" => self.config.settle = read.duration()?,
             "watch.settle_max" => self.config.settle_max = read.duration()?,
             "watch.attachments" => self.config.attachments = read.extensions()?,
             // Valid already, and of use only to later features.
             "sync.every" => drop(read.duration()?),
-            "agenda.lead" => drop(read.span()?),
             _ => {
                 let span = read.span()?;
                 let cadence = self.config.circles.get_mut(circle)?;

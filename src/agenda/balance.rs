@@ -1,12 +1,20 @@
-//! The mix: who is where, and what is off. Counts follow the index; nothing here reads the day.
+//! The mix: who is where, what is off, who may rest. Counts follow the index; the day decides only what is believed.
 
-use crate::contact::{Category, Contact, Status};
+use super::schedule::Plan;
+use crate::contact::{self, Category, Contact, Status, Temperature};
+use crate::index::Index;
+use chrono::NaiveDate;
+use std::cmp::{Ordering, Reverse};
 use std::sync::Arc;
 
 /// So many good contacts serve most business aims.
 const BUSINESS: std::ops::RangeInclusive<usize> = 20..=100;
 /// So many serve the personal ones.
 const PERSONAL: std::ops::RangeInclusive<usize> = 10..=20;
+/// Most sales come from this touch on.
+const PERSISTENT: usize = 5;
+/// How many names stand beside a category that is over its cap.
+const TO_REST: usize = 5;
 
 /// Who is where: category × circle, with what is off.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -21,7 +29,28 @@ pub struct Balance {
     /// Active contacts with neither a circle nor a cadence: never due.
     pub without_circle: Vec<Arc<str>>,
     /// Plain remarks on what is off, in the table's order.
-    pub remarks: Vec<String>,
+    pub remarks: Vec<Remark>,
+    /// How many contacts were dropped or handed over before their fifth touch.
+    pub let_go_early: usize,
+}
+
+/// A plain remark on what is off.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Remark {
+    /// Our words.
+    pub text: String,
+    /// The category that is over its cap.
+    pub category: Option<Category>,
+    /// The weakest in it, first who would be missed least; nobody whom you click with.
+    pub to_rest: Vec<Arc<str>>,
+    /// How many more would have to rest.
+    pub more: usize,
+}
+
+impl From<String> for Remark {
+    fn from(text: String) -> Self {
+        Self { text, ..Self::default() }
+    }
 }
 
 /// The counts of a [`Balance`], kept up as contacts come and go.
@@ -29,6 +58,7 @@ pub struct Balance {
 pub(crate) struct Tally {
     counts: [[usize; 4]; 5],
     circles: [usize; 4],
+    let_go_early: usize,
 }
 
 impl Tally {
@@ -43,8 +73,15 @@ impl Tally {
     }
 
     fn each(&mut self, contact: &Contact, change: impl Fn(&mut usize)) {
-        if contact.status != Status::Active {
-            return;
+        match contact.status {
+            Status::Active => {}
+            Status::Resting => return,
+            Status::HandedOver | Status::Dropped => {
+                if contact.touches(NaiveDate::MAX) < PERSISTENT {
+                    change(&mut self.let_go_early);
+                }
+                return;
+            }
         }
         let column = contact.circle.map_or(3, |circle| circle as usize - 1);
         change(&mut self.circles[column]);
@@ -56,18 +93,109 @@ impl Tally {
         }
     }
 
-    /// The balance of these counts, with at most `cap` contacts to a category.
-    pub fn balance(&self, cap: usize, without_circle: Vec<Arc<str>>) -> Balance {
+    /// How many active contacts are in a category.
+    fn count(&self, category: Category) -> usize {
+        self.counts[category as usize].iter().sum()
+    }
+
+    /// The balance of these counts, with at most `cap` contacts to a category, and who may rest.
+    pub fn balance(&self, cap: usize, without_circle: Vec<Arc<str>>, weakest: Weakest<'_>) -> Balance {
         let total = self.circles.iter().sum();
-        let mut remarks = Vec::new();
-        for (category, row) in Category::ALL.into_iter().zip(&self.counts) {
-            let count: usize = row.iter().sum();
-            if count > cap {
-                remarks.push(over_cap(count, category, cap));
-            }
+        let mut remarks: Vec<Remark> =
+            weakest.finish(|category| over_cap(self.count(category), category, cap));
+        let is_empty = |category: &Category| total > 0 && self.count(*category) == 0;
+        remarks.extend(nobody(Category::ALL.into_iter().filter(is_empty)).map(Remark::from));
+        remarks.extend(size(total).map(Remark::from));
+        remarks.extend(let_go(self.let_go_early).map(Remark::from));
+        let (counts, circles, let_go_early) = (self.counts, self.circles, self.let_go_early);
+        Balance { counts, circles, total, without_circle, remarks, let_go_early }
+    }
+}
+
+/// How little a contact would be missed; the least comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Weight {
+    /// Not active, or somebody whom you click with: never one to rest.
+    stays: bool,
+    circle: Reverse<u8>,
+    is_warm: bool,
+    touches: u16,
+    touched: Option<NaiveDate>,
+}
+
+impl Weight {
+    /// That of a contact, with the touches that are believed on `today`.
+    pub fn of(contact: &Contact, today: NaiveDate) -> Self {
+        Self {
+            stays: contact.click || contact.status != Status::Active,
+            circle: Reverse(contact.circle.map_or(4, |circle| circle as u8)),
+            is_warm: contact.temperature != Some(Temperature::Cold),
+            touches: u16::try_from(contact.touches(today)).unwrap_or(u16::MAX),
+            touched: contact.touched(today).map(|(day, _)| day),
         }
-        remarks.extend(size(total));
-        Balance { counts: self.counts, circles: self.circles, total, without_circle, remarks }
+    }
+}
+
+/// The weakest contacts of each category that is over its cap, as all contacts pass by.
+pub(crate) struct Weakest<'a> {
+    index: &'a Index,
+    over: Vec<(Category, Selection)>,
+}
+
+/// The weakest of one category so far, in order.
+#[derive(Default)]
+struct Selection {
+    /// How many are too many.
+    surplus: usize,
+    /// How many there are to choose from.
+    candidates: usize,
+    chosen: Vec<(Weight, usize)>,
+}
+
+impl<'a> Weakest<'a> {
+    /// Nobody yet, with at most `cap` contacts to a category.
+    pub fn new(index: &'a Index, cap: usize) -> Self {
+        let surplus = |category| index.tally().count(category).saturating_sub(cap);
+        let over = Category::ALL.into_iter().map(|category| (category, surplus(category)));
+        let selection = |surplus| Selection { surplus, ..Selection::default() };
+        let over = over.filter(|it| it.1 > 0).map(|(category, surplus)| (category, selection(surplus)));
+        Self { index, over: over.collect() }
+    }
+
+    /// Takes into account the contact whose plan this is; `at` is where the index keeps it.
+    pub fn offer(&mut self, plan: &Plan, at: usize) {
+        if plan.weight.stays {
+            return;
+        }
+        let compare = |a: &(Weight, usize), b: &(Weight, usize)| {
+            let who = |at: usize| (contact::name(self.index.record(at).0), self.index.record(at).0);
+            a.0.cmp(&b.0).then_with(|| who(a.1).cmp(&who(b.1)))
+        };
+        for (category, selection) in &mut self.over {
+            if !plan.categories.contains(*category) {
+                continue;
+            }
+            selection.candidates += 1;
+            let (it, limit) = ((plan.weight, at), selection.surplus.min(TO_REST));
+            let is_full = selection.chosen.len() == limit;
+            if is_full && selection.chosen.last().is_some_and(|last| compare(last, &it) == Ordering::Less) {
+                continue;
+            }
+            let place = selection.chosen.partition_point(|other| compare(other, &it) == Ordering::Less);
+            selection.chosen.insert(place, it);
+            selection.chosen.truncate(limit);
+        }
+    }
+
+    fn finish(self, text: impl Fn(Category) -> String) -> Vec<Remark> {
+        let index = self.index;
+        let remark = |(category, selection): (Category, Selection)| {
+            let to_rest: Vec<_> =
+                selection.chosen.iter().map(|&(_, at)| index.record(at).0.clone()).collect();
+            let more = selection.surplus.min(selection.candidates) - to_rest.len();
+            Remark { text: text(category), category: Some(category), to_rest, more }
+        };
+        self.over.into_iter().map(remark).collect()
     }
 }
 
@@ -78,6 +206,20 @@ pub(crate) fn is_without_cadence(contact: &Contact) -> bool {
 
 fn over_cap(count: usize, category: Category, cap: usize) -> String {
     format!("{count} contacts in category {}: at most {cap} stay manageable", category.word())
+}
+
+fn nobody(categories: impl Iterator<Item = Category>) -> Option<String> {
+    let words: Vec<&str> = categories.map(Category::word).collect();
+    (!words.is_empty()).then(|| format!("{NOBODY}{}", words.join(", ")))
+}
+
+const NOBODY: &str = "nobody in category ";
+
+fn let_go(count: usize) -> Option<String> {
+    let contacts = if count == 1 { "contact was" } else { "contacts were" };
+    (count > 0).then(|| {
+        format!("{count} {contacts} let go before the 5th touch: most sales come at the 5th to 12th")
+    })
 }
 
 fn size(total: usize) -> Option<String> {
@@ -99,12 +241,15 @@ fn size(total: usize) -> Option<String> {
     }
 }
 
-/// Whether a line is one of the remarks that some counts and settings lead to.
-pub(crate) fn is_remark(line: &str) -> bool {
-    let shape = without_numbers(line);
+/// Whether a text is one of the remarks that some counts and settings lead to.
+pub(crate) fn is_remark(text: &str) -> bool {
+    let shape = without_numbers(text);
     let sizes = [1, *PERSONAL.start() - 1, *PERSONAL.start(), *BUSINESS.end() + 1];
-    Category::ALL.into_iter().map(|category| over_cap(1, category, 1)).any(|it| without_numbers(&it) == shape)
+    let is_category = |word: &str| Category::ALL.into_iter().any(|category| category.word() == word);
+    text.strip_prefix(NOBODY).is_some_and(|words| words.split(", ").all(is_category))
+        || Category::ALL.into_iter().any(|category| without_numbers(&over_cap(1, category, 1)) == shape)
         || sizes.into_iter().filter_map(size).any(|it| without_numbers(&it) == shape)
+        || [1, 2].into_iter().filter_map(let_go).any(|it| without_numbers(&it) == shape)
 }
 
 fn without_numbers(text: &str) -> String {

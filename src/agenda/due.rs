@@ -1,37 +1,41 @@
 //! DUE.md: an [`Agenda`] as Markdown. Pure and stable: no time stamp, no relative counts, so that an
 //! unchanged contact's line is unchanged tomorrow.
 
-use super::leftover::{Leftover, Mark};
-use super::markdown::{self, clean, cut, escape, escape_message};
+use super::leftover::{Leftover, Mark, Slot};
+use super::markdown::{self, escape, escape_message};
+pub(crate) use super::say::at_place;
+use super::say::{self, Piece, Segment};
 pub(crate) use super::words::by;
 pub use super::words::day;
 use super::words::{
-    ALL, ATTENTION, BALANCE, NO_CATEGORY, NOTHING, TABLE_HEAD, TABLE_RULE, TITLE, WITHOUT_CIRCLE, YOURS,
+    ALL, ATTENTION, BALANCE, NO_CATEGORY, NOTHING, TABLE_HEAD, TABLE_RULE, TITLE, TO_REST, WITHOUT_CIRCLE,
+    YOURS,
 };
-use super::{Agenda, Balance, Line, Section};
+use super::{Agenda, Balance, Line, Remark, Section, shape};
 use crate::config::{Config, Links};
 use crate::contact::Category;
 use crate::date;
 use crate::finding::Finding;
 use chrono::{Datelike, NaiveDate};
+use std::sync::Arc;
 
-/// Longest `why` and `met_at` on a line, in characters; a note may hold a novel.
-const WHY: usize = 160;
-const MET_AT: usize = 60;
 /// How many links and findings are listed before `and N more`.
 const LISTED: usize = 100;
 
 /// The text of DUE.md: the agenda, with what the user left in the one before.
 pub fn render(agenda: &Agenda, leftover: &Leftover, config: &Config) -> String {
     let page = Page { agenda, links: config.links };
-    let mut marks = leftover.place(agenda);
     let mut blocks = vec![format!("{TITLE}{}", date::long(agenda.today))];
     if agenda.sections.is_empty() {
         blocks.push(NOTHING.into());
     }
+    let tasks = page.tasks();
+    let slots: Vec<Slot<'_>> = tasks.iter().map(Task::slot).collect();
+    let (marks, unplaced) = leftover.place(&slots, &agenda.namesakes);
+    let mut marked = tasks.iter().zip(marks);
     for (section, lines) in &agenda.sections {
         blocks.push(heading(section.title()));
-        blocks.extend(lines.iter().map(|line| page.task(line, *section, marks.take(&line.path))));
+        blocks.extend(marked.by_ref().take(lines.len()).map(|(task, mark)| task.render(mark)));
         if *section == Section::WhenThereIsTime && agenda.more > 0 {
             blocks.push(more(agenda.more, "rounds due --all"));
         }
@@ -44,26 +48,12 @@ pub fn render(agenda: &Agenda, leftover: &Leftover, config: &Config) -> String {
         blocks.push(heading(ATTENTION));
         blocks.push(page.attention(&agenda.attention));
     }
-    let yours = leftover.yours(marks);
+    let yours = leftover.yours(&unplaced);
     if !yours.is_empty() {
         blocks.push(heading(YOURS));
         blocks.push(yours.join("\n"));
     }
     blocks.join("\n\n") + "\n"
-}
-
-/// `at the Chamber lunch`, whether or not the note says `at`.
-pub(crate) fn at_place(text: &str) -> Option<String> {
-    let text = clean(text);
-    let first = text.split(' ').next()?;
-    let lower = first.to_lowercase();
-    match lower.as_str() {
-        "" => None,
-        "at" | "in" | "on" | "via" | "through" | "by" | "over" | "during" => {
-            Some(format!("{lower}{}", &text[first.len()..]))
-        }
-        _ => Some(format!("at {text}")),
-    }
 }
 
 fn heading(title: &str) -> String {
@@ -74,58 +64,71 @@ fn more(count: usize, command: &str) -> String {
     format!("and {count} more: {command}")
 }
 
+/// A line of the agenda, written.
+struct Task<'a> {
+    section: Section,
+    path: &'a str,
+    link: String,
+    /// What follows the link.
+    tail: String,
+    /// What tells it from the contact's other lines in the section.
+    item: Option<String>,
+    below: Vec<String>,
+}
+
+impl Task<'_> {
+    fn slot(&self) -> Slot<'_> {
+        Slot { section: self.section, path: self.path, item: self.item.as_deref() }
+    }
+
+    fn render(&self, mark: Option<&Mark>) -> String {
+        let Self { link, tail, .. } = self;
+        let mut task = match mark {
+            None => format!("- [ ] {link}{tail}"),
+            Some(mark) => {
+                let before = if mark.before.is_empty() { String::new() } else { format!("{} ", mark.before) };
+                let after = mark.after.as_deref().filter(|text| !text.is_empty());
+                let after = after.map(|text| format!(" {text}")).unwrap_or_default();
+                format!("- [{}] {before}{link}{tail}{after}", mark.sign)
+            }
+        };
+        let theirs = mark.map(|mark| mark.below.as_slice()).unwrap_or_default();
+        for line in self.below.iter().chain(theirs) {
+            task.push('\n');
+            task.push_str(line);
+        }
+        task
+    }
+}
+
 struct Page<'a> {
     agenda: &'a Agenda,
     links: Links,
 }
 
-impl Page<'_> {
-    fn task(&self, line: &Line, section: Section, mark: Option<&Mark>) -> String {
-        let tail = self.tail(line, section);
-        let link = self.link(&line.path);
-        let Some(mark) = mark else { return format!("- [ ] {link}{tail}") };
-        let before = if mark.before.is_empty() { String::new() } else { format!("{} ", mark.before) };
-        let after = mark.after.as_deref().filter(|text| !text.is_empty());
-        let after = after.map(|text| format!(" {text}")).unwrap_or_default();
-        let mut task = format!("- [{}] {before}{link}{tail}{after}", mark.sign);
-        for below in &mark.below {
-            task.push('\n');
-            task.push_str(below);
-        }
-        task
+impl<'a> Page<'a> {
+    fn tasks(&self) -> Vec<Task<'a>> {
+        let lines =
+            self.agenda.sections.iter().flat_map(|(section, lines)| lines.iter().map(|it| (*section, it)));
+        lines.map(|(section, line)| self.task(section, line)).collect()
     }
 
-    fn tail(&self, line: &Line, section: Section) -> String {
-        let why = line.why.as_deref().map(|why| escape(&cut(&clean(why), WHY))).filter(|why| !why.is_empty());
-        let segments = [who(line), Some(self.when(line, section)), why];
-        segments.into_iter().flatten().flat_map(|segment| [" · ".to_owned(), segment]).collect()
+    fn task(&self, section: Section, line: &'a Line) -> Task<'a> {
+        let segments = say::segments(line);
+        let tail: String =
+            segments.iter().flat_map(|segment| [" · ".to_owned(), self.segment(segment)]).collect();
+        let below = say::below(line).into_iter().map(|it| format!("  - {it}")).collect();
+        let (path, link, item) = (&*line.path, self.link(&line.path), shape::item(section, &tail));
+        Task { section, path, link, tail, item, below }
     }
 
-    fn when(&self, line: &Line, section: Section) -> String {
-        let due = self.day(line.due);
-        let met = line.met.map(|day| {
-            let place = line.met_at.as_deref().and_then(at_place);
-            let place = place.map(|place| format!(" {}", escape(&cut(&place, MET_AT)))).unwrap_or_default();
-            format!("met {}{place}", self.day(day))
-        });
-        let last = match (line.touched, met) {
-            (Some((day, method)), _) => {
-                let method = method.map(|method| format!(" {}", by(method))).unwrap_or_default();
-                format!("touched {}{method}", self.day(day))
-            }
-            (None, Some(met)) if section == Section::FirstFollowUp => {
-                return format!("{met}: follow up by {due}");
-            }
-            (None, Some(met)) => met,
-            (None, None) => "never touched".to_owned(),
+    fn segment(&self, segment: &Segment) -> String {
+        let piece = |piece: &Piece| match piece {
+            Piece::Ours(text) => text.clone(),
+            Piece::Day(day) => self.day(*day),
+            Piece::Theirs(text) => escape(text),
         };
-        match line.latest {
-            // Due whatever the day: a day here would be another one tomorrow.
-            _ if !line.agreed && line.touched.is_none() && line.met.is_none() => last,
-            _ if line.agreed => format!("agreed for {due}, {last}"),
-            Some(latest) => format!("due {due}, late after {}, {last}", self.day(latest)),
-            None => format!("due {due}, {last}"),
-        }
+        segment.iter().map(piece).collect()
     }
 
     fn day(&self, day: NaiveDate) -> String {
@@ -147,18 +150,27 @@ impl Page<'_> {
         let table: Vec<String> = head.into_iter().chain(rows).chain([all]).collect();
         let mut blocks = vec![table.join("\n")];
         if !balance.remarks.is_empty() {
-            let remarks: Vec<String> = balance.remarks.iter().map(|remark| format!("- {remark}")).collect();
+            let remarks: Vec<String> = balance.remarks.iter().map(|remark| self.remark(remark)).collect();
             blocks.push(remarks.join("\n"));
         }
         let unplaced = &balance.without_circle;
         if !unplaced.is_empty() {
-            let mut links: Vec<String> = unplaced.iter().take(LISTED).map(|path| self.link(path)).collect();
-            if unplaced.len() > LISTED {
-                links.push(format!("and {} more", unplaced.len() - LISTED));
-            }
-            blocks.push(format!("{WITHOUT_CIRCLE}{}", links.join(", ")));
+            let listed = &unplaced[..unplaced.len().min(LISTED)];
+            blocks.push(format!("{WITHOUT_CIRCLE}{}", self.links(listed, unplaced.len() - listed.len())));
         }
         blocks
+    }
+
+    fn remark(&self, remark: &Remark) -> String {
+        let to_rest = self.links(&remark.to_rest, remark.more);
+        let to_rest = if to_rest.is_empty() { to_rest } else { format!("{TO_REST}{to_rest}") };
+        format!("- {}{to_rest}", remark.text)
+    }
+
+    fn links(&self, paths: &[Arc<str>], more: usize) -> String {
+        let links = paths.iter().map(|path| self.link(path));
+        let more = (more > 0).then(|| format!("and {more} more"));
+        links.chain(more).collect::<Vec<_>>().join(", ")
     }
 
     fn attention(&self, findings: &[Finding]) -> String {
@@ -178,14 +190,6 @@ impl Page<'_> {
         let hint = if hint.is_empty() { hint } else { format!(" · {hint}") };
         format!("- {} {line}:{column}: {message}{hint}", self.link(&finding.path))
     }
-}
-
-fn who(line: &Line) -> Option<String> {
-    let categories: Vec<&str> = line.categories.iter().map(Category::word).collect();
-    let circle = line.circle.map(|circle| format!("circle {}", circle as u8));
-    let words: Vec<String> =
-        circle.into_iter().chain((!categories.is_empty()).then(|| categories.join(", "))).collect();
-    (!words.is_empty()).then(|| words.join(" "))
 }
 
 fn table_row(label: &str, counts: &[usize; 4], sum: usize) -> String {

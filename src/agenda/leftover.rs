@@ -6,9 +6,10 @@
 
 use super::markdown::Link;
 use super::words::YOURS;
-use super::{Agenda, shape};
+use super::{Section, shape};
 use crate::contact;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 /// What of a DUE.md is the user's and goes on into the next rendering.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -26,6 +27,9 @@ pub struct Mark {
     pub section: String,
     /// The note that it links to: a path from the vault's root, or a name in a wiki link.
     pub note: String,
+    /// In *Promises* and *Tell and ask*, where a contact may have several lines: the words that tell this one from
+    /// them, as Markdown. Of a promise those of the promise, with `waiting for: ` before theirs.
+    pub item: Option<String>,
     /// What stands in the box; a blank where the user only added text.
     pub sign: char,
     /// The user's text between the box and the link.
@@ -103,43 +107,99 @@ fn without_targets(mut text: &str, out: &mut String) {
     out.push_str(text);
 }
 
-/// The marks of a [`Leftover`] on their way onto an agenda's lines.
-pub(super) struct Placed<'a> {
-    marks: Vec<Option<&'a Mark>>,
-    by_path: HashMap<&'a str, usize>,
+/// A line of an agenda that a mark may go on with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Slot<'a> {
+    pub section: Section,
+    pub path: &'a str,
+    /// As in [`Mark::item`].
+    pub item: Option<&'a str>,
 }
 
-impl<'a> Placed<'a> {
-    /// The mark that belongs to the line of the contact at `path`.
-    pub fn take(&mut self, path: &str) -> Option<&'a Mark> {
-        self.marks[*self.by_path.get(path)?].take()
+impl Slot<'_> {
+    /// Whether the mark was made on this very line, on whatever day.
+    fn is_of(&self, mark: &Mark) -> bool {
+        mark.section == self.section.title() && mark.item.as_deref() == self.item
+    }
+
+    /// Whether a mark on another line about the same person means the same here: between sections of the rounds it
+    /// does, but letting go of somebody silent is more than a rest.
+    fn would_mean_the_same(&self, mark: &Mark) -> bool {
+        let is_silence = |section| section == Section::NotCallingBack;
+        Section::titled(&mark.section).is_some_and(|other| {
+            let are_rounds = other.is_about_a_person() && self.section.is_about_a_person();
+            are_rounds && (mark.sign != '-' || is_silence(other) == is_silence(self.section))
+        })
+    }
+}
+
+/// Where a mark's link leads, among the lines of an agenda.
+struct Targets<'a> {
+    of_path: HashMap<&'a str, Vec<usize>>,
+    /// By the path without `.md`.
+    of_stem: HashMap<&'a str, &'a str>,
+    /// By name, where one contact alone has it.
+    of_name: HashMap<&'a str, Option<&'a str>>,
+}
+
+impl<'a> Targets<'a> {
+    fn new(slots: &[Slot<'a>], namesakes: &BTreeSet<Arc<str>>) -> Self {
+        let mut of_path: HashMap<&str, Vec<usize>> = HashMap::new();
+        for (at, slot) in slots.iter().enumerate() {
+            of_path.entry(slot.path).or_default().push(at);
+        }
+        let mut of_name = HashMap::new();
+        for &path in of_path.keys() {
+            let only = (!namesakes.contains(path)).then_some(path);
+            of_name.entry(contact::name(path)).and_modify(|it| *it = None).or_insert(only);
+        }
+        let of_stem = of_path.keys().filter_map(|&path| Some((path.strip_suffix(".md")?, path))).collect();
+        Self { of_path, of_stem, of_name }
+    }
+
+    fn of(&self, note: &str) -> &[usize] {
+        // A wiki link may leave out the folders, where the name alone tells whom it means.
+        let by_name = || self.of_name.get(note).copied().flatten();
+        let path = self.of_stem.get(note).copied().or_else(by_name);
+        let slots = self.of_path.get(note).or_else(|| self.of_path.get(path?));
+        slots.map(Vec::as_slice).unwrap_or_default()
     }
 }
 
 impl Leftover {
-    /// Finds for each mark the line that it goes on with: the contact's in the same section, or else
-    /// wherever the contact stands now.
-    pub(super) fn place<'a>(&'a self, agenda: &'a Agenda) -> Placed<'a> {
-        // Only what is surely told from our own text can go on without a loss.
-        let movable = self.marks.iter().enumerate().filter(|(_, mark)| mark.after.is_some());
-        let goals = movable.filter_map(|(at, mark)| mark.line(agenda).map(|goal| (at, mark, goal)));
-        let goals: Vec<_> = goals.collect();
-        let mut by_path = HashMap::new();
-        for (at, mark, (section, path)) in &goals {
-            if *section == mark.section {
-                by_path.entry(*path).or_insert(*at);
-            }
+    /// Finds for each line the mark that goes on with it: made on this line, or else on another one about the same
+    /// person. Returns these, and the marks that found no line.
+    pub(super) fn place(
+        &self,
+        slots: &[Slot<'_>],
+        namesakes: &BTreeSet<Arc<str>>,
+    ) -> (Vec<Option<&Mark>>, Vec<&Mark>) {
+        let mut placed: Vec<Option<&Mark>> = vec![None; slots.len()];
+        if self.marks.is_empty() {
+            return (placed, Vec::new());
         }
-        for (at, _, (_, path)) in &goals {
-            by_path.entry(*path).or_insert(*at);
+        let targets = Targets::new(slots, namesakes);
+        let mut unplaced: Vec<&Mark> = self.marks.iter().collect();
+        let fits: [fn(&Slot<'_>, &Mark) -> bool; 2] =
+            [|slot, mark| slot.is_of(mark), |slot, mark| slot.would_mean_the_same(mark)];
+        for fits in fits {
+            unplaced.retain(|&mark| {
+                let mut free = targets.of(&mark.note).iter().filter(|&&at| placed[at].is_none());
+                // Only what is surely told from our own text can go on without a loss.
+                let found = free.find(|&&at| mark.after.is_some() && fits(&slots[at], mark));
+                if let Some(&at) = found {
+                    placed[at] = Some(mark);
+                }
+                found.is_none()
+            });
         }
-        Placed { marks: self.marks.iter().map(Some).collect(), by_path }
+        (placed, unplaced)
     }
 
     /// The lines under *Yours*: the user's own, then the marks that found no line, as typed.
-    pub(super) fn yours(&self, unplaced: Placed<'_>) -> Vec<String> {
+    pub(super) fn yours(&self, unplaced: &[&Mark]) -> Vec<String> {
         let mut own = Own { lines: self.own.clone(), gap: true };
-        for mark in unplaced.marks.into_iter().flatten() {
+        for mark in unplaced {
             own.push(&mark.typed);
             for line in &mark.below {
                 own.push_verbatim(line);
@@ -151,7 +211,8 @@ impl Leftover {
 
     /// Adds a mark, as one with what is already there for the same line where they do not contradict.
     fn add(&mut self, mark: Mark) {
-        let same = self.marks.iter_mut().filter(|it| it.section == mark.section && it.note == mark.note);
+        let whose = |mark: &Mark| (mark.section.clone(), mark.note.clone(), mark.item.clone());
+        let same = self.marks.iter_mut().filter(|it| whose(it) == whose(&mark));
         for it in same {
             if let Some(combined) = it.combine(&mark) {
                 *it = combined;
@@ -163,21 +224,6 @@ impl Leftover {
 }
 
 impl Mark {
-    /// The section and path of the line that the mark's link leads to.
-    fn line<'a>(&self, agenda: &'a Agenda) -> Option<(&'static str, &'a str)> {
-        let lines = || {
-            let all = agenda.sections.iter();
-            all.flat_map(|(section, lines)| lines.iter().map(|line| (section.title(), &*line.path)))
-        };
-        let plain = |path: &'a str| path.strip_suffix(".md").unwrap_or(path);
-        lines().find(|(_, path)| *path == self.note || plain(path) == self.note).or_else(|| {
-            // A wiki link may leave out the folders, where the name alone tells whom it means.
-            let mut named = lines().filter(|(_, path)| contact::name(path) == self.note);
-            let only = named.next().filter(|(_, path)| !agenda.namesakes.contains(*path));
-            only.filter(|_| named.next().is_none())
-        })
-    }
-
     /// One mark that says what both say; `None` where they contradict.
     fn combine(&self, other: &Self) -> Option<Self> {
         let sign = match (self.sign, other.sign) {
@@ -248,19 +294,52 @@ impl Own {
 /// What we are known to have written.
 struct Known<'t> {
     lines: HashSet<&'t str>,
-    /// Of every task line: the note, the link's label and what follows the link.
-    tails: Vec<(String, &'t str, &'t str)>,
+    tasks: Vec<KnownTask<'t>>,
+    /// Places in `tasks` by note and by label.
+    of_note: HashMap<String, Vec<usize>>,
+    of_label: HashMap<&'t str, Vec<usize>>,
+    of_tail: HashMap<&'t str, usize>,
+}
+
+/// A task line that we wrote.
+struct KnownTask<'t> {
+    section: &'t str,
+    /// What follows its link.
+    tail: &'t str,
+    /// The lines below it, trimmed.
+    below: Vec<&'t str>,
 }
 
 impl<'t> Known<'t> {
     fn new(renderings: &[&'t str]) -> Self {
         let lines: HashSet<&str> =
             renderings.iter().flat_map(|text| text.lines()).map(str::trim_end).collect();
-        let links = renderings
-            .iter()
-            .flat_map(|text| text.lines())
-            .filter_map(|line| Link::first(Task::parse(line)?.text));
-        Self { tails: links.map(|link| (link.note(), link.label, link.after)).collect(), lines }
+        let (mut tasks, mut of_note, mut of_label) = (Vec::new(), HashMap::new(), HashMap::new());
+        let mut of_tail = HashMap::new();
+        for text in renderings {
+            let mut section = "";
+            // Whether the line before is a task of ours, or below one.
+            let mut is_below = false;
+            for line in text.lines() {
+                if let Some(title) = shape::heading(line) {
+                    section = title;
+                }
+                let link = Task::parse(line).and_then(|task| Link::first(task.text));
+                if let Some(link) = link {
+                    let at = tasks.len();
+                    of_note.entry(link.note()).or_insert_with(Vec::new).push(at);
+                    of_label.entry(link.label).or_insert_with(Vec::new).push(at);
+                    of_tail.insert(link.after, at);
+                    tasks.push(KnownTask { section, tail: link.after, below: Vec::new() });
+                    is_below = true;
+                } else if let Some(task) = tasks.last_mut().filter(|_| is_below && line.starts_with("  - ")) {
+                    task.below.push(line.trim());
+                } else {
+                    is_below = false;
+                }
+            }
+        }
+        Self { lines, tasks, of_note, of_label, of_tail }
     }
 
     fn read(&self, text: &str) -> Leftover {
@@ -286,10 +365,7 @@ impl<'t> Known<'t> {
                 at += below.len();
                 match self.judge(&task, section) {
                     Judged::Ours(mut mark) => {
-                        mark.below = below
-                            .iter()
-                            .map(|line| line.trim_end_matches(is_blank_char).to_owned())
-                            .collect();
+                        mark.below = self.theirs_below(&mark.note, below);
                         mark.typed = line.trim_end().to_owned();
                         let is_plain = mark.sign == ' ' && mark.before.is_empty();
                         let is_bare =
@@ -301,10 +377,14 @@ impl<'t> Known<'t> {
                     }
                     Judged::Theirs => {
                         own.push(line);
-                        below.iter().for_each(|line| own.push_verbatim(line));
+                        let theirs = below.iter().filter(|line| !shape::is_below(line));
+                        theirs.for_each(|line| own.push_verbatim(line));
                     }
                 }
-            } else if is_blank(line) || self.lines.contains(line.trim_end()) || shape::is_ours(line, section)
+            } else if is_blank(line)
+                || self.lines.contains(line.trim_end())
+                || shape::is_ours(line, section)
+                || shape::is_below(line)
             {
                 own.gap = true;
             } else {
@@ -319,53 +399,59 @@ impl<'t> Known<'t> {
         let Some(link) = Link::first(task.text) else { return Judged::Theirs };
         let note = link.note();
         let tail = link.after.trim_end();
-        let after = match self.surplus(&note, link.label, tail) {
-            Surplus::Known(after) => Some(after.trim().to_owned()),
-            Surplus::Unsure => None,
-            Surplus::NotOurs => return Judged::Theirs,
+        let (section, own, after) = match self.known_task(&note, link.label, tail, section) {
+            // Wherever the line was moved to, it means what it meant where we put it.
+            Some(known) => (known.section, known.tail, Some(tail[known.tail.len()..].trim().to_owned())),
+            None if shape::is_tail(tail) => (section, tail, None),
+            None => return Judged::Theirs,
         };
+        let item = Section::titled(section).and_then(|section| shape::item(section, own));
         let (section, before) = (section.to_owned(), link.before.trim().to_owned());
         let (below, typed) = (Vec::new(), String::new());
-        Judged::Ours(Mark { section, note, sign: task.sign, before, after, below, typed })
+        Judged::Ours(Mark { section, note, item, sign: task.sign, before, after, below, typed })
     }
 
-    /// What of a task line's tail exceeds our own text.
-    fn surplus<'l>(&self, note: &str, label: &str, tail: &'l str) -> Surplus<'l> {
-        let of_note = self.tails.iter().filter(|(other, ..)| other == note).map(|it| it.2);
-        // Editors rewrite a link's target on a rename and leave its label.
-        let labelled =
-            || self.tails.iter().filter(|(other, name, _)| other == note || *name == label).map(|it| it.2);
-        if let Some(after) = without_longest(tail, of_note).or_else(|| without_longest(tail, labelled())) {
-            return Surplus::Known(after);
-        }
-        // A renamed wiki link matches neither by note nor by name.
-        if self.tails.iter().any(|(_, _, own)| *own == tail) {
-            return Surplus::Known("");
-        }
-        let Some(after) = shape::after_own(tail) else { return Surplus::NotOurs };
-        let whys = labelled().filter_map(shape::after_own).filter(|why| !why.is_empty());
-        match without_longest(after, whys) {
-            Some(after) => Surplus::Known(after),
-            None if after.is_empty() => Surplus::Known(after),
-            None => Surplus::Unsure,
-        }
+    /// The task that a line with this link and tail was, in a rendering of ours: of several the longest, and of these
+    /// one of the same section.
+    fn known_task(&self, note: &str, label: &str, tail: &str, section: &str) -> Option<&KnownTask<'t>> {
+        let longest = |places: Option<&Vec<usize>>| {
+            let tasks = places.into_iter().flatten().map(|&at| &self.tasks[at]);
+            let fitting = tasks.filter(|known| tail.starts_with(known.tail));
+            fitting.max_by_key(|known| (known.tail.len(), known.section == section))
+        };
+        // Editors rewrite a link's target on a rename and leave its label; a renamed wiki link matches neither.
+        longest(self.of_note.get(note))
+            .or_else(|| longest(self.of_label.get(label)))
+            .or_else(|| self.of_tail.get(tail).map(|&at| &self.tasks[at]))
     }
-}
 
-fn without_longest<'l, 'k>(text: &'l str, prefixes: impl Iterator<Item = &'k str>) -> Option<&'l str> {
-    prefixes.filter_map(|prefix| text.strip_prefix(prefix)).min_by_key(|rest| rest.len())
+    /// The lines below a task of ours that are the user's, and what they added to one of ours.
+    fn theirs_below(&self, note: &str, lines: &[&str]) -> Vec<String> {
+        let known = self.of_note.get(note).into_iter().flatten().flat_map(|&at| &self.tasks[at].below);
+        let known: Vec<&str> = known.copied().collect();
+        let mut theirs: Vec<String> = Vec::new();
+        for line in lines {
+            let text = line.trim();
+            // What follows as a further part is ours, of another day.
+            let surplus = |known: &&str| text.strip_prefix(*known).filter(|it| !it.starts_with(" · "));
+            match known.iter().filter_map(surplus).min_by_key(|surplus| surplus.len()) {
+                Some("") => {}
+                Some(surplus) if shape::is_below(line) => theirs.push(format!("  - {}", surplus.trim())),
+                _ if shape::is_below(line) => {}
+                _ if text.is_empty() && theirs.is_empty() => {}
+                _ => theirs.push(line.trim_end_matches(is_blank_char).to_owned()),
+            }
+        }
+        while theirs.last().is_some_and(|line| is_blank(line)) {
+            theirs.pop();
+        }
+        theirs
+    }
 }
 
 enum Judged {
     Ours(Mark),
     Theirs,
-}
-
-enum Surplus<'l> {
-    Known(&'l str),
-    /// Our shape, but where our free text ends cannot be told.
-    Unsure,
-    NotOurs,
 }
 
 /// A line that begins with a task's box, at the margin.

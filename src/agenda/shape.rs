@@ -1,17 +1,16 @@
 //! What a line of ours looks like, whatever day or machine wrote it: how a stale DUE.md is told from
-//! what its user typed. The mirror of [`super::due`]; a text that could be either is the user's.
+//! what its user typed. The mirror of [`super::due`] and [`super::say`]; a text that could be either is the user's.
 
 use super::Section;
 use super::balance::is_remark;
 use super::markdown::Link;
+use super::say::{ASK_YOURSELF, NOTE_SAYS};
 use super::words::{
-    self, ALL, ATTENTION, BALANCE, NO_CATEGORY, NOTHING, TABLE_HEAD, TABLE_RULE, TITLE, WITHOUT_CIRCLE,
-    YOURS, by,
+    self, ALL, ATTENTION, BALANCE, NO_CATEGORY, NOTHING, TABLE_HEAD, TABLE_RULE, TITLE, TO_REST,
+    WITHOUT_CIRCLE, YOURS,
 };
-use crate::contact::{Category, Method};
+use crate::contact::Category;
 
-const METHODS: [Method; 6] =
-    [Method::Email, Method::Meeting, Method::Phone, Method::Online, Method::Intranet, Method::Post];
 const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
@@ -22,9 +21,7 @@ pub(super) fn heading(line: &str) -> Option<&str> {
 
 /// Whether the line is a heading that we write.
 pub(super) fn is_our_heading(line: &str) -> bool {
-    let ours = |title: &str| {
-        [BALANCE, ATTENTION, YOURS].contains(&title) || Section::ALL.iter().any(|it| it.title() == title)
-    };
+    let ours = |title: &str| [BALANCE, ATTENTION, YOURS].contains(&title) || Section::titled(title).is_some();
     if line.starts_with(TITLE) { words::day(line).is_some() } else { heading(line).is_some_and(ours) }
 }
 
@@ -34,11 +31,34 @@ pub(super) fn is_ours(line: &str, section: &str) -> bool {
     match section {
         BALANCE => {
             is_table_row(line)
-                || line.strip_prefix("- ").is_some_and(is_remark)
-                || line.starts_with(WITHOUT_CIRCLE)
+                || line.strip_prefix("- ").is_some_and(is_remark_line)
+                || line.strip_prefix(WITHOUT_CIRCLE).is_some_and(are_links)
         }
         ATTENTION => is_finding(line) || is_more(line, "rounds check"),
         _ => line == NOTHING || is_more(line, "rounds due --all"),
+    }
+}
+
+fn is_remark_line(text: &str) -> bool {
+    let (remark, to_rest) = text.split_once(TO_REST).map_or((text, None), |(it, links)| (it, Some(links)));
+    is_remark(remark) && to_rest.is_none_or(are_links)
+}
+
+/// Links and nothing else, but how many more there are.
+fn are_links(mut text: &str) -> bool {
+    loop {
+        let more = text.strip_prefix("and ").and_then(|text| text.strip_suffix(" more"));
+        if more.is_some_and(is_number) {
+            return true;
+        }
+        match Link::first(text).filter(|link| link.before.is_empty()).map(|link| link.after) {
+            Some("") => return true,
+            Some(after) => match after.strip_prefix(", ") {
+                Some(rest) => text = rest,
+                None => return false,
+            },
+            None => return false,
+        }
     }
 }
 
@@ -81,12 +101,72 @@ fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// What follows the part of a task line's tail that we surely wrote on some day: ` · circle …`, ` · due …`.
-/// Where you met and ` · why` are free text of ours that may still stand in it. `None`: not of our shape.
-pub(super) fn after_own(tail: &str) -> Option<&str> {
-    let segment = tail.strip_prefix(" · ")?;
-    let rest = who(segment).and_then(|rest| rest.strip_prefix(" · ")).unwrap_or(segment);
-    when(rest)
+/// Whether a task line's tail is of a shape that we write. Texts of the user's may stand in it and follow it.
+pub(super) fn is_tail(tail: &str) -> bool {
+    let Some(rest) = tail.strip_prefix(" · ") else { return false };
+    let rest = without_who(rest);
+    BEFORE_A_DAY.iter().any(|opening| rest.strip_prefix(opening).and_then(day).is_some())
+        || OPENINGS.iter().any(|opening| rest.starts_with(opening))
+}
+
+/// How what a line is about begins, where a day follows …
+const BEFORE_A_DAY: [&str; 11] = [
+    "promised by ",
+    "waiting for, promised by ",
+    "agreed for ",
+    "met ",
+    "due ",
+    "touched ",
+    "they wrote last, ",
+    "they called last, ",
+    "they came to you last, ",
+    "bought ",
+    "birthday ",
+];
+
+/// … and where none does.
+const OPENINGS: [&str; 5] =
+    ["promised: ", "waiting for: ", "never touched", "tell them what came of ", "ask how useful "];
+
+/// What tells a line from the contact's other lines in a section where it may have several: the words of the promise,
+/// of the help. Whatever day wrote the line, so without what changes with the day.
+pub(super) fn item(section: Section, tail: &str) -> Option<String> {
+    let rest = without_who(tail.strip_prefix(" · ")?);
+    match section {
+        Section::Promises => {
+            let (kind, rest) = match rest.strip_prefix("waiting for") {
+                Some(rest) => ("waiting for: ", rest.strip_prefix(", ").unwrap_or(rest)),
+                None => ("", rest),
+            };
+            let rest = rest.strip_prefix("promised").unwrap_or(rest);
+            let rest = rest.strip_prefix(" by ").and_then(day).unwrap_or(rest);
+            Some(format!("{kind}{}", rest.strip_prefix(": ")?))
+        }
+        Section::TellAndAsk => Some(without_years(rest)),
+        _ => None,
+    }
+}
+
+/// `text` with `3 Oct 2025` as `3 Oct`: the year is shown only in other years.
+fn without_years(text: &str) -> String {
+    let mut words: Vec<&str> = Vec::new();
+    for word in text.split(' ') {
+        let is_year = word.len() == 4 && is_number(word);
+        if !(is_year && words.last().is_some_and(|last| MONTHS.contains(last))) {
+            words.push(word);
+        }
+    }
+    words.join(" ")
+}
+
+/// Whether an indented line below a task is one of ours: the diagnosis of a silence.
+pub(super) fn is_below(line: &str) -> bool {
+    let bullet = line.trim_start().strip_prefix(['-', '*', '+']).and_then(|text| text.strip_prefix(' '));
+    bullet.is_some_and(|text| text.starts_with(NOTE_SAYS) || text.starts_with(ASK_YOURSELF))
+}
+
+fn without_who(segment: &str) -> &str {
+    who(segment).and_then(|rest| rest.strip_prefix(" · ")).unwrap_or(segment)
 }
 
 fn who(text: &str) -> Option<&str> {
@@ -107,33 +187,6 @@ fn categories(text: &str) -> Option<&str> {
 
 fn category(text: &str) -> Option<&str> {
     Category::ALL.iter().find_map(|category| text.strip_prefix(category.word()))
-}
-
-fn when(text: &str) -> Option<&str> {
-    if let Some(rest) = text.strip_prefix("never touched") {
-        return Some(rest);
-    }
-    if let Some(rest) = text.strip_prefix("met ") {
-        let end = rest.find(": follow up by ")?;
-        return day(&rest[end + ": follow up by ".len()..]);
-    }
-    let rest = match text.strip_prefix("agreed for ") {
-        Some(rest) => day(rest)?,
-        None => {
-            let rest = day(text.strip_prefix("due ")?)?;
-            rest.strip_prefix(", late after ").and_then(day).unwrap_or(rest)
-        }
-    };
-    if let Some(rest) = rest.strip_prefix(", never touched") {
-        return Some(rest);
-    }
-    if let Some(rest) = rest.strip_prefix(", met ") {
-        return day(rest);
-    }
-    let rest = day(rest.strip_prefix(", touched ")?)?;
-    let method =
-        rest.strip_prefix(' ').and_then(|word| METHODS.iter().find_map(|it| word.strip_prefix(by(*it))));
-    Some(method.unwrap_or(rest))
 }
 
 /// What follows `2 Nov` or `2 Nov 2025`.

@@ -14,6 +14,7 @@ pub(super) const TABLE_RULE: &str = "| --- | ---: | ---: | ---: | ---: | ---: |"
 pub(super) const NO_CATEGORY: &str = "no category";
 pub(super) const ALL: &str = "all";
 pub(super) const WITHOUT_CIRCLE: &str = "No circle and no cadence, so never due: ";
+pub(super) const TO_REST: &str = " · the weakest, to rest: ";
 
 /// The day in a DUE.md's first line.
 pub fn day(text: &str) -> Option<NaiveDate> {

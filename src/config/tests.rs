@@ -58,6 +58,7 @@ every = "5 minutes"
         settle_max: Duration::from_secs(120),
         attachments: vec!["png".into(), "pdf".into()],
         a_day: 5,
+        lead: days(14),
         findings: Vec::new(),
     };
     assert_eq!(config, expected);

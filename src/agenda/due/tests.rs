@@ -29,23 +29,26 @@ fn a_line_says_who_and_why_now() {
     let why = Some("they look for a new tool".into());
     check(
         Contact { categories: buyer, log, why, ..inner("2026-10-02") },
-        "circle 1 buyer · due 2 Nov, touched 2 Oct by email · they look for a new tool",
+        "circle 1 buyer · due 2 Nov, touched 2 Oct by email · 2nd touch: most sales come at the 5th to 12th · they look for a new tool",
     );
-    check(inner("2026-10-02"), "circle 1 · due 2 Nov, touched 2 Oct");
+    check(inner("2026-10-02"), "circle 1 · due 2 Nov, touched 2 Oct · 2nd touch: keep going");
     let two = categories(&[Category::Sponsor, Category::Expert]);
     check(
         Contact { categories: two, ..inner("2026-10-02") },
-        "circle 1 expert, sponsor · due 2 Nov, touched 2 Oct",
+        "circle 1 expert, sponsor · due 2 Nov, touched 2 Oct · 2nd touch: keep going",
     );
     let cadence = Some(Cadence { every: Span { months: 0, days: 14 }, latest: None });
     let own = Contact { cadence, last_touch: dated("2026-11-01"), ..Contact::default() };
-    check(own.clone(), "due 15 Nov, touched 1 Nov");
-    check(Contact { categories: buyer, ..own }, "buyer · due 15 Nov, touched 1 Nov");
+    check(own.clone(), "due 15 Nov, touched 1 Nov · 2nd touch: keep going");
+    check(
+        Contact { categories: buyer, ..own },
+        "buyer · due 15 Nov, touched 1 Nov · 2nd touch: most sales come at the 5th to 12th",
+    );
 }
 
 #[test]
 fn a_line_tells_how_far_the_window_reaches_in_it_and_after_it() {
-    let line = "circle 2 · due 1 Aug, late after 1 Nov, touched 1 May";
+    let line = "circle 2 · due 1 Aug, late after 1 Nov, touched 1 May · 2nd touch: keep going";
     check_on("2026-07-28", touched(Circle::Middle, "2026-05-01"), line);
     check_on("2026-08-01", touched(Circle::Middle, "2026-05-01"), line);
     check_on("2026-11-22", touched(Circle::Middle, "2026-05-01"), line);
@@ -53,9 +56,20 @@ fn a_line_tells_how_far_the_window_reaches_in_it_and_after_it() {
 
 #[test]
 fn another_year_is_shown() {
-    check(touched(Circle::Outer, "2025-10-02"), "circle 3 · due 2 Oct, touched 2 Oct 2025");
-    check_on("2027-01-02", inner("2026-12-05"), "circle 1 · due 5 Jan, touched 5 Dec 2026");
-    check_on("2026-12-30", inner("2026-12-05"), "circle 1 · due 5 Jan 2027, touched 5 Dec");
+    check(
+        touched(Circle::Outer, "2025-10-02"),
+        "circle 3 · due 2 Oct, touched 2 Oct 2025 · 2nd touch: keep going",
+    );
+    check_on(
+        "2027-01-02",
+        inner("2026-12-05"),
+        "circle 1 · due 5 Jan, touched 5 Dec 2026 · 2nd touch: keep going",
+    );
+    check_on(
+        "2026-12-30",
+        inner("2026-12-05"),
+        "circle 1 · due 5 Jan 2027, touched 5 Dec · 2nd touch: keep going",
+    );
 }
 
 #[test]
@@ -64,14 +78,23 @@ fn each_kind_has_words_of_its_own() {
     let met = dated("2026-11-03");
     let met_at = Some("the Chamber lunch".into());
     let new = Contact { met, met_at, ..Contact::default() };
-    check(Contact { next, ..inner("2026-10-02") }, "circle 1 · agreed for 24 Nov, touched 2 Oct");
+    check(
+        Contact { next, ..inner("2026-10-02") },
+        "circle 1 · agreed for 24 Nov, touched 2 Oct · 2nd touch: keep going",
+    );
     check(Contact { next, ..Contact::default() }, "agreed for 24 Nov, never touched");
     check(Contact { next, ..new.clone() }, "agreed for 24 Nov, met 3 Nov at the Chamber lunch");
-    check(new.clone(), "met 3 Nov at the Chamber lunch: follow up by 4 Nov");
-    check(Contact { met_at: None, ..new.clone() }, "met 3 Nov: follow up by 4 Nov");
+    check(
+        new.clone(),
+        "met 3 Nov at the Chamber lunch: follow up, late since 5 Nov · open with “It was good to meet you at the Chamber lunch”",
+    );
+    check(
+        Contact { met_at: None, ..new.clone() },
+        "met 3 Nov: follow up, late since 5 Nov · open with “It was good to meet you on 3 Nov”",
+    );
     check(
         Contact { met_at: Some("In Leeds".into()), ..new.clone() },
-        "met 3 Nov in Leeds: follow up by 4 Nov",
+        "met 3 Nov in Leeds: follow up, late since 5 Nov · open with “It was good to meet you in Leeds”",
     );
     let inner = Contact { circle: Some(Circle::Inner), ..new };
     check_on("2026-12-04", inner, "circle 1 · due 3 Dec, met 3 Nov at the Chamber lunch");
@@ -83,7 +106,7 @@ fn nothing_in_a_note_forges_a_line_a_box_or_a_link() {
     let why = Some("x\n- [x] [Eve](Eve.md)\n## Overdue\u{202e}".into());
     check(
         Contact { why, ..inner("2026-10-02") },
-        r"circle 1 · due 2 Nov, touched 2 Oct · x - \[x\] \[Eve\](Eve.md) \## Overdue",
+        r"circle 1 · due 2 Nov, touched 2 Oct · 2nd touch: keep going · x - \[x\] \[Eve\](Eve.md) \## Overdue",
     );
     let text = page(&[("a](b) <c>\n# d.md", inner("2026-10-02"))], "2026-11-22", &Config::default());
     let line = text.lines().nth(4).unwrap();
@@ -118,19 +141,19 @@ fn the_whole_page_reads_so() {
 
 ## First follow-up
 
-- [ ] [Dan](Dan.md) · met 20 Nov: follow up by 21 Nov
+- [ ] [Dan](Dan.md) · met 20 Nov: follow up, late since 22 Nov · open with “It was good to meet you on 20 Nov”
 
 ## Overdue
 
-- [ ] [Ada](Ada.md) · circle 1 buyer · due 2 Nov, touched 2 Oct
+- [ ] [Ada](Ada.md) · circle 1 buyer · due 2 Nov, touched 2 Oct · 2nd touch: most sales come at the 5th to 12th
 
 ## Due
 
-- [ ] [Ben](People/Ben.md) · circle 1 · due 22 Nov, touched 22 Oct
+- [ ] [Ben](People/Ben.md) · circle 1 · due 22 Nov, touched 22 Oct · 2nd touch: keep going
 
 ## When there is time
 
-- [ ] [Cleo](Cleo.md) · circle 1 · due 27 Nov, touched 27 Oct
+- [ ] [Cleo](Cleo.md) · circle 1 · due 27 Nov, touched 27 Oct · 2nd touch: keep going
 
 ## Balance
 
@@ -143,6 +166,7 @@ fn the_whole_page_reads_so() {
 | no category | 2 | 0 | 0 | 1 | 3 |
 | all | 3 | 0 | 0 | 1 | 4 |
 
+- nobody in category expert, introducer, sponsor
 - 4 active contacts: 10 to 20 serve personal aims, 20 to 100 most business ones
 
 No circle and no cadence, so never due: [Dan](Dan.md)
@@ -168,7 +192,7 @@ fn what_does_not_fit_is_counted_after_the_next_twenty() {
     let text = page(&contacts, "2026-11-22", &Config::default());
     let spare = "## When there is time\n\n- [ ] [N07](N07.md)";
     assert!(text.contains(spare), "{text}");
-    assert!(text.contains("[N26](N26.md) · circle 1 · due 2 Nov, touched 2 Oct\n\nand 3 more: rounds due --all\n\n## Balance"), "{text}");
+    assert!(text.contains("[N26](N26.md) · circle 1 · due 2 Nov, touched 2 Oct · 2nd touch: keep going\n\nand 3 more: rounds due --all\n\n## Balance"), "{text}");
 }
 
 #[test]

@@ -9,8 +9,8 @@ fn check(contact: &Contact, today: &str, expected: &str) {
     let today = day(today);
     let stored = Plan::new(contact, &config);
     let plan = if stored.is_settled(today.into()) { stored } else { Plan::on(contact, &config, today) };
-    assert_eq!(plan.place(today.into()), Plan::on(contact, &config, today).place(today.into()));
-    let place = plan.place(today.into());
+    assert_eq!(plan.place(today.into(), 7), Plan::on(contact, &config, today).place(today.into(), 7));
+    let place = plan.place(today.into(), 7);
     let found = place.map_or("None".into(), |place| format!("{:?} {}", place.section, place.late));
     assert_eq!(found, expected, "on {today}: {contact:?}");
 }
@@ -76,9 +76,9 @@ fn agreed_day_beats_the_cadence_until_a_touch_on_or_after_it() {
     let agreed = |touch: &str| Contact { next: Some(day("2026-11-22")), ..touched(Circle::Inner, touch) };
     check(&agreed("2026-09-01"), "2026-11-14", "None");
     check(&agreed("2026-09-01"), "2026-11-15", "ThisWeek -7");
-    check(&agreed("2026-09-01"), "2026-11-22", "Due 0");
-    check(&agreed("2026-09-01"), "2026-11-23", "Overdue 1");
-    check(&agreed("2026-11-21"), "2026-11-23", "Overdue 1");
+    check(&agreed("2026-09-01"), "2026-11-22", "Agreed 0");
+    check(&agreed("2026-09-01"), "2026-11-23", "Agreed 1");
+    check(&agreed("2026-11-21"), "2026-11-23", "Agreed 1");
     check(&agreed("2026-11-22"), "2026-11-23", "None");
     check(&agreed("2026-11-22"), "2026-12-22", "Due 0");
     check(&agreed("2026-11-23"), "2026-12-23", "Due 0");
@@ -87,14 +87,69 @@ fn agreed_day_beats_the_cadence_until_a_touch_on_or_after_it() {
 #[test]
 fn agreed_day_needs_neither_circle_nor_touch_and_beats_the_first_follow_up() {
     let agreed = Contact { next: Some(day("2026-11-22")), ..Contact::default() };
-    check(&agreed, "2026-11-22", "Due 0");
+    check(&agreed, "2026-11-22", "Agreed 0");
     check(&Contact { met: dated("2026-11-01"), ..agreed }, "2026-11-02", "None");
 }
 
+/// A contact of circle 1, touched on a day and tried in vain on others.
+fn tried(touch: &str, tries: &[&str]) -> Contact {
+    let log = tries.iter().map(|day| entry(day, Some(Method::Phone), Tags::NO_ANSWER)).collect();
+    Contact { log, ..touched(Circle::Inner, touch) }
+}
+
 #[test]
-fn a_try_without_an_answer_is_no_touch() {
-    let log = [entry("2026-11-20", Some(Method::Phone), Tags::NO_ANSWER)].into_iter().collect();
-    check(&Contact { log, ..touched(Circle::Inner, "2026-10-01") }, "2026-11-22", "Overdue 21");
+fn a_try_is_no_touch_but_has_a_week_two_and_silence_after_the_third() {
+    let once = tried("2026-09-01", &["2026-11-10"]);
+    check(&once, "2026-11-09", "Overdue 39");
+    check(&once, "2026-11-10", "ThisWeek -7");
+    check(&once, "2026-11-16", "ThisWeek -1");
+    check(&once, "2026-11-17", "Due 0");
+    check(&once, "2026-11-18", "Overdue 1");
+    let twice = tried("2026-09-01", &["2026-11-10", "2026-11-02"]);
+    check(&twice, "2026-11-16", "None");
+    check(&twice, "2026-11-17", "ThisWeek -7");
+    check(&twice, "2026-11-24", "Due 0");
+    let thrice = tried("2026-09-01", &["2026-11-10", "2026-11-02", "2026-10-20"]);
+    check(&thrice, "2026-11-09", "ThisWeek -7");
+    check(&thrice, "2026-11-10", "NotCallingBack 0");
+    check(&thrice, "2036-11-10", "NotCallingBack 0");
+    check(&tried("2026-10-20", &["2026-11-10", "2026-11-02", "2026-10-20"]), "2026-11-24", "Due 0");
+    check(&tried("2026-11-10", &["2026-11-10", "2026-11-02", "2026-10-20"]), "2026-12-10", "Due 0");
+}
+
+#[test]
+fn a_try_never_makes_the_due_day_earlier() {
+    check(&tried("2026-10-22", &["2026-10-30"]), "2026-11-15", "ThisWeek -7");
+    check(&tried("2026-10-22", &["2026-10-30"]), "2026-11-22", "Due 0");
+}
+
+#[test]
+fn an_agreed_day_waits_after_a_try_on_it_and_beats_one_before_it() {
+    let agreed = |tries| Contact { next: Some(day("2026-11-10")), ..tried("2026-09-01", tries) };
+    check(&agreed(&["2026-11-09"]), "2026-11-10", "Agreed 0");
+    check(&agreed(&["2026-11-10"]), "2026-11-10", "ThisWeek -7");
+    check(&agreed(&["2026-11-10"]), "2026-11-16", "ThisWeek -1");
+    check(&agreed(&["2026-11-10"]), "2026-11-17", "Agreed 0");
+    check(&agreed(&["2026-11-10"]), "2026-11-18", "Agreed 1");
+    check(&agreed(&["2026-10-10", "2026-10-20", "2026-11-09"]), "2026-11-10", "Agreed 0");
+    check(&agreed(&["2026-10-10", "2026-10-20", "2026-11-10"]), "2026-11-10", "NotCallingBack 0");
+}
+
+#[test]
+fn a_first_follow_up_and_who_was_never_touched_wait_after_a_try() {
+    let log = || [entry("2026-11-05", None, Tags::NO_ANSWER)].into_iter().collect();
+    let met = Contact { met: dated("2026-11-01"), log: log(), ..Contact::default() };
+    check(&met, "2026-11-04", "FirstFollowUp 2");
+    check(&met, "2026-11-05", "ThisWeek -7");
+    check(&met, "2026-11-11", "ThisWeek -1");
+    check(&met, "2026-11-12", "FirstFollowUp 0");
+    check(&met, "2026-12-01", "FirstFollowUp 19");
+    check(&met, "2026-12-02", "None");
+    let never = Contact { circle: Some(Circle::Outer), log: log(), ..Contact::default() };
+    check(&never, "2026-11-04", "Due 0");
+    check(&never, "2026-11-11", "ThisWeek -1");
+    check(&never, "2026-11-12", "Due 0");
+    check(&never, "2036-11-12", "Due 0");
 }
 
 #[test]
@@ -163,12 +218,12 @@ fn days_at_the_ends_of_the_calendar_do_not_overflow() {
         ..Contact::default()
     };
     let config = Config::default();
-    let place = |it, today: NaiveDate| Plan::on(&contact(it), &config, today).place(today.into());
+    let place = |it, today: NaiveDate| Plan::on(&contact(it), &config, today).place(today.into(), 7);
     assert_eq!(place(NaiveDate::MAX, NaiveDate::MAX).map(|it| it.section), Some(Section::Due));
     assert_eq!(place(NaiveDate::MIN, NaiveDate::MAX).map(|it| it.section), Some(Section::Overdue));
 }
 
 #[test]
 fn a_plan_stays_small() {
-    assert!(size_of::<Plan>() <= 32, "{}", size_of::<Plan>());
+    assert!(size_of::<Plan>() <= 72, "{}", size_of::<Plan>());
 }

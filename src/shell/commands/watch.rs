@@ -152,7 +152,9 @@ impl<'c> Watcher<'c> {
     fn say_ready(&self) -> Result<()> {
         let Some(open) = &self.open else { return Ok(()) };
         let agenda = agenda::build(open.vault.disk(), self.how().today, Extent::Day);
-        let is_today = |section| matches!(section, Section::FirstFollowUp | Section::Overdue | Section::Due);
+        let is_today = |section| {
+            matches!(section, Section::Agreed | Section::FirstFollowUp | Section::Overdue | Section::Due)
+        };
         let todays = agenda.sections.iter().filter(|(section, _)| is_today(*section));
         let due: usize = todays.map(|(_, lines)| lines.len()).sum();
         let contacts = count(open.vault.disk().contacts().len(), "contact");

@@ -1,7 +1,8 @@
 //! The agenda as JSON.
 
-use crate::agenda::{self, Agenda};
-use crate::contact::{self, Category};
+use crate::agenda::give::Kind;
+use crate::agenda::{self, Agenda, Reason};
+use crate::contact::{self, Category, Method};
 use crate::shell::json::{self, day};
 use serde::Serialize;
 
@@ -32,19 +33,70 @@ struct Line<'a> {
     name: &'a str,
     circle: Option<u8>,
     categories: Vec<&'a str>,
-    due: String,
+    /// `null` where no day says so: an undated promise, somebody never touched, a silence.
+    due: Option<String>,
     latest: Option<String>,
     touched: Option<Touched>,
     met: Option<String>,
     met_at: Option<&'a str>,
     agreed: bool,
     why: Option<&'a str>,
+    /// Whether the last touch came from them.
+    theirs: bool,
+    touches: usize,
+    tries: Option<Tries>,
+    reason: Why<'a>,
+    act: Option<Act<'a>>,
 }
 
 #[derive(Serialize)]
 struct Touched {
     date: String,
     method: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct Tries {
+    count: usize,
+    last: String,
+}
+
+#[derive(Serialize)]
+struct Act<'a> {
+    method: &'static str,
+    way: &'a str,
+    fact: Option<&'a str>,
+    vary_method: bool,
+    instead_of_sales: bool,
+}
+
+#[derive(Serialize)]
+struct Promise<'a> {
+    text: &'a str,
+    due: Option<String>,
+    waiting: bool,
+    line: u32,
+}
+
+/// Why the line stands there; `kind` tells which.
+#[derive(Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+enum Why<'a> {
+    Promise(Promise<'a>),
+    Agreed { again: Option<String> },
+    FirstFollowUp { late: bool, promises: Vec<Promise<'a>> },
+    Cadence { quiet_until: Option<String> },
+    Window { bought: String, opens: String, open: bool, by: Option<&'a str> },
+    Tell { date: String, words: String, line: u32, note: Option<&'a str> },
+    Ask { date: String, words: String, line: u32, note: Option<&'a str> },
+    Birthday { date: String, fact: Option<&'a str> },
+    Silence { reasons: Vec<Symptom<'a>> },
+}
+
+#[derive(Serialize)]
+struct Symptom<'a> {
+    question: &'a str,
+    evidence: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -55,7 +107,18 @@ struct Balance<'a> {
     /// Each contact once.
     all: Counts,
     without_circle: Vec<&'a str>,
-    remarks: &'a [String],
+    remarks: Vec<&'a str>,
+    to_rest: Vec<ToRest<'a>>,
+    /// Dropped or handed over before their fifth touch.
+    let_go_early: usize,
+}
+
+/// The weakest of a category that is over its cap, and how many more would have to rest.
+#[derive(Serialize)]
+struct ToRest<'a> {
+    category: &'static str,
+    contacts: Vec<&'a str>,
+    more: usize,
 }
 
 /// `category` is `null` in the row of those that have none.
@@ -97,17 +160,71 @@ impl<'a> From<&'a agenda::Line> for Line<'a> {
             name: contact::name(&line.path),
             circle: line.circle.map(|circle| circle as u8),
             categories: line.categories.iter().map(Category::word).collect(),
-            due: day(line.due),
-            latest: line.latest.map(day),
-            touched: line.touched.map(|(date, method)| Touched {
-                date: day(date),
-                method: method.map(|method| method.word()),
-            }),
+            due: line.due().map(day),
+            latest: match line.reason {
+                Reason::Cadence { latest, .. } => latest.map(day),
+                _ => None,
+            },
+            touched: line
+                .touched
+                .map(|(date, method)| Touched { date: day(date), method: method.map(Method::word) }),
             met: line.met.map(day),
             met_at: line.met_at.as_deref(),
-            agreed: line.agreed,
+            agreed: matches!(line.reason, Reason::Agreed { .. }),
             why: line.why.as_deref(),
+            theirs: line.is_theirs,
+            touches: line.touches,
+            tries: line.tries.map(|tries| Tries { count: tries.count, last: day(tries.last) }),
+            reason: Why::from(&line.reason),
+            act: line.act.as_ref().map(|act| Act {
+                method: act.method.word(),
+                way: &act.way,
+                fact: act.fact.as_deref(),
+                vary_method: act.is_to_vary,
+                instead_of_sales: act.is_instead_of_sales,
+            }),
         }
+    }
+}
+
+impl<'a> From<&'a Reason> for Why<'a> {
+    fn from(reason: &'a Reason) -> Self {
+        match reason {
+            Reason::Promise(promise) => Self::Promise(promise.into()),
+            Reason::Agreed { again, .. } => Self::Agreed { again: again.map(day) },
+            Reason::FirstFollowUp { is_late, promises, .. } => {
+                Self::FirstFollowUp { late: *is_late, promises: promises.iter().map(Promise::from).collect() }
+            }
+            Reason::Cadence { quiet_until, .. } => Self::Cadence { quiet_until: quiet_until.map(day) },
+            Reason::Window { bought, opens, is_open, by } => {
+                Self::Window { bought: day(*bought), opens: day(*opens), open: *is_open, by: by.as_deref() }
+            }
+            Reason::Help(item) => {
+                let (date, words, line) = (day(item.day), item.words(), item.source.line);
+                let note = item.source.from.as_deref();
+                match item.kind {
+                    Kind::Tell => Self::Tell { date, words, line, note },
+                    Kind::Ask => Self::Ask { date, words, line, note },
+                }
+            }
+            Reason::Birthday { day: date, fact } => {
+                Self::Birthday { date: day(*date), fact: fact.as_deref() }
+            }
+            Reason::Silence(symptoms) => {
+                let symptom = |it: &'a agenda::silence::Reason| Symptom {
+                    question: it.question,
+                    evidence: it.evidence.as_deref(),
+                };
+                Self::Silence { reasons: symptoms.iter().map(symptom).collect() }
+            }
+        }
+    }
+}
+
+impl<'a> From<&'a contact::Promise> for Promise<'a> {
+    fn from(promise: &'a contact::Promise) -> Self {
+        let (text, due) = (&*promise.text, promise.due.map(day));
+        Self { text, due, waiting: promise.is_waiting, line: promise.line }
     }
 }
 
@@ -123,9 +240,17 @@ impl<'a> From<&'a agenda::Balance> for Balance<'a> {
             rows: categories.zip(&balance.counts).map(row).collect(),
             all: Counts::from(balance.circles),
             without_circle: balance.without_circle.iter().map(|path| &**path).collect(),
-            remarks: &balance.remarks,
+            remarks: balance.remarks.iter().map(|remark| &*remark.text).collect(),
+            to_rest: balance.remarks.iter().filter_map(to_rest).collect(),
+            let_go_early: balance.let_go_early,
         }
     }
+}
+
+fn to_rest(remark: &agenda::Remark) -> Option<ToRest<'_>> {
+    let category = remark.category?.word();
+    let contacts = remark.to_rest.iter().map(|path| &**path).collect();
+    Some(ToRest { category, contacts, more: remark.more })
 }
 
 impl From<[usize; 4]> for Counts {

@@ -1,7 +1,7 @@
 //! What `rounds due` prints, to the letter.
 
 use super::*;
-use crate::agenda::{Agenda, Balance, Line, Section};
+use crate::agenda::{Agenda, Balance, Line, Reason, Section};
 use crate::contact::{Categories, Category, Circle, Method};
 use crate::finding::{Finding, Spot};
 use crate::shell::terminal::{self, Layout};
@@ -19,13 +19,15 @@ fn line(path: &str, due: &str) -> Line {
         path: path.into(),
         circle: None,
         categories: Categories::default(),
-        due: day(due),
-        latest: None,
+        reason: Reason::Cadence { due: Some(day(due)), latest: None, quiet_until: None },
         touched: None,
+        is_theirs: false,
+        touches: 0,
+        tries: None,
         met: None,
         met_at: None,
-        agreed: false,
         why: None,
+        act: None,
     }
 }
 
@@ -54,6 +56,7 @@ fn full() -> Agenda {
         categories: categories(&[Category::Expert]),
         met: Some(day("2026-11-20")),
         met_at: Some("the Chamber\nlunch".into()),
+        reason: Reason::FirstFollowUp { by: day("2026-11-21"), is_late: false, promises: Vec::new() },
         ..line("People/Grace Hopper.md", "2026-11-21")
     };
     let ada = Line {
@@ -65,11 +68,18 @@ fn full() -> Agenda {
     };
     let jack = Line {
         circle: Some(Circle::Middle),
-        latest: Some(day("2027-01-30")),
+        reason: Reason::Cadence {
+            due: Some(day("2026-10-30")),
+            latest: Some(day("2027-01-30")),
+            quiet_until: None,
+        },
         touched: Some((day("2025-07-30"), None)),
         ..line("Jack Leigh.md", "2026-10-30")
     };
-    let zoe = Line { agreed: true, ..line("Zoë 林.md", "2026-11-25") };
+    let zoe = Line {
+        reason: Reason::Agreed { day: day("2026-11-25"), again: None },
+        ..line("Zoë 林.md", "2026-11-25")
+    };
     Agenda {
         more: 12,
         balance: Balance {
@@ -77,7 +87,8 @@ fn full() -> Agenda {
             circles: [1, 21, 1, 1],
             total: 24,
             without_circle: vec!["Zoë 林.md".into()],
-            remarks: vec!["no sponsors".into()],
+            let_go_early: 2,
+            remarks: vec!["no sponsors".to_owned().into()],
         },
         attention: vec![Finding {
             path: "Bob.md".into(),
@@ -106,7 +117,7 @@ fn every_line_says_who_and_why_now_in_aligned_columns() {
 Sunday 22 November 2026
 
 First follow-up
-  Grace Hopper  circle 3 expert · met 20 Nov at the Chamber lunch: follow up by 21 Nov
+  Grace Hopper  circle 3 expert · met 20 Nov at the Chamber lunch: follow up by 21 Nov · open with “It was good to meet you at the Chamber lunch”
 
 Overdue
   Ada Lovelace  circle 1 buyer, introducer · due 2 Nov, touched 2 Oct by email · knows the board of every bank in town
@@ -148,7 +159,8 @@ Sunday 22 November 2026
 First follow-up
   Grace Hopper  circle 3 expert · met 20 Nov at
                 the Chamber lunch: follow up by
-                21 Nov
+                21 Nov · open with “It was good to
+                meet you at the Chamber lunch”
 
 Overdue
   Ada Lovelace  circle 1 buyer, introducer · due
@@ -215,8 +227,8 @@ Sunday 22 November 2026
 
 Due
   Wolfeschlegelsteinhausenbergerdorff the Elder
-      never touched
-  Bo  never touched
+      due 22 Nov, never touched
+  Bo  due 22 Nov, never touched
 
 Balance
                circle 1  circle 2  circle 3  no circle   all
@@ -235,7 +247,7 @@ fn colour_is_added_and_changes_no_column() {
     let lines = vec![line("Bo.md", "2026-11-22"), line("Ada.md", "2026-11-22")];
     let agenda = agenda(vec![(Section::Overdue, lines)]);
     let coloured = text::render(&agenda, Layout { colour: true, ..PLAIN });
-    assert!(coloured.contains("\u{1b}[31mOverdue\u{1b}[0m\n  \u{1b}[1mBo\u{1b}[0m   never"), "{coloured:?}");
+    assert!(coloured.contains("\u{1b}[31mOverdue\u{1b}[0m\n  \u{1b}[1mBo\u{1b}[0m   due 22"), "{coloured:?}");
     assert_eq!(anstream::adapter::strip_str(&coloured).to_string(), text::render(&agenda, PLAIN));
 }
 
@@ -308,13 +320,17 @@ fn json_keys_are_stable() {
                 "path": "People/Grace Hopper.md", "name": "Grace Hopper",
                 "circle": 3, "categories": ["expert"],
                 "due": "2026-11-21", "latest": null, "touched": null,
-                "met": "2026-11-20", "met_at": "the Chamber\nlunch", "agreed": false, "why": null
+                "met": "2026-11-20", "met_at": "the Chamber\nlunch", "agreed": false, "why": null,
+                "theirs": false, "touches": 0, "tries": null, "act": null,
+                "reason": { "kind": "first_follow_up", "late": false, "promises": [] },
             }] },
             { "title": "Overdue", "lines": [{
                 "path": "People/Ada Lovelace.md", "name": "Ada Lovelace",
                 "circle": 1, "categories": ["buyer", "introducer"],
                 "due": "2026-11-02", "latest": null, "touched": { "date": "2026-10-02", "method": "email" },
-                "met": null, "met_at": null, "agreed": false, "why": "knows the board of every bank in town"
+                "met": null, "met_at": null, "agreed": false, "why": "knows the board of every bank in town",
+                "theirs": false, "touches": 0, "tries": null, "act": null,
+                "reason": { "kind": "cadence", "quiet_until": null },
             }] },
         ],
         "more": 12,
@@ -330,6 +346,8 @@ fn json_keys_are_stable() {
             "all": { "circle_1": 1, "circle_2": 21, "circle_3": 1, "no_circle": 1 },
             "without_circle": ["Zoë 林.md"],
             "remarks": ["no sponsors"],
+            "to_rest": [],
+            "let_go_early": 2,
         },
         "attention": [{
             "path": "Bob.md", "line": 3, "column": 9,

@@ -1,7 +1,7 @@
 //! The agenda as a terminal shows it: names in a column, reasons beside them. Without a width nothing is wrapped.
 
-use crate::agenda::markdown::{clean, cut};
-use crate::agenda::{Agenda, Balance, Line, Section, due};
+use crate::agenda::say::{self, Piece};
+use crate::agenda::{Agenda, Balance, Line, Remark, Section};
 use crate::contact::{self, Category};
 use crate::date;
 use crate::finding::Finding;
@@ -18,10 +18,6 @@ const LONGEST_NAME: usize = 28;
 
 /// Reasons narrower than this are hard to read: they go below the name instead.
 const NARROWEST_REASON: usize = 30;
-
-/// The longest `why` and `met_at`, in characters.
-const WHY: usize = 160;
-const MET_AT: usize = 60;
 
 /// The names in *Balance* that are never due; the rest are counted.
 const NAMES: usize = 10;
@@ -42,7 +38,10 @@ pub fn render(agenda: &Agenda, layout: Layout) -> String {
     for (section, lines) in &agenda.sections {
         page.heading(colour(*section), section.title());
         for line in lines {
-            page.entry(column, &name(&line.path), &reason(line, *section, agenda.today.year()));
+            page.entry(column, &name(&line.path), &reason(line, agenda.today.year()));
+            for below in say::below(line) {
+                page.paragraph(4, &plain(&below));
+            }
         }
     }
     if agenda.more > 0 {
@@ -56,9 +55,9 @@ pub fn render(agenda: &Agenda, layout: Layout) -> String {
 fn colour(section: Section) -> Style {
     match section {
         Section::FirstFollowUp => AnsiColor::Green.on_default().bold(),
-        Section::Overdue => AnsiColor::Red.on_default().bold(),
-        Section::Due => AnsiColor::Yellow.on_default().bold(),
-        Section::ThisWeek | Section::WhenThereIsTime => BOLD,
+        Section::Promises | Section::Overdue => AnsiColor::Red.on_default().bold(),
+        Section::Agreed | Section::Due => AnsiColor::Yellow.on_default().bold(),
+        _ => BOLD,
     }
 }
 
@@ -67,50 +66,24 @@ fn name(path: &str) -> String {
 }
 
 /// `circle 1 buyer · due 2 Nov, touched 2 Oct by email · knows the board`
-fn reason(line: &Line, section: Section, year: i32) -> String {
-    let why = line.why.as_deref().map(|why| user_text(why, WHY)).unwrap_or_default();
-    let parts = [who(line), when(line, section, year), why];
-    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
-}
-
-fn who(line: &Line) -> String {
-    let categories: Vec<_> = line.categories.iter().map(Category::word).collect();
-    match line.circle {
-        Some(circle) => format!("circle {} {}", circle as u8, categories.join(", ")).trim_end().to_owned(),
-        None => categories.join(", "),
-    }
-}
-
-/// Says what DUE.md says, in its words.
-fn when(line: &Line, section: Section, year: i32) -> String {
-    let day = |day| unbroken(&date::short(day, year));
-    let due = day(line.due);
-    let met = line.met.map(|met| {
-        let place = line.met_at.as_deref().and_then(due::at_place).map(|place| user_text(&place, MET_AT));
-        format!("met {} {}", day(met), place.unwrap_or_default()).trim_end().to_owned()
-    });
-    let last = match (line.touched, met) {
-        (Some((touched, method)), _) => {
-            format!("touched {} {}", day(touched), method.map_or("", due::by)).trim_end().to_owned()
-        }
-        (None, Some(met)) if section == Section::FirstFollowUp => {
-            return format!("{met}: follow up by {due}");
-        }
-        (None, Some(met)) => met,
-        // Due whatever the day.
-        (None, None) if !line.agreed => return "never touched".into(),
-        (None, None) => "never touched".into(),
+fn reason(line: &Line, year: i32) -> String {
+    let piece = |piece: &Piece| match piece {
+        Piece::Ours(text) => text.clone(),
+        Piece::Day(day) => unbroken(&date::short(*day, year)),
+        Piece::Theirs(text) => plain(text).into_owned(),
     };
-    match line.latest {
-        _ if line.agreed => format!("agreed for {due}, {last}"),
-        Some(latest) => format!("due {due}, late after {}, {last}", day(latest)),
-        None => format!("due {due}, {last}"),
-    }
+    let segments = say::segments(line);
+    segments.iter().map(|segment| segment.iter().map(piece).collect()).collect::<Vec<String>>().join(" · ")
 }
 
-/// A text of the user's on one line, cut at `most` characters: a note may hold a novel.
-fn user_text(text: &str, most: usize) -> String {
-    plain(&cut(&clean(text), most)).into_owned()
+/// A remark with the names of who may rest.
+fn words(remark: &Remark) -> String {
+    let more = (remark.more > 0).then(|| format!("and {} more", remark.more));
+    let names: Vec<String> = remark.to_rest.iter().map(|path| name(path)).chain(more).collect();
+    match names.is_empty() {
+        true => remark.text.clone(),
+        false => format!("{}; the weakest, to rest: {}", remark.text, names.join(", ")),
+    }
 }
 
 /// `text` with spaces that [`wrap`] does not break at.
@@ -188,7 +161,7 @@ impl Page {
             self.line(&format!("  {label:<11}  {one:>8}  {two:>8}  {three:>8}  {none:>9}  {sum:>4}"));
         }
         for remark in &balance.remarks {
-            self.paragraph(2, &plain(remark));
+            self.paragraph(2, &plain(&words(remark)));
         }
         if !balance.without_circle.is_empty() {
             let mut names: Vec<_> =

@@ -1,0 +1,195 @@
+//! What speaks besides the cadence: promises, buying windows, help to come back to, birthdays. One contact may have
+//! several such lines on a day. Knows no other contact.
+
+use super::give::{self, Pending};
+use super::schedule::Day;
+use super::{Line, Reason, Section};
+use crate::config::Config;
+use crate::contact::{self, Birthday, Buying, Contact, Promise, Status};
+use chrono::{Datelike, Days, NaiveDate};
+use std::cmp::Ordering;
+
+/// How many days before a birthday it stands on the agenda.
+const BIRTHDAY_DAYS: u32 = 14;
+
+/// The days on which an occasion may speak, as a coarse hull: who is outside of it is not looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Spells {
+    /// From this day on something is open until it is done.
+    open: Day,
+    /// Something may speak from the one to the other day.
+    passing: (Day, Day),
+    /// Month and day of the birthday as a number, 1210; 0: not known.
+    birthday: u16,
+}
+
+impl Spells {
+    /// Those of a contact.
+    pub fn of(contact: &Contact, config: &Config) -> Self {
+        let mut spells = Self { open: Day::MAX, passing: (Day::MAX, Day::MIN), birthday: 0 };
+        if contact.status != Status::Active {
+            return spells;
+        }
+        for promise in &contact.promises {
+            match promise.due {
+                None if promise.is_waiting => {}
+                None => spells.open = Day::MIN,
+                Some(due) => spells.open = spells.open.min(due.into()),
+            }
+        }
+        if let Some((_, opens)) = contact.buying.as_deref().and_then(|it| window(it, NaiveDate::MAX)) {
+            // Months of 31 days: rather a few days too early than one too late.
+            let lead = config.lead.months.saturating_mul(31).saturating_add(config.lead.days);
+            spells.open = spells.open.min(Day::from(opens).minus(lead));
+        }
+        for item in give::spells(contact) {
+            match item.until {
+                None => spells.open = spells.open.min(item.from.into()),
+                Some(until) => {
+                    let (from, to) = spells.passing;
+                    spells.passing = (from.min(item.from.into()), to.max(until.into()));
+                }
+            }
+        }
+        spells.birthday =
+            contact.birthday.map_or(0, |birthday| u16::from(birthday.month) * 100 + u16::from(birthday.day));
+        spells
+    }
+
+    /// Whether an occasion may speak on `today`, with promises of the next `ahead` days.
+    pub fn may_speak(&self, today: NaiveDate, ahead: u32) -> bool {
+        let day = Day::from(today);
+        let (from, to) = self.passing;
+        self.open <= day.plus(ahead) || (from <= day && day <= to) || self.is_birthday_near(today)
+    }
+
+    fn is_birthday_near(&self, today: NaiveDate) -> bool {
+        let number = |day: NaiveDate| day.month() * 100 + day.day();
+        let last = today.checked_add_days(Days::new(BIRTHDAY_DAYS.into())).unwrap_or(today);
+        let (first, last, birthday) = (number(today), number(last), u32::from(self.birthday));
+        // 29 February is kept on the 28th: never later than its own number.
+        let birthdays = [birthday, if birthday == 229 { 228 } else { birthday }];
+        let is_near = |it: &u32| {
+            if first <= last { (first..=last).contains(it) } else { *it >= first || *it <= last }
+        };
+        birthday > 0 && birthdays.iter().any(is_near)
+    }
+}
+
+/// When they bought and when they buy again, as believed on `today`.
+pub(crate) fn window(buying: &Buying, today: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
+    let bought = buying.bought?.day;
+    let opens = buying.every?.after(bought);
+    (bought <= today).then_some((bought, opens))
+}
+
+/// The day on which the buying window opens, for whom it is not on the agenda yet: useful and quiet until then.
+pub(crate) fn quiet_until(contact: &Contact, config: &Config, today: NaiveDate) -> Option<NaiveDate> {
+    let (_, opens) = contact.buying.as_deref().and_then(|it| window(it, today))?;
+    (config.lead.after(today) < opens).then_some(opens)
+}
+
+/// The reasons that speak for one contact on `today`, with promises of the next `ahead` days.
+pub(crate) fn reasons(
+    contact: &Contact,
+    config: &Config,
+    today: NaiveDate,
+    ahead: u32,
+) -> Vec<(Section, Reason)> {
+    if contact.status != Status::Active {
+        return Vec::new();
+    }
+    let mut promises: Vec<Promise> = Vec::new();
+    for promise in contact.promises.iter().filter(|promise| is_open(promise, today, ahead)) {
+        // The same words twice are one promise: two equal lines could not be told apart.
+        let is_same = |it: &Promise| {
+            (&it.text, it.due, it.is_waiting) == (&promise.text, promise.due, promise.is_waiting)
+        };
+        if !promises.iter().any(is_same) {
+            promises.push(promise.clone());
+        }
+    }
+    let promises = promises.into_iter().map(|promise| (Section::Promises, Reason::Promise(promise)));
+    let window = contact.buying.as_deref().and_then(|buying| {
+        let (bought, opens) = window(buying, today)?;
+        let is_near = opens <= config.lead.after(today);
+        let reason = Reason::Window { bought, opens, is_open: opens <= today, by: buying.by.clone() };
+        is_near.then_some((Section::Windows, reason))
+    });
+    let mut items: Vec<Pending> = Vec::new();
+    for item in give::pending(contact, today) {
+        if !items.iter().any(|it| it.words() == item.words()) {
+            items.push(item);
+        }
+    }
+    let items = items.into_iter().map(|item| (Section::TellAndAsk, Reason::Help(item)));
+    let birthday = contact
+        .birthday
+        .and_then(|birthday| near(birthday, contact, today))
+        .map(|day| (Section::Birthdays, Reason::Birthday { day, fact: contact.personal.first().cloned() }));
+    promises.chain(window).chain(items).chain(birthday).collect()
+}
+
+/// Yours: overdue, today, in the next days, or without a date. Theirs: past their date.
+fn is_open(promise: &Promise, today: NaiveDate, ahead: u32) -> bool {
+    match promise.due {
+        Some(due) if promise.is_waiting => due < today,
+        Some(due) => Day::from(due) <= Day::from(today).plus(ahead),
+        None => !promise.is_waiting,
+    }
+}
+
+/// The birthday, if it is near and nobody thought of it yet: a touch on the day itself, or an entry since it came
+/// near that says so.
+fn near(birthday: Birthday, contact: &Contact, today: NaiveDate) -> Option<NaiveDate> {
+    let day = birthday.next(today)?;
+    if Day::from(day) > Day::from(today).plus(BIRTHDAY_DAYS) {
+        return None;
+    }
+    let is_wish = |entry: &contact::Entry<'_>| {
+        Day::from(entry.day).plus(BIRTHDAY_DAYS) >= Day::from(day)
+            && entry.text.to_lowercase().contains("birthday")
+    };
+    let touched = contact.touched(today).is_some_and(|(touched, _)| touched == day);
+    let wished = contact.log.iter().filter(|entry| entry.day <= today).any(|entry| is_wish(&entry));
+    (!touched && !wished).then_some(day)
+}
+
+/// The order of two lines of one section: promises by kind and date, the rest by date, then by who and by words.
+pub(crate) fn compare(a: &Line, b: &Line) -> Ordering {
+    let circle = |line: &Line| line.circle.map_or(4, |circle| circle as u8);
+    let name = |line: &Line| (contact::name(&line.path).to_owned(), line.path.clone());
+    let whose = |line: &Line| (circle(line), name(line));
+    key(&a.reason).cmp(&key(&b.reason)).then_with(|| whose(a).cmp(&whose(b))).then_with(|| {
+        let words = |line: &Line| match &line.reason {
+            Reason::Promise(promise) => (0, promise.text.clone()),
+            Reason::Help(item) => (item.kind as u8, item.subject.as_str().into()),
+            _ => (0, Box::default()),
+        };
+        words(a).cmp(&words(b))
+    })
+}
+
+fn key(reason: &Reason) -> (u8, Option<NaiveDate>) {
+    match reason {
+        Reason::Promise(promise) => match (promise.is_waiting, promise.due) {
+            (false, Some(due)) => (0, Some(due)),
+            (false, None) => (1, None),
+            (true, due) => (2, due),
+        },
+        Reason::Window { opens, .. } => (0, Some(*opens)),
+        Reason::Help(item) => (0, Some(item.day)),
+        Reason::Birthday { day, .. } => (0, Some(*day)),
+        _ => (0, None),
+    }
+}
+
+/// A contact's open promises of yours, the next one first: what a first follow-up is about.
+pub(crate) fn promised(contact: &Contact) -> Vec<Promise> {
+    let mut yours: Vec<Promise> = contact.promises.iter().filter(|it| !it.is_waiting).cloned().collect();
+    yours.sort_by(|a, b| (a.due.is_none(), a.due, &a.text).cmp(&(b.due.is_none(), b.due, &b.text)));
+    yours
+}
+
+#[cfg(test)]
+mod tests;
