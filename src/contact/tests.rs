@@ -347,7 +347,6 @@ fn hostile_notes_are_contacts_with_few_findings() {
         "- ",
         "* ",
         "1. ",
-        "- [ ] ",
         "- [ ] a 📅 x ",
         "[",
         "![[",

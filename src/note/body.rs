@@ -1,5 +1,5 @@
 //! The body of a note as Markdown: the door to `pulldown-cmark`. Finds the list items that are tasks, entries of a
-//! log or personal facts; what they say is the business of [`super::promise`], [`super::log`] and [`super::personal`].
+//! log or personal facts; what they say is the business of [`super::promise`], [`super::log`] and `personal`.
 
 use super::{Wrong, lines, newlines};
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
