@@ -56,7 +56,7 @@ pub(super) fn read(path: &Arc<str>, bytes: &[u8], config: &Config) -> Option<Con
         wrong.extend(take(said, &mut contact, text));
     } else {
         let hint = "move pictures, transcripts and the like into files of their own";
-        wrong.push(Wrong::new(0..0, "the note is larger than 4 MB: its log is not read", hint));
+        wrong.push(Wrong::new(0..0, "the note is larger than 4 MB: its log and promises are not read", hint));
     }
     if let Some(conflict) = conflict(text) {
         // Whatever else is wrong follows from the conflict, and goes with it.
@@ -445,3 +445,6 @@ fn truth(text: &str) -> Option<bool> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,5 @@
 //! The body of a note as Markdown: the door to `pulldown-cmark`. Finds the list items that are tasks, entries of a
-//! log or personal facts; what they say is the business of [`super::promise`], [`super::log`] and [`super::personal`].
+//! log or personal facts; what they say is the business of [`super::promise`], [`super::log`] and `personal`.
 
 use super::{Wrong, lines, newlines};
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
@@ -159,7 +159,11 @@ const MAX_SIZE: usize = 2 << 20;
 fn parse(body: &str) -> Result<impl Iterator<Item = (Event<'_>, Range<usize>)>, Wrong> {
     if body.len() > MAX_SIZE {
         let hint = "move transcripts and the like into files of their own";
-        return Err(Wrong::new(0..0, "the note holds more than 2 MB of text: its log is not read", hint));
+        return Err(Wrong::new(
+            0..0,
+            "the note holds more than 2 MB of text: its log and promises are not read",
+            hint,
+        ));
     }
     let mut deepest = (0, 0..0);
     let mut count = 0;
@@ -172,7 +176,11 @@ fn parse(body: &str) -> Result<impl Iterator<Item = (Event<'_>, Range<usize>)>, 
     }
     if deepest.0 * count > MAX_WORK {
         let hint = "nest lists and quotes less deep, or put what is no list in a code block";
-        return Err(Wrong::new(deepest.1, "lists or quotes are nested too deep: the log is not read", hint));
+        return Err(Wrong::new(
+            deepest.1,
+            "lists or quotes are nested too deep: log and promises are not read",
+            hint,
+        ));
     }
     Ok(Parser::new_ext(body, Options::empty()).into_offset_iter())
 }

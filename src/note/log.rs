@@ -180,7 +180,9 @@ impl Log {
 
 impl<'a> FromIterator<Entry<'a>> for Log {
     fn from_iter<T: IntoIterator<Item = Entry<'a>>>(entries: T) -> Self {
-        let (mut packed, mut texts, mut sources) = (Vec::new(), String::new(), Vec::<Arc<str>>::new());
+        let entries = entries.into_iter();
+        let mut packed = Vec::with_capacity(entries.size_hint().0);
+        let (mut texts, mut sources) = (String::new(), Vec::<Arc<str>>::new());
         for Entry { day, method, tags, line, text, from } in entries {
             texts.push_str(text);
             let source = from.map_or(0, |from| {
@@ -214,7 +216,7 @@ pub(super) struct Read {
 
 /// Reads the log's items.
 pub(super) fn read(items: &[Item<'_>], place: Place) -> Read {
-    let (mut entries, mut wrong) = (Vec::new(), Vec::new());
+    let (mut entries, mut wrong) = (Vec::with_capacity(items.len()), Vec::new());
     let mut mistakes = 0;
     for item in items {
         match parse_item(item.text) {

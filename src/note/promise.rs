@@ -109,7 +109,7 @@ impl Fields {
             at = start + field.length;
             kept = at;
             // Two words that a field stood between stay two; a full stop moves up to the word.
-            if text[at..].starts_with(['.', ',', ';', ':', '!', '?']) {
+            if text[at..].starts_with(['.', ',', ';', ':', '!', '?', ')']) {
                 fields.plain.truncate(fields.plain.trim_end().len());
             } else {
                 fields.plain.push(' ');
@@ -151,8 +151,10 @@ impl Field {
             text[1 + key.len()..].strip_prefix("::").filter(|_| (1..=MAX_KEY).contains(&key.len()))?;
         let closing = if text.starts_with('[') { ']' } else { ')' };
         let end = find_near(value, closing)?;
-        // The value may be the link to a daily note.
-        let closed = value.len() - value[end..].trim_start_matches(closing).len();
+        // The value may be the link to a daily note, whose own brackets come before the field's.
+        let linked =
+            closing == ']' && value.trim_start().starts_with("[[") && value[end..].starts_with("]]]");
+        let closed = end + if linked { 3 } else { 1 };
         let start = text.len() - value.len();
         let due = key.trim().eq_ignore_ascii_case("due").then(|| trimmed(text, start..start + end));
         Some(Self { length: start + closed, due })
@@ -182,7 +184,7 @@ fn find_near(text: &str, closing: char) -> Option<usize> {
 
 /// The range without blanks and a link's brackets around it.
 fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
-    let value = text[range.clone()].trim_end();
+    let value = text[range.clone()].trim_end_matches([' ', '\t', ']']);
     let start = range.start + (value.len() - value.trim_start_matches([' ', '\t', '[']).len());
     start..(range.start + value.len()).max(start)
 }

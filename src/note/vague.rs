@@ -60,7 +60,7 @@ fn split_words(text: &str) -> impl Iterator<Item = &str> {
 /// Whether a word is a known one, whatever its case and apostrophes.
 fn is(word: &str, known: &str) -> bool {
     let letters = word.chars().filter(|c| !matches!(c, '\'' | '’'));
-    letters.map(|c| c.to_ascii_lowercase()).eq(known.chars())
+    word.len() >= known.len() && letters.map(|c| c.to_ascii_lowercase()).eq(known.chars())
 }
 
 #[cfg(test)]

@@ -55,6 +55,8 @@ fn a_promise_has_the_first_day_that_any_notation_gives() {
     check("send the CV [due:: 2026-12-01]", "send the CV by 2026-12-01");
     check("send the CV [due::2026-12-01T09:00]", "send the CV by 2026-12-01");
     check("send the CV [Due:: [[2026-12-01]]] now", "send the CV now by 2026-12-01");
+    check("send the CV (due:: [[2026-12-01]]) now", "send the CV now by 2026-12-01");
+    check("send (the CV (due:: 2026-12-01))", "send (the CV) by 2026-12-01");
     check("send the CV (due:: 2026-12-01)", "send the CV by 2026-12-01");
     check("send (due 2026-12-01) the CV", "send the CV by 2026-12-01");
     check("📅 2026-12-01 send the CV", "send the CV by 2026-12-01");

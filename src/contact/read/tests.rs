@@ -1,6 +1,8 @@
 //! What the practice reads: promises, personal facts, vague next steps, and the fields beyond the cadence's.
 
-use super::*;
+use crate::contact::tests::{day, read, unread};
+use crate::contact::{Promise, Temperature};
+use crate::date::Span;
 
 #[test]
 fn bought_on_a_day_to_come_is_shown_until_it_has_come() {
