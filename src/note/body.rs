@@ -32,7 +32,7 @@ pub fn with_log_items<T>(body: &str, use_items: impl FnOnce(&[Item<'_>]) -> T) -
 }
 
 /// The body with every closed comment outside of code blanked, so that all positions stay.
-fn without_comments(body: &str) -> Result<Cow<'_, str>, Wrong> {
+pub(super) fn without_comments(body: &str) -> Result<Cow<'_, str>, Wrong> {
     if !body.contains("%%") && !body.contains("<!--") {
         return Ok(Cow::Borrowed(body));
     }
@@ -95,7 +95,7 @@ const MAX_WORK: usize = 8 << 20;
 /// What the parser is given at most, in bytes: it takes up to 65 times as much memory.
 const MAX_SIZE: usize = 2 << 20;
 
-fn parse(body: &str) -> Result<impl Iterator<Item = (Event<'_>, Range<usize>)>, Wrong> {
+pub(super) fn parse(body: &str) -> Result<impl Iterator<Item = (Event<'_>, Range<usize>)>, Wrong> {
     if body.len() > MAX_SIZE {
         let hint = "move transcripts and the like into files of their own";
         return Err(Wrong::new(0..0, "the note holds more than 2 MB of text: its log is not read", hint));
@@ -169,7 +169,7 @@ fn is_log_title(line: &str) -> bool {
 }
 
 /// Whether the source of a heading, `## Log` or underlined, is a log's; its title takes one line.
-fn is_log_heading(source: &str) -> bool {
+pub(super) fn is_log_heading(source: &str) -> bool {
     let mut lines = lines(source.trim_end()).map(|line| &source[line]);
     let titled = lines.next().is_some_and(is_log_title);
     titled && lines.next().is_none_or(is_underline) && lines.next().is_none()

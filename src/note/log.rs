@@ -96,6 +96,14 @@ impl Tags {
         tags
     }
 
+    /// The words of the tags in the set, as they are written: `#gave`.
+    pub fn words(self) -> impl Iterator<Item = String> {
+        Self::WORDS
+            .into_iter()
+            .filter(move |&(_, tag)| self.contains(tag))
+            .map(|(word, _)| format!("#{word}"))
+    }
+
     const WORDS: [(&str, Self); 8] = [
         ("gave", Self::GAVE),
         ("got", Self::GOT),
@@ -224,7 +232,7 @@ pub fn read(text: &str, start: usize) -> (Log, Vec<Wrong>) {
 
 /// Why an item is no entry; the text is what was read for its day.
 #[derive(Debug, PartialEq, Eq)]
-enum Mistake<'a> {
+pub(super) enum Mistake<'a> {
     NoDate,
     BadDate(&'a str),
 }
@@ -252,7 +260,7 @@ impl Mistake<'_> {
 const OPENING: [char; 4] = ['*', '_', '[', '('];
 
 /// Reads an item's source without its marker. A task and an empty item are no entries and no mistakes.
-fn parse_item(text: &str) -> Result<Option<Entry<'_>>, Mistake<'_>> {
+pub(super) fn parse_item(text: &str) -> Result<Option<Entry<'_>>, Mistake<'_>> {
     if text.is_empty() || is_task(text) {
         return Ok(None);
     }
