@@ -17,7 +17,7 @@ pub use log::{NewEntry, is_answered};
 pub use task::{NewTask, Outcome};
 
 use super::fields::Key;
-use super::{Parts, Wrong, conflict_line, split, with_lf_for_lone_cr};
+use super::{Wrong, conflict_line, split, with_lf_for_lone_cr};
 use chrono::NaiveDate;
 use std::borrow::Cow;
 use std::fmt;
@@ -189,14 +189,11 @@ impl Note {
     }
 }
 
-/// The text's front matter with its fences, and its body: what a change of the other must not touch.
-fn halves<'t>(text: &'t str, parts: &Parts) -> (&'t str, &'t str) {
-    text.split_at(parts.body)
-}
-
 /// Whether the two texts have the same front matter, byte for byte.
 fn same_front(before: &str, after: &str) -> bool {
-    halves(before, &split(before)).0 == halves(after, &split(after)).0
+    // The closing fence may be a text's last line, without an end.
+    let front = |text: &str| text[..split(text).body].trim_end_matches(['\n', '\r']).to_owned();
+    front(before) == front(after)
 }
 
 /// Where the line begins that holds the byte `at`.

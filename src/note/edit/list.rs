@@ -16,10 +16,9 @@ pub(super) struct ListItem {
 impl ListItem {
     /// The item that the parser found at `range` of `body`, the note's text from `start` on without its comments.
     pub(super) fn of(text: &str, body: &str, start: usize, range: Range<usize>, list: usize) -> Self {
-        let range = start + range.start..start + range.end;
-        let source = &text[range.clone()];
-        let first = range.start + source.len() - source.trim_start().len();
-        let mut end = line_stop(text, first + text[first..range.end.max(first)].trim_end().len());
+        let source = body[range.clone()].trim_end();
+        let first = start + range.start + source.len() - source.trim_start().len();
+        let mut end = line_stop(text, start + range.start + source.len());
         // A comment is no text to the parser, but goes with the item below which it is indented.
         for line in (Lines { text, at: end }).skip(1) {
             let source = &text[line.clone()];

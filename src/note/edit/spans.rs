@@ -137,10 +137,7 @@ impl<'t> Reader<'t> {
                     (Node::Empty { at, colon: colon.is_none() }, at)
                 }))
             }
-            (Event::Alias(_), place) => {
-                let end = place.end;
-                Some((Node::Scalar { place, style: Style::Plain, text: String::new() }, end))
-            }
+            (Event::Alias(_), place) => self.alias(&place),
             (Event::SequenceStart(..), place) => self.list(place),
             (event, place) => self.skip(&event, &place).map(|end| (Node::Other, end)),
         }
@@ -151,6 +148,12 @@ impl<'t> Reader<'t> {
         let rest = self.text.get(key_end..)?;
         let blank = rest.len() - rest.trim_start().len();
         rest[blank..].starts_with(':').then_some(key_end + blank + 1)
+    }
+
+    /// An alias as the scalar that may take its place, and its end.
+    fn alias(&self, place: &Range<usize>) -> Option<(Node, usize)> {
+        let end = place.start + plain_length(self.text.get(place.clone())?);
+        Some((Node::Scalar { place: place.start..end, style: Style::Plain, text: String::new() }, end))
     }
 
     /// A scalar and its end; where there is none, its place and whether its own anchor or tag gave that.
@@ -171,7 +174,7 @@ impl<'t> Reader<'t> {
         if has_properties && style != Style::Block {
             source = without_properties(source);
         }
-        if (style == Style::Plain && text.is_empty()) || source.is_empty() {
+        if (style == Style::Plain && text.is_empty()) || (style != Style::Block && source.is_empty()) {
             return Err((place.end, has_properties));
         }
         let start = place.end - source.len();
@@ -179,6 +182,7 @@ impl<'t> Reader<'t> {
         let length = match style {
             Style::Double | Style::Single => quoted_length(source),
             Style::Plain if source.starts_with('#') => None,
+            Style::Block if text.trim().is_empty() => None,
             Style::Plain => Some(plain_length(source)),
             Style::Block => Some(source.trim_end().len()),
         };
@@ -206,10 +210,7 @@ impl<'t> Reader<'t> {
                     let scalar = self.scalar(&text, style, place, anchor != 0 || tag.is_some());
                     scalar.unwrap_or((Node::Other, end))
                 }
-                (Event::Alias(_), place) => {
-                    let end = place.end;
-                    (Node::Scalar { place, style: Style::Plain, text: String::new() }, end)
-                }
+                (Event::Alias(_), place) => self.alias(&place)?,
                 (event, place) => (Node::Other, self.skip(&event, &place)?),
             };
             count += 1;

@@ -52,6 +52,7 @@ fn a_value_that_is_there_is_replaced_and_nothing_else() {
     check("---\nnext: []\nb: 1\n---\n", "---\nnext: 2026-11-22\nb: 1\n---\n");
     check("---\nnext: &day 2026-10-01\nb: 1\n---\n", "---\nnext: &day 2026-11-22\nb: 1\n---\n");
     check("---\nb: &day 2026-10-01\nnext: *day\n---\n", "---\nb: &day 2026-10-01\nnext: 2026-11-22\n---\n");
+    check("---\nb: &d x\nnext: *d # c\n---\n", "---\nb: &d x\nnext: 2026-11-22 # c\n---\n");
     check("---\nnext: !!str 2026-10-01\n---\n", "---\nnext: !!str 2026-11-22\n---\n");
     check("---\n? next\n: 2026-10-01\n---\n", "---\n? next\n: 2026-11-22\n---\n");
     check("---\n\"next\": 2026-10-01\n---\n", "---\n\"next\": 2026-11-22\n---\n");
