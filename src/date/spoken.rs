@@ -251,7 +251,7 @@ fn day_of_month(word: &str) -> Option<u32> {
 fn month_of_name(word: &str) -> Option<u32> {
     let word = word.trim_end_matches([',', '.']);
     let names = |month: &&str| month.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
-    let at = MONTHS.iter().position(|month| names(&month)).filter(|_| word.len() >= 3)?;
+    let at = MONTHS.iter().position(names).filter(|_| word.len() >= 3)?;
     u32::try_from(at + 1).ok()
 }
 

@@ -109,7 +109,7 @@ fn is_key(pair: &Pair<'_>, key: Key) -> bool {
 }
 
 /// Whether the value is this text, or the same day as this text.
-fn says(value: &Value<'_>, text: &str) -> bool {
+pub(super) fn says(value: &Value<'_>, text: &str) -> bool {
     only_text(value).is_some_and(|said| {
         let said = unlinked(said);
         said == text.trim() || parse_day(said).is_some_and(|day| parse_day(text) == Some(day))

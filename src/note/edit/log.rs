@@ -5,12 +5,13 @@
 mod tests;
 
 use super::super::body::{self, with_log_items};
+use super::super::fields::Key;
+use super::super::front_matter::read;
 use super::super::log::{Method, Tags, parse_item};
-use super::super::{front_matter, lines, split};
+use super::super::{lines, split};
+use super::front_matter::says;
 use super::list::{self, ListItem, Marker};
 use super::{Note, Refusal, Splice, line_stop, same_front, task, words_lines};
-use crate::date::parse_day;
-use crate::note::fields::{Key, Value};
 use chrono::NaiveDate;
 use pulldown_cmark::{Event, HeadingLevel, Tag};
 use std::ops::Range;
@@ -62,10 +63,9 @@ pub fn is_answered(note: &[u8], entry: &NewEntry) -> bool {
     let Some(wanted) = Said::of(&wanted) else { return false };
     let is_bare = wanted.method.is_none() && wanted.lines.is_empty() && wanted.tags == Tags::default();
     let front = &text[parts.front.unwrap_or(0..0)];
-    let touched = front_matter::read(front).0.get(Key::LastTouch).is_some_and(|field| match &field.value {
-        Value::Text(day) => parse_day(day) == Some(entry.day),
-        _ => false,
-    });
+    let last_touch = read(front).0;
+    let last_touch = last_touch.get(Key::LastTouch);
+    let touched = last_touch.is_some_and(|field| says(&field.value, &entry.day.to_string()));
     let has_it = |items: &[body::Item<'_>]| {
         items.iter().filter_map(|item| Said::of(item.text)).any(|said| said.answers(&wanted))
     };
@@ -193,9 +193,9 @@ impl Outline {
         let beside = |item, is_after| Place::Beside { item, is_after };
         let found = if self.is_newest_first() {
             let earlier = dated().find(|&(_, other)| other <= day).map(|(at, _)| beside(at, false));
-            earlier.or_else(|| dated().last().map(|(at, _)| beside(at, true)))
+            earlier.or_else(|| dated().next_back().map(|(at, _)| beside(at, true)))
         } else {
-            let earlier = dated().filter(|&(_, other)| other <= day).last().map(|(at, _)| beside(at, true));
+            let earlier = dated().rfind(|&(_, other)| other <= day).map(|(at, _)| beside(at, true));
             earlier.or_else(|| dated().next().map(|(at, _)| beside(at, false)))
         };
         match (found, self.items.len(), &self.section) {

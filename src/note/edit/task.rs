@@ -117,11 +117,13 @@ pub(super) fn end(
         Outcome::Kept => ("x", '✅'),
         Outcome::CalledOff => ("-", '❌'),
     };
+    let ended = find(&text, &tasks, words, line, mark);
+    // Its twin may be open still, and is another promise.
+    if ended.is_some_and(|at| tasks[at].line == line) {
+        return Ok(note.clone());
+    }
     let Some(at) = find(&text, &tasks, words, line, " ") else {
-        return match find(&text, &tasks, words, line, mark) {
-            Some(_) => Ok(note.clone()),
-            None => Err(missing(words)),
-        };
+        return ended.map(|_| note.clone()).ok_or_else(|| missing(words));
     };
     let task = &tasks[at];
     let mut splices = vec![Splice::new(task.mark.clone(), mark)];

@@ -1,5 +1,6 @@
 use super::super::{Change, edit};
 use super::*;
+use crate::date::parse_day;
 
 fn day(text: &str) -> NaiveDate {
     parse_day(text).unwrap()
@@ -210,7 +211,7 @@ fn a_place_that_cannot_be_told_for_sure_is_refused() {
 
 #[test]
 fn a_mark_is_answered_by_its_day_kind_method_and_text() {
-    let note = "---\nlast_touch: 2026-11-20\n---\n## Log\n- 2026-11-22 phone: liked it #gave\n  and more\n\
+    let note = "---\nlast_touch: \"[[2026-11-20]]\"\n---\n## Log\n- 2026-11-22 phone: liked it #gave\n  and more\n\
                 - 2026-11-21 email #noanswer\n";
     let check = |on: &str, method, text: &str, tags, expected| {
         assert_eq!(is_answered(note.as_bytes(), &entry(on, method, text, tags)), expected, "{on} {text:?}");
