@@ -174,17 +174,11 @@ pub(super) fn add(note: &Note, new: &NewTask) -> Result<Note, Refusal> {
     let in_log = |task: &Task| {
         outline.section.as_ref().is_some_and(|section| section.contains(&task.item.range.start))
     };
-    let last = |is_wanted: &dyn Fn(&Task) -> bool| {
-        tasks.iter().rposition(|task| task.is_top && !in_log(task) && is_wanted(task))
-    };
-    let splice = match last(&|task| task.is(&text, " ")).or_else(|| last(&|_| true)) {
+    let lists: Vec<&Task> = tasks.iter().filter(|task| task.is_top && !in_log(task)).collect();
+    let last_open = lists.iter().rposition(|task| task.is(&text, " "));
+    let splice = match last_open.or(lists.len().checked_sub(1)) {
         Some(at) => {
-            let items: Vec<&ListItem> = tasks
-                .iter()
-                .filter(|task| task.is_top || std::ptr::eq(*task, &tasks[at]))
-                .map(|it| &it.item)
-                .collect();
-            let at = items.iter().position(|item| **item == tasks[at].item).unwrap_or_default();
+            let items: Vec<&ListItem> = lists.iter().map(|task| &task.item).collect();
             list::beside(note, &text, &items, at, true, &lines)
         }
         None => apart(note, &text, start, outline.heading, &lines),

@@ -40,6 +40,32 @@ fn several_changes_are_one_edit_or_none() {
     assert_eq!(edit(note.as_bytes(), &[]).as_deref(), Ok(note.as_bytes()));
 }
 
+#[test]
+fn every_note_of_the_example_takes_an_answer() {
+    let today = crate::example::DAY;
+    let entry = NewEntry { day: today, method: None, text: "hi".into(), tags: Tags::default() };
+    let changes = [Change::Set(Key::Next, "2026-12-06".into()), Change::Log(entry)];
+    let mut logs = 0;
+    for (path, note) in crate::example::files(today) {
+        if !path.ends_with(".md") || path.starts_with("Templates/") {
+            continue;
+        }
+        let after = edit(&note, &changes).unwrap_or_else(|refusal| panic!("{path}: {refusal}"));
+        let (note, after) = (String::from_utf8(note).unwrap(), String::from_utf8(after).unwrap());
+        if note.starts_with("---\n") && note.contains("\n## Log\n\n- ") {
+            // One line more in the log, and one value that is new or another one.
+            let others = |text: &str| -> Vec<String> {
+                text.lines().filter(|line| !line.starts_with("next:")).map(str::to_owned).collect()
+            };
+            let (was, mut is) = (others(&note), others(&after));
+            is.retain(|line| line != "- 2026-11-22 hi");
+            assert_eq!(was, is, "{path}");
+            logs += 1;
+        }
+    }
+    assert!(logs > 10, "{logs}");
+}
+
 /// A note as people, plugins and merges might have left it.
 fn note() -> impl Strategy<Value = String> {
     let tasks = prop::sample::select(
