@@ -51,7 +51,7 @@ pub fn with_items<T>(body: &str, use_items: impl FnOnce(&Items<'_>) -> T) -> Res
 
 /// What a heading is the title of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Title {
+pub(super) enum Title {
     Log,
     Personal,
 }
@@ -68,7 +68,7 @@ impl Title {
     }
 
     /// The same for the source of a heading, `## Log` or underlined; its title takes one line.
-    fn of_heading(source: &str) -> Option<Self> {
+    pub fn of_heading(source: &str) -> Option<Self> {
         let mut lines = lines(source.trim_end()).map(|line| &source[line]);
         let title = lines.next().and_then(Self::of)?;
         (lines.next().is_none_or(is_underline) && lines.next().is_none()).then_some(title)
@@ -77,23 +77,23 @@ impl Title {
 
 /// The sections that the place of reading is in, one for each level of headings.
 #[derive(Debug, Default)]
-struct Sections([Option<Title>; 6]);
+pub(super) struct Sections([Option<Title>; 6]);
 
 impl Sections {
     /// Enters the section of a heading, 1 to 6, which ends those of its level and below.
-    fn enter(&mut self, level: usize, title: Option<Title>) {
+    pub fn enter(&mut self, level: usize, title: Option<Title>) {
         self.0[level - 1..].fill(None);
         self.0[level - 1] = title;
     }
 
     /// The innermost title that the items here belong to.
-    fn title(&self) -> Option<Title> {
+    pub fn title(&self) -> Option<Title> {
         self.0.iter().rev().flatten().next().copied()
     }
 }
 
 /// The body with every closed comment outside of code blanked, so that all positions stay.
-fn without_comments(body: &str) -> Result<Cow<'_, str>, Wrong> {
+pub(super) fn without_comments(body: &str) -> Result<Cow<'_, str>, Wrong> {
     if !body.contains("%%") && !body.contains("<!--") {
         return Ok(Cow::Borrowed(body));
     }
@@ -156,7 +156,7 @@ const MAX_WORK: usize = 8 << 20;
 /// What the parser is given at most, in bytes: it takes up to 65 times as much memory.
 const MAX_SIZE: usize = 2 << 20;
 
-fn parse(body: &str) -> Result<impl Iterator<Item = (Event<'_>, Range<usize>)>, Wrong> {
+pub(super) fn parse(body: &str) -> Result<impl Iterator<Item = (Event<'_>, Range<usize>)>, Wrong> {
     if body.len() > MAX_SIZE {
         let hint = "move transcripts and the like into files of their own";
         return Err(Wrong::new(

@@ -117,6 +117,13 @@ impl<'a> Fields<'a> {
         self.fields[key as usize].as_ref()
     }
 
+    /// Whether all keys but this one say the same in both, wherever they stand.
+    pub(super) fn agree_beside(&self, other: &Self, key: Key) -> bool {
+        let both = self.fields.iter().zip(&other.fields).enumerate().filter(|(at, _)| *at != key as usize);
+        let value = |field: &Option<Field<'a>>| field.as_ref().map(|field| field.value.clone());
+        both.into_iter().all(|(_, (one, other))| value(one) == value(other))
+    }
+
     pub(super) fn put(&mut self, key: Key, value: Value<'a>, range: Range<usize>) {
         let field = &mut self.fields[key as usize];
         if field.is_none() {

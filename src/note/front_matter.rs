@@ -40,7 +40,7 @@ const MAX_SIZE: usize = 1 << 20;
 /// times the size bounds both; 50 KB may have 600 of them.
 const MAX_WORK: usize = 32 << 20;
 
-fn beyond_bounds(text: &str) -> Option<Wrong> {
+pub(super) fn beyond_bounds(text: &str) -> Option<Wrong> {
     let costly = |byte: &u8| matches!(byte, b'[' | b'{' | b'*');
     let control = |char: char| char.is_control() && !matches!(char, '\t' | '\n' | '\r' | '\u{85}');
     if text.len() > MAX_SIZE {

@@ -101,6 +101,14 @@ impl Tags {
         tags
     }
 
+    /// The words of the tags in the set, as they are written: `#gave`.
+    pub fn words(self) -> impl Iterator<Item = String> {
+        Self::WORDS
+            .into_iter()
+            .filter(move |&(_, tag)| self.contains(tag))
+            .map(|(word, _)| format!("#{word}"))
+    }
+
     const WORDS: [(&str, Self); 8] = [
         ("gave", Self::GAVE),
         ("got", Self::GOT),
@@ -248,7 +256,7 @@ fn vague(entries: &[(&Item<'_>, Entry<'_>)], place: Place) -> Option<(NaiveDate,
 
 /// Why an item is no entry; the text is what was read for its day.
 #[derive(Debug, PartialEq, Eq)]
-enum Mistake<'a> {
+pub(super) enum Mistake<'a> {
     NoDate,
     BadDate(&'a str),
 }
@@ -276,7 +284,7 @@ impl Mistake<'_> {
 const OPENING: [char; 4] = ['*', '_', '[', '('];
 
 /// Reads an item's source without its marker. A task and an empty item are no entries and no mistakes.
-fn parse_item(text: &str) -> Result<Option<Entry<'_>>, Mistake<'_>> {
+pub(super) fn parse_item(text: &str) -> Result<Option<Entry<'_>>, Mistake<'_>> {
     if text.is_empty() || has_box(text) {
         return Ok(None);
     }

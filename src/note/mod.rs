@@ -1,6 +1,7 @@
 //! One note's text: where its front matter ends, what its body says. Text in, values out; never fails.
 
 pub mod body;
+pub mod edit;
 pub mod fields;
 pub mod front_matter;
 pub mod log;

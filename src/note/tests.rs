@@ -157,7 +157,7 @@ fn pieces(
 }
 
 /// Front matter as people and plugins might write it.
-fn front() -> impl Strategy<Value = String> {
+pub(super) fn front() -> impl Strategy<Value = String> {
     let keys = &["circle", "Last Touch", "why", "met_at", "next", "status", "tags", "x y", "a.b"];
     let odd_keys = &["null", "1", "é", "a-", "-a", "\"why\"", "?", "<<", "", " circle", "why "];
     let key = prop_oneof![12 => prop::sample::select(&keys[..]).prop_map(str::to_owned),
@@ -215,7 +215,7 @@ fn front() -> impl Strategy<Value = String> {
 }
 
 /// A body with a log, and with what may look like one.
-fn markdown() -> impl Strategy<Value = String> {
+pub(super) fn markdown() -> impl Strategy<Value = String> {
     let plain = &[
         "- 2026-11-02 met",
         "* b",

@@ -1,0 +1,133 @@
+use super::super::{Change, edit};
+use super::*;
+
+fn day(text: &str) -> NaiveDate {
+    crate::date::parse_day(text).unwrap()
+}
+
+fn edited(before: &str, change: Change) -> Result<String, String> {
+    edit(before.as_bytes(), &[change])
+        .map(|after| String::from_utf8(after).unwrap())
+        .map_err(|refusal| refusal.message)
+}
+
+fn end(text: &str, line: u32, outcome: Outcome) -> Change {
+    Change::EndTask { text: text.to_owned(), line, outcome, day: day("2026-11-22") }
+}
+
+#[test]
+fn an_ended_task_changes_its_box_and_nothing_else() {
+    let check = |before: &str, outcome, after: &str| {
+        let change = end("Send the CV", 0, outcome);
+        assert_eq!(edited(before, change.clone()).as_deref(), Ok(after), "{before:?}");
+        assert_eq!(edited(after, change).as_deref(), Ok(after), "{before:?}, again");
+    };
+    use Outcome::{CalledOff, Kept};
+    check("- [ ] send the CV 📅 2026-12-01\n", Kept, "- [x] send the CV 📅 2026-12-01\n");
+    check("- [ ] send the CV (due 2026-12-01)\r\n", CalledOff, "- [-] send the CV (due 2026-12-01)\r\n");
+    check("* [ ]  Send *the* CV! #work ^a1", Kept, "* [x]  Send *the* CV! #work ^a1");
+    check("1. [ ] send the [CV](x/CV.md)\n   more\n", Kept, "1. [x] send the [CV](x/CV.md)\n   more\n");
+    check("- [ ] send the [[x/y|CV]]", Kept, "- [x] send the [[x/y|CV]]");
+    check(
+        "## Log\n- 2026-11-02 a\n  - [ ] send the CV\n",
+        Kept,
+        "## Log\n- 2026-11-02 a\n  - [x] send the CV\n",
+    );
+    check("- [x] send the CV\n- [ ] send the CV\n", Kept, "- [x] send the CV\n- [x] send the CV\n");
+    check(
+        "```\n- [ ] send the CV\n```\n- [ ] send the CV",
+        Kept,
+        "```\n- [ ] send the CV\n```\n- [x] send the CV",
+    );
+    check("> - [ ] send the CV\n\n- [ ] send the CV", CalledOff, "> - [ ] send the CV\n\n- [-] send the CV");
+    check(
+        "%%\n- [ ] send the CV\n%%\n- [ ] send the CV",
+        Kept,
+        "%%\n- [ ] send the CV\n%%\n- [x] send the CV",
+    );
+    // The day is noted down only where that is the note's habit.
+    check(
+        "- [x] a ✅ 2026-11-01\n- [ ] send the CV  \n",
+        Kept,
+        "- [x] a ✅ 2026-11-01\n- [x] send the CV ✅ 2026-11-22  \n",
+    );
+    check(
+        "- [ ] send the CV ➕ 2026-10-01 ^b-2\n- [-] a ❌ 2026-11-01\n",
+        CalledOff,
+        "- [-] send the CV ➕ 2026-10-01 ❌ 2026-11-22 ^b-2\n- [-] a ❌ 2026-11-01\n",
+    );
+    check("- [-] a ❌ 2026-11-01\n- [ ] send the CV\n", Kept, "- [-] a ❌ 2026-11-01\n- [x] send the CV\n");
+}
+
+#[test]
+fn of_tasks_with_the_same_words_the_one_on_the_line_is_meant() {
+    let note = "---\na: 1\n---\n- [ ] call\n- [ ] call #waiting\n- [ ] Call.\n";
+    let check =
+        |line, after: &str| assert_eq!(edited(note, end("call", line, Outcome::Kept)).as_deref(), Ok(after));
+    check(0, "---\na: 1\n---\n- [x] call\n- [ ] call #waiting\n- [ ] Call.\n");
+    check(5, "---\na: 1\n---\n- [ ] call\n- [x] call #waiting\n- [ ] Call.\n");
+    check(9, "---\na: 1\n---\n- [ ] call\n- [ ] call #waiting\n- [x] Call.\n");
+    assert_eq!(
+        edited(note, end("write", 4, Outcome::Kept)),
+        Err("no open task `write` is in the note".into())
+    );
+}
+
+#[test]
+fn a_date_keeps_the_notation_in_use() {
+    let check = |before: &str, after: &str| {
+        let change = Change::DateTask { text: "send the CV".into(), line: 0, due: day("2026-12-24") };
+        assert_eq!(edited(before, change.clone()).as_deref(), Ok(after), "{before:?}");
+        assert_eq!(edited(after, change).as_deref(), Ok(after), "{before:?}, again");
+    };
+    check("- [ ] send the CV 📅 2026-12-01 #work\n", "- [ ] send the CV 📅 2026-12-24 #work\n");
+    check("- [ ] send the CV 📅2026-12-01\n", "- [ ] send the CV 📅2026-12-24\n");
+    check("- [ ] send [due:: 2026-12-01] the CV", "- [ ] send [due:: 2026-12-24] the CV");
+    check("- [ ] send the CV (due 2026-12-01)\r\n", "- [ ] send the CV (due 2026-12-24)\r\n");
+    check("- [ ] send the CV\n", "- [ ] send the CV 📅 2026-12-24\n");
+    check("- [ ] send the CV ^a1\n", "- [ ] send the CV 📅 2026-12-24 ^a1\n");
+    check(
+        "- [x] a (due 2026-01-01)\n- [ ] send the CV\n",
+        "- [x] a (due 2026-01-01)\n- [ ] send the CV (due 2026-12-24)\n",
+    );
+}
+
+#[test]
+fn a_new_task_stands_with_the_others_or_before_the_log() {
+    let check = |before: &str, after: &str| {
+        let task = NewTask { text: "send the CV".into(), due: Some(day("2026-12-01")), is_waiting: false };
+        assert_eq!(edited(before, Change::AddTask(task.clone())).as_deref(), Ok(after), "{before:?}");
+        assert_eq!(edited(after, Change::AddTask(task)).as_deref(), Ok(after), "{before:?}, again");
+    };
+    let new = "- [ ] send the CV 📅 2026-12-01";
+    check("- [ ] a\n- [x] b\n\ntext\n", &format!("- [ ] a\n{new}\n- [x] b\n\ntext\n"));
+    check("- [x] a\n\ntext\n", &format!("- [x] a\n{new}\n\ntext\n"));
+    check("* [ ] a\n  more\n\n* [ ] b", &format!("* [ ] a\n  more\n\n* [ ] b\n\n*{}", &new[1..]));
+    check(
+        "- [ ] a (due 2026-01-01)\r\n",
+        "- [ ] a (due 2026-01-01)\r\n- [ ] send the CV (due 2026-12-01)\r\n",
+    );
+    check("# Ada\n\n## Log\n- 2026-11-02 a\n", &format!("# Ada\n\n{new}\n\n## Log\n- 2026-11-02 a\n"));
+    check("text\n## Log\n- [ ] a\n", &format!("text\n\n{new}\n\n## Log\n- [ ] a\n"));
+    check("- fact\n\n## Log\n", &format!("- fact\n{new}\n\n## Log\n"));
+    check("---\na: 1\n---\n\n## Log\n", &format!("---\na: 1\n---\n\n{new}\n\n## Log\n"));
+    check("---\na: 1\n---\n## Log\n", &format!("---\na: 1\n---\n\n{new}\n\n## Log\n"));
+    check("text", &format!("text\n\n{new}"));
+    check("text\n\n", &format!("text\n\n{new}\n\n"));
+    check("", &format!("{new}\n"));
+    check("---\na: 1\n---", &format!("---\na: 1\n---\n\n{new}\n"));
+}
+
+#[test]
+fn a_task_of_theirs_is_waited_for() {
+    let task = |text: &str| NewTask { text: text.into(), due: None, is_waiting: true };
+    let check = |text, after: &str| assert_eq!(edited("", Change::AddTask(task(text))).as_deref(), Ok(after));
+    check("intro to Ana", "- [ ] intro to Ana #waiting\n");
+    check("intro #waiting", "- [ ] intro #waiting\n");
+    check("intro\n# to Ana\n- b", "- [ ] intro #waiting\n  # to Ana\n  - b\n");
+    assert_eq!(edited("", Change::AddTask(task(" #x"))), Err("a promise needs words".into()));
+    assert_eq!(
+        edited("```\n", Change::AddTask(task("a"))),
+        Err("the tasks would not read back as written".into())
+    );
+}

@@ -1,0 +1,118 @@
+//! A front matter read in full, the user's own keys and nested values too: what a change of one key must leave as
+//! it was. Never kept, only compared.
+
+use serde::de::{
+    self, DeserializeSeed, Deserializer, EnumAccess, MapAccess, SeqAccess, VariantAccess, Visitor,
+};
+use std::cell::Cell;
+use std::fmt;
+
+/// Any YAML value.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Tree {
+    Null,
+    Bool(bool),
+    Integer(i128),
+    /// By its bits: what is not a number equals itself here.
+    Float(u64),
+    Text(String),
+    List(Vec<Tree>),
+    Mapping(Vec<(Tree, Tree)>),
+    Tagged(String, Box<Tree>),
+}
+
+/// An alias stands for all that it names, so that a small text may be a huge tree.
+const MAX_NODES: usize = 200_000;
+
+/// The pairs of a front matter, also those of a key that is given twice; `None` when it is no mapping, no YAML or
+/// too large.
+pub(super) fn pairs(text: &str) -> Option<Vec<(Tree, Tree)>> {
+    let left = Cell::new(MAX_NODES);
+    match (Node { left: &left }).deserialize(serde_yaml::Deserializer::from_str(text)).ok()? {
+        Tree::Mapping(pairs) => Some(pairs),
+        Tree::Null => Some(Vec::new()),
+        _ => None,
+    }
+}
+
+/// Reads one value, and counts it.
+#[derive(Clone, Copy)]
+struct Node<'c> {
+    left: &'c Cell<usize>,
+}
+
+impl<'de> DeserializeSeed<'de> for Node<'_> {
+    type Value = Tree;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Tree, D::Error> {
+        let left = self.left.get().checked_sub(1).ok_or_else(|| de::Error::custom("too large"))?;
+        self.left.set(left);
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Node<'_> {
+    type Value = Tree;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("any value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Tree, E> {
+        Ok(Tree::Null)
+    }
+
+    fn visit_none<E>(self) -> Result<Tree, E> {
+        Ok(Tree::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Tree, E> {
+        Ok(Tree::Bool(value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Tree, E> {
+        Ok(Tree::Integer(value.into()))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Tree, E> {
+        Ok(Tree::Integer(value.into()))
+    }
+
+    fn visit_i128<E>(self, value: i128) -> Result<Tree, E> {
+        Ok(Tree::Integer(value))
+    }
+
+    fn visit_u128<E>(self, value: u128) -> Result<Tree, E> {
+        // Beyond the signed ones only equality counts.
+        Ok(i128::try_from(value).map_or_else(|_| Tree::Text(value.to_string()), Tree::Integer))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Tree, E> {
+        Ok(Tree::Float(value.to_bits()))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Tree, E> {
+        Ok(Tree::Text(value.to_owned()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Tree, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = list.next_element_seed(self)? {
+            items.push(item);
+        }
+        Ok(Tree::List(items))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Tree, A::Error> {
+        let mut pairs = Vec::new();
+        while let Some(pair) = map.next_entry_seed(self, self)? {
+            pairs.push(pair);
+        }
+        Ok(Tree::Mapping(pairs))
+    }
+
+    fn visit_enum<A: EnumAccess<'de>>(self, tagged: A) -> Result<Tree, A::Error> {
+        let (tag, value) = tagged.variant::<String>()?;
+        Ok(Tree::Tagged(tag, value.newtype_variant_seed(self)?.into()))
+    }
+}
