@@ -9,7 +9,7 @@ use crate::agenda::balance::{Tally, is_without_cadence};
 use crate::agenda::schedule::Plan;
 use crate::agenda::ways::{self, OwnWays, Ways};
 use crate::config::{Config, Links};
-use crate::contact::Contact;
+use crate::contact::{self, Contact};
 use crate::finding::Finding;
 use mentions::{Mentions, Names, folded_name};
 use std::collections::{BTreeMap, BTreeSet};
@@ -165,6 +165,16 @@ impl Index {
     pub fn troubles(&self) -> impl Iterator<Item = &Finding> {
         let ways = self.ways.iter().flat_map(|own| &own.findings);
         self.unreadable.values().chain(&self.config.findings).chain(ways)
+    }
+
+    /// The path of the contact that a link means: a path from the vault's root, with `.md` or without, or a name that
+    /// one contact alone has.
+    pub fn resolve(&self, link: &str) -> Option<Arc<str>> {
+        let by_path = |path: &str| self.places.get_key_value(path).map(|(path, _)| path.clone());
+        by_path(link).or_else(|| by_path(&format!("{link}.md"))).or_else(|| {
+            let mut named = self.places.keys().filter(|path| contact::name(path) == link);
+            named.next().filter(|_| named.next().is_none()).cloned()
+        })
     }
 
     /// Every contact's plan, in no order; its position is what [`Index::record`] takes.

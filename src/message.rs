@@ -93,6 +93,17 @@ pub fn anonymous(difference: Difference<'_>) -> String {
     }
 }
 
+/// The message of a commit that carries out the user's word: `subject`, their words where the note will not hold them,
+/// whom it is about, and by what they said it (`by`: `mark`, `touch`, …). `is_anonymous` as in [`anonymous`].
+pub fn deed(subject: &str, words: &str, path: &str, by: &str, is_anonymous: bool) -> String {
+    if is_anonymous {
+        return format!("Edited contact\n\nRounds: {by}\n");
+    }
+    let words = words.lines().map(clean).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
+    let words = if words.is_empty() { words } else { format!("{words}\n\n") };
+    format!("{subject}\n\n{words}Contact: {}\nRounds: {by}\n", clean(path))
+}
+
 /// `agenda: 22 November 2026`, the message of a commit of the agenda alone.
 pub fn agenda(today: NaiveDate) -> String {
     format!("agenda: {}\n", date::full(today))

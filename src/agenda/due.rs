@@ -8,12 +8,12 @@ use super::say::{self, Piece, Segment};
 pub(crate) use super::words::by;
 pub use super::words::day;
 use super::words::{
-    ALL, ATTENTION, BALANCE, NO_CATEGORY, NOTHING, TABLE_HEAD, TABLE_RULE, TITLE, TO_REST, WITHOUT_CIRCLE,
-    YOURS,
+    ALL, ATTENTION, BALANCE, NO_CATEGORY, NOTHING, REMARK, TABLE_HEAD, TABLE_RULE, TITLE, TO_REST, WAITING,
+    WITHOUT_CIRCLE, YOURS,
 };
 use super::{Agenda, Balance, Line, Remark, Section, shape};
 use crate::config::{Config, Links};
-use crate::contact::Category;
+use crate::contact::{Category, Promise};
 use crate::date;
 use crate::finding::Finding;
 use chrono::{Datelike, NaiveDate};
@@ -56,6 +56,13 @@ pub fn render(agenda: &Agenda, leftover: &Leftover, config: &Config) -> String {
     blocks.join("\n\n") + "\n"
 }
 
+/// The words of a promise as the line about it has them, whatever day writes it: what tells it from the contact's
+/// other lines.
+pub(super) fn promise_item(promise: &Promise) -> String {
+    let text = escape(&say::promise_words(promise));
+    if promise.is_waiting { format!("{WAITING}{text}") } else { text }
+}
+
 fn heading(title: &str) -> String {
     format!("## {title}")
 }
@@ -93,7 +100,9 @@ impl Task<'_> {
             }
         };
         let theirs = mark.map(|mark| mark.below.as_slice()).unwrap_or_default();
-        for line in self.below.iter().chain(theirs) {
+        let remark =
+            mark.and_then(|mark| mark.remark.as_deref()).map(|remark| format!("  - {REMARK}{remark}"));
+        for line in self.below.iter().chain(theirs).chain(&remark) {
             task.push('\n');
             task.push_str(line);
         }

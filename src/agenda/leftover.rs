@@ -5,7 +5,7 @@
 //! `render(agenda, read(R)) == R`. Carrying out marks is not done here.
 
 use super::markdown::Link;
-use super::words::YOURS;
+use super::words::{REMARK, YOURS};
 use super::{Section, shape};
 use crate::contact;
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -41,6 +41,8 @@ pub struct Mark {
     pub below: Vec<String>,
     /// The line as typed, without those below it.
     pub typed: String,
+    /// What we have to say about it, as Markdown: a mark that cannot be understood stays, with a remark.
+    pub remark: Option<String>,
 }
 
 /// Reads what the user left in `text`. `known` are pure renderings, that is with an empty [`Leftover`],
@@ -52,6 +54,20 @@ pub fn read(text: &str, known: &[&str]) -> Leftover {
     let (ours, theirs) = sides(&unix(text));
     let left = known.read(&ours);
     if theirs == ours { left } else { merge(&left, &known.read(&theirs)) }
+}
+
+/// Whether an agenda file's text, of whatever day, holds this mark.
+pub fn holds_mark(text: &str, mark: &Mark) -> bool {
+    let text = unix(text);
+    let mut section = "";
+    text.split('\n').any(|line| {
+        if let Some(title) = shape::heading(line) {
+            section = title;
+        }
+        let task = Task::parse(line).filter(|task| task.sign == mark.sign && section == mark.section);
+        let link = task.and_then(|task| Link::first(task.text)).filter(|link| link.note() == mark.note);
+        link.is_some_and(|link| mark.item.as_deref().is_none_or(|item| link.after.contains(item)))
+    })
 }
 
 /// Both sides' marks and own lines, once where they agree.
@@ -167,6 +183,11 @@ impl<'a> Targets<'a> {
 }
 
 impl Leftover {
+    /// Whether the user's own lines are the same in both.
+    pub fn has_same_own(&self, other: &Self) -> bool {
+        self.own == other.own
+    }
+
     /// Finds for each line the mark that goes on with it: made on this line, or else on another one about the same
     /// person. Returns these, and the marks that found no line.
     pub(super) fn place(
@@ -204,6 +225,9 @@ impl Leftover {
             for line in &mark.below {
                 own.push_verbatim(line);
             }
+            if let Some(remark) = &mark.remark {
+                own.push(&format!("  - {REMARK}{remark}"));
+            }
             own.gap = true;
         }
         own.finish()
@@ -224,6 +248,12 @@ impl Leftover {
 }
 
 impl Mark {
+    /// Whether the two are one answer: what was noted down of the one holds for the other.
+    pub fn is_same_answer(&self, other: &Self) -> bool {
+        (&self.section, &self.note, &self.item, self.sign)
+            == (&other.section, &other.note, &other.item, other.sign)
+    }
+
     /// One mark that says what both say; `None` where they contradict.
     fn combine(&self, other: &Self) -> Option<Self> {
         let sign = match (self.sign, other.sign) {
@@ -353,7 +383,7 @@ impl<'t> Known<'t> {
             if shape::is_our_heading(line) {
                 section = shape::heading(line).unwrap_or_default();
                 own.gap = true;
-            } else if section == YOURS {
+            } else if section == YOURS && !self.is_marked(line) {
                 own.push_verbatim(line);
             } else if let Some(length) = fence(&lines[at - 1..]) {
                 for line in &lines[at - 1..at - 1 + length] {
@@ -366,6 +396,7 @@ impl<'t> Known<'t> {
                 match self.judge(&task, section) {
                     Judged::Ours(mut mark) => {
                         mark.below = self.theirs_below(&mark.note, below);
+                        mark.remark = below.iter().find_map(|line| shape::remark(line)).map(str::to_owned);
                         mark.typed = line.trim_end().to_owned();
                         let is_plain = mark.sign == ' ' && mark.before.is_empty();
                         let is_bare =
@@ -395,6 +426,12 @@ impl<'t> Known<'t> {
         left
     }
 
+    /// Whether the line is a task of ours with a mark: it stands under *Yours* when its own place is gone.
+    fn is_marked(&self, line: &str) -> bool {
+        let task = Task::parse(line).filter(|task| task.sign != ' ');
+        task.is_some_and(|task| matches!(self.judge(&task, YOURS), Judged::Ours(_)))
+    }
+
     fn judge(&self, task: &Task<'_>, section: &str) -> Judged {
         let Some(link) = Link::first(task.text) else { return Judged::Theirs };
         let note = link.note();
@@ -402,13 +439,16 @@ impl<'t> Known<'t> {
         let (section, own, after) = match self.known_task(&note, link.label, tail, section) {
             // Wherever the line was moved to, it means what it meant where we put it.
             Some(known) => (known.section, known.tail, Some(tail[known.tail.len()..].trim().to_owned())),
-            None if shape::is_tail(tail) => (section, tail, None),
+            None if shape::is_tail(tail) => {
+                let section = Section::titled(section).unwrap_or_else(|| shape::section(tail));
+                (section.title(), tail, None)
+            }
             None => return Judged::Theirs,
         };
         let item = Section::titled(section).and_then(|section| shape::item(section, own));
         let (section, before) = (section.to_owned(), link.before.trim().to_owned());
-        let (below, typed) = (Vec::new(), String::new());
-        Judged::Ours(Mark { section, note, item, sign: task.sign, before, after, below, typed })
+        let (below, typed, remark) = (Vec::new(), String::new(), None);
+        Judged::Ours(Mark { section, note, item, sign: task.sign, before, after, below, typed, remark })
     }
 
     /// The task that a line with this link and tail was, in a rendering of ours: of several the longest, and of these

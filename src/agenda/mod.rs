@@ -1,5 +1,6 @@
 //! The agenda: who, why now, and what to do. Rules over the index and the day; no text of DUE.md here.
 
+pub mod answer;
 pub(crate) mod balance;
 pub mod due;
 pub mod give;

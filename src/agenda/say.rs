@@ -80,7 +80,7 @@ pub fn segments(line: &Line) -> Vec<Segment> {
         }
         Reason::Silence(_) => {
             all.push(last(line));
-            all.push(vec![ours("three ways out: ask them, hand over, let go")]);
+            all.push(vec![ours(format!("{WAYS_OUT}ask them, hand over, let go"))]);
         }
     }
     all
@@ -98,6 +98,7 @@ pub fn below(line: &Line) -> Vec<String> {
 }
 
 /// How the lines of [`below`] begin.
+pub(super) const WAYS_OUT: &str = "three ways out: ";
 pub(super) const NOTE_SAYS: &str = "The note says: ";
 pub(super) const ASK_YOURSELF: &str = "Ask yourself: ";
 
@@ -140,8 +141,13 @@ fn promise_line(promise: &Promise) -> Segment {
         (true, Some(due)) => vec![ours("waiting for, promised by "), Piece::Day(due)],
         (true, None) => vec![ours("waiting for")],
     };
-    let text = theirs(&promise.text, PROMISE).unwrap_or_else(|| ours("(no words)"));
-    lead.into_iter().chain([ours(": "), text]).collect()
+    lead.into_iter().chain([ours(": "), Piece::Theirs(promise_words(promise))]).collect()
+}
+
+/// A promise's words as a line has them.
+pub(super) fn promise_words(promise: &Promise) -> String {
+    let text = clean(&promise.text);
+    if text.is_empty() { "(no words)".into() } else { cut(&text, PROMISE).into_owned() }
 }
 
 fn when(line: &Line, due: Option<NaiveDate>, latest: Option<NaiveDate>) -> Segment {

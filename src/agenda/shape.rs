@@ -4,10 +4,10 @@
 use super::Section;
 use super::balance::is_remark;
 use super::markdown::Link;
-use super::say::{ASK_YOURSELF, NOTE_SAYS};
+use super::say::{ASK_YOURSELF, NOTE_SAYS, WAYS_OUT};
 use super::words::{
-    self, ALL, ATTENTION, BALANCE, NO_CATEGORY, NOTHING, TABLE_HEAD, TABLE_RULE, TITLE, TO_REST,
-    WITHOUT_CIRCLE, YOURS,
+    self, ALL, ATTENTION, BALANCE, NO_CATEGORY, NOTHING, REMARK, TABLE_HEAD, TABLE_RULE, TITLE, TO_REST,
+    WAITING, WITHOUT_CIRCLE, YOURS,
 };
 use crate::contact::Category;
 
@@ -109,6 +109,26 @@ pub(super) fn is_tail(tail: &str) -> bool {
         || OPENINGS.iter().any(|opening| rest.starts_with(opening))
 }
 
+/// The section that a task line of ours with this tail stood in, as far as its words tell: all that a mark on it
+/// means follows from that.
+pub(super) fn section(tail: &str) -> Section {
+    let rest = without_who(tail.strip_prefix(" · ").unwrap_or(tail));
+    let begins = |openings: &[&str]| openings.iter().any(|opening| rest.starts_with(opening));
+    if begins(&["promised", "waiting for"]) {
+        Section::Promises
+    } else if begins(&["tell them what came of ", "ask how useful "]) {
+        Section::TellAndAsk
+    } else if begins(&["bought "]) {
+        Section::Windows
+    } else if begins(&["birthday "]) {
+        Section::Birthdays
+    } else if tail.contains(WAYS_OUT) {
+        Section::NotCallingBack
+    } else {
+        Section::Due
+    }
+}
+
 /// How what a line is about begins, where a day follows …
 const BEFORE_A_DAY: [&str; 11] = [
     "promised by ",
@@ -135,7 +155,7 @@ pub(super) fn item(section: Section, tail: &str) -> Option<String> {
     match section {
         Section::Promises => {
             let (kind, rest) = match rest.strip_prefix("waiting for") {
-                Some(rest) => ("waiting for: ", rest.strip_prefix(", ").unwrap_or(rest)),
+                Some(rest) => (WAITING, rest.strip_prefix(", ").unwrap_or(rest)),
                 None => ("", rest),
             };
             let rest = rest.strip_prefix("promised").unwrap_or(rest);
@@ -159,10 +179,19 @@ fn without_years(text: &str) -> String {
     words.join(" ")
 }
 
-/// Whether an indented line below a task is one of ours: the diagnosis of a silence.
+/// Whether an indented line below a task is one of ours: the diagnosis of a silence, a remark on a mark.
 pub(super) fn is_below(line: &str) -> bool {
-    let bullet = line.trim_start().strip_prefix(['-', '*', '+']).and_then(|text| text.strip_prefix(' '));
-    bullet.is_some_and(|text| text.starts_with(NOTE_SAYS) || text.starts_with(ASK_YOURSELF))
+    bullet(line).is_some_and(|text| text.starts_with(NOTE_SAYS) || text.starts_with(ASK_YOURSELF))
+        || remark(line).is_some()
+}
+
+/// What an indented line below a task remarks on its mark.
+pub(super) fn remark(line: &str) -> Option<&str> {
+    bullet(line)?.strip_prefix(REMARK)
+}
+
+fn bullet(line: &str) -> Option<&str> {
+    line.trim_start().strip_prefix(['-', '*', '+'])?.strip_prefix(' ')
 }
 
 fn without_who(segment: &str) -> &str {

@@ -16,6 +16,11 @@ pub(super) const ALL: &str = "all";
 pub(super) const WITHOUT_CIRCLE: &str = "No circle and no cadence, so never due: ";
 pub(super) const TO_REST: &str = " · the weakest, to rest: ";
 
+/// How what we remark on a mark begins, in a bullet below it.
+pub(super) const REMARK: &str = "rounds: ";
+/// How a line's own words begin where the promise is theirs; see [`super::leftover::Mark::item`].
+pub(super) const WAITING: &str = "waiting for: ";
+
 /// The day in a DUE.md's first line.
 pub fn day(text: &str) -> Option<NaiveDate> {
     let line = text.trim_start_matches('\u{feff}').lines().next()?.trim_end();

@@ -42,6 +42,8 @@ pub enum Change {
         outcome: Outcome,
         /// When; written only where the note's other ended tasks say theirs.
         day: NaiveDate,
+        /// What the user says of it: a bullet below the task. May be empty.
+        said: String,
     },
     /// Gives an open task that has these words a date, in the notation in use.
     DateTask {
@@ -95,7 +97,9 @@ pub fn edit(note: &[u8], changes: &[Change]) -> Result<Vec<u8>, Refusal> {
             Change::Set(key, value) => front_matter::set(&note, *key, value)?,
             Change::Remove(key) => front_matter::remove(&note, *key)?,
             Change::Log(entry) => log::add(&note, entry)?,
-            Change::EndTask { text, line, outcome, day } => task::end(&note, text, *line, *outcome, *day)?,
+            Change::EndTask { text, line, outcome, day, said } => {
+                task::end(&note, text, *line, *outcome, *day, said)?
+            }
             Change::DateTask { text, line, due } => task::date(&note, text, *line, *due)?,
             Change::AddTask(task) => task::add(&note, task)?,
         };

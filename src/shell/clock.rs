@@ -24,6 +24,11 @@ pub fn age(stat: &Metadata) -> std::time::Duration {
     stat.modified().ok().and_then(|changed| changed.elapsed().ok()).unwrap_or_default()
 }
 
+/// The local day on which a file was last changed.
+pub fn changed_on(stat: &Metadata) -> Option<NaiveDate> {
+    Some(local_day(stat.modified().ok()?.into()))
+}
+
 /// The local day of a moment in seconds since 1970: `2026-11-22`.
 pub fn day_of(seconds: i64) -> String {
     DateTime::from_timestamp(seconds, 0).map_or_else(String::new, |moment| local_day(moment).to_string())

@@ -75,6 +75,13 @@ impl<'t> Marker<'t> {
         item_text(&first, &indentation, lines, line_end)
     }
 
+    /// The lines as an item of a list below this one.
+    pub(super) fn below(&self, lines: &[String], line_end: &str) -> String {
+        let indentation = format!("{}{}", self.indentation, " ".repeat(width(self.bullet, self.gap)));
+        let (first, rest) = (format!("{indentation}- "), format!("{indentation}  "));
+        item_text(&first, &rest, lines, line_end)
+    }
+
     /// The plainest one.
     pub(super) fn plain() -> Self {
         Self { indentation: "", bullet: "-", gap: " ", content: 0 }

@@ -110,7 +110,11 @@ pub(super) fn end(
     line: u32,
     outcome: Outcome,
     day: NaiveDate,
+    said: &str,
 ) -> Result<Note, Refusal> {
+    if said.contains('\0') {
+        return Err(Refusal::new("the text holds a NUL character", "remove it"));
+    }
     let text = note.text();
     let tasks = scan(&text)?;
     let (mark, sign) = match outcome {
@@ -129,6 +133,13 @@ pub(super) fn end(
     let mut splices = vec![Splice::new(task.mark.clone(), mark)];
     if tasks.iter().any(|other| other.is(&text, mark) && other.first_line(&text).contains(sign)) {
         splices.push(Splice::insert(tail(&text, &task.first), format!(" {sign} {day}")));
+    }
+    let said = words_lines(said);
+    if !said[0].is_empty() {
+        let place = task.item.range.end;
+        let marker = Marker::of(&text, task.item.range.start).unwrap_or_else(Marker::plain);
+        let end = note.line_end(place);
+        splices.push(Splice::insert(place, format!("{end}{}", marker.below(&said, end))));
     }
     proven(note, note.spliced(&splices), Some(at))
 }
@@ -245,11 +256,15 @@ fn missing(words: &str) -> Refusal {
     Refusal::new(format!("no open task `{words}` is in the note"), "tick it in the note itself")
 }
 
+/// A promise's words that are longer may have been cut.
+const LONG: usize = 150;
+
 /// The task with these words and this mark; of several, the one that is nearest to the line.
 fn find(text: &str, tasks: &[Task], words: &str, line: u32, mark: &str) -> Option<usize> {
     let wanted = plain_words(words);
+    let is_it = |words: &str| words == wanted || (wanted.len() > LONG && words.starts_with(&wanted));
     let found = tasks.iter().enumerate().filter(|(_, task)| {
-        task.is(text, mark) && plain_words(&task.first_line(text)[task.mark.len() + 2..]) == wanted
+        task.is(text, mark) && is_it(&plain_words(&task.first_line(text)[task.mark.len() + 2..]))
     });
     found.min_by_key(|(_, task)| task.line.abs_diff(line)).map(|(at, _)| at)
 }

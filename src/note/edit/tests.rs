@@ -24,6 +24,7 @@ fn several_changes_are_one_edit_or_none() {
         line: 7,
         outcome: Outcome::Kept,
         day: day("2026-11-22"),
+        said: String::new(),
     };
     let changes = [
         Change::Set(Key::LastTouch, "2026-11-22".into()),
@@ -148,13 +149,14 @@ fn change() -> impl Strategy<Value = Change> {
         1 => key.prop_map(Change::Remove),
         3 => (on.clone(), method, words.clone(), tags)
             .prop_map(|(day, method, text, tags)| Change::Log(NewEntry { day, method, text, tags })),
-        1 => (on.clone(), any::<bool>()).prop_map({
+        1 => (on.clone(), any::<bool>(), words.clone()).prop_map({
             let text = text.clone();
-            move |(day, is_kept)| Change::EndTask {
+            move |(day, is_kept, said)| Change::EndTask {
                 text: text.clone(),
                 line: 0,
                 outcome: if is_kept { Outcome::Kept } else { Outcome::CalledOff },
                 day,
+                said,
             }
         }),
         1 => on.clone().prop_map(move |due| Change::DateTask { text: text.clone(), line: 0, due }),

@@ -87,11 +87,12 @@ impl Vault {
                 self.pending.insert(edit.path.clone(), pending);
             }
         }
-        let due = self.write_due(day, how, report)?;
+        let left = std::mem::take(&mut self.leftover);
+        self.leftover = self.judged(left, day);
         let Some(changes) = self.changes_of(deed, report)? else { return Ok(Carried::Waits) };
         if !changes.is_empty() {
             let job = Job { changes, message: deed.message.clone(), index: None };
-            self.commit_jobs(vec![job], day, due.as_ref(), report)?;
+            self.commit_jobs(vec![job], day, None, report)?;
         }
         Ok(Carried::Out)
     }

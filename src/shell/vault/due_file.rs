@@ -5,7 +5,7 @@
 use super::report::{How, Report};
 use super::{Vault, pending};
 use crate::agenda::leftover::{self, Leftover};
-use crate::agenda::{self, Extent, due};
+use crate::agenda::{self, Agenda, Extent, due};
 use crate::contact::has_conflict_markers;
 use crate::error::{Error, Result};
 use crate::shell::clock;
@@ -51,6 +51,21 @@ pub(super) struct Written {
     pub name: String,
     pub text: String,
     pub stat: Metadata,
+}
+
+/// The agenda file as it is, and as it should be.
+struct Seen {
+    name: String,
+    old: Option<Content>,
+    typed: String,
+    agenda: Agenda,
+    /// The rendering without anything of the user's.
+    bare: String,
+    /// What the user left in `typed`, without the marks that the notes say already.
+    left: Leftover,
+    /// The rendering with that.
+    text: String,
+    is_ours: bool,
 }
 
 impl Written {
@@ -145,17 +160,33 @@ impl Vault {
         leftover::read(typed, &[bare, &self.due_file.last, head.as_deref().unwrap_or_default()])
     }
 
-    /// DUE.md follows the disk, unless the user is at it. Returns its text and file when it is ours and in place.
+    /// DUE.md follows the disk, unless the user is at it; their marks in it are carried out first where the round may
+    /// commit. Returns its text and file when it is ours and in place.
     pub(super) fn write_due(
         &mut self,
         day: NaiveDate,
         how: &How,
         report: &mut Report,
     ) -> Result<Option<Written>> {
+        let Some(mut seen) = self.see_due(day, how, report)? else { return Ok(None) };
+        let is_accepted = self.accept(&seen, day, how, report)?;
+        if is_accepted {
+            self.leftover = seen.left.clone();
+            if how.commit && self.answer_marks(day, how, report)? {
+                let Some(again) = self.see_due(day, how, report)? else { return Ok(None) };
+                self.leftover = again.left.clone();
+                seen = again;
+            }
+        } else if !seen.is_ours {
+            return Ok(None);
+        }
+        self.put_due(seen, how, report)
+    }
+
+    /// Reads DUE.md and renders it anew; `None`: it cannot be worked with now.
+    fn see_due(&mut self, day: NaiveDate, how: &How, report: &mut Report) -> Result<Option<Seen>> {
         let name = self.disk.config().agenda_file.clone();
         let path = self.root.join(&name);
-        let agenda = agenda::build(&self.disk, day, Extent::Day);
-        let bare = due::render(&agenda, &Leftover::default(), self.disk.config());
         let old = match files::read_at(&path) {
             Found::File(content) if !content.bytes.is_empty() => Some(content),
             Found::Unreadable(cause) => {
@@ -178,27 +209,37 @@ impl Vault {
                 }
             }
         };
+        let agenda = agenda::build(&self.disk, day, Extent::Day);
+        let bare = due::render(&agenda, &Leftover::default(), self.disk.config());
         let typed = old
             .as_ref()
             .map(|content| String::from_utf8_lossy(&content.bytes).into_owned())
             .unwrap_or_default();
         let left = self.left_in(&typed, &bare);
+        self.date_marks(&left, old.as_ref().map(|content| &content.stat), how);
+        let left = self.judged(left, day);
         let text = due::render(&agenda, &left, self.disk.config());
         let is_ours = self.is_ours(&name, &typed, &bare);
-        let says_the_same =
-            |known: &Leftover| *known == left || due::render(&agenda, known, self.disk.config()) == text;
-        let accepted = match old.as_ref().filter(|_| !typed.is_empty()) {
-            None => true,
-            Some(_) if is_ours && says_the_same(&self.leftover) => true,
-            // Marks in a text of ours go on into the next one; only their commit waits.
-            Some(_) if is_ours && !how.commit => false,
-            Some(content) => self.accept_edit(&name, content, how, report)?,
+        Ok(Some(Seen { name, old, typed, agenda, bare, left, text, is_ours }))
+    }
+
+    /// Whether what the user did to DUE.md is ours to go on with: it has rested, and history has it as typed unless it
+    /// is nothing but answers.
+    fn accept(&mut self, seen: &Seen, day: NaiveDate, how: &How, report: &mut Report) -> Result<bool> {
+        let says_the_same = |known: &Leftover| {
+            *known == seen.left || due::render(&seen.agenda, known, self.disk.config()) == seen.text
         };
-        if accepted {
-            self.leftover = left;
-        } else if !is_ours {
-            return Ok(None);
+        match seen.old.as_ref().filter(|_| !seen.typed.is_empty()) {
+            None => Ok(true),
+            Some(_) if seen.is_ours && says_the_same(&self.leftover) => Ok(true),
+            // Marks in a text of ours go on into the next one; only their commit waits.
+            Some(_) if seen.is_ours && !how.commit => Ok(false),
+            Some(content) => self.accept_edit(&seen.name, content, &seen.left, day, how, report),
         }
+    }
+
+    fn put_due(&mut self, seen: Seen, how: &How, report: &mut Report) -> Result<Option<Written>> {
+        let Seen { name, old, typed, bare, text, .. } = seen;
         if same_text(&typed, &text) {
             if !self.due_file.wrote(&text) && how.write {
                 self.due_file.remember(&text, &bare)?;
@@ -210,6 +251,7 @@ impl Vault {
             return Ok(None);
         }
         self.due_file.remember(&text, &bare)?;
+        let path = self.root.join(&name);
         let expected = old.as_ref().map(|content| &*content.bytes);
         match files::replace(&path, text.as_bytes(), expected, self.repo.state()?, text != bare)? {
             Replaced::Done => report.wrote_due = true,
@@ -254,7 +296,15 @@ impl Vault {
     }
 
     /// Commits an edit of DUE.md as the user typed it, once it has settled; `false`: not yet, or git refused.
-    fn accept_edit(&mut self, name: &str, content: &Content, how: &How, report: &mut Report) -> Result<bool> {
+    fn accept_edit(
+        &mut self,
+        name: &str,
+        content: &Content,
+        left: &Leftover,
+        day: NaiveDate,
+        how: &How,
+        report: &mut Report,
+    ) -> Result<bool> {
         let now = Instant::now();
         let age = clock::age(&content.stat);
         let changed = now.checked_sub(age).unwrap_or(now);
@@ -273,7 +323,7 @@ impl Vault {
             report.wait(name, "edited by you and not committed: not overwritten".into(), None);
             return Ok(false);
         }
-        if !self.may_commit_due(name)? {
+        if !self.may_commit_due(name)? || self.are_answers(left, day) {
             return Ok(true);
         }
         let message = format!("Edited {name}");

@@ -2,6 +2,7 @@
 //!
 //! Never writes anything but in a [`Vault::round`].
 
+mod answers;
 mod changes;
 mod commits;
 mod deeds;
@@ -11,7 +12,7 @@ mod report;
 mod round;
 
 use crate::agenda::due;
-use crate::agenda::leftover::Leftover;
+use crate::agenda::leftover::{Leftover, Mark};
 use crate::config::{self, Config};
 use crate::error::{Error, Result};
 use crate::finding::{Finding, Spot};
@@ -51,6 +52,8 @@ pub struct Vault {
     head_is_for: Option<(NaiveDate, Leftover)>,
     /// What the user left in the agenda file, as last accepted.
     leftover: Leftover,
+    /// The days of the marks in it.
+    mark_days: Vec<(Mark, NaiveDate)>,
     due_file: due_file::DueFile,
     /// Paths that may differ from HEAD, with what is known of when.
     pending: BTreeMap<Arc<str>, Pending>,
@@ -213,6 +216,7 @@ impl Vault {
             head_due: None,
             head_is_for: None,
             leftover: Leftover::default(),
+            mark_days: Vec::new(),
             due_file,
             pending: BTreeMap::new(),
             held: BTreeSet::new(),

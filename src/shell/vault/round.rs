@@ -96,6 +96,9 @@ impl Vault {
         }
         self.follow_head()?;
         let day = self.day(how, report);
+        if let Work::Deeds(plan) = work {
+            self.carry_out_all(*plan, day, how, report)?;
+        }
         let due = match self.write_due(day, how, report) {
             // A folder that cannot be written keeps its notes' history all the same.
             Err(Error::Io { path, cause }) => {
@@ -107,7 +110,7 @@ impl Vault {
             due => due?,
         };
         match work {
-            Work::Deeds(plan) => self.carry_out_all(*plan, day, how, report)?,
+            Work::Deeds(_) => {}
             Work::Import(settings) => {
                 let changes = self.settled_changes(now, how, report)?;
                 self.commit_import(changes, settings, day, due.as_ref(), report)?;

@@ -205,7 +205,11 @@ fn a_place_that_cannot_be_told_for_sure_is_refused() {
     check("## Log\n- 2026-10-01 b\n- 2026-11-02 a <!-- x\ny -->\n", "hi", open);
     check("a\n", "x\0y", "the text holds a NUL character");
     check("<<<<<<< a\n=======\n>>>>>>> b\n", "hi", "the note holds a merge conflict");
-    check(&"a\n".repeat(1_200_000), "hi", "the note holds more than 2 MB of text: its log and promises are not read");
+    check(
+        &"a\n".repeat(1_200_000),
+        "hi",
+        "the note holds more than 2 MB of text: its log and promises are not read",
+    );
     check(&"a\n".repeat(2_200_000), "hi", "the note is larger than 4 MB");
 }
 

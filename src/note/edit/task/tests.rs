@@ -12,7 +12,30 @@ fn edited(before: &str, change: Change) -> Result<String, String> {
 }
 
 fn end(text: &str, line: u32, outcome: Outcome) -> Change {
-    Change::EndTask { text: text.to_owned(), line, outcome, day: day("2026-11-22") }
+    Change::EndTask { text: text.to_owned(), line, outcome, day: day("2026-11-22"), said: String::new() }
+}
+
+#[test]
+fn what_is_said_of_an_ended_task_stands_below_it() {
+    let check = |before: &str, said: &str, after: &str| {
+        let change = Change::EndTask {
+            text: "Send the CV".to_owned(),
+            line: 0,
+            outcome: Outcome::Kept,
+            day: day("2026-11-22"),
+            said: said.to_owned(),
+        };
+        assert_eq!(edited(before, change.clone()).as_deref(), Ok(after), "{before:?}");
+        assert_eq!(edited(after, change).as_deref(), Ok(after), "{before:?}, again");
+    };
+    check("- [ ] send the CV\n- b\n", "by mail", "- [x] send the CV\n  - by mail\n- b\n");
+    check("- [ ] send the CV", " ", "- [x] send the CV");
+    check(
+        "1. [ ] send the CV\r\n   more\r\n",
+        "a\nb",
+        "1. [x] send the CV\r\n   more\r\n   - a\r\n     b\r\n",
+    );
+    check("- a\n  - [ ] send the CV\n    - x\n", "y", "- a\n  - [x] send the CV\n    - x\n    - y\n");
 }
 
 #[test]

@@ -1,0 +1,238 @@
+//! What a mark in DUE.md asks for: marks → intents. Writes nothing; whose note says so already is asked of that note.
+
+use super::Section;
+use super::due;
+use super::leftover::Mark;
+use crate::contact::{Contact, Method, Promise, Tags};
+use crate::date::split_day;
+use crate::date::spoken::{self, Direction};
+use crate::intent::{Contacted, Intent};
+use crate::note;
+use crate::note::edit::Outcome;
+use crate::note::promise::State;
+use chrono::NaiveDate;
+
+/// What becomes of a mark.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// It asks for nothing yet: words beside an empty box.
+    Open,
+    /// The note says so already.
+    Answered,
+    /// It asks for this.
+    Asks(Intent),
+    /// It cannot be understood: why, and what to write instead.
+    Unclear(String),
+}
+
+/// Reads a mark on a line about `contact`, whose note's text is `note`, made on `day`, which counts unless the line
+/// says its own.
+pub fn judge(mark: &Mark, contact: &Contact, note: &str, day: NaiveDate) -> Verdict {
+    if has_ended(mark, contact, note) {
+        return Verdict::Answered;
+    }
+    match read(mark, contact, day) {
+        Ok(None) => Verdict::Open,
+        Ok(Some(intent)) => Verdict::Asks(intent),
+        Err(remark) => Verdict::Unclear(remark),
+    }
+}
+
+fn read(mark: &Mark, contact: &Contact, day: NaiveDate) -> Result<Option<Intent>, String> {
+    let said = Said::of(mark, day)?;
+    if mark.sign == ' ' {
+        return Ok(None);
+    }
+    let Some(section) = Section::titled(&mark.section) else {
+        return Err("this heading is not one of the agenda's: move the line back below its own".into());
+    };
+    if section == Section::Promises {
+        return of_promise(mark, contact, said).map(Some);
+    }
+    let intent = match mark.sign {
+        'x' | 'X' => Intent::Touched(said.contacted(kind(mark, section))),
+        '?' => Intent::Tried(said.contacted(Tags::NO_ANSWER)),
+        '>' => {
+            let (until, text) = said.until()?;
+            Intent::NotNow { until, text }
+        }
+        '-' if section == Section::NotCallingBack => Intent::Drop { text: said.words() },
+        '-' if section.is_about_a_person() => Intent::Rest { text: said.words() },
+        '-' => {
+            return Err(
+                "`[-]` takes a person off the agenda: mark it on their own line, or `rounds rest`".into()
+            );
+        }
+        sign => return Err(unknown(sign)),
+    };
+    Ok(Some(intent))
+}
+
+fn of_promise(mark: &Mark, contact: &Contact, said: Said) -> Result<Intent, String> {
+    let promise = meant(mark.item.as_deref().unwrap_or_default(), contact)
+        .ok_or("the note has no open promise with these words any more")?;
+    let (promise, is_waiting) = (promise.text.to_string(), promise.is_waiting);
+    let ended = |outcome, said: Said| Intent::Ended {
+        promise: promise.clone(),
+        is_waiting,
+        outcome,
+        day: said.day,
+        text: said.words(),
+    };
+    Ok(match mark.sign {
+        'x' | 'X' => ended(Outcome::Kept, said),
+        '-' => ended(Outcome::CalledOff, said),
+        '?' => Intent::Tried(said.contacted(Tags::NO_ANSWER)),
+        '>' => {
+            let (due, text) = said.until()?;
+            Intent::Postponed { promise, due, text }
+        }
+        sign => return Err(unknown(sign)),
+    })
+}
+
+/// Whether the promise that was marked as done or called off is that in the note already.
+fn has_ended(mark: &Mark, contact: &Contact, note: &str) -> bool {
+    let outcome = match mark.sign {
+        'x' | 'X' => State::Kept,
+        '-' => State::CalledOff,
+        _ => return false,
+    };
+    let item = mark.item.as_deref().unwrap_or_default();
+    let is_it = |promise: &Promise| item == due::promise_item(promise);
+    mark.section == Section::Promises.title()
+        && !contact.promises.iter().any(is_it)
+        && note::read_body(note, note::split(note).body)
+            .tasks
+            .iter()
+            .any(|task| task.state == outcome && is_it(&task.promise))
+}
+
+/// The promise that a line is about: by its words, else, where the user reworded it, the only one there is.
+fn meant<'c>(item: &str, contact: &'c Contact) -> Option<&'c Promise> {
+    let open = || contact.promises.iter();
+    let by_words = |is_it: fn(&str, &str) -> bool| {
+        let mut found = open().filter(|promise| is_it(item, &due::promise_item(promise)));
+        found
+            .next()
+            .filter(|first| found.all(|it| it.text == first.text && it.is_waiting == first.is_waiting))
+    };
+    let mut all = open();
+    let only = || all.next().filter(|_| all.next().is_none());
+    by_words(|item, words| item == words)
+        .or_else(|| by_words(|item, words| item.starts_with(words)))
+        .or_else(only)
+}
+
+fn unknown(sign: char) -> String {
+    format!("`[{sign}]` is no mark: x done, ? tried, > later with a day, - rest")
+}
+
+/// What a touch in this section was, besides.
+fn kind(mark: &Mark, section: Section) -> Tags {
+    let item = mark.item.as_deref().unwrap_or_default();
+    match section {
+        Section::TellAndAsk if item.starts_with("ask") => Tags::ASKED,
+        Section::TellAndAsk => Tags::TOLD,
+        _ => Tags::default(),
+    }
+}
+
+/// What the user wrote around a line and below it.
+struct Said {
+    /// The day of the mark.
+    day: NaiveDate,
+    /// Right after the box, and after the line's own text.
+    before: String,
+    after: String,
+    /// The bullets below, without their bullets.
+    below: Vec<String>,
+}
+
+impl Said {
+    fn of(mark: &Mark, day: NaiveDate) -> Result<Self, String> {
+        let after = mark.after.clone().unwrap_or_default();
+        let (after, ticked) = without_tick(&after)?;
+        if let Some(ticked) = ticked.filter(|&ticked| ticked > day) {
+            return Err(format!("✅ {ticked} is still to come"));
+        }
+        Ok(Self {
+            day: ticked.unwrap_or(day),
+            before: mark.before.clone(),
+            after,
+            below: mark.below.iter().map(|line| unbulleted(line)).collect(),
+        })
+    }
+
+    /// The words, as the log will have them.
+    fn words(&self) -> String {
+        let first = [&*self.before, &*self.after].into_iter().filter(|text| !text.is_empty());
+        let first = first.collect::<Vec<_>>().join(" ");
+        let lines =
+            [first].into_iter().chain(self.below.iter().cloned()).filter(|line| !line.trim().is_empty());
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
+    fn contacted(&self, kind: Tags) -> Contacted {
+        let words = self.words();
+        let (method, text) = split_method(&words);
+        Contacted { day: self.day, method, text: text.to_owned(), tags: kind, next: None }
+    }
+
+    /// The day right after the box or at the line's end, and the words without it.
+    fn until(self) -> Result<(NaiveDate, String), String> {
+        let day = self.day;
+        let whole = |text: &str| spoken::parse_ahead(text, day).ok().map(|until| (until, String::new()));
+        let split = |split: Option<spoken::Split<'_>>| split.map(|it| (it.day, it.rest.to_owned()));
+        let start =
+            |text: &str| whole(text).or_else(|| split(spoken::split_start(text, day, Direction::Ahead)));
+        let end = |text: &str| whole(text).or_else(|| split(spoken::split_end(text, day, Direction::Ahead)));
+        let (until, said) = if let Some((until, before)) = start(&self.before) {
+            (until, Self { before, ..self })
+        } else if let Some((until, after)) = end(&self.after).or_else(|| start(&self.after)) {
+            (until, Self { after, ..self })
+        } else {
+            return Err(self.no_day());
+        };
+        if until <= day {
+            return Err(format!("{until} is not ahead: write `[>] 2w`, `[>] friday` or a day to come"));
+        }
+        Ok((until, said.words()))
+    }
+
+    fn no_day(&self) -> String {
+        let said = [&*self.before, &*self.after].into_iter().find(|text| !text.is_empty());
+        match said.map(|text| spoken::parse_ahead(text, self.day)) {
+            Some(Err(unclear @ spoken::Unclear::TwoWays(..))) => format!("{unclear}: {}", unclear.hint()),
+            Some(Err(unclear)) => format!("{unclear}: write `[>] 2w`, `[>] friday` or `[>] 2026-12-01`"),
+            _ => "`[>]` needs a day: `[>] 2w`, `[>] friday` or `[>] 2026-12-01`".into(),
+        }
+    }
+}
+
+/// The text without the `✅ 2026-11-20` that a plugin puts there on ticking, and that day.
+fn without_tick(text: &str) -> Result<(String, Option<NaiveDate>), String> {
+    let Some((before, rest)) = text.split_once('✅') else { return Ok((text.to_owned(), None)) };
+    let rest = rest.trim_start_matches('\u{fe0f}').trim_start();
+    let Some((day, after)) = split_day(rest) else {
+        return Err("✅ is followed by no day: write `✅ 2026-11-20`".into());
+    };
+    let both = [before.trim(), after.trim()].into_iter().filter(|text| !text.is_empty());
+    Ok((both.collect::<Vec<_>>().join(" "), Some(day)))
+}
+
+fn unbulleted(line: &str) -> String {
+    let text = line.trim();
+    let bare =
+        text.strip_prefix(['-', '*', '+']).filter(|rest| rest.is_empty() || rest.starts_with([' ', '\t']));
+    bare.unwrap_or(text).trim().to_owned()
+}
+
+/// A leading method word sets the method: `phone: liked the draft`, `call, no time today`.
+pub fn split_method(words: &str) -> (Option<Method>, &str) {
+    let words = words.trim();
+    let end = words.find(|c: char| !c.is_alphabetic()).unwrap_or(words.len());
+    let Some(method) = Method::parse(&words[..end]) else { return (None, words) };
+    let rest = words[end..].trim_start_matches(|c: char| c.is_whitespace() || ":,;.–—-".contains(c));
+    (Some(method), rest)
+}
