@@ -1,4 +1,4 @@
-use super::fixture::{categories, dated, day, entry, index, touched};
+use super::fixture::{categories, dated, day, index, touched};
 use super::*;
 use crate::config::{Config, Links};
 use crate::contact::{Birthday, Category, Entry, Status, Tags};
@@ -274,6 +274,14 @@ prop_compose! {
     }
 }
 
+/// Somebody who does not call back, or did not for a while.
+fn any_silence() -> impl Strategy<Value = Contact> {
+    let method = prop::sample::select(vec![Method::Email, Method::Phone]);
+    let tried =
+        (any_day(), method).prop_map(|(day, method)| (day, Some(method), Tags::NO_ANSWER.0, String::new()));
+    prop::collection::vec(tried, 1..6).prop_map(|said| Contact { log: log_of(&said), ..Contact::default() })
+}
+
 prop_compose! {
     fn any_contact()(
         circle in prop::option::of(prop_oneof![Just(Circle::Inner), Just(Circle::Middle), Just(Circle::Outer)]),
@@ -289,7 +297,7 @@ prop_compose! {
         next in prop::option::weighted(0.2, any_day()),
         why in prop::option::of(".{0,12}"),
         click in prop::bool::weighted(0.2),
-        occasions in prop_oneof![Just(Contact::default()), any_occasions()],
+        occasions in prop_oneof![2 => Just(Contact::default()), 3 => any_occasions(), 1 => any_silence()],
     ) -> Contact {
         let dated = |day: NaiveDate| dated(&day.to_string());
         Contact {
