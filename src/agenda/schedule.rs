@@ -247,7 +247,7 @@ fn standing(contact: &Contact, config: &Config, today: NaiveDate) -> Standing {
     if let Some(next) = next.filter(|&next| tries.is_none_or(|tries| tries.last < next)) {
         return Standing::Agreed(next.into(), None);
     }
-    if tries.is_some_and(|tries| tries.count >= silence::TRIES) {
+    if tries.is_some_and(|tries| tries.is_silence()) {
         return Standing::Silent;
     }
     if let Some(next) = next {

@@ -6,7 +6,7 @@ use crate::contact::{Contact, Entry, Method, Tags};
 use chrono::{Days, NaiveDate};
 
 /// So many unanswered tries in a row ask for a diagnosis.
-pub const TRIES: usize = 3;
+const TRIES: usize = 3;
 
 /// Unanswered tries in a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,6 +18,11 @@ pub struct Tries {
 }
 
 impl Tries {
+    /// Whether so many ask for a diagnosis.
+    pub fn is_silence(self) -> bool {
+        self.count >= TRIES
+    }
+
     /// The first day on which to try again: each try is left more time than the one before.
     pub fn again(self) -> NaiveDate {
         self.last.checked_add_days(wait(self.count)).unwrap_or(NaiveDate::MAX)
