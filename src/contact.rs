@@ -204,7 +204,7 @@ impl Contact {
         let answered = self.log.iter().filter(|entry| !entry.tags.contains(Tags::NO_ANSWER));
         let touches = answered.map(|entry| (entry.day, entry.method)).chain(written);
         // Of two touches on one day, the one that says how.
-        touches.filter(|&(day, _)| day <= today).max_by_key(|&(day, method)| (day, method.is_some()))
+        touches.filter(|&(day, _)| day <= today).max_by_key(|&(day, method)| (day, method.map(Method::word)))
     }
 
     /// The log's entries that are believed on `today`, tries included, oldest first. The order of the note's

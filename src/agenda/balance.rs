@@ -263,3 +263,6 @@ fn without_numbers(text: &str) -> String {
     }
     shape
 }
+
+#[cfg(test)]
+mod tests;

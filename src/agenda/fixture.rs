@@ -1,10 +1,11 @@
 //! Small contacts and vaults for the tests of the rules.
 
+use super::ways::{self, OwnWays};
 use super::{Extent, build, due, leftover::Leftover};
 use crate::config::Config;
 use crate::contact::{Categories, Category, Circle, Contact, Dated, Entry, Method, Tags};
 use crate::finding::Spot;
-use crate::index::Index;
+use crate::index::{Index, Said};
 use chrono::NaiveDate;
 use std::sync::Arc;
 
@@ -33,6 +34,9 @@ pub(crate) fn touched(circle: Circle, text: &str) -> Contact {
 
 pub(crate) fn index(contacts: &[(&str, Contact)], config: Config) -> Index {
     let mut index = Index::new(Arc::new(config));
+    // One way that nobody here is reached by: what to do is under test elsewhere.
+    let ways = OwnWays::parse(b"- wave \xc2\xb7 intranet\n");
+    index.apply(ways::FILE.into(), Some(Said::Ways(Arc::new(ways))));
     for (path, contact) in contacts {
         index.set((*path).into(), Some(Arc::new(contact.clone())));
     }

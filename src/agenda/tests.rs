@@ -106,47 +106,25 @@ fn everything_is_listed_on_request_in_its_own_section() {
 }
 
 #[test]
-fn balance_counts_active_contacts_once_and_in_each_of_their_categories() {
-    let both = categories(&[Category::Expert, Category::Buyer]);
+fn a_scope_looks_further_ahead_and_at_some_contacts_only() {
+    let promise = |due: &str| Promise { text: "x".into(), due: Some(day(due)), is_waiting: false, line: 7 };
     let index = index(
         &[
-            ("Ada.md", Contact { categories: both, ..touched(Circle::Middle, "2026-11-01") }),
-            ("Ben.md", Contact { status: Status::Resting, ..touched(Circle::Inner, "2026-11-01") }),
-            ("Cleo.md", Contact { cadence: days(7), ..Contact::default() }),
-            ("Dan.md", Contact::default()),
+            ("Ada.md", touched(Circle::Inner, "2026-11-02")),
+            ("Ben.md", touched(Circle::Outer, "2025-12-03")),
+            ("Cleo.md", Contact { promises: Box::new([promise("2026-12-02")]), ..Contact::default() }),
         ],
         Config::default(),
     );
-    let balance = build(&index, day("2026-11-22"), Extent::Day).balance;
-    let none = [0; 4];
-    assert_eq!(balance.counts, [[0, 1, 0, 0], [0, 1, 0, 0], none, none, [0, 0, 0, 2]]);
-    assert_eq!((balance.circles, balance.total), ([0, 1, 0, 2], 3));
-    assert_eq!(balance.without_circle, [Arc::from("Dan.md")]);
-}
-
-#[test]
-fn balance_remarks_on_what_is_off_and_only_then() {
-    let check = |count: usize, cap: usize, expected: &[&str]| {
-        let names: Vec<String> = (0..count).map(|number| format!("{number}.md")).collect();
-        let buyer = Contact { categories: categories(&[Category::Buyer]), ..Contact::default() };
-        let contacts: Vec<_> = names.iter().map(|it| (it.as_str(), buyer.clone())).collect();
-        let index = index(&contacts, Config { cap, ..Config::default() });
-        let remarks = build(&index, day("2026-11-22"), Extent::Day).balance.remarks;
-        let remarks: Vec<&str> = remarks.iter().map(|remark| &*remark.text).collect();
-        assert!(remarks.iter().all(|remark| balance::is_remark(remark)));
-        let nobody = "nobody in category expert, introducer, sponsor";
-        let rest: Vec<&str> = remarks.iter().copied().filter(|remark| *remark != nobody).collect();
-        assert_eq!((rest.as_slice(), remarks.len() - rest.len()), (expected, usize::from(count > 0)));
-    };
-    check(0, 20, &[]);
-    check(1, 20, &["1 active contact: 10 to 20 serve personal aims, 20 to 100 most business ones"]);
-    check(9, 20, &["9 active contacts: 10 to 20 serve personal aims, 20 to 100 most business ones"]);
-    check(10, 20, &["10 active contacts: enough for personal aims, 20 to 100 serve most business ones"]);
-    check(19, 20, &["19 active contacts: enough for personal aims, 20 to 100 serve most business ones"]);
-    check(20, 20, &[]);
-    check(21, 20, &["21 contacts in category buyer: at most 20 stay manageable"]);
-    check(100, 100, &[]);
-    check(101, 101, &["101 active contacts: 20 to 100 serve most business aims"]);
+    let check =
+        |scope, expected: &[&str]| assert_eq!(names(&build(&index, day("2026-11-22"), scope)), expected);
+    let scope = |days| Scope { days, ..Scope::default() };
+    check(scope(7), &[]);
+    check(scope(10), &["Promises: Cleo", "This week: Ada"]);
+    check(scope(11), &["Promises: Cleo", "This week: Ben, Ada"]);
+    check(Scope { circle: Some(Circle::Outer), ..scope(11) }, &["This week: Ben"]);
+    check(Scope { category: Some(Category::Buyer), ..scope(11) }, &[]);
+    check(scope(u32::MAX), &["Promises: Cleo", "This week: Ben, Ada"]);
 }
 
 #[test]
@@ -274,6 +252,14 @@ prop_compose! {
     }
 }
 
+/// Somebody who does not call back, or did not for a while.
+fn any_silence() -> impl Strategy<Value = Contact> {
+    let method = prop::sample::select(vec![Method::Email, Method::Phone]);
+    let tried =
+        (any_day(), method).prop_map(|(day, method)| (day, Some(method), Tags::NO_ANSWER.0, String::new()));
+    prop::collection::vec(tried, 1..6).prop_map(|said| Contact { log: log_of(&said), ..Contact::default() })
+}
+
 prop_compose! {
     fn any_contact()(
         circle in prop::option::of(prop_oneof![Just(Circle::Inner), Just(Circle::Middle), Just(Circle::Outer)]),
@@ -289,7 +275,7 @@ prop_compose! {
         next in prop::option::weighted(0.2, any_day()),
         why in prop::option::of(".{0,12}"),
         click in prop::bool::weighted(0.2),
-        occasions in prop_oneof![Just(Contact::default()), any_occasions()],
+        occasions in prop_oneof![2 => Just(Contact::default()), 3 => any_occasions(), 1 => any_silence()],
     ) -> Contact {
         let dated = |day: NaiveDate| dated(&day.to_string());
         Contact {

@@ -1,10 +1,9 @@
 use super::*;
-use crate::agenda::fixture::{day, index, touched};
-use crate::agenda::tests::{any_vault, vault};
+use crate::agenda::fixture::{self, day, entry, index, touched};
 use crate::agenda::{Agenda, Extent, build, due};
-use crate::config::{Config, Links};
-use crate::contact::{Circle, Contact};
-use proptest::prelude::*;
+use crate::config::Config;
+use crate::contact::{Circle, Contact, Method, Promise, Tags};
+use crate::index::Index;
 
 const TODAY: &str = "2026-11-22";
 
@@ -213,191 +212,127 @@ fn normal_form_puts_marks_targets_and_line_ends_aside() {
     assert_ne!(normalise("a\n"), normalise("a\n\nb\n"));
 }
 
-/// What a user may do to a line of DUE.md, or put in its place.
-#[derive(Debug, Clone)]
-enum Edit {
-    Mark(char),
-    Append(String),
-    Prepend(String),
-    Below(String),
-    Own(String),
-    Duplicate,
-    Delete,
+/// A vault with several lines of one contact in a section, and one who does not call back.
+fn busy() -> Index {
+    let promise = |text: &str, due: Option<&str>, is_waiting| Promise {
+        text: text.into(),
+        due: due.map(day),
+        is_waiting,
+        line: 7,
+    };
+    let promises = [
+        promise("send the CV", Some("2026-11-20"), false),
+        promise("lunch", None, false),
+        promise("lunch", Some("2026-11-20"), true),
+    ];
+    let got = ["2026-10-01", "2026-10-02"].map(|day| entry(day, None, Tags::GOT));
+    let ada = Contact {
+        circle: Some(Circle::Inner),
+        promises: promises.into(),
+        log: got.into_iter().collect(),
+        ..Contact::default()
+    };
+    let tries = ["2026-10-20", "2026-11-01", "2026-11-10"];
+    let log = tries.iter().map(|day| entry(day, Some(Method::Email), Tags::NO_ANSWER)).collect();
+    let eve = Contact { log, ..touched(Circle::Middle, "2026-09-01") };
+    index(&[("P/Ada.md", ada), ("Eve.md", eve)], Config::default())
 }
 
-/// Words that a reader of this format may stumble over.
-fn words() -> impl Strategy<Value = String> {
-    let odd = prop::sample::select(vec![
-        "[[",
-        "]]",
-        "[",
-        "](",
-        ")",
-        "<",
-        ">)",
-        "![",
-        "\\",
-        "`",
-        "|",
-        " · ",
-        "· never touched",
-        "circle 1",
-        "phone: hi",
-        "x",
-        "[Ada](A.md)",
-        "[[A]]",
-        "📅 2026-12-01",
-        "- [ ]",
-        "#",
-        "é",
-        " ",
-        "2w",
-        "due 2 Nov",
-        "met 1 Nov at x",
-        "\u{202e}",
-        "\t",
-    ]);
-    prop::collection::vec(odd, 0..5).prop_map(|words| words.concat())
+/// The next rendering of the busy vault on `later`, told as its difference from an untouched one, after the user
+/// replaced `old` by `new` in that of 22 November; `knows` whether that one is known to be ours.
+fn check_busy(old: &str, new: &str, later: &str, knows: bool, expected: &str) {
+    let index = busy();
+    let page = |day: &str| render(&build(&index, fixture::day(day), Extent::Day), &Leftover::default());
+    let (typed, fresh) = (page(TODAY), page(later));
+    assert_eq!(typed.matches(old).count(), 1, "{old:?} in:\n{typed}");
+    let known = [fresh.as_str(), typed.as_str()];
+    let agenda = build(&index, fixture::day(later), Extent::Day);
+    let next = render(&agenda, &read(&typed.replace(old, new), &known[..1 + usize::from(knows)]));
+    assert_eq!(difference(&fresh, &next), expected.trim_end(), "of:\n{next}");
+    assert_eq!(render(&agenda, &read(&next, &[&fresh])), next, "not a fixed point");
 }
 
-fn own_line() -> impl Strategy<Value = String> {
-    prop_oneof![
-        words(),
-        prop::sample::select(vec![
-            "## Yours",
-            "## Overdue",
-            "## Due",
-            "# Due, Sunday 22 November 2026",
-            "## Mine",
-            "```",
-            "```js",
-            "~~~",
-            "=======",
-            "<<<<<<< HEAD",
-            "||||||| base",
-            ">>>>>>> theirs",
-            "| buyer | 1 | 0 | 0 | 0 | 1 |",
-            "| a | b |",
-            "and 3 more: rounds due --all",
-            "## Promises",
-            "## Not calling back",
-            "- [ ] [A](A.md) · promised by 3 Oct: send the CV",
-            "- [x] [A](A.md) · waiting for, promised by 3 Oct 2025: x · y",
-            "- [-] [B](B.md) · tell them what came of it, 3 Oct",
-            "  - The note says: one method only: phone, 3 of 3",
-            "  - Ask yourself: do you have anything in common? no",
-            "- nobody in category sponsor",
-            "- 21 contacts in category buyer: at most 20 stay manageable · the weakest, to rest: [A](A.md), and 3 more",
-            "- [ ] [A](A.md) · circle 1 · never touched",
-            "- [x] [A](A.md) · circle 1 · never touched",
-            "- [x] [[B]] · never touched · why",
-            "- [] [A](a/A.md)",
-            "- [x] [Docs](https://example.org) read",
-            "  indented",
-            "\tindented",
-            "- [ ]",
-            "- [ ] buy milk",
-            "---",
-            "text\r",
-            "\u{feff}",
-        ])
-        .prop_map(str::to_owned),
-    ]
-}
+const CV: &str = "- [ ] [Ada](P/Ada.md) · circle 1 · promised by 20 Nov: send the CV";
+const LUNCH: &str = "- [ ] [Ada](P/Ada.md) · circle 1 · promised: lunch";
+const TOLD: &str = "- [ ] [Ada](P/Ada.md) · circle 1 · tell them what came of their help of 1 Oct";
+const EVE: &str = "- [ ] [Eve](Eve.md) · circle 2 · touched 1 Sep, tried 3 times, last 10 Nov · three ways out: ask them, hand over, let go";
 
-fn edit() -> impl Strategy<Value = Edit> {
-    prop_oneof![
-        prop::sample::select(vec!['x', 'X', '?', '>', '-', '✓', '(', '\u{301}']).prop_map(Edit::Mark),
-        words().prop_map(Edit::Append),
-        words().prop_map(Edit::Prepend),
-        words().prop_map(|words| Edit::Below(format!("  {words}"))),
-        own_line().prop_map(Edit::Own),
-        Just(Edit::Duplicate),
-        Just(Edit::Delete),
-    ]
-}
-
-fn apply(lines: &mut Vec<String>, at: usize, edit: &Edit) {
-    let at = at % (lines.len() + 1);
-    match edit {
-        Edit::Own(text) => lines.insert(at, text.clone()),
-        _ if at == lines.len() => {}
-        Edit::Mark(sign) => lines[at] = lines[at].replacen("- [ ]", &format!("- [{sign}]"), 1),
-        Edit::Append(text) => lines[at].push_str(text),
-        Edit::Prepend(text) => lines[at] = lines[at].replacen("] [", &format!("] {text} ["), 1),
-        Edit::Below(text) => lines.insert(at + 1, text.clone()),
-        Edit::Duplicate => lines.insert(at, lines[at].clone()),
-        Edit::Delete => drop(lines.remove(at)),
+#[test]
+fn a_mark_stays_with_its_own_promise() {
+    for line in [CV, LUNCH, "- [ ] [Ada](P/Ada.md) · circle 1 · waiting for, promised by 20 Nov: lunch", TOLD]
+    {
+        let done = line.replace("[ ]", "[x]");
+        check_busy(line, &done, TODAY, true, &done);
+        let more = format!("{done} by phone\n  - at length");
+        check_busy(line, &more, TODAY, true, &more);
     }
+    let (done, told) = (LUNCH.replace("[ ]", "[x]"), TOLD.replace("[ ]", "[x]"));
+    check_busy(&format!("{CV}\n\n{LUNCH}"), &format!("{done}\n\n{CV}"), TODAY, true, &done);
+    // In another year the same line shows the year.
+    check_busy(TOLD, &told, "2027-01-02", true, &format!("{told} 2026"));
+    check_busy(
+        CV,
+        &CV.replace("[ ]", "[x]"),
+        "2027-01-02",
+        true,
+        &CV.replace("[ ]", "[x]").replace("Nov", "Nov 2026"),
+    );
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+#[test]
+fn a_mark_on_a_promise_that_is_gone_goes_nowhere_else() {
+    let gone = CV.replace("send the CV", "a deck").replace("[ ]", "[x]");
+    check_busy(CV, &format!("{CV}\n{gone}"), TODAY, true, &format!("## Yours\n{gone}"));
+}
 
-    #[test]
-    fn what_is_left_is_a_fixed_point(
-        contacts in any_vault(),
-        before in 0..800_i64,
-        later in 0..3_i64,
-        wiki: bool,
-        edits in prop::collection::vec((any::<prop::sample::Index>(), edit()), 0..14),
-        ending in prop::sample::select(vec!["\n", "\r\n"]),
-        knows_old: bool,
-    ) {
-        let links = if wiki { Links::Wiki } else { Links::Markdown };
-        let index = vault(&contacts, 5, links);
-        let before = day("2025-01-01") + chrono::TimeDelta::days(before);
-        let old = build(&index, before, Extent::Day);
-        let new = build(&index, before + chrono::TimeDelta::days(later), Extent::Day);
-        let pure = |agenda: &Agenda| due::render(agenda, &Leftover::default(), index.config());
-        let (old, fresh) = (pure(&old), pure(&new));
-        let mut lines: Vec<String> = old.lines().map(str::to_owned).collect();
-        for (at, edit) in &edits {
-            apply(&mut lines, at.index(1000), edit);
-        }
-        let text = lines.join(ending);
-        let known: &[&str] = if knows_old { &[&fresh, &old] } else { &[&fresh] };
-        let next = due::render(&new, &read(&text, known), index.config());
-        let again = due::render(&new, &read(&next, &[&fresh]), index.config());
-        prop_assert_eq!(&again, &next, "typed:\n{}", text);
-        prop_assert!(next.ends_with('\n') && !next.ends_with("\n\n") && !next.contains('\r'));
-    }
+#[test]
+fn a_line_that_was_moved_below_another_heading_means_what_it_meant() {
+    let done = CV.replace("[ ]", "[x]");
+    check_busy("## Tell and ask\n", &format!("## Tell and ask\n\n{done}\n"), TODAY, true, &done);
+    let read = read(
+        &format!("## Balance\n\n{done}"),
+        &[&render(&build(&busy(), day(TODAY), Extent::Day), &Leftover::default())],
+    );
+    let found: Vec<_> = read.marks.iter().map(|mark| (mark.section.as_str(), mark.item.as_deref())).collect();
+    assert_eq!(found, [("Promises", Some("send the CV"))]);
+}
 
-    #[test]
-    fn nothing_typed_is_lost(
-        contacts in any_vault(),
-        before in 0..800_i64,
-        at in any::<prop::sample::Index>(),
-        sign in prop::sample::select(vec![' ', 'x', '?', '>']),
-        surplus in "q[a-z]{4} [a-z]{1,9}",
-        below in "  - [a-z]{1,9}",
-        own in "[a-zA-Z] ?[-#*>`.\\[ ]{0,3}[a-z]{1,12}",
-        later in 0..40_i64,
-    ) {
-        let index = vault(&contacts, 5, Links::Markdown);
-        let before = day("2025-01-01") + chrono::TimeDelta::days(before);
-        let pure = |agenda: &Agenda| due::render(agenda, &Leftover::default(), index.config());
-        let old = pure(&build(&index, before, Extent::Day));
-        let new = build(&index, before + chrono::TimeDelta::days(later), Extent::Day);
-        let fresh = pure(&new);
-        let mut lines: Vec<String> = old.lines().map(str::to_owned).collect();
-        let at = at.index(lines.len());
-        let is_task = lines[at].starts_with("- [ ] ");
-        if is_task {
-            lines[at] = format!("{} {surplus}\n{below}", lines[at].replacen("[ ]", &format!("[{sign}]"), 1));
-        }
-        // A line of our own below a task: what is added to it is the user's too.
-        let is_below = lines[at].starts_with("  - ");
-        if is_below {
-            lines[at] = format!("{} {surplus}", lines[at]);
-        }
-        lines.insert(if is_below { 0 } else { at }, own.clone());
-        let next = due::render(&new, &read(&lines.join("\n"), &[&fresh, &old]), index.config());
-        prop_assert!(next.lines().any(|line| line == own), "{own:?} in:\n{}", next);
-        prop_assert!(!is_below || next.contains(&surplus), "{surplus:?} in:\n{}", next);
-        if is_task {
-            prop_assert!(next.lines().any(|line| line.starts_with(&format!("- [{sign}] ")) && line.ends_with(&surplus)), "{}", next);
-            prop_assert!(next.contains(&format!("\n{below}\n")), "{}", next);
-        }
-    }
+#[test]
+fn a_diagnosis_is_never_the_users_but_what_they_add_to_it_is() {
+    let (note_says, tried) = ("  - The note says: no common ground noted", EVE.replace("[ ]", "[-]"));
+    check_busy(EVE, &tried, TODAY, true, &tried);
+    check_busy(EVE, &format!("{tried}\n  - enough"), TODAY, true, &format!("{tried}\n  - enough"));
+    check_busy(note_says, &format!("  - enough\n{note_says}"), TODAY, true, "  - enough");
+    check_busy(" · one method", " and I know it · one method", TODAY, true, "");
+    check_busy("3 of 3\n", "3 of 3: true\n", TODAY, true, "  - : true");
+    check_busy("so far?\n", "so far? nothing\n", TODAY, true, "  - nothing");
+    // Of another day, of which no rendering is known.
+    check_busy("3 of 3\n", "5 of 5\n", TODAY, false, "");
+    check_busy(note_says, &note_says.replace("no common", "too little common"), TODAY, false, "");
+    check_busy(&format!("{EVE}\n"), "", TODAY, true, "");
+    check_busy(&format!("{EVE}\n"), "- [ ] mine\n  - too\n", TODAY, true, "## Yours\n- [ ] mine\n  - too");
+}
+
+#[test]
+fn to_let_go_of_somebody_silent_is_not_to_let_somebody_rest() {
+    let eve = |tries: &[&str]| {
+        let log = tries.iter().map(|day| entry(day, Some(Method::Email), Tags::NO_ANSWER)).collect();
+        let contact = Contact { log, ..touched(Circle::Inner, "2026-09-01") };
+        let agenda = build(&index(&[("Eve.md", contact)], Config::default()), day(TODAY), Extent::Day);
+        let page = render(&agenda, &Leftover::default());
+        (agenda, page)
+    };
+    let (silent, due) =
+        (eve(&["2026-10-01", "2026-10-10", "2026-11-01"]), eve(&["2026-10-10", "2026-11-01"]));
+    let check = |from: &(Agenda, String), to: &(Agenda, String), sign: &str, is_kept_on_its_line: bool| {
+        let left = read(&from.1.replace("- [ ]", &format!("- [{sign}]")), &[&to.1, &from.1]);
+        let next = render(&to.0, &left);
+        assert_eq!(!next.contains("## Yours"), is_kept_on_its_line, "{next}");
+        assert!(next.contains(&format!("- [{sign}] [Eve]")), "{next}");
+    };
+    check(&silent, &due, "x", true);
+    check(&silent, &due, "-", false);
+    check(&due, &silent, "?", true);
+    check(&due, &silent, "-", false);
+    check(&silent, &silent, "-", true);
 }

@@ -1,0 +1,133 @@
+use super::*;
+use crate::agenda::fixture::{self, categories, day, index, touched};
+use crate::agenda::{Extent, build, due};
+use crate::config::Config;
+use crate::contact::{Circle, Tags};
+use crate::date::{Cadence, Span};
+
+fn days(days: u32) -> Option<Cadence> {
+    Some(Cadence { every: Span { months: 0, days }, latest: None })
+}
+
+#[test]
+fn balance_counts_active_contacts_once_and_in_each_of_their_categories() {
+    let both = categories(&[Category::Expert, Category::Buyer]);
+    let index = index(
+        &[
+            ("Ada.md", Contact { categories: both, ..touched(Circle::Middle, "2026-11-01") }),
+            ("Ben.md", Contact { status: Status::Resting, ..touched(Circle::Inner, "2026-11-01") }),
+            ("Cleo.md", Contact { cadence: days(7), ..Contact::default() }),
+            ("Dan.md", Contact::default()),
+        ],
+        Config::default(),
+    );
+    let balance = build(&index, day("2026-11-22"), Extent::Day).balance;
+    let none = [0; 4];
+    assert_eq!(balance.counts, [[0, 1, 0, 0], [0, 1, 0, 0], none, none, [0, 0, 0, 2]]);
+    assert_eq!((balance.circles, balance.total), ([0, 1, 0, 2], 3));
+    assert_eq!(balance.without_circle, [Arc::from("Dan.md")]);
+}
+
+#[test]
+fn balance_remarks_on_what_is_off_and_only_then() {
+    let check = |count: usize, cap: usize, expected: &[&str]| {
+        let names: Vec<String> = (0..count).map(|number| format!("{number}.md")).collect();
+        let buyer = Contact { categories: categories(&[Category::Buyer]), ..Contact::default() };
+        let contacts: Vec<_> = names.iter().map(|it| (it.as_str(), buyer.clone())).collect();
+        let index = index(&contacts, Config { cap, ..Config::default() });
+        let remarks = build(&index, day("2026-11-22"), Extent::Day).balance.remarks;
+        let remarks: Vec<&str> = remarks.iter().map(|remark| &*remark.text).collect();
+        assert!(remarks.iter().all(|remark| is_remark(remark)));
+        let nobody = "nobody in category expert, introducer, sponsor";
+        let rest: Vec<&str> = remarks.iter().copied().filter(|remark| *remark != nobody).collect();
+        assert_eq!((rest.as_slice(), remarks.len() - rest.len()), (expected, usize::from(count > 0)));
+    };
+    check(0, 20, &[]);
+    check(1, 20, &["1 active contact: 10 to 20 serve personal aims, 20 to 100 most business ones"]);
+    check(9, 20, &["9 active contacts: 10 to 20 serve personal aims, 20 to 100 most business ones"]);
+    check(10, 20, &["10 active contacts: enough for personal aims, 20 to 100 serve most business ones"]);
+    check(19, 20, &["19 active contacts: enough for personal aims, 20 to 100 serve most business ones"]);
+    check(20, 20, &[]);
+    check(21, 20, &["21 contacts in category buyer: at most 20 stay manageable"]);
+    check(100, 100, &[]);
+    check(101, 101, &["101 active contacts: 20 to 100 serve most business aims"]);
+}
+
+#[test]
+fn over_a_cap_the_weakest_are_named_to_rest_and_never_one_you_click_with() {
+    let buyer =
+        |circle, touch| Contact { categories: categories(&[Category::Buyer]), ..touched(circle, touch) };
+    let (inner, outer) = (Circle::Inner, Circle::Outer);
+    let often = ["2026-01-01", "2026-02-01"].map(|day| fixture::entry(day, None, Tags::default()));
+    let contacts = [
+        ("Inner.md", buyer(inner, "2020-01-01")),
+        ("Often.md", Contact { log: often.into_iter().collect(), ..buyer(outer, "2020-01-01") }),
+        ("New.md", buyer(outer, "2026-11-01")),
+        ("b/Old.md", buyer(outer, "2026-10-01")),
+        ("a/Old.md", buyer(outer, "2026-10-01")),
+        ("Cold.md", Contact { temperature: Some(Temperature::Cold), ..buyer(outer, "2026-11-01") }),
+        ("None.md", Contact { circle: None, ..buyer(outer, "2026-11-01") }),
+        ("Click.md", Contact { click: true, circle: None, ..buyer(outer, "2020-01-01") }),
+        ("Resting.md", Contact { status: Status::Resting, ..buyer(outer, "2020-01-01") }),
+    ];
+    let check = |cap: usize, expected: &str| {
+        let index = index(&contacts, Config { cap, ..Config::default() });
+        let text =
+            due::render(&build(&index, day("2026-11-22"), Extent::Day), &Default::default(), index.config());
+        let remark = text.lines().find(|line| line.contains("in category buyer:"));
+        let names = remark.map(|it| {
+            it.replace("](", "\u{0}").split(['[', '\u{0}']).skip(1).step_by(2).collect::<Vec<_>>().join(", ")
+        });
+        let more = remark.and_then(|it| it.rsplit_once(", and ")).map(|(_, more)| format!(", and {more}"));
+        assert_eq!(
+            names.map(|names| names + &more.unwrap_or_default()).unwrap_or_default(),
+            expected,
+            "{text}"
+        );
+    };
+    check(8, "");
+    check(7, "None");
+    check(6, "None, Cold");
+    check(3, "None, Cold, Old, Old, New");
+    check(2, "None, Cold, Old, Old, New, and 1 more");
+    // The one whom you click with is never one of them.
+    check(0, "None, Cold, Old, Old, New, and 2 more");
+}
+
+#[test]
+fn balance_counts_who_was_let_go_before_the_fifth_touch() {
+    let let_go = |status, touches: usize| {
+        let days = ["2026-01-01", "2026-02-01", "2026-03-01", "2026-04-01", "2026-05-01"];
+        let log = days[..touches].iter().map(|day| fixture::entry(day, None, Tags::default())).collect();
+        Contact { status, log, ..Contact::default() }
+    };
+    let check = |contacts: &[(&str, Contact)], expected: Option<&str>| {
+        let balance = build(&index(contacts, Config::default()), day("2026-11-22"), Extent::Day).balance;
+        let remarks: Vec<&str> = balance.remarks.iter().map(|it| &*it.text).collect();
+        assert_eq!(remarks.iter().find(|it| it.contains("let go")).copied(), expected);
+        assert!(remarks.iter().all(|remark| is_remark(remark)), "{remarks:?}");
+    };
+    let active = ("Active.md", Contact::default());
+    check(
+        &[active.clone(), ("A.md", let_go(Status::Dropped, 5)), ("B.md", let_go(Status::Resting, 1))],
+        None,
+    );
+    check(
+        &[active.clone(), ("A.md", let_go(Status::Dropped, 4))],
+        Some("1 contact was let go before the 5th touch: most sales come at the 5th to 12th"),
+    );
+    check(
+        &[active, ("A.md", let_go(Status::Dropped, 0)), ("B.md", let_go(Status::HandedOver, 4))],
+        Some("2 contacts were let go before the 5th touch: most sales come at the 5th to 12th"),
+    );
+}
+
+#[test]
+fn a_category_that_nobody_is_in_is_named() {
+    let three = categories(&[Category::Expert, Category::Buyer, Category::Introducer]);
+    let ada = Contact { categories: three, ..Contact::default() };
+    let balance =
+        build(&index(&[("Ada.md", ada)], Config::default()), day("2026-11-22"), Extent::Day).balance;
+    assert_eq!(balance.remarks[0].text, "nobody in category sponsor");
+    assert!(build(&Index::default(), day("2026-11-22"), Extent::Day).balance.remarks.is_empty());
+}

@@ -1,0 +1,235 @@
+//! What we are known to have written, and a text read against it: which of its lines are ours, and what the user did
+//! to them. Knows no agenda.
+
+use super::{Leftover, Mark, Own, is_blank};
+use crate::agenda::markdown::Link;
+use crate::agenda::words::YOURS;
+use crate::agenda::{Section, shape};
+use std::collections::{HashMap, HashSet};
+
+/// What we are known to have written.
+pub(super) struct Known<'t> {
+    lines: HashSet<&'t str>,
+    tasks: Vec<KnownTask<'t>>,
+    /// Places in `tasks` by note and by label.
+    of_note: HashMap<String, Vec<usize>>,
+    of_label: HashMap<&'t str, Vec<usize>>,
+    of_tail: HashMap<&'t str, usize>,
+}
+
+/// A task line that we wrote.
+struct KnownTask<'t> {
+    section: &'t str,
+    /// What follows its link.
+    tail: &'t str,
+    /// The lines below it, trimmed.
+    below: Vec<&'t str>,
+}
+
+impl<'t> Known<'t> {
+    /// That of these renderings of ours.
+    pub fn new(renderings: &[&'t str]) -> Self {
+        let lines: HashSet<&str> =
+            renderings.iter().flat_map(|text| text.lines()).map(str::trim_end).collect();
+        let (mut tasks, mut of_note, mut of_label) = (Vec::new(), HashMap::new(), HashMap::new());
+        let mut of_tail = HashMap::new();
+        for text in renderings {
+            let mut section = "";
+            // Whether the line before is a task of ours, or below one.
+            let mut is_below = false;
+            for line in text.lines() {
+                if let Some(title) = shape::heading(line) {
+                    section = title;
+                }
+                let link = Task::parse(line).and_then(|task| Link::first(task.text));
+                if let Some(link) = link {
+                    let at = tasks.len();
+                    of_note.entry(link.note()).or_insert_with(Vec::new).push(at);
+                    of_label.entry(link.label).or_insert_with(Vec::new).push(at);
+                    of_tail.insert(link.after, at);
+                    tasks.push(KnownTask { section, tail: link.after, below: Vec::new() });
+                    is_below = true;
+                } else if let Some(task) = tasks.last_mut().filter(|_| is_below && line.starts_with("  - ")) {
+                    task.below.push(line.trim());
+                } else {
+                    is_below = false;
+                }
+            }
+        }
+        Self { lines, tasks, of_note, of_label, of_tail }
+    }
+
+    /// What of `text` is the user's.
+    pub fn read(&self, text: &str) -> Leftover {
+        let lines: Vec<&str> = text.split('\n').collect();
+        let mut left = Leftover::default();
+        let mut own = Own { lines: Vec::new(), gap: true };
+        let mut section = "";
+        let mut at = 0;
+        while let Some(&line) = lines.get(at) {
+            at += 1;
+            if shape::is_our_heading(line) {
+                section = shape::heading(line).unwrap_or_default();
+                own.gap = true;
+            } else if section == YOURS && !self.is_marked(line) {
+                own.push_verbatim(line);
+            } else if let Some(length) = fence(&lines[at - 1..]) {
+                for line in &lines[at - 1..at - 1 + length] {
+                    own.push_verbatim(line);
+                }
+                at += length - 1;
+            } else if let Some(task) = Task::parse(line) {
+                let below = &lines[at..at + below(&lines[at..])];
+                at += below.len();
+                match self.judge(&task, section) {
+                    Judged::Ours(mut mark) => {
+                        mark.below = self.theirs_below(&mark.note, below);
+                        mark.remark = below.iter().find_map(|line| shape::remark(line)).map(str::to_owned);
+                        mark.typed = line.trim_end().to_owned();
+                        let is_plain = mark.sign == ' ' && mark.before.is_empty();
+                        let is_bare =
+                            mark.after.as_ref().is_none_or(String::is_empty) && mark.below.is_empty();
+                        if !(is_plain && is_bare) {
+                            left.add(mark);
+                        }
+                        own.gap = true;
+                    }
+                    Judged::Theirs => {
+                        own.push(line);
+                        let theirs = below.iter().filter(|line| !shape::is_below(line));
+                        theirs.for_each(|line| own.push_verbatim(line));
+                    }
+                }
+            } else if is_blank(line)
+                || self.lines.contains(line.trim_end())
+                || shape::is_ours(line, section)
+                || shape::is_below(line)
+            {
+                own.gap = true;
+            } else {
+                own.push(line);
+            }
+        }
+        left.own = own.finish();
+        left
+    }
+
+    /// Whether the line is a task of ours with a mark: it stands under *Yours* when its own place is gone.
+    fn is_marked(&self, line: &str) -> bool {
+        let task = Task::parse(line).filter(|task| task.sign != ' ');
+        task.is_some_and(|task| matches!(self.judge(&task, YOURS), Judged::Ours(_)))
+    }
+
+    fn judge(&self, task: &Task<'_>, section: &str) -> Judged {
+        let Some(link) = Link::first(task.text) else { return Judged::Theirs };
+        let note = link.note();
+        let tail = link.after.trim_end();
+        let (section, own, after) = match self.known_task(&note, link.label, tail, section) {
+            // Wherever the line was moved to, it means what it meant where we put it.
+            Some(known) => (known.section, known.tail, Some(tail[known.tail.len()..].trim().to_owned())),
+            // Its own words say what kind of line it is, wherever it stands by now.
+            None if shape::is_tail(tail) => (shape::section(tail).title(), tail, None),
+            None => return Judged::Theirs,
+        };
+        let item = Section::titled(section).and_then(|section| shape::item(section, own));
+        let (section, before) = (section.to_owned(), link.before.trim().to_owned());
+        let (below, typed, remark) = (Vec::new(), String::new(), None);
+        Judged::Ours(Mark { section, note, item, sign: task.sign, before, after, below, typed, remark })
+    }
+
+    /// The task that a line with this link and tail was, in a rendering of ours: of several the longest, and of these
+    /// one of the same section.
+    fn known_task(&self, note: &str, label: &str, tail: &str, section: &str) -> Option<&KnownTask<'t>> {
+        let longest = |places: Option<&Vec<usize>>| {
+            let tasks = places.into_iter().flatten().map(|&at| &self.tasks[at]);
+            let fitting = tasks.filter(|known| tail.starts_with(known.tail));
+            fitting.max_by_key(|known| (known.tail.len(), known.section == section))
+        };
+        // Editors rewrite a link's target on a rename and leave its label; a renamed wiki link matches neither.
+        longest(self.of_note.get(note))
+            .or_else(|| longest(self.of_label.get(label)))
+            .or_else(|| self.of_tail.get(tail).map(|&at| &self.tasks[at]))
+    }
+
+    /// The lines below a task of ours that are the user's, and what they added to one of ours.
+    fn theirs_below(&self, note: &str, lines: &[&str]) -> Vec<String> {
+        let known = self.of_note.get(note).into_iter().flatten().flat_map(|&at| &self.tasks[at].below);
+        let known: Vec<&str> = known.copied().collect();
+        let mut theirs: Vec<String> = Vec::new();
+        for line in lines {
+            let text = line.trim();
+            // What follows as a further part is ours, of another day.
+            let surplus = |known: &&str| text.strip_prefix(*known).filter(|it| !it.starts_with(" · "));
+            match known.iter().filter_map(surplus).min_by_key(|surplus| surplus.len()) {
+                Some("") => {}
+                Some(surplus) if shape::is_below(line) => theirs.push(format!("  - {}", surplus.trim())),
+                _ if shape::is_below(line) => {}
+                _ if text.is_empty() && theirs.is_empty() => {}
+                _ => theirs.push(line.trim_end().to_owned()),
+            }
+        }
+        while theirs.last().is_some_and(|line| is_blank(line)) {
+            theirs.pop();
+        }
+        theirs
+    }
+}
+
+enum Judged {
+    Ours(Mark),
+    Theirs,
+}
+
+/// A line that begins with a task's box, at the margin.
+pub(super) struct Task<'l> {
+    /// What stands in the box.
+    pub sign: char,
+    /// What follows it.
+    pub text: &'l str,
+}
+
+impl<'l> Task<'l> {
+    /// Reads a line.
+    pub fn parse(line: &'l str) -> Option<Self> {
+        let rest = line.strip_prefix(['-', '*', '+'])?.trim_start_matches(' ').strip_prefix('[')?;
+        let (inner, text) = rest.split_once(']')?;
+        let mut inner = inner.trim().chars();
+        let sign = inner.next().unwrap_or(' ');
+        let is_one = inner.next().is_none() && sign != '[' && !sign.is_control();
+        // A link follows after a blank; `[x](…)` is a link itself.
+        (is_one && text.starts_with([' ', '\t'])).then(|| Self { sign, text: text.trim() })
+    }
+}
+
+/// How many of `lines` are indented below the line before them, blank ones between them included.
+fn below(lines: &[&str]) -> usize {
+    let mut length = 0;
+    for (at, line) in lines.iter().enumerate() {
+        match line.starts_with([' ', '\t']) {
+            _ if is_blank(line) => {}
+            true => length = at + 1,
+            false => break,
+        }
+    }
+    length
+}
+
+/// The length of the code block that `lines` begin with, if it ends before the next heading of ours.
+fn fence(lines: &[&str]) -> Option<usize> {
+    let opening = lines.first()?.trim_start_matches(' ');
+    let mark = opening.chars().next().filter(|c| matches!(c, '`' | '~'))?;
+    let width = |line: &str| line.len() - line.trim_start_matches(mark).len();
+    let least = width(opening);
+    if least < 3 {
+        return None;
+    }
+    let rest = lines.iter().enumerate().skip(1).take_while(|(_, line)| !shape::is_our_heading(line));
+    let mut closing = rest.filter(|(_, line)| {
+        let line = line.trim();
+        width(line) >= least && line.trim_start_matches(mark).is_empty()
+    });
+    closing.next().map(|(at, _)| at + 1)
+}
+
+#[cfg(test)]
+mod tests;
