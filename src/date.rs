@@ -1,5 +1,7 @@
 //! Days and lengths of time as people write them. Never asks the clock: `today` is an argument.
 
+pub mod spoken;
+
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 use std::time::Duration;
 
