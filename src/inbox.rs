@@ -13,7 +13,7 @@
 //!   is a slip and gets a remark, not a twin.
 //! - In a card's lines below, `[ ]` or a deadline makes a promise; all others are remarks.
 //!
-//! [`said`](self) has the words in detail: see its table in `tests.rs`.
+//! `said.rs` and `what.rs` have the words in detail, `tests.rs` a table of them.
 
 mod answer;
 mod said;
@@ -33,7 +33,7 @@ use crate::intent::{Contacted, Intent};
 use crate::note::front_matter::{self, Key, Value};
 use crate::note::split;
 use chrono::NaiveDate;
-use said::Said;
+use said::{CardTags, Said};
 use scan::Mark;
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -111,8 +111,7 @@ pub fn judge(card: &Card, day: NaiveDate, vault: &Vault<'_>) -> Verdict {
     }
     let mut said = Said::read(&card.text);
     let day = said.day.unwrap_or(day);
-    let mut todo = Todo::default();
-    todo.take(card, &mut said, day);
+    let todo = Todo::of(card, &mut said, day);
     if said.name.is_empty() {
         return Verdict::Wrong(
             "this card names nobody: begin it with a name, as in `Ana Ruiz, Acme — …`".into(),
@@ -146,26 +145,34 @@ struct Todo {
     /// What is done already.
     done: Option<String>,
     is_filed: bool,
+    is_tried: bool,
     remarks: Vec<String>,
 }
 
 impl Todo {
-    fn take(&mut self, card: &Card, said: &mut Said, day: NaiveDate) {
+    /// Takes what a card's own words are for, then its lines below.
+    fn of(card: &Card, said: &mut Said, day: NaiveDate) -> Self {
         let is_done = card.mark == Mark::Done;
+        let mut todo = Self { is_tried: card.mark == Mark::Tried, ..Self::default() };
         match &said.what {
-            What::For(text) if is_done => self.done = Some(text.clone()),
-            What::For(text) => self.promises.push(Plan::read(text, day)),
-            What::File => self.is_filed = true,
-            What::Nothing | What::Asked(_) => self.is_filed = is_done,
+            What::For(text) if is_done => todo.done = Some(text.clone()),
+            What::For(text) => todo.promises.push(Plan::read(text, day)),
+            What::File => todo.is_filed = true,
+            What::Nothing | What::Asked(_) => todo.is_filed = is_done,
         }
+        todo.take_below(card, &mut said.tags, day);
+        todo
+    }
+
+    fn take_below(&mut self, card: &Card, tags: &mut CardTags, day: NaiveDate) {
         for (mark, text) in &card.below {
-            let text = said.tags.take(&clean(text));
+            let text = tags.take(&clean(text));
             let plan = Plan::read(&text, day);
             match mark {
                 _ if text.trim_matches(EDGE).is_empty() => {}
                 _ if is_file(text.trim_matches(EDGE)) => self.is_filed = true,
                 Some(Mark::Open) => self.promises.push(plan),
-                None if plan.is_deadline && !is_done => self.promises.push(plan),
+                None if plan.is_deadline && card.mark != Mark::Done => self.promises.push(plan),
                 _ => self.remarks.push(text),
             }
         }
@@ -174,6 +181,15 @@ impl Todo {
     /// Whether it leaves open what the card is for.
     fn is_nothing(&self) -> bool {
         self.promises.is_empty() && self.done.is_none() && !self.is_filed
+    }
+
+    /// The promises that a note does not have yet.
+    fn promised(self, note: &str) -> impl Iterator<Item = Intent> {
+        self.promises.into_iter().filter(|plan| !has_task(note, &plan.text)).map(|plan| Intent::Promised {
+            text: plan.text,
+            due: plan.due,
+            is_waiting: plan.is_waiting,
+        })
     }
 }
 
@@ -212,6 +228,7 @@ fn several(asked: &str, paths: &[Arc<str>]) -> String {
 fn contact(said: &Said, todo: &Todo, day: NaiveDate) -> NewContact {
     let event = said.tags.event.clone();
     let logged = match &todo.done {
+        _ if todo.is_tried => Some(Logged { day, method: None, text: "tried #noanswer".into() }),
         Some(text) => Some(Logged { day, method: None, text: text.clone() }),
         // Without it, whoever is filed would stand under *First follow-up* for a month.
         None => todo.promises.is_empty().then(|| Logged {
@@ -266,8 +283,6 @@ fn known_contact(path: Arc<str>, said: &Said, todo: Todo, day: NaiveDate, vault:
     if met(&note) == Some(day) && says_all(&note, &contact(said, &todo, day), &path) {
         return Verdict::Known { path, intents: Vec::new() };
     }
-    let mut promises = todo.promises;
-    promises.retain(|plan| !has_task(&note, &plan.text));
     let what = match &said.what {
         What::For(text) => Some(text.as_str()),
         _ => None,
@@ -279,28 +294,27 @@ fn known_contact(path: Arc<str>, said: &Said, todo: Todo, day: NaiveDate, vault:
     let who = who.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(", ");
     let line = [who.as_str(), what.unwrap_or_default()];
     let line = line.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" — ");
-    let text =
-        std::iter::once(line).chain(todo.remarks).filter(|it| !it.is_empty()).collect::<Vec<_>>().join("\n");
-    // `call her` is still to come: the log must not read it as a call.
-    let first = text.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
-    let text = match Method::parse(first) {
-        Some(_) if todo.done.is_none() => format!("noted: {text}"),
-        _ => text,
-    };
+    let text = std::iter::once(&line).chain(&todo.remarks).filter(|it| !it.is_empty());
+    let text = text.map(String::as_str).collect::<Vec<_>>().join("\n");
+    let text = if todo.done.is_none() { noted(text) } else { text };
     let method = (said.tags.event.is_some() || todo.is_filed).then_some(Method::Meeting);
-    let tags = Tags::parse(&text);
+    let contacted = Contacted { day, method, tags: Tags::parse(&text), text, next: None };
     let mut intents = Vec::new();
-    // A circle alone is no touch.
-    if !text.is_empty() || todo.is_filed {
-        intents.push(Intent::Touched(Contacted { day, method, text, tags, next: None }));
+    if todo.is_tried {
+        intents.push(Intent::Tried(contacted));
+    } else if !contacted.text.is_empty() || todo.is_filed {
+        // A circle alone is no touch.
+        intents.push(Intent::Touched(contacted));
     }
-    intents.extend(promises.into_iter().map(promised));
+    intents.extend(todo.promised(&note));
     intents.extend(said.tags.circle.map(|circle| Intent::Move { circle }));
     Verdict::Known { path, intents }
 }
 
-fn promised(plan: Plan) -> Intent {
-    Intent::Promised { text: plan.text, due: plan.due, is_waiting: plan.is_waiting }
+/// Words for the log that are no method: `call her` is still to come, and must not be read as a call.
+fn noted(text: String) -> String {
+    let first = text.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    if Method::parse(first).is_some() { format!("noted: {text}") } else { text }
 }
 
 /// The day on which a note says that you met.
@@ -350,4 +364,23 @@ pub fn asked(text: &str, card: &Card, day: NaiveDate) -> String {
     // Another day than the card's own must not come beside it.
     let day = Said::read(&card.text).day.unwrap_or(day);
     format!("{before}{dash} {QUESTION} ({day}){after}")
+}
+
+/// The text of the inbox with one more card at its end, in its own line ends.
+pub fn added(text: &str, line: &str) -> String {
+    let eol = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let last = text.lines().last().unwrap_or_default();
+    let mut added = text.to_owned();
+    if !text.is_empty() && !text.ends_with('\n') {
+        added.push_str(eol);
+    }
+    // Below a paragraph a list begins after a blank line.
+    let in_list = scan::is_item(last) || last.starts_with([' ', '\t']);
+    if !(last.trim_matches(['\u{feff}', ' ', '\t', '\r']).is_empty() || in_list) {
+        added.push_str(eol);
+    }
+    let line = clean(line);
+    let bullet = if scan::is_item(&line) { "" } else { "- " };
+    added.extend([bullet, &line, eol]);
+    added
 }

@@ -3,7 +3,7 @@
 use super::said::{CardTags, leading_day, plain_name};
 use super::scan::Mark;
 use super::what::{Plan, QUESTION, find_ignoring_case};
-use super::{Card, Vault, Verdict, Who, has_task, promised, several};
+use super::{Card, Todo, Vault, Verdict, Who, noted, several};
 use crate::agenda::markdown::{clean, cut};
 use crate::contact::{Method, Tags};
 use crate::intent::{Contacted, Intent};
@@ -62,41 +62,34 @@ fn known(path: Arc<str>, said: &str, card: &Card, day: NaiveDate, vault: &Vault<
         // No intent has a place for these: they stay words.
         _ => said.to_owned(),
     };
-    let (is_tried, said) = match said.split_once(' ') {
-        Some((first, rest)) if first.trim_end_matches(',').eq_ignore_ascii_case("tried") => (true, rest),
-        _ => {
-            (said.eq_ignore_ascii_case("tried"), if said.eq_ignore_ascii_case("tried") { "" } else { &*said })
-        }
-    };
-    let (method, words) = split_method(said);
+    let words = said.strip_prefix("tried").or_else(|| said.strip_prefix("Tried"));
+    let words = words.filter(|words| words.is_empty() || words.starts_with([' ', ',']));
+    let mut todo = Todo { is_tried: words.is_some() || card.mark == Mark::Tried, ..Todo::default() };
+    let said = words.map_or(&*said, |words| words.trim_start_matches([' ', ',']));
+    let (mut method, mut words) = split_method(said);
     let plan = Plan::read(said, day);
-    let words = std::iter::once(words.to_owned()).chain(card.below.iter().map(|(_, text)| clean(text)));
-    let text = words.filter(|words| !words.is_empty()).collect::<Vec<_>>().join("\n");
-    let tags_of_text = Tags::parse(&text);
-    let is_tried = is_tried
-        || card.mark == Mark::Tried
-        || tags_of_text.contains(Tags::NO_ANSWER)
-        || is_unanswered(&text);
-    let mut intents = Vec::new();
-    if plan.is_deadline && method.is_some() && !is_tried {
+    let is_plan = plan.is_deadline && !todo.is_tried;
+    if is_plan {
         // `Ada: call her by friday` is still to come.
-        intents.extend(Some(plan).filter(|plan| !has_task(&note(&path, vault), &plan.text)).map(promised));
-    } else {
-        let contacted = |tags| Contacted { day, method, text: text.clone(), tags, next: None };
-        intents.push(match is_tried {
-            true => Intent::Tried(contacted(tags_of_text.or(Tags::NO_ANSWER))),
-            false => Intent::Touched(contacted(tags_of_text)),
-        });
-        let promise =
-            Some(plan).filter(|plan| plan.is_deadline && !has_task(&note(&path, vault), &plan.text));
-        intents.extend(promise.map(promised));
+        (method, words) = (None, if method.is_some() { "" } else { words });
+        todo.promises.push(plan);
     }
+    todo.take_below(card, &mut tags, day);
+    let text = std::iter::once(words).chain(todo.remarks.iter().map(String::as_str));
+    let text = text.filter(|words| !words.is_empty()).collect::<Vec<_>>().join("\n");
+    let text = if method.is_none() && is_plan { noted(text) } else { text };
+    let tried = Tags::parse(&text).contains(Tags::NO_ANSWER) || is_unanswered(&text) || todo.is_tried;
+    let contacted = Contacted { day, method, tags: Tags::parse(&text), text, next: None };
+    let mut intents = Vec::new();
+    if tried {
+        let tags = contacted.tags.or(Tags::NO_ANSWER);
+        intents.push(Intent::Tried(Contacted { tags, ..contacted }));
+    } else if !is_plan || !contacted.text.is_empty() {
+        intents.push(Intent::Touched(contacted));
+    }
+    intents.extend(todo.promised(&(vault.note)(&path).unwrap_or_default()));
     intents.extend(tags.circle.map(|circle| Intent::Move { circle }));
     Verdict::Known { path, intents }
-}
-
-fn note(path: &str, vault: &Vault<'_>) -> String {
-    (vault.note)(path).unwrap_or_default()
 }
 
 /// The method that the words begin with, and those behind it.

@@ -123,6 +123,11 @@ fn indentation(line: &str) -> usize {
         .sum()
 }
 
+/// Whether a line is an item of a list.
+pub(super) fn is_item(line: &str) -> bool {
+    item(line).is_some()
+}
+
 /// The words of a list's item, whatever its bullet: `-`, `*`, `+`, a phone's `•`, `1.` or `1)`.
 fn item(line: &str) -> Option<&str> {
     let line = line.trim();

@@ -230,6 +230,8 @@ fn filed_and_ticked_cards_promise_nothing() {
     check("- [x] Ana Ruiz", "new | Ana Ruiz.md | - 2026-11-20 met");
     check("- [X] Ana Ruiz — sent the deck", "new | Ana Ruiz.md | - 2026-11-20 sent the deck");
     check("- Ana Ruiz — file the contract", "new | Ana Ruiz.md | - [ ] file the contract");
+    check("- [?] Ana Ruiz — call", "new | Ana Ruiz.md | - [ ] call | - 2026-11-20 tried #noanswer");
+    check("- [?] Ada — call", "Ada Lovelace: tried, 20 Nov — noted: call | promised to call");
     check("- Ada — file", "Ada Lovelace: touched in person, 20 Nov");
 }
 
@@ -282,6 +284,11 @@ fn known_name_and_a_method_are_an_answer() {
     check("- 2026-11-18 Ada: phone — liked it", "Ada Lovelace: touched by phone, 18 Nov — liked it");
     check("- Ada: 2026-11-18 phone", "Ada Lovelace: touched by phone, 18 Nov");
     check("- Ada: call her by friday", "Ada Lovelace: promised to call her by 27 Nov");
+    check(
+        "- Ada: call her by friday\n  - she is in York",
+        "Ada Lovelace: touched, 20 Nov — she is in York | promised to call her by 27 Nov",
+    );
+    check("- Ada: met\n  - [ ] send deck", "Ada Lovelace: touched in person, 20 Nov | promised to send deck");
     check("- Ada: met\n  - wants a demo", "Ada Lovelace: touched in person, 20 Nov — wants a demo");
     check(
         "- Adda: phone, liked it",
@@ -385,6 +392,23 @@ fn carried_out_card_leaves_and_nothing_else_does() {
     check("\u{feff}- Ana\n- Ben", 0, "\u{feff}- Ben");
     check("- Ana \n- Ben", 1, "- Ana \n");
     check("- Ana", 0, "");
+}
+
+#[test]
+fn new_card_comes_last_in_the_inboxs_own_line_ends() {
+    let check = |text: &str, expected: &str| {
+        let text = added(text, "Ana Ruiz —\n call");
+        assert_eq!(text, expected);
+        assert_eq!(read(&text).last().map(|card| &*card.text), Some("Ana Ruiz — call"));
+    };
+    check("", "- Ana Ruiz — call\n");
+    check("- Ben\n", "- Ben\n- Ana Ruiz — call\n");
+    check("- Ben", "- Ben\n- Ana Ruiz — call\n");
+    check("- Ben\n  - call\n", "- Ben\n  - call\n- Ana Ruiz — call\n");
+    check("# Inbox\r\n", "# Inbox\r\n\r\n- Ana Ruiz — call\r\n");
+    check("Cards.\n\n", "Cards.\n\n- Ana Ruiz — call\n");
+    assert_eq!(added("", "* [ ] Ana"), "* [ ] Ana\n");
+    assert_eq!(added("", "- Ana"), "- Ana\n");
 }
 
 #[test]
