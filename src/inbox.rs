@@ -183,13 +183,12 @@ impl Todo {
         self.promises.is_empty() && self.done.is_none() && !self.is_filed
     }
 
-    /// The promises that a note does not have yet.
+    /// The promises that are not open in the note yet; one kept long ago may be made again.
     fn promised(self, note: &str) -> impl Iterator<Item = Intent> {
-        self.promises.into_iter().filter(|plan| !has_task(note, &plan.text)).map(|plan| Intent::Promised {
-            text: plan.text,
-            due: plan.due,
-            is_waiting: plan.is_waiting,
-        })
+        self.promises
+            .into_iter()
+            .filter(|plan| !has_task(note, &plan.text, &[" "]))
+            .map(|plan| Intent::Promised { text: plan.text, due: plan.due, is_waiting: plan.is_waiting })
     }
 }
 
@@ -327,16 +326,23 @@ fn met(note: &str) -> Option<NaiveDate> {
     }
 }
 
-/// Whether a note has a task of these words, whatever its box and its date.
-fn has_task(note: &str, text: &str) -> bool {
+/// Whether a note has a task of these words with one of these boxes, whatever its date.
+fn has_task(note: &str, text: &str, boxes: &[&str]) -> bool {
     let text = text.to_lowercase();
     note.lines().any(|line| {
         let words = line.trim().strip_prefix(['-', '*', '+']).map(str::trim_start);
         let words = words.and_then(|words| words.strip_prefix('[')?.split_once("] "));
-        let rest =
-            words.and_then(|(_, words)| clean(words).to_lowercase().strip_prefix(&text).map(str::to_owned));
-        rest.is_some_and(|rest| rest.trim_start().chars().next().is_none_or(|c| !c.is_alphanumeric()))
+        words.filter(|(mark, _)| boxes.contains(mark)).is_some_and(|(_, words)| {
+            let words = clean(words).to_lowercase();
+            words.strip_prefix(&text).is_some_and(|rest| rest.is_empty() || is_field(rest))
+        })
     })
+}
+
+/// Whether what follows a task's words is a date or a tag, and not more words.
+fn is_field(rest: &str) -> bool {
+    let fields = [" #", " 📅", " ✅", " ❌", " ➕", " ⏳", " [", " (due"];
+    fields.iter().any(|field| rest.starts_with(field))
 }
 
 /// Whether a note says all that the body of the new note would say.
@@ -344,7 +350,7 @@ fn says_all(note: &str, contact: &NewContact, path: &str) -> bool {
     let lines: HashSet<&str> = note.lines().collect();
     let new = new_note(contact, path, "\n");
     let mut body = new[split(&new).body..].lines().filter(|line| !line.starts_with("- [ ] "));
-    contact.promises.iter().all(|promise| has_task(note, &promise.text))
+    contact.promises.iter().all(|promise| has_task(note, &promise.text, &[" ", "x", "X", "-"]))
         && body.all(|line| line.is_empty() || lines.contains(line))
 }
 

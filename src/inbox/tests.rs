@@ -354,6 +354,41 @@ fn card_carried_out_twice_adds_nothing() {
     }
 }
 
+#[test]
+fn promise_is_made_again_unless_it_is_open() {
+    let check = |task: &str, is_made: bool| {
+        let shown = shown(verdict_in("- Ada — call", &Config::default(), task));
+        assert_eq!(shown.contains("promised"), is_made, "{task:?}");
+    };
+    check("", true);
+    check("- [ ] call", false);
+    check("  * [ ] Call 📅 2026-12-01", false);
+    check("- [ ] call #waiting", false);
+    check("- [x] call", true);
+    check("- [-] call", true);
+    check("- [ ] call, then write", true);
+    check("- [ ] caller", true);
+    check("- call", true);
+}
+
+#[test]
+fn cards_of_the_example_are_understood() {
+    let cards = include_str!("../../vault-example/Inbox.md");
+    let answered = |(number, card): (usize, &Card)| {
+        let asked = asked(cards, card, day(DAY));
+        shown(verdict(&format!("- {} file", read(&asked)[number].text)))
+    };
+    let who: Vec<String> = read(cards).iter().enumerate().map(answered).collect();
+    let expected = [
+        "new | Wren Hadley.md | company: buys for the Copper Kettle farm shops | email: wren@copperkettle.example \
+         | phone: \"0117 496 0155\" | met: 2026-11-18 | met_at: the Harvest Evening \
+         | - I said I would send the stock-count sheet. | - 2026-11-18 met at the Harvest Evening",
+        "new | Ben Ostler.md | title: packaging designer | email: hello@ostler.example | met: 2026-11-18 \
+         | - at the coats. Knows everyone who makes jam. No promise made. | - 2026-11-18 met",
+    ];
+    assert_eq!(who, expected);
+}
+
 #[track_caller]
 fn check_cards(text: &str, expected: &[&str]) {
     let cards = read(text);
