@@ -1,6 +1,9 @@
 //! Finds the cards in the text of an inbox: its top-level list items, with what is indented below them. Nothing else
 //! is one: no heading, paragraph or quote, nothing in front matter, code or a comment.
 
+#[cfg(test)]
+mod tests;
+
 use crate::note::{Lines, split};
 use std::ops::Range;
 
