@@ -1,5 +1,6 @@
 //! A contact: what one note says about one person, as data. Never looks at another note or at the day.
 
+pub mod new;
 mod read;
 #[cfg(test)]
 mod tests;

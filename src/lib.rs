@@ -20,6 +20,7 @@ pub mod date;
 pub mod error;
 pub mod example;
 pub mod finding;
+pub mod inbox;
 pub mod index;
 pub mod intent;
 pub mod message;

@@ -1,0 +1,504 @@
+use super::*;
+use crate::contact::Contact;
+use proptest::prelude::*;
+
+/// A Friday.
+const DAY: &str = "2026-11-20";
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+fn who(asked: &str) -> Who {
+    match asked {
+        "Ada Lovelace" | "Lady Ada" => Who::One("People/Ada Lovelace.md".into()),
+        "Ada" => Who::Like("People/Ada Lovelace.md".into()),
+        "Tom" => Who::Several(vec!["Tom Ashworth.md".into(), "Tom Reid.md".into()]),
+        _ => Who::Nobody,
+    }
+}
+
+/// Judges the first card of a text, in a vault where Ada Lovelace and two Toms are known.
+fn verdict(text: &str) -> Verdict {
+    verdict_in(text, &Config::default(), "")
+}
+
+fn verdict_in(text: &str, config: &Config, note: &str) -> Verdict {
+    let vault = Vault {
+        config,
+        who: &who,
+        note: &|_| Some(note.to_owned()),
+        is_taken: &|path| {
+            path.eq_ignore_ascii_case("Mill.md") || path == "Kim Lee.md" || path == "Kim Lee 2.md"
+        },
+    };
+    let cards = read(text);
+    judge(cards.first().unwrap_or_else(|| panic!("no card in {text:?}")), day(DAY), &vault)
+}
+
+/// A verdict in a few words: what a reader of the table needs to see.
+fn shown(verdict: Verdict) -> String {
+    match verdict {
+        Verdict::New { path, note } => {
+            let lines = note.lines().filter(|line| !line.is_empty() && *line != "---" && *line != "## Log");
+            let usual = ["circle: 3".to_owned(), format!("met: {DAY}")];
+            let lines: Vec<&str> = lines.filter(|line| !usual.iter().any(|it| it == line)).collect();
+            [vec!["new", &path], lines].concat().join(" | ")
+        }
+        Verdict::Known { path, intents } => {
+            let intents = intents.iter().map(|intent| intent.subject(&path, day(DAY)));
+            let intents: Vec<String> = intents.map(|it| it.split_once(": ").unwrap().1.to_owned()).collect();
+            format!("{}: {}", contacts::name(&path), intents.join(" | "))
+        }
+        Verdict::Ask => "ask".into(),
+        Verdict::Waiting { since, who } => {
+            format!("waiting since {}: {who}", since.map_or("?".into(), |it| it.to_string()))
+        }
+        Verdict::Wrong(remark) => format!("wrong: {remark}"),
+    }
+}
+
+#[track_caller]
+fn check(line: &str, expected: &str) {
+    assert_eq!(shown(verdict(line)), expected, "{line:?}");
+}
+
+#[test]
+fn card_with_something_to_do_becomes_a_note() {
+    check(
+        "- Ana Ruiz, Acme, ana@acme.example — send deck by friday #event:Chamber",
+        "new | Ana Ruiz.md | company: Acme | email: ana@acme.example | met_at: Chamber | - [ ] send deck 📅 2026-11-27",
+    );
+    check("- Ana Ruiz — call her", "new | Ana Ruiz.md | - [ ] call her");
+    check("- Ana Ruiz – call her", "new | Ana Ruiz.md | - [ ] call her");
+    check("- Ana Ruiz -- call her", "new | Ana Ruiz.md | - [ ] call her");
+    check("- Ana Ruiz - call her", "new | Ana Ruiz.md | - [ ] call her");
+    check("- Ana Ruiz → call her", "new | Ana Ruiz.md | - [ ] call her");
+    check("- Ana Ruiz, Acme—send deck", "new | Ana Ruiz.md | company: Acme | - [ ] send deck");
+    check("- Ana Ruiz, Acme: send deck", "new | Ana Ruiz.md | company: Acme | - [ ] send deck");
+    check("- Ana Ruiz - Acme - send deck", "new | Ana Ruiz.md | company: Acme | - [ ] send deck");
+    check("- Ana Ruiz - Acme — send deck", "new | Ana Ruiz.md | company: Acme | - [ ] send deck");
+    check("- Ana Ruiz: Acme — send deck", "new | Ana Ruiz.md | company: Acme | - [ ] send deck");
+    check(
+        "- Ana Ruiz, Acme, send deck by friday",
+        "new | Ana Ruiz.md | company: Acme | - [ ] send deck 📅 2026-11-27",
+    );
+    check("- Jean-Luc Picard — call him", "new | Jean-Luc Picard.md | - [ ] call him");
+}
+
+#[test]
+fn bullets_and_boxes_are_whatever_a_phone_makes() {
+    for bullet in ["- ", "* ", "+ ", "• ", "1. ", "2) ", "-   ", " - ", "   - ", "-\t", "- [ ] ", "* [ ] "]
+    {
+        check(&format!("{bullet}Ana Ruiz — call her"), "new | Ana Ruiz.md | - [ ] call her");
+    }
+}
+
+#[test]
+fn what_is_on_a_card_is_known_by_its_shape() {
+    check(
+        "- Ana Ruiz, +44 20 7946 0018, ana@acme.example, Acme — call",
+        "new | Ana Ruiz.md | company: Acme | email: ana@acme.example | phone: \"+44 20 7946 0018\" | - [ ] call",
+    );
+    check(
+        "- Ana Ruiz <ana@acme.example> tel. (0117) 496-0155 — call",
+        "new | Ana Ruiz.md | email: ana@acme.example | phone: \"(0117) 496-0155\" | - [ ] call",
+    );
+    check(
+        "- Ana Ruiz, Acme, Email: ana@acme.example, m: 0117 496 0155. — call",
+        "new | Ana Ruiz.md | company: Acme | email: ana@acme.example | phone: \"0117 496 0155\" | - [ ] call",
+    );
+    check("- Ana Ruiz (Acme) - send the deck", "new | Ana Ruiz.md | company: Acme | - [ ] send the deck");
+    check("- Ana Ruiz at Acme - send the deck", "new | Ana Ruiz.md | company: Acme | - [ ] send the deck");
+    check(
+        "- Ana Ruiz, CTO, Acme, Inc. — call",
+        "new | Ana Ruiz.md | company: Acme, Inc. | title: CTO | - [ ] call",
+    );
+    check(
+        "- Ana Ruiz, head of buying at Acme — call",
+        "new | Ana Ruiz.md | company: Acme | title: head of buying | - [ ] call",
+    );
+    check("- Martin King, Jr., Acme — call", "new | Martin King Jr.md | company: Acme | - [ ] call");
+    check("- Ana Ruiz, 3M, 90210 — call", "new | Ana Ruiz.md | company: 3M | - [ ] call | - 90210");
+    check(
+        "- Ana Ruiz, Acme, plays the cello — call",
+        "new | Ana Ruiz.md | company: Acme | - [ ] call | - plays the cello",
+    );
+    check(
+        "- Ana Ruiz, @ana, www.acme.example — call",
+        "new | Ana Ruiz.md | - [ ] call | - @ana | - www.acme.example",
+    );
+    check("- [[Ana Ruiz]], [[Acme]] — call", "new | Ana Ruiz.md | company: \"[[Acme]]\" | - [ ] call");
+    check("- **Ana Ruiz** — call", "new | Ana Ruiz.md | - [ ] call");
+    check("- ana@acme.example, Ana Ruiz — call", "new | Ana Ruiz.md | email: ana@acme.example | - [ ] call");
+    check(
+        "- Zoë O’Brien-Łuk, 20.11.2026 — call",
+        "new | Zoë O’Brien-Łuk.md | company: \"20.11.2026\" | - [ ] call",
+    );
+}
+
+#[test]
+fn tags_say_where_you_met_and_what_for() {
+    check(
+        "- Ana Ruiz #event:Harvest-Evening #buyer #2 — call",
+        "new | Ana Ruiz.md | circle: 2 | category: buyer | met_at: Harvest Evening | - [ ] call",
+    );
+    check(
+        "- Ana Ruiz — call #event/Chamber #Expert #sponsor #circle/1",
+        "new | Ana Ruiz.md | circle: 1 | category: [expert, sponsor] | met_at: Chamber | - [ ] call",
+    );
+    check("- Ana Ruiz #cello, Acme — call", "new | Ana Ruiz.md | company: Acme | - [ ] call | - #cello");
+    check("- Ana Ruiz — lend her a book #gave", "new | Ana Ruiz.md | - [ ] lend her a book #gave");
+    check(
+        "- Ana Ruiz — sends her CV by friday #waiting",
+        "new | Ana Ruiz.md | - [ ] sends her CV #waiting 📅 2026-11-27",
+    );
+}
+
+#[test]
+fn promise_has_the_day_that_is_said_of_it() {
+    let check = |what: &str, expected: &str| {
+        check(&format!("- Ana Ruiz — {what}"), &format!("new | Ana Ruiz.md | - [ ] {expected}"));
+    };
+    check("send deck by friday", "send deck 📅 2026-11-27");
+    check("send deck tomorrow", "send deck 📅 2026-11-21");
+    check("send deck 2w", "send deck 📅 2026-12-04");
+    check("send deck in 2 weeks", "send deck 📅 2026-12-04");
+    check("send deck by 1 dec.", "send deck 📅 2026-12-01");
+    check("send deck 📅 2026-12-01", "send deck 📅 2026-12-01");
+    check("send deck (due 2026-12-01)", "send deck (due 2026-12-01)");
+    check("by friday", "follow up 📅 2026-11-27");
+    check("talk about the 2 days", "talk about the 2 days");
+    check("look at the sun", "look at the sun");
+    check("send deck by 11/12/2026", "send deck by 11/12/2026");
+}
+
+#[test]
+fn days_on_the_card_are_its_own() {
+    check(
+        "- 2026-11-18 Ana Ruiz — send deck by friday",
+        "new | Ana Ruiz.md | met: 2026-11-18 | - [ ] send deck 📅 2026-11-20",
+    );
+    check("- Ana Ruiz, 2026-11-18 — call", "new | Ana Ruiz.md | met: 2026-11-18 | - [ ] call");
+    check("- Ana Ruiz — call ✅ 2026-11-18", "new | Ana Ruiz.md | met: 2026-11-18 | - [ ] call");
+    check(
+        "- Ana Ruiz, Acme. Met 2026-11-18 at the Chamber. Plays the cello. — call",
+        "new | Ana Ruiz.md | company: Acme | met: 2026-11-18 | met_at: the Chamber | - [ ] call | - Plays the cello.",
+    );
+}
+
+#[test]
+fn card_without_a_what_for_is_asked_and_waits() {
+    check("- Ana Ruiz", "ask");
+    check("- Ana Ruiz —", "ask");
+    check("- Ana Ruiz, Acme, ana@acme.example #event:Chamber", "ask");
+    check("- Ana Ruiz - Acme", "ask");
+    check("- Ana Ruiz - Copper Kettle", "ask");
+    check("- [ ] Ana Ruiz, Acme", "ask");
+    check("- Ada Lovelace", "ask");
+    check("- Ana Ruiz, Acme — what for? (2026-11-18)", "waiting since 2026-11-18: Ana Ruiz, Acme");
+    check("- Ana Ruiz, Acme — what for?", "waiting since ?: Ana Ruiz, Acme");
+    check("- Ada — what for? (2026-11-18)", "waiting since 2026-11-18: Ada");
+}
+
+#[test]
+fn answered_question_counts_from_the_day_on_which_it_was_asked() {
+    let expected = "new | Ana Ruiz.md | met: 2026-11-18 | - [ ] send the deck 📅 2026-11-20";
+    check("- Ana Ruiz — what for? (2026-11-18) send the deck by friday", expected);
+    check("- Ana Ruiz — what for? (2026-11-18): send the deck by friday", expected);
+    check("- Ana Ruiz — what for? (2026-11-18) — send the deck by friday", expected);
+    check("- Ana Ruiz — send the deck by friday — what for? (2026-11-18)", expected);
+    check("- Ana Ruiz — (2026-11-18) send the deck by friday", expected);
+    check("- Ana Ruiz — send the deck by friday (2026-11-18)", expected);
+    check("- Ana Ruiz — what for? (2026-11-18)\n  - [ ] send the deck by friday", expected);
+    check("- Ana Ruiz — what for? (2026-11-18)\n  - send the deck by friday", expected);
+    check("- Ana Ruiz — What for? send the deck", "new | Ana Ruiz.md | - [ ] send the deck");
+    check(
+        "- Ana Ruiz — what for? (2026-11-18) file",
+        "new | Ana Ruiz.md | met: 2026-11-18 | - 2026-11-18 met",
+    );
+}
+
+#[test]
+fn filed_and_ticked_cards_promise_nothing() {
+    check("- Ana Ruiz, Acme — file", "new | Ana Ruiz.md | company: Acme | - 2026-11-20 met");
+    check(
+        "- Ana Ruiz - File it. #event:Chamber",
+        "new | Ana Ruiz.md | met_at: Chamber | - 2026-11-20 met at Chamber",
+    );
+    check("- Ana Ruiz\n  - file", "new | Ana Ruiz.md | - 2026-11-20 met");
+    check("- [x] Ana Ruiz", "new | Ana Ruiz.md | - 2026-11-20 met");
+    check("- [X] Ana Ruiz — sent the deck", "new | Ana Ruiz.md | - 2026-11-20 sent the deck");
+    check("- Ana Ruiz — file the contract", "new | Ana Ruiz.md | - [ ] file the contract");
+    check("- [?] Ana Ruiz — call", "new | Ana Ruiz.md | - [ ] call | - 2026-11-20 tried #noanswer");
+    check("- [?] Ada — call", "Ada Lovelace: tried, 20 Nov — noted: call | promised to call");
+    check("- Ada — file", "Ada Lovelace: touched in person, 20 Nov");
+}
+
+#[test]
+fn lines_below_a_card_are_promises_or_remarks() {
+    check(
+        "- Ana Ruiz,\n  Acme — send\n  deck by friday\n  - plays the cello\n  - [ ] introduce her to Ben\n  - call by monday",
+        "new | Ana Ruiz.md | company: Acme | - [ ] send deck 📅 2026-11-27 | - [ ] introduce her to Ben \
+         | - [ ] call 📅 2026-11-23 | - plays the cello",
+    );
+    check("- Ana Ruiz\n\n  plays\n  the cello\n- Ben", "ask");
+    check("- Ana Ruiz — call\n\n  plays\n  the cello", "new | Ana Ruiz.md | - [ ] call | - plays the cello");
+}
+
+#[test]
+fn somebody_known_gets_the_line_and_no_twin() {
+    check(
+        "- Ada Lovelace, Acme, ada@acme.example — send deck by friday #event:Chamber #expert",
+        "Ada Lovelace: touched in person, 20 Nov — at Chamber, Acme… | promised to send deck by 27 Nov",
+    );
+    check("- Lady Ada, Acme", "Ada Lovelace: touched, 20 Nov — Acme");
+    check("- Ada — send deck", "Ada Lovelace: touched, 20 Nov — send deck | promised to send deck");
+    // The card says more of her: another Ada.
+    check("- Ada, Acme — send deck", "new | Ada.md | company: Acme | - [ ] send deck");
+    check("- Ada Lovelace #1, Acme", "Ada Lovelace: touched, 20 Nov — Acme | circle 1");
+    check("- Ada #1", "Ada Lovelace: circle 1");
+    check("- Tom — send deck", "wrong: `Tom` may be `Tom Ashworth` or `Tom Reid`: write the whole name");
+    check("- Tom, Acme — send deck", "new | Tom.md | company: Acme | - [ ] send deck");
+}
+
+#[test]
+fn known_name_and_a_method_are_an_answer() {
+    check("- Ada: phone, liked the draft", "Ada Lovelace: touched by phone, 20 Nov — liked the draft");
+    check(
+        "- [[Ada Lovelace]]: called, liked the draft",
+        "Ada Lovelace: touched by phone, 20 Nov — liked the draft",
+    );
+    check("- [Ada](People/Ada%20Lovelace.md): coffee", "Ada Lovelace: touched in person, 20 Nov");
+    check("- Ada, phone, liked it", "Ada Lovelace: touched by phone, 20 Nov — liked it");
+    check("- Ada — phone: liked it", "Ada Lovelace: touched by phone, 20 Nov — liked it");
+    check(
+        "- Ada — call, then send it",
+        "Ada Lovelace: touched, 20 Nov — noted: call, then send it | promised to call, then send it",
+    );
+    check("- [x] Ada — phone, liked it", "Ada Lovelace: touched, 20 Nov — phone, liked it");
+    check("- Ada: liked the draft", "Ada Lovelace: touched, 20 Nov — liked the draft");
+    check("- Ada: phone, no answer", "Ada Lovelace: tried by phone, 20 Nov — no answer");
+    check("- [?] Ada: phone", "Ada Lovelace: tried by phone, 20 Nov");
+    check("- Ada: tried phone", "Ada Lovelace: tried by phone, 20 Nov");
+    check("- 2026-11-18 Ada: phone — liked it", "Ada Lovelace: touched by phone, 18 Nov — liked it");
+    check("- Ada: 2026-11-18 phone", "Ada Lovelace: touched by phone, 18 Nov");
+    check("- Ada: call her by friday", "Ada Lovelace: promised to call her by 27 Nov");
+    check(
+        "- Ada: call her by friday\n  - she is in York",
+        "Ada Lovelace: touched, 20 Nov — she is in York | promised to call her by 27 Nov",
+    );
+    check("- Ada: met\n  - [ ] send deck", "Ada Lovelace: touched in person, 20 Nov | promised to send deck");
+    check("- Ada: met\n  - wants a demo", "Ada Lovelace: touched in person, 20 Nov — wants a demo");
+    check(
+        "- Adda: phone, liked it",
+        "wrong: nobody is called `Adda`: for somebody new write `Adda — what to do`",
+    );
+    check("- Tom: phone", "wrong: `Tom` may be `Tom Ashworth` or `Tom Reid`: write the whole name");
+    let Verdict::Known { intents, .. } = verdict("- Ada: phone, lent a book #gave") else { panic!() };
+    let Intent::Touched(contacted) = &intents[0] else { panic!() };
+    assert_eq!((contacted.tags, contacted.method), (Tags::GAVE, Some(Method::Phone)));
+}
+
+#[test]
+fn card_that_names_nobody_gets_a_remark() {
+    check(
+        "- ana@acme.example",
+        "wrong: this card names nobody: begin it with a name, as in `Ana Ruiz, Acme — …`",
+    );
+    check("- — send deck", "wrong: this card names nobody: begin it with a name, as in `Ana Ruiz, Acme — …`");
+    check("- ??? — send deck", "wrong: no file can be called `???`: write the name in letters");
+    let long = format!("- Ana Ruiz — {}", "word ".repeat(MAX_CARD / 5));
+    check(&long, "wrong: this card is too long: keep what matters, move the rest into a note");
+    check(
+        "- Ana Ruiz — call\n  ```\n  code\n  ```\n",
+        "wrong: this card holds code or a long comment: take it out",
+    );
+}
+
+#[test]
+fn note_stands_where_contacts_do_and_takes_no_others_place() {
+    let check = |line: &str, config: &Config, expected: &str| {
+        let Verdict::New { path, .. } = verdict_in(line, config, "") else { panic!("{line}") };
+        assert_eq!(path, expected);
+    };
+    let below = |folder: &str| Config { contacts: Some(folder.into()), ..Config::default() };
+    check("- Ana Ruiz — call", &below("People"), "People/Ana Ruiz.md");
+    check("- Ana Ruiz — call", &below("."), "Ana Ruiz.md");
+    check("- mill — call", &Config::default(), "mill 2.md");
+    check("- Kim Lee — call", &Config::default(), "Kim Lee 3.md");
+    check("- Due — call", &Config::default(), "Due 2.md");
+    check("- inbox — call", &Config::default(), "inbox 2.md");
+}
+
+#[test]
+fn card_carried_out_twice_adds_nothing() {
+    for line in [
+        "- Ada Lovelace, Acme — send deck by friday #event:Chamber",
+        "- Ada Lovelace, Acme — file #event:Chamber",
+        "- [x] Ada Lovelace — sent the deck",
+        "- Ada Lovelace — call\n  - plays the cello\n  - [ ] send deck",
+    ] {
+        let config = Config::default();
+        let stranger =
+            Vault { config: &config, who: &|_| Who::Nobody, note: &|_| None, is_taken: &|_| false };
+        let Verdict::New { note, .. } = judge(&read(line)[0], day(DAY), &stranger) else { panic!("{line}") };
+        assert_eq!(shown(verdict_in(line, &config, &note)), "Ada Lovelace: ", "{line}\n{note}");
+        // The user may have kept the promise meanwhile.
+        let kept = note.replace("[ ]", "[x]");
+        assert_eq!(shown(verdict_in(line, &config, &kept)), "Ada Lovelace: ", "{line}\n{kept}");
+        // On another day it is another meeting, and yet no second promise.
+        let other = note.replace(DAY, "2026-10-01");
+        let Verdict::Known { intents, .. } = verdict_in(line, &config, &other) else { panic!("{line}") };
+        assert!(matches!(intents[..], [Intent::Touched(_)]), "{intents:?}");
+    }
+}
+
+#[test]
+fn promise_is_made_again_unless_it_is_open() {
+    let check = |task: &str, is_made: bool| {
+        let shown = shown(verdict_in("- Ada — call", &Config::default(), task));
+        assert_eq!(shown.contains("promised"), is_made, "{task:?}");
+    };
+    check("", true);
+    check("- [ ] call", false);
+    check("  * [ ] Call 📅 2026-12-01", false);
+    check("- [ ] call #waiting", false);
+    check("- [x] call", true);
+    check("- [-] call", true);
+    check("- [ ] call, then write", true);
+    check("- [ ] caller", true);
+    check("- call", true);
+}
+
+#[test]
+fn cards_of_the_example_are_understood() {
+    let cards = include_str!("../../vault-example/Inbox.md");
+    let answered = |(number, card): (usize, &Card)| {
+        let asked = asked(cards, card, day(DAY));
+        shown(verdict(&format!("- {} file", read(&asked)[number].text)))
+    };
+    let who: Vec<String> = read(cards).iter().enumerate().map(answered).collect();
+    let expected = [
+        "new | Wren Hadley.md | company: buys for the Copper Kettle farm shops | email: wren@copperkettle.example \
+         | phone: \"0117 496 0155\" | met: 2026-11-18 | met_at: the Harvest Evening \
+         | - I said I would send the stock-count sheet. | - 2026-11-18 met at the Harvest Evening",
+        "new | Ben Ostler.md | title: packaging designer | email: hello@ostler.example | met: 2026-11-18 \
+         | - at the coats. Knows everyone who makes jam. No promise made. | - 2026-11-18 met",
+    ];
+    assert_eq!(who, expected);
+}
+
+#[test]
+fn carried_out_card_leaves_and_nothing_else_does() {
+    let check = |text: &str, card: usize, expected: &str| {
+        assert_eq!(without(text, &read(text)[card]), expected, "{text:?}");
+    };
+    check("# Inbox\n\n- Ana\n- Ben\n", 0, "# Inbox\n\n- Ben\n");
+    check("# Inbox\n\n- Ana\n- Ben\n", 1, "# Inbox\n\n- Ana\n");
+    check("# Inbox\r\n\r\n- Ana\r\n  - call\r\n\r\n- Ben\r\n", 0, "# Inbox\r\n\r\n\r\n- Ben\r\n");
+    check("\u{feff}- Ana\n- Ben", 0, "\u{feff}- Ben");
+    check("- Ana \n- Ben", 1, "- Ana \n");
+    check("- Ana", 0, "");
+}
+
+#[test]
+fn new_card_comes_last_in_the_inboxs_own_line_ends() {
+    let check = |text: &str, expected: &str| {
+        let text = added(text, "Ana Ruiz —\n call");
+        assert_eq!(text, expected);
+        assert_eq!(read(&text).last().map(|card| &*card.text), Some("Ana Ruiz — call"));
+    };
+    check("", "- Ana Ruiz — call\n");
+    check("- Ben\n", "- Ben\n- Ana Ruiz — call\n");
+    check("- Ben", "- Ben\n- Ana Ruiz — call\n");
+    check("- Ben\n  - call\n", "- Ben\n  - call\n- Ana Ruiz — call\n");
+    check("# Inbox\r\n", "# Inbox\r\n\r\n- Ana Ruiz — call\r\n");
+    check("Cards.\n\n", "Cards.\n\n- Ana Ruiz — call\n");
+    assert_eq!(added("", "* [ ] Ana"), "* [ ] Ana\n");
+    assert_eq!(added("", "- Ana"), "- Ana\n");
+}
+
+#[test]
+fn question_stands_at_the_end_of_the_cards_own_words() {
+    let check = |text: &str, expected: &str| {
+        assert_eq!(asked(text, &read(text)[0], day(DAY)), expected, "{text:?}");
+        let Verdict::Waiting { since, .. } = verdict(expected) else { panic!("{expected:?}") };
+        assert!(since.is_some());
+    };
+    check("- Ana, Acme\n- Ben\n", "- Ana, Acme — what for? (2026-11-20)\n- Ben\n");
+    check("# Inbox\r\n- Ana  \r\n", "# Inbox\r\n- Ana — what for? (2026-11-20)  \r\n");
+    check("- Ana", "- Ana — what for? (2026-11-20)");
+    check("- Ana —\n", "- Ana — what for? (2026-11-20)\n");
+    check("- Ana -\n", "- Ana - what for? (2026-11-20)\n");
+    check("- Ana,\n  Acme\n  - a remark\n", "- Ana,\n  Acme — what for? (2026-11-20)\n  - a remark\n");
+    check("- 2026-11-18 Ana\n", "- 2026-11-18 Ana — what for? (2026-11-18)\n");
+}
+
+/// A line that opens or hides nothing by itself; an indented one would belong to the card above.
+fn line() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "[A-Za-z>|#=][^\r\n]{0,20}",
+        Just(String::new()),
+        Just("# Inbox".into()),
+        Just("- [-] not now".into()),
+        Just("***".into()),
+    ]
+    .prop_filter("opens code or a comment", |it| {
+        ["```", "~~~", "<!--", "%%"].iter().all(|opening| !it.contains(opening))
+    })
+}
+
+proptest! {
+    #[test]
+    fn cards_are_found_in_any_text_and_nothing_else_changes(
+        lines in prop::collection::vec((line(), any::<bool>()), 0..12),
+        eol in prop_oneof![Just("\n"), Just("\r\n")],
+        bom in any::<bool>(),
+    ) {
+        let card = "- Ana Ruiz, Acme";
+        let mut text = if bom { "\u{feff}Inbox".to_owned() } else { "Inbox".to_owned() };
+        let mut expected = 0;
+        for (line, has_card) in &lines {
+            text.extend([eol, line]);
+            if *has_card {
+                text.extend([eol, card]);
+                expected += 1;
+            }
+        }
+        text.push_str(eol);
+        let cards = read(&text);
+        prop_assert_eq!(cards.len(), expected);
+        let mut left = text.clone();
+        while let Some(card) = read(&left).first() {
+            left = without(&left, card);
+        }
+        prop_assert_eq!(left, text.replace(&format!("{card}{eol}"), ""));
+        let mut asked_all = text.clone();
+        for at in 0..expected {
+            let card = read(&asked_all).remove(at);
+            asked_all = asked(&asked_all, &card, day(DAY));
+        }
+        prop_assert_eq!(asked_all, text.replace(card, &format!("{card} — what for? (2026-11-20)")));
+    }
+
+    #[test]
+    fn any_text_is_judged_and_every_note_is_a_contact(text in "(- )?(\\PC|[-—:,#@(\\[\n ]|what for\\?|Ada){0,40}") {
+        let config = Config::default();
+        let vault = Vault { config: &config, who: &who, note: &|_| None, is_taken: &|_| false };
+        for card in read(&text) {
+            let verdict = judge(&card, day(DAY), &vault);
+            if verdict == Verdict::Ask {
+                let text = asked(&text, &card, day(DAY));
+                let card = read(&text).into_iter().find(|it| it.range.start == card.range.start).unwrap();
+                let again = judge(&card, day(DAY), &vault);
+                prop_assert!(matches!(again, Verdict::Waiting { since: Some(_), .. }), "{text:?} {again:?}");
+            }
+            if let Verdict::New { path, note } = judge(&card, day(DAY), &vault) {
+                let contact = Contact::read(&path.as_str().into(), note.as_bytes(), &config);
+                let contact = contact.ok_or_else(|| TestCaseError::fail(note.clone()))?;
+                prop_assert!(contact.met.is_some() && contact.unread.is_empty(), "{note}\n{:?}", contact.unread);
+            }
+        }
+    }
+}
