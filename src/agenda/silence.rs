@@ -85,14 +85,16 @@ const QUESTIONS: [&str; 10] = [
 /// The ten reasons in their order, those that the note answers marked with the evidence; after [`TRIES`] tries.
 pub fn diagnose(contact: &Contact, today: NaiveDate) -> Vec<Reason> {
     let tries: Vec<Entry<'_>> = unanswered(contact, today).collect();
+    let sold = tries.iter().all(|entry| entry.tags.contains(Tags::SALES));
+    let gave = contact.history(today).iter().any(|entry| entry.tags.contains(Tags::GAVE));
+    let agreed = contact.next.is_some() || contact.promises.iter().any(|promise| promise.due.is_some());
     let found = |number| match number {
         1 => contact.personal.is_empty().then(|| "no common ground noted".to_owned()),
+        2 => (!agreed).then(|| "no next step with a day noted".to_owned()),
         7 => only_method(&tries)
             .map(|only| format!("one method only: {}, {1} of {1}", only.word(), tries.len())),
-        10 => tries
-            .iter()
-            .all(|entry| entry.tags.contains(Tags::SALES))
-            .then(|| "you were selling each time".to_owned()),
+        10 if sold => Some("you were selling each time".to_owned()),
+        10 => (!gave).then(|| "no help given noted".to_owned()),
         _ => None,
     };
     let reason = |(number, question)| Reason { number, question, evidence: found(number), lines: Vec::new() };
