@@ -442,6 +442,8 @@ fn says(contact: &Contact, day: NaiveDate) -> bool {
     if let Some((_, opens)) = contact.buying.as_deref().and_then(|it| occasion::window(it, day)) {
         said.extend([opens, opens - days(56)]);
     }
+    // Help whose time has come is what to do next.
+    said.extend(give::spells(contact).flat_map(|spell| [Some(spell.from), spell.until]).flatten());
     said.contains(&day)
 }
 
