@@ -298,8 +298,11 @@ pub(super) fn any_vault() -> impl Strategy<Value = Vec<(String, Contact)>> {
 }
 
 pub(super) fn vault(contacts: &[(String, Contact)], a_day: usize, links: Links) -> Index {
-    let contacts: Vec<_> = contacts.iter().map(|(path, contact)| (path.as_str(), contact.clone())).collect();
-    index(&contacts, Config { a_day, links, ..Config::default() })
+    let mut index = Index::new(Arc::new(Config { a_day, links, ..Config::default() }));
+    for (path, contact) in contacts {
+        index.set(path.as_str().into(), Some(Arc::new(contact.clone())));
+    }
+    index
 }
 
 proptest! {
@@ -325,10 +328,10 @@ proptest! {
     #[test]
     fn everybody_due_stands_exactly_once(contacts in any_vault(), today in any_day(), a_day in 0..5_usize) {
         let index = vault(&contacts, a_day, Links::Markdown);
-        let mut expected: Vec<&str> = contacts
-            .iter()
+        let known = (0..contacts.len()).map(|at| index.record(at));
+        let mut expected: Vec<&str> = known
             .filter(|(_, contact)| Plan::on(contact, index.config(), today).place(today.into(), 7).is_some())
-            .map(|(path, _)| path.as_str())
+            .map(|(path, _)| &**path)
             .collect();
         expected.sort_unstable();
         let all = build(&index, today, Extent::All);
@@ -365,7 +368,7 @@ proptest! {
             lines
         };
         let (before, after) = (lines(today), lines(tomorrow));
-        for (path, contact) in &contacts {
+        for (path, contact) in (0..contacts.len()).map(|at| index.record(at)) {
             let link = format!("- [ ] {} ·", markdown::link(crate::contact::name(path), path));
             let of = |lines: &[(String, String)]| {
                 let of_contact = lines.iter().filter(|(_, line)| line.starts_with(&link));
@@ -409,7 +412,7 @@ proptest! {
     fn the_hull_leaves_nobody_out(contact in any_contact(), today in any_day(), ahead in 0..60_u32) {
         let config = Config::default();
         let speaks = !occasion::reasons(&contact, &config, today, ahead).is_empty();
-        prop_assert!(!speaks || Plan::on(&contact, &config, today).may_speak(today, ahead));
+        prop_assert!(!speaks || Plan::on(&contact, &config, today).may_speak(&occasion::View::from(today, ahead)));
     }
 
     #[test]
@@ -442,6 +445,8 @@ fn says(contact: &Contact, day: NaiveDate) -> bool {
     if let Some((_, opens)) = contact.buying.as_deref().and_then(|it| occasion::window(it, day)) {
         said.extend([opens, opens - days(56)]);
     }
+    // Help whose time has come is what to do next.
+    said.extend(give::spells(contact).flat_map(|spell| [Some(spell.from), spell.until]).flatten());
     said.contains(&day)
 }
 
