@@ -22,6 +22,7 @@ pub mod example;
 pub mod finding;
 pub mod index;
 pub mod intent;
+pub mod merge;
 pub mod message;
 pub mod note;
 pub mod shell;
