@@ -26,7 +26,8 @@ pub use front_matter::{Clash, clashes};
 use sequence::either;
 use style::Style;
 
-/// Git's three-way merge of the texts base, ours and theirs, and whether it is free of conflicts.
+/// Git's three-way merge of the texts base, ours and theirs, and whether it is free of conflicts. The texts are
+/// without NUL, and the merge may come to an empty one.
 pub type TextMerge<'a> = &'a dyn Fn(&str, &str, &str) -> (String, bool);
 
 /// What two versions of a note come to.
@@ -36,21 +37,25 @@ pub struct Merged {
     pub text: String,
     /// The values that clashed in this merge, as they stand in `text`.
     pub clashes: Vec<Clash>,
-    /// Whether git's conflict markers stand in `text`.
-    pub has_markers: bool,
+    /// Whether the merge of text left a conflict: git's markers stand in `text`, or, in a note with a NUL, which
+    /// git takes for binary, `text` is ours alone.
+    pub has_conflict: bool,
 }
 
 impl Merged {
     /// Whether nothing is left for a person to settle.
     pub fn is_clean(&self) -> bool {
-        self.clashes.is_empty() && !self.has_markers
+        self.clashes.is_empty() && !self.has_conflict
     }
 }
 
 /// Merges `ours` and `theirs`, which both grew from `base`: an empty text where both added the note.
 pub fn merge(base: &str, ours: &str, theirs: &str, text_merge: TextMerge<'_>) -> Merged {
     if let Some(text) = either(&base, ours, theirs) {
-        return Merged { text: text.to_owned(), clashes: Vec::new(), has_markers: false };
+        return Merged { text: text.to_owned(), clashes: Vec::new(), has_conflict: false };
+    }
+    if [base, ours, theirs].iter().any(|text| text.contains('\0')) {
+        return Merged { text: ours.to_owned(), clashes: Vec::new(), has_conflict: true };
     }
     let style = Style::of(if ours.is_empty() { theirs } else { ours });
     let [base, ours, theirs] = [base, ours, theirs].map(style::plain);
@@ -58,7 +63,7 @@ pub fn merge(base: &str, ours: &str, theirs: &str, text_merge: TextMerge<'_>) ->
     let text = style.apply(&part.text);
     let mut clashes = clashes(&text);
     clashes.retain(|clash| part.clashes.contains(&clash.key));
-    Merged { text, clashes, has_markers: part.has_markers }
+    Merged { text, clashes, has_conflict: part.has_conflict }
 }
 
 /// A part of a note, merged.
@@ -67,7 +72,7 @@ struct Part {
     text: String,
     /// The keys that clashed.
     clashes: Vec<String>,
-    has_markers: bool,
+    has_conflict: bool,
 }
 
 impl Part {
@@ -80,7 +85,7 @@ impl Part {
             return Self::clean(text);
         }
         let (text, is_clean) = text_merge(base, ours, theirs);
-        Self { text, clashes: Vec::new(), has_markers: !is_clean }
+        Self { text, clashes: Vec::new(), has_conflict: !is_clean }
     }
 }
 
@@ -104,7 +109,7 @@ fn merge_plain(base: &str, ours: &str, theirs: &str, text_merge: TextMerge<'_>) 
     Part {
         text: front.text + &body.text,
         clashes: front.clashes,
-        has_markers: front.has_markers || body.has_markers,
+        has_conflict: front.has_conflict || body.has_conflict,
     }
 }
 

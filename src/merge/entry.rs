@@ -74,14 +74,11 @@ impl<'e, 'a> Versions<'e, 'a> {
     /// The version whose value counts; `None` where the two clash.
     fn winner(self) -> Option<Option<&'e Entry<'a>>> {
         let [base, ours, theirs] = self.each(Entry::said);
-        if ours == theirs {
-            return Some(self.ours);
+        if let Some(said) = either(&base, ours, theirs) {
+            return Some(if said == ours { self.ours } else { self.theirs });
         }
-        if theirs == base || theirs.is_none() {
-            return Some(self.ours);
-        }
-        if ours == base || ours.is_none() {
-            return Some(self.theirs);
+        if ours.is_none() || theirs.is_none() {
+            return Some(if ours.is_none() { self.theirs } else { self.ours });
         }
         let (ours, theirs) = (self.ours?, self.theirs?);
         let [our_day, their_day] = [ours, theirs].map(day);

@@ -43,7 +43,7 @@ fn merge_fields(base: &str, ours: &str, theirs: &str) -> Option<Part> {
     let again = Front::parse(&text)?;
     let read: Vec<&str> = again.lines.iter().filter_map(Line::entry).map(|entry| &*entry.name).collect();
     let clashes = out.iter().filter(|it| it.is_clash).filter_map(|it| it.name.as_deref().map(str::to_owned));
-    (read == names).then(|| Part { clashes: clashes.collect(), text, has_markers: false })
+    (read == names).then(|| Part { clashes: clashes.collect(), text, has_conflict: false })
 }
 
 /// A front matter as its lines.

@@ -22,9 +22,15 @@ pub(super) fn merge(versions: Versions<'_, '_>) -> Option<Option<String>> {
     if kept.is_empty() && (ours.is_none() || theirs.is_none()) {
         return Some(None);
     }
-    let template = if is_list(ours) { &our_list } else { &their_list };
     let items: Vec<Item<'_>> =
         kept.iter().filter_map(|place| item(*place, &base, &our_list, &their_list)).collect();
+    let is_ours =
+        |(at, item): (usize, &Item<'_>)| our_list.item(at).is_some_and(|own| own.whole == item.whole);
+    let as_many = items.len() == our_list.sources.len();
+    if let Some(ours) = ours.filter(|_| as_many && items.iter().enumerate().all(is_ours)) {
+        return Some(Some(ours.text.to_owned()));
+    }
+    let template = if is_list(ours) { &our_list } else { &their_list };
     let text = template.render(&items)?;
     let values: Vec<&str> = items.iter().map(|item| item.value).collect();
     says(&text, &values).then_some(Some(text))
