@@ -57,33 +57,53 @@ fn merge_blocks(bodies: [&str; 3], kinds: &[Kind], text_merge: TextMerge<'_>) ->
     let blocks = bodies.map(blocks::blocks);
     let blocks =
         blocks.map(|it| it.into_iter().filter(|block| kinds.contains(&block.kind)).collect::<Vec<_>>());
+    let numbers = numbers(&blocks);
+    let mut versions: Vec<[Option<&Block<'_>>; 3]> = Vec::new();
+    for version in 0..3 {
+        for (block, &number) in blocks[version].iter().zip(&numbers[version]) {
+            versions.resize(versions.len().max(number + 1), [None; 3]);
+            versions[number][version] = Some(block);
+        }
+    }
+    let merged: Vec<String> = versions.iter().map(|&versions| merge_items(versions)).collect();
+    // What one side emptied and the other wrote more into is to stay: as if that other one had added it.
+    let is_added = |number: usize| {
+        let [_, ours, theirs] = versions[number];
+        !merged[number].is_empty() && (ours.is_none() || theirs.is_none())
+    };
+    let rest = |version: usize| {
+        let mut rest = String::new();
+        let mut at = 0;
+        for (block, &number) in blocks[version].iter().zip(&numbers[version]) {
+            rest.push_str(&bodies[version][at..block.range.start]);
+            at = block.range.end;
+            if version > 0 || !is_added(number) {
+                rest.push_str(&format!("{STAND_IN}{number}\n"));
+            } else if rest.ends_with("\n\n") && bodies[version][at..].starts_with('\n') {
+                // Nobody takes a list out and leaves both of the blank lines around it.
+                at += 1;
+            }
+        }
+        rest + &bodies[version][at..]
+    };
+    let rest = Part::of_text(&rest(0), &rest(1), &rest(2), text_merge);
+    fill(&rest.text, &merged).map(|text| Part { text, ..rest })
+}
+
+/// A number for each block, the same in all versions that have it.
+fn numbers<'a>(blocks: &[Vec<Block<'a>>; 3]) -> [Vec<usize>; 3] {
     let tasks = |blocks: &[Block<'_>]| blocks.iter().filter(|block| block.kind == Kind::Tasks).count();
     let as_many = blocks.iter().all(|it| tasks(it) == tasks(&blocks[0]));
-    let mut numbers: HashMap<_, usize> = HashMap::new();
-    let mut versions: Vec<[Option<&Block<'_>>; 3]> = Vec::new();
-    let rests: Vec<String> = (0..3)
-        .map(|version| {
-            let mut rest = String::new();
-            let mut at = 0;
-            for block in &blocks[version] {
-                // A heading may be renamed; with as many lists as before the third is still the third.
-                let place = if as_many { ("", block.number.1) } else { (block.heading, block.number.0) };
-                let key = (block.kind, place);
-                let number = *numbers.entry(key).or_insert_with(|| {
-                    versions.push([None; 3]);
-                    versions.len() - 1
-                });
-                versions[number][version] = Some(block);
-                rest.push_str(&bodies[version][at..block.range.start]);
-                rest.push_str(&format!("{STAND_IN}{number}\n"));
-                at = block.range.end;
-            }
-            rest + &bodies[version][at..]
-        })
-        .collect();
-    let merged: Vec<String> = versions.iter().map(|&versions| merge_items(versions)).collect();
-    let rest = Part::of_text(&rests[0], &rests[1], &rests[2], text_merge);
-    fill(&rest.text, &merged).map(|text| Part { text, ..rest })
+    let mut numbers = HashMap::new();
+    blocks.each_ref().map(|blocks| {
+        let number = |block: &Block<'a>| {
+            // A heading may be renamed; with as many lists as before the third is still the third.
+            let place = if as_many { ("", block.number.1) } else { (block.heading, block.number.0) };
+            let next = numbers.len();
+            *numbers.entry((block.kind, place)).or_insert(next)
+        };
+        blocks.iter().map(number).collect()
+    })
 }
 
 /// The rest with the blocks in it; `None` unless each that says something stands there once.
