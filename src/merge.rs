@@ -24,6 +24,7 @@ mod tests;
 use crate::note::{self, Parts, Wrong};
 pub use front_matter::{Clash, clashes};
 use sequence::either;
+use std::borrow::Cow;
 use style::Style;
 
 /// Git's three-way merge of the texts base, ours and theirs, and whether it is free of conflicts. The texts are
@@ -114,11 +115,20 @@ fn merge_plain(base: &str, ours: &str, theirs: &str, text_merge: TextMerge<'_>) 
 }
 
 /// What a merge left for a person to settle in a note's front matter, with places in `text`.
-pub fn unsettled(text: &str) -> Vec<Wrong> {
+pub fn unsettled(text: &str, parts: &Parts) -> Vec<Wrong> {
     let wrong = |clash: Clash| {
         let Clash { key, ours, theirs, range, .. } = clash;
+        let (ours, theirs) = (clipped(&ours), clipped(&theirs));
         let message = format!("{key} is `{ours}` here and `{theirs}` in another version of this note");
         Wrong::new(range, message, "keep the value that is right and delete the line `# theirs: …`")
     };
-    clashes(text).into_iter().map(wrong).collect()
+    front_matter::clashes_of(text, parts).into_iter().map(wrong).collect()
+}
+
+/// As much of a value as a message needs.
+fn clipped(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(40) {
+        Some((end, _)) => format!("{}…", &text[..end]).into(),
+        None => text.into(),
+    }
 }

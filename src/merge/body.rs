@@ -26,7 +26,7 @@ pub(super) fn merge(base: &str, ours: &str, theirs: &str, text_merge: TextMerge<
 
 /// The bodies with every task that both sides have as the line that it comes to.
 fn with_merged_tasks(bodies: [&str; 3]) -> [String; 3] {
-    let tasks = bodies.map(|body| blocks::task_lines(body));
+    let tasks = bodies.map(blocks::task_lines);
     let words = |at: usize| tasks[at].iter().map(|(_, task)| task.words()).collect::<Vec<_>>();
     let places = align(&words(0), &words(1), &words(2), |_, _| false);
     let mut lines: [HashMap<usize, String>; 3] = Default::default();
@@ -137,10 +137,10 @@ fn merge_items(versions: [Option<&Block<'_>>; 3]) -> String {
         let days = day(theirs[their]).zip(day(ours[our])).filter(|_| is_log);
         days.is_some_and(|(their, our)| if newest_first { their > our } else { their < our })
     };
-    let bullet = ours.first().and_then(|item| bullet(item));
+    let form = ours.first().and_then(|item| Form::of(item));
     let item = |Place { base: b, ours: o, theirs: t }: Place| {
         let (base, ours, theirs) = (b.map(|at| base[at]), o.map(|at| ours[at]), t.map(|at| theirs[at]));
-        merge_item(base, ours, theirs.map(|item| with_bullet(item, bullet)).as_deref())
+        merge_item(base, ours, theirs.map(|item| in_form(item, form)).as_deref())
     };
     align(&heads(base), &heads(ours), &heads(theirs), precedes).into_iter().filter_map(item).collect()
 }
@@ -153,19 +153,36 @@ fn head(item: &str) -> &str {
 
 const BULLETS: [char; 3] = ['-', '*', '+'];
 
-fn bullet(item: &str) -> Option<char> {
-    item.trim_start().chars().next().filter(|char| BULLETS.contains(char))
+/// How a list's items begin: another indent or another bullet is another list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Form<'a> {
+    indent: &'a str,
+    bullet: char,
 }
 
-/// The item with the other side's bullet: two kinds of bullets are two lists.
-fn with_bullet(item: &str, bullet: Option<char>) -> Cow<'_, str> {
-    let own = self::bullet(item);
-    match (own, bullet) {
-        (Some(own), Some(bullet)) if own != bullet => {
-            Cow::Owned(item.replacen(own, bullet.encode_utf8(&mut [0; 4]), 1))
-        }
-        _ => Cow::Borrowed(item),
+impl<'a> Form<'a> {
+    fn of(item: &'a str) -> Option<Self> {
+        let content = item.trim_start_matches([' ', '\t']);
+        let bullet = content.chars().next().filter(|char| BULLETS.contains(char))?;
+        Some(Self { indent: &item[..item.len() - content.len()], bullet })
     }
+}
+
+/// The other side's item in ours' form, its further lines as deep below it as they were.
+fn in_form<'a>(item: &'a str, form: Option<Form<'_>>) -> Cow<'a, str> {
+    let (Some(own), Some(form)) = (Form::of(item), form) else { return Cow::Borrowed(item) };
+    if own == form {
+        return Cow::Borrowed(item);
+    }
+    let mut text = format!("{}{}", form.indent, form.bullet);
+    let rest = &item[own.indent.len() + own.bullet.len_utf8()..];
+    for (at, line) in rest.split_inclusive('\n').enumerate() {
+        match line.strip_prefix(own.indent) {
+            Some(line) if at > 0 && !line.trim().is_empty() => text.extend([form.indent, line]),
+            _ => text.push_str(line),
+        }
+    }
+    Cow::Owned(text)
 }
 
 /// The day that begins an entry.

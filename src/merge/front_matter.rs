@@ -5,7 +5,7 @@ use super::entry::{Entry, Outcome, Versions};
 use super::sequence::{align, either};
 use super::{Part, TextMerge};
 use crate::note::fields::{Key, Value};
-use crate::note::{self, front_matter, lines};
+use crate::note::{self, Parts, front_matter, lines};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -210,7 +210,7 @@ fn as_comment(theirs: &str) -> String {
 pub struct Clash {
     /// 1-based line of the comment, in the file.
     pub line: u32,
-    /// The comment's bytes in the text.
+    /// The comment's bytes in the text, all its lines.
     pub range: Range<usize>,
     /// The key, as documented where it is one of ours.
     pub key: String,
@@ -222,7 +222,12 @@ pub struct Clash {
 
 /// The clashes that a merge left in a note's front matter and nobody has settled yet.
 pub fn clashes(text: &str) -> Vec<Clash> {
-    let Some(front) = note::split(text).front.filter(|front| text[front.clone()].contains(THEIRS)) else {
+    clashes_of(text, &note::split(text))
+}
+
+/// The same for a text that is split already.
+pub(super) fn clashes_of(text: &str, parts: &Parts) -> Vec<Clash> {
+    let Some(front) = parts.front.clone().filter(|front| text[front.clone()].contains(THEIRS)) else {
         return Vec::new();
     };
     let mut clashes = Vec::new();
@@ -236,7 +241,8 @@ pub fn clashes(text: &str) -> Vec<Clash> {
         number += 1;
         let line = &text[range.clone()];
         if let Some(theirs) = line.strip_prefix(THEIRS).filter(|it| it.is_empty() || it.starts_with(' ')) {
-            let (_, _, said) = comment.get_or_insert_with(|| (number, range.clone(), String::new()));
+            let (_, place, said) = comment.get_or_insert_with(|| (number, range.clone(), String::new()));
+            place.end = range.end;
             said.push_str(theirs.strip_prefix(' ').unwrap_or(theirs));
             said.push('\n');
             if lines.peek().is_none_or(|next| !text[next.clone()].starts_with(THEIRS)) {

@@ -15,7 +15,7 @@ pub(super) fn merge(versions: Versions<'_, '_>) -> Option<Option<String>> {
     if !is_list(ours) && !is_list(theirs) {
         return None;
     }
-    let [base, our_list, their_list] = [base, ours, theirs].map(|entry| List::of(entry));
+    let [base, our_list, their_list] = [base, ours, theirs].map(List::of);
     let (base, our_list, their_list) = (base?, our_list?, their_list?);
     let places = align(&base.values, &our_list.values, &their_list.values, |_, _| false);
     let kept: Vec<Place> = places.into_iter().filter(|place| !place.is_removed()).collect();

@@ -6,7 +6,7 @@ fn git(base: &str, ours: &str, theirs: &str) -> (String, bool) {
     git2::Config::new().unwrap();
     // An empty result is a null pointer that git2 makes a slice of: a last line that all have keeps it from that.
     let texts = [base, ours, theirs].map(|text| format!("{text}{LAST}"));
-    let [mut inputs @ ..] = texts.each_ref().map(|_| git2::MergeFileInput::new());
+    let mut inputs = texts.each_ref().map(|_| git2::MergeFileInput::new());
     for (input, text) in inputs.iter_mut().zip(&texts) {
         input.content(text.as_bytes());
     }
@@ -131,7 +131,7 @@ fn ours_line_ends_stay_and_nobody_elses_lines_are_converted() {
 fn what_is_not_settled_becomes_a_finding_that_names_both_values() {
     let check = |front: &str, expected: &[(usize, &str)]| {
         let text = format!("---\n{front}---\ntea\n");
-        let found = unsettled(&text);
+        let found = unsettled(&text, &note::split(&text));
         let found: Vec<_> = found
             .iter()
             .map(|wrong| (text[..wrong.range.start].matches('\n').count() + 1, wrong.message.as_str()))
@@ -166,7 +166,10 @@ fn what_is_not_settled_becomes_a_finding_that_names_both_values() {
     check("circle: 1\nwhy: a\n# theirs: circle: 2\n", &[]);
     check("# theirs: circle: 2\ncircle: 1\n", &[]);
     check("why: |\n  # theirs: why: b\n", &[]);
-    assert_eq!(unsettled("# theirs: circle: 2\n"), []);
+    let long = "é".repeat(50);
+    let message = format!("why is `a` here and `{}…` in another version of this note", "é".repeat(40));
+    check(&format!("why: a\n# theirs: why: {long}\n"), &[(3, &message)]);
+    assert_eq!(clashes("# theirs: circle: 2\n"), []);
 }
 
 #[test]
@@ -179,7 +182,23 @@ fn a_clash_names_its_line_and_both_values() {
 }
 
 #[test]
-fn a_large_note_is_merged_in_linear_time() {
+fn a_clashs_place_is_all_of_its_comment() {
+    let text = "---\nwhy: a\n# theirs: why: |\n# theirs:   b\n# theirs:   c\n# mine\n---\n";
+    let [Clash { theirs, range, .. }] = &clashes(text)[..] else { panic!() };
+    assert_eq!(
+        (theirs.as_str(), &text[range.clone()]),
+        ("b c", "# theirs: why: |\n# theirs:   b\n# theirs:   c")
+    );
+}
+
+#[test]
+fn a_note_that_git_takes_for_binary_stays_ours_and_is_a_conflict() {
+    let merged = merged("a\0\n", "b\0\n", "c\0\n");
+    assert_eq!((merged.text.as_str(), merged.has_conflict), ("b\0\n", true));
+}
+
+#[test]
+fn a_large_note_is_merged_by_key_and_by_item() {
     let entry = |number: usize| {
         format!("- 2026-{:02}-{:02} phone: {number}\n", number / 28 % 12 + 1, number % 28 + 1)
     };

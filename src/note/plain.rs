@@ -20,7 +20,8 @@ pub(super) fn read(text: &str) -> Option<Fields<'_>> {
 pub(super) fn pairs(text: &str) -> Option<Vec<(Cow<'_, str>, Value<'_>)>> {
     let mut pairs = Vec::new();
     for_each(text, |_, _, key, _, value| pairs.push((Cow::Borrowed(key), value)))?;
-    Some(pairs)
+    // As a key it is no text either.
+    pairs.iter().all(|(key, _)| !is_null(key)).then_some(pairs)
 }
 
 /// Hands out each pair: where its line begins, that line, the key, what stands after it there, and the value.
