@@ -20,6 +20,19 @@ pub fn read(text: &str) -> (Fields<'_>, Option<Wrong>) {
     }
 }
 
+/// Reads every pair of a front matter in its order, the user's own keys too; or says why it is no YAML.
+pub fn pairs(text: &str) -> Result<Vec<(Cow<'_, str>, Value<'_>)>, Wrong> {
+    if plain::first_unusual(text).is_none()
+        && let Some(pairs) = plain::pairs(text)
+    {
+        return Ok(pairs);
+    }
+    if let Some(wrong) = beyond_bounds(text) {
+        return Err(wrong);
+    }
+    Ok(yaml::read(text)?.into_iter().map(|(key, value)| (Cow::Owned(key), value)).collect())
+}
+
 pub(super) fn ask_reader(text: &str) -> Result<Fields<'_>, Wrong> {
     let pairs = yaml::read(text)?;
     let mut places = places(text);

@@ -294,6 +294,8 @@ proptest! {
     fn plain_front_matter_reads_as_the_yaml_reader_reads_it(front in front()) {
         if plain::first_unusual(&front).is_none() && let Some(fields) = plain::read(&front) {
             prop_assert_eq!(ask_reader(&front), Ok(fields));
+            let asked: Vec<_> = yaml::read(&front).unwrap().into_iter().map(|(key, it)| (key.into(), it)).collect();
+            prop_assert_eq!(front_matter::pairs(&front), Ok(asked));
         }
     }
 
