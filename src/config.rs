@@ -3,9 +3,11 @@
 #[cfg(test)]
 mod tests;
 
+use crate::agenda::ways::Known;
 use crate::date::{Cadence, Span, parse_duration};
 use crate::finding::{Finding, Spot};
 use std::ops::Range;
+use std::sync::Arc;
 use std::time::Duration;
 use toml::de::{DeTable, DeValue};
 
@@ -55,6 +57,8 @@ pub struct Config {
     pub a_day: usize,
     /// How long before a buying window opens it stands on the agenda.
     pub lead: Span,
+    /// The ways of adding value, from the vault's own list or the standard one.
+    pub ways: Arc<Known>,
     /// What could not be read in `rounds.toml`.
     pub findings: Vec<Finding>,
 }
@@ -89,6 +93,7 @@ impl Default for Config {
             attachments: ATTACHMENTS.split(' ').map(str::to_owned).collect(),
             a_day: 7,
             lead: Span { months: 0, days: 56 },
+            ways: Known::standard(),
             findings: Vec::new(),
         }
     }
@@ -113,6 +118,11 @@ impl Config {
         findings.retain(|finding| std::mem::take(&mut first) || Some(finding.spot.line) != broken);
         findings.sort();
         Self { findings, ..reader.config }
+    }
+
+    /// These settings with the ways that a vault's own list gives; `None`: it has none.
+    pub fn with_ways(self, list: Option<&[u8]>) -> Self {
+        Self { ways: list.map_or_else(Known::standard, |list| Arc::new(Known::parse(list))), ..self }
     }
 
     /// The cadence of a circle.

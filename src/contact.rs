@@ -10,7 +10,7 @@ use crate::config::Config;
 use crate::date::Cadence;
 use crate::date::Span;
 use crate::finding::{Finding, Spot};
-pub use crate::note::log::{Entry, Log, Method, Tags};
+pub use crate::note::log::{Entry, Link, Log, Method, Tags};
 pub use crate::note::promise::Promise;
 use chrono::{Datelike, NaiveDate};
 use std::collections::BTreeSet;
@@ -131,6 +131,17 @@ pub struct Buying {
     pub by: Option<Box<str>>,
 }
 
+/// A way of adding value that was used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Use {
+    /// Its place in the list of ways that the note was read with.
+    pub way: u8,
+    /// When last.
+    pub day: NaiveDate,
+    /// 1-based line in the file.
+    pub line: u32,
+}
+
 /// How near the relationship is to business.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Temperature {
@@ -182,8 +193,15 @@ pub struct Contact {
     pub personal: Box<[Box<str>]>,
     /// Open tasks, yours and theirs, in the note's order.
     pub promises: Box<[Promise]>,
-    /// The log's entries that could be read, in the note's order.
+    /// The log's entries that could be read, in the note's order; only those about help, and those that link to
+    /// others, keep their texts.
     pub log: Log,
+    /// The ways of adding value that the log tells of, each with its last two uses, the newer one first.
+    pub used: Box<[Use]>,
+    /// Links in the log's entries, by the entry's place.
+    pub links: Box<[(u32, Link)]>,
+    /// The newest entry that speaks of their birthday.
+    pub wished: Option<NaiveDate>,
     /// What in the note could not be read as meant (days in the future are not among these: see
     /// [`Contact::findings`]).
     pub unread: Box<[Finding]>,

@@ -7,7 +7,7 @@ mod tests;
 
 use crate::agenda::balance::{Tally, is_without_cadence};
 use crate::agenda::schedule::Plan;
-use crate::agenda::ways::{self, OwnWays, Ways};
+use crate::agenda::ways::Ways;
 use crate::config::{Config, Links};
 use crate::contact::{self, Contact};
 use crate::finding::Finding;
@@ -31,8 +31,6 @@ pub struct Index {
     names: Option<Names>,
     unreadable: BTreeMap<Arc<str>, Finding>,
     mentions: Mentions,
-    /// What `ways.md` says, where there is one.
-    ways: Option<Arc<OwnWays>>,
     inbox: Option<Arc<str>>,
 }
 
@@ -41,8 +39,6 @@ pub struct Index {
 pub enum Said {
     /// A note: what it says of a contact.
     Contact(Arc<Contact>),
-    /// `ways.md`: the vault's own ways of adding value.
-    Ways(Arc<OwnWays>),
     /// The inbox: its text.
     Inbox(Arc<str>),
 }
@@ -52,9 +48,6 @@ impl Said {
     ///
     /// `path` is relative to the vault, with `/` between its parts.
     pub fn read(path: &Arc<str>, bytes: &[u8], config: &Config) -> Option<Self> {
-        if **path == *ways::FILE {
-            return Some(Self::Ways(Arc::new(OwnWays::parse(bytes))));
-        }
         if **path == *config.inbox_file {
             return Some(Self::Inbox(String::from_utf8_lossy(bytes).into()));
         }
@@ -66,7 +59,7 @@ impl Said {
     pub fn contact(&self) -> Option<&Arc<Contact>> {
         match self {
             Self::Contact(contact) => Some(contact),
-            Self::Ways(_) | Self::Inbox(_) => None,
+            Self::Inbox(_) => None,
         }
     }
 }
@@ -108,9 +101,7 @@ impl Index {
     /// Takes in what the file at `path` says; `None`: nothing, or it is gone.
     pub fn apply(&mut self, path: Arc<str>, said: Option<Said>) {
         match said {
-            Some(Said::Ways(ways)) => self.ways = Some(ways),
             Some(Said::Inbox(text)) => self.inbox = Some(text),
-            None if *path == *ways::FILE => self.ways = None,
             None if *path == *self.config.inbox_file => self.inbox = None,
             said => return self.set(path, said.and_then(|said| said.contact().cloned())),
         }
@@ -119,9 +110,6 @@ impl Index {
 
     /// What the file at `path` says.
     pub fn said(&self, path: &str) -> Option<Said> {
-        if path == ways::FILE {
-            return self.ways.clone().map(Said::Ways);
-        }
         if path == self.config.inbox_file {
             return self.inbox.clone().map(Said::Inbox);
         }
@@ -133,10 +121,9 @@ impl Index {
         self.inbox.as_deref().unwrap_or_default()
     }
 
-    /// The ways of adding value: the vault's own, else the standard ones.
+    /// The ways of adding value that the vault goes by.
     pub fn ways(&self) -> &Ways {
-        let own = self.ways.as_ref().map(|own| &own.ways).filter(|ways| !ways.0.is_empty());
-        own.unwrap_or_else(|| Ways::standard())
+        &self.config.ways.ways
     }
 
     /// Sets what the note at `path` says: a contact, or `None` for one that is gone or no contact.
@@ -182,8 +169,7 @@ impl Index {
 
     /// What is wrong in files that are no contacts, and the files that could not be read at all.
     pub fn troubles(&self) -> impl Iterator<Item = &Finding> {
-        let ways = self.ways.iter().flat_map(|own| &own.findings);
-        self.unreadable.values().chain(&self.config.findings).chain(ways)
+        self.unreadable.values().chain(&self.config.findings).chain(&self.config.ways.findings)
     }
 
     /// The path of the contact that a link means: a path from the vault's root, with `.md` or without, or a name that

@@ -169,12 +169,9 @@ fn near(birthday: Birthday, contact: &Contact, today: NaiveDate) -> Option<Naive
     if Day::from(day) > Day::from(today).plus(BIRTHDAY_DAYS) {
         return None;
     }
-    let is_wish = |entry: &contact::Entry<'_>| {
-        Day::from(entry.day).plus(BIRTHDAY_DAYS) >= Day::from(day)
-            && entry.text.to_lowercase().contains("birthday")
-    };
     let touched = contact.touched(today).is_some_and(|(touched, _)| touched == day);
-    let wished = contact.log.iter().filter(|entry| entry.day <= today).any(|entry| is_wish(&entry));
+    let wished = contact.wished.filter(|&wished| wished <= today);
+    let wished = wished.is_some_and(|wished| Day::from(wished).plus(BIRTHDAY_DAYS) >= Day::from(day));
     (!touched && !wished).then_some(day)
 }
 

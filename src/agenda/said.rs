@@ -2,8 +2,7 @@
 //! Never looks at days.
 
 use super::markdown::{self, Link};
-use crate::contact::{Entry, Method, Tags};
-use std::collections::HashMap;
+use crate::contact::{Entry, Tags};
 use std::sync::Arc;
 
 /// More of an entry's line than this nobody reads as one; characters.
@@ -68,43 +67,6 @@ pub(crate) fn folded(text: &str) -> String {
         }
     }
     folded
-}
-
-/// The words of entries, ready to be asked for many phrases.
-pub(crate) struct Said<'s> {
-    /// As given, so that the oldest comes first.
-    pub entries: &'s [Entry<'s>],
-    texts: &'s [String],
-    /// The newest entry in which a word stands.
-    newest: HashMap<&'s str, usize>,
-}
-
-impl<'s> Said<'s> {
-    /// `texts` are the entries', each as [`folded`] makes it.
-    pub fn new(entries: &'s [Entry<'s>], texts: &'s [String]) -> Self {
-        let words =
-            texts.iter().enumerate().flat_map(|(at, text)| text.split(' ').map(move |word| (word, at)));
-        Self { entries, texts, newest: words.collect() }
-    }
-
-    /// The place of the newest entry by `method`.
-    pub fn last_by(&self, method: Method) -> Option<usize> {
-        self.entries.iter().rposition(|entry| entry.method == Some(method))
-    }
-
-    /// The place of the newest entry that holds `phrase`, which is folded, without its outer blanks.
-    pub fn last_with(&self, phrase: &str) -> Option<usize> {
-        let (first, more) = phrase.split_once(' ').map_or((phrase, false), |(first, _)| (first, true));
-        let newest = *self.newest.get(first).filter(|_| !first.is_empty())?;
-        let texts = &self.texts[..=newest];
-        if more { texts.iter().rposition(|text| holds(text, phrase)) } else { Some(newest) }
-    }
-}
-
-/// Whether the words of `phrase` stand in a text that [`folded`] made.
-fn holds(folded: &str, phrase: &str) -> bool {
-    let is_whole = |at: usize| folded[..at].ends_with(' ') && folded[at + phrase.len()..].starts_with(' ');
-    folded.match_indices(phrase).any(|(at, _)| is_whole(at))
 }
 
 fn is_apostrophe(c: char) -> bool {

@@ -2,10 +2,10 @@
 //! until the next touch: of the day it knows only what is believed, what is pending and whether they buy yet.
 
 use super::give::{self, Kind};
-use super::said::{self, Said, Source};
+use super::said::Source;
 use super::ways::{Way, Ways};
 use super::words;
-use crate::contact::{Circle, Contact, Entry, Method, Tags};
+use crate::contact::{Circle, Contact, Entry, Method, Tags, Use};
 use crate::date;
 use chrono::{Datelike, NaiveDate};
 use std::cmp::Reverse;
@@ -14,9 +14,6 @@ use std::cmp::Reverse;
 const SAME: usize = 4;
 /// So many sales touches in a row ask for something useful.
 const SALES_RUN: usize = 3;
-
-/// Of a longer log only the latest entries tell what was used.
-const READ: usize = 300;
 
 /// One concrete thing to do. `way` and `fact` may hold words of the note or of the vault's own list: whoever shows
 /// them escapes them as a whole, which leaves our own words as they are.
@@ -145,28 +142,28 @@ impl<'a> Case<'a> {
             return Some(Choice { method: *methods.first()?, avoided, what: What::Pending(pending) });
         }
         let with_sales = self.sales_run().is_none() && self.closed_window().is_none();
-        let suits = |way: &&Way| {
+        let suits = |(_, way): &(u8, &Way)| {
             way.suits(self.contact.circle, self.contact.categories) && (with_sales || !way.is_sales)
         };
-        let suiting: Vec<&Way> = ways.0.iter().filter(suits).collect();
-        let method = methods.into_iter().find(|&method| suiting.iter().any(|way| way.goes_by(method)))?;
-        let suiting = suiting.into_iter().filter(|way| way.goes_by(method)).collect();
+        let suiting: Vec<(u8, &Way)> = (0..).zip(&ways.0).filter(suits).collect();
+        let method =
+            methods.into_iter().find(|&method| suiting.iter().any(|(_, way)| way.goes_by(method)))?;
+        let suiting = suiting.into_iter().filter(|(_, way)| way.goes_by(method)).collect();
         Some(Choice { method, avoided, what: self.way(suiting)? })
     }
 
     /// One of these that was not used with this person; when all were, the one that was longest ago.
-    fn way<'w>(&self, suiting: Vec<&'w Way>) -> Option<What<'w>> {
-        let read = &self.history[self.history.len().saturating_sub(READ)..];
-        let texts: Vec<String> = read.iter().map(|entry| said::folded(entry.text)).collect();
-        let said = Said::new(read, &texts);
-        let uses: Vec<Option<&Entry<'_>>> = suiting.iter().map(|way| way.last_use(&said)).collect();
+    fn way<'w>(&self, suiting: Vec<(u8, &'w Way)>) -> Option<What<'w>> {
+        let used =
+            |number: &u8| self.contact.used.iter().find(|it| it.way == *number && it.day <= self.today);
+        let uses: Vec<Option<&Use>> = suiting.iter().map(|(number, _)| used(number)).collect();
         // `None`, never, is before any day; the draw decides among equals, whatever their order in the list.
         let first = suiting
             .iter()
             .zip(&uses)
-            .min_by_key(|(way, last)| (last.map(|entry| entry.day), Reverse(self.draw(&way.act))));
-        let (way, last) = first.map(|(way, last)| (*way, last.map(|entry| entry.day)))?;
-        let used = uses.into_iter().flatten().map(|entry| (entry.day, Source::from(entry))).collect();
+            .min_by_key(|((_, way), last)| (last.map(|it| it.day), Reverse(self.draw(&way.act))));
+        let (way, last) = first.map(|((_, way), last)| (*way, last.map(|it| it.day)))?;
+        let used = uses.into_iter().flatten().map(|it| (it.day, Source::own(it.line))).collect();
         Some(What::Way { way, last, suiting: suiting.len(), used })
     }
 

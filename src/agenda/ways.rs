@@ -2,10 +2,11 @@
 //! format with one reader; which way is chosen is [`super::suggest`]'s business.
 
 use super::markdown;
-use super::said::{self, Said};
-use crate::contact::{Categories, Category, Circle, Entry, Method};
+use super::said;
+use crate::contact::{Categories, Category, Circle, Method};
 use crate::finding::{Finding, Spot};
 use crate::note;
+use aho_corasick::AhoCorasick;
 use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 
@@ -48,21 +49,74 @@ pub struct Way {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Ways(pub Vec<Way>);
 
-/// What a vault's own list says.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct OwnWays {
-    /// The ways; where there is none, the standard ones hold.
+/// The ways that a vault goes by, and how they are found in logs.
+#[derive(Debug, Clone)]
+pub struct Known {
+    /// The vault's own, or the standard ones where it has none.
     pub ways: Ways,
-    /// What in it could not be read as meant.
+    /// What in the vault's list could not be read as meant.
     pub findings: Vec<Finding>,
+    finder: Option<AhoCorasick>,
+    /// The way of each of the finder's patterns.
+    of_pattern: Vec<u8>,
 }
 
-impl OwnWays {
+impl PartialEq for Known {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.ways, &self.findings) == (&other.ways, &other.findings)
+    }
+}
+
+impl Eq for Known {}
+
+impl Known {
+    /// The standard ways.
+    pub fn standard() -> Arc<Self> {
+        static STANDARD: LazyLock<Arc<Known>> =
+            LazyLock::new(|| Arc::new(Known::new(Ways::standard().clone(), Vec::new())));
+        STANDARD.clone()
+    }
+
     /// Reads a vault's [`FILE`].
     pub fn parse(bytes: &[u8]) -> Self {
         let (ways, findings) = Ways::parse(&String::from_utf8_lossy(bytes));
-        Self { ways, findings }
+        Self::new(if ways.0.is_empty() { Ways::standard().clone() } else { ways }, findings)
     }
+
+    fn new(ways: Ways, findings: Vec<Finding>) -> Self {
+        let (mut patterns, mut of_pattern) = (Vec::new(), Vec::new());
+        for (number, way) in (0_u8..).zip(&ways.0) {
+            let act = [way.act.to_lowercase()];
+            for pattern in way.used.iter().flat_map(|phrase| forms(phrase)).chain(act) {
+                patterns.push(pattern);
+                of_pattern.push(number);
+            }
+        }
+        let finder = AhoCorasick::builder().ascii_case_insensitive(true).build(patterns).ok();
+        Self { ways, findings, finder, of_pattern }
+    }
+
+    /// The ways, by their places in the list, whose words stand in the text of a log's entry; one may come twice.
+    pub fn used_in<'t>(&'t self, text: &'t str) -> impl Iterator<Item = u8> + 't {
+        let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+        let found = self.finder.iter().flat_map(move |finder| finder.find_overlapping_iter(text));
+        let whole = found.filter(move |found| {
+            !is_word(text[..found.start()].chars().next_back())
+                && !is_word(text[found.end()..].chars().next())
+        });
+        whole.map(|found| self.of_pattern[found.pattern().as_usize()])
+    }
+}
+
+/// A phrase as it may stand in a text, its last word in the singular or in the plural.
+fn forms(phrase: &str) -> Vec<String> {
+    let mut forms = vec![phrase.to_owned(), format!("{phrase}s")];
+    if ["s", "x", "z", "ch", "sh"].iter().any(|end| phrase.ends_with(end)) {
+        forms.push(format!("{phrase}es"));
+    }
+    forms.extend(phrase.strip_suffix('y').map(|stem| format!("{stem}ies")));
+    forms.retain(|form| !phrase.is_empty() && !form.is_empty());
+    forms
 }
 
 static THE_STANDARD: LazyLock<Ways> = LazyLock::new(|| Ways::parse(STANDARD).0);
@@ -96,16 +150,6 @@ impl Way {
     /// Whether it can be done by this method.
     pub fn goes_by(&self, method: Method) -> bool {
         self.methods.is_empty() || self.methods.contains(&method)
-    }
-
-    /// The newest of the entries that means that it was used.
-    ///
-    /// An entry's method word stands before its text (`coffee: …`), so that a phrase such as `coffee` is found by the
-    /// method's family too.
-    pub(crate) fn last_use<'s>(&self, said: &Said<'s>) -> Option<&'s Entry<'s>> {
-        let by_method = |phrase: &str| Method::parse(phrase).and_then(|method| said.last_by(method));
-        let last = self.used.iter().filter_map(|phrase| by_method(phrase).max(said.last_with(phrase))).max();
-        last.map(|at| &said.entries[at])
     }
 }
 

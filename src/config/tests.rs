@@ -1,4 +1,5 @@
 use super::*;
+use crate::agenda::ways::Known;
 
 fn findings(config: &Config) -> Vec<String> {
     let show = |it: &Finding| format!("{}:{}: {}", it.spot.line, it.spot.column, it.message);
@@ -59,6 +60,7 @@ every = "5 minutes"
         attachments: vec!["png".into(), "pdf".into()],
         a_day: 5,
         lead: days(14),
+        ways: Known::standard(),
         findings: Vec::new(),
     };
     assert_eq!(config, expected);

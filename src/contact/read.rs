@@ -2,8 +2,10 @@
 //! the note's path, its bytes and the settings.
 
 use super::{
-    Birthday, Buying, Categories, Category, Circle, Contact, Dated, Log, Method, Status, Temperature,
+    Birthday, Buying, Categories, Category, Circle, Contact, Dated, Entry, Link, Log, Method, Status, Tags,
+    Temperature, Use,
 };
+use crate::agenda::ways::Known;
 use crate::config::Config;
 use crate::date::{Cadence, Span, parse_day};
 use crate::finding::{Finding, Spot};
@@ -12,6 +14,7 @@ use crate::note::promise::State;
 use crate::note::{self, Parts, SEARCHED, Said, Trouble, Wrong};
 use chrono::{Datelike, NaiveDate};
 use std::borrow::Cow;
+use std::cmp::Reverse;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -52,7 +55,11 @@ pub(super) fn read(path: &Arc<str>, bytes: &[u8], config: &Config) -> Option<Con
     wrong.extend(unclosed(&parts, &fields));
     wrong.extend(decoded.trouble.map(|(trouble, at)| undecoded(trouble, at, text)));
     if whole {
-        let said = note::read_body(text, parts.body);
+        let mut told =
+            Told { ways: &config.ways, entries: 0, used: Vec::new(), links: Vec::new(), wished: None };
+        let said = note::read_body_with(text, parts.body, &mut |entry, words| told.take(entry, words));
+        contact.used = newest(told.used);
+        (contact.links, contact.wished) = (told.links.into(), told.wished);
         wrong.extend(take(said, &mut contact, text));
     } else {
         let hint = "move pictures, transcripts and the like into files of their own";
@@ -67,6 +74,51 @@ pub(super) fn read(path: &Arc<str>, bytes: &[u8], config: &Config) -> Option<Con
     contact.unread.sort();
     Some(contact)
 }
+
+/// Takes from a log's entries, one by one, what is not kept of their texts: a vault holds hundreds of thousands.
+struct Told<'a> {
+    ways: &'a Known,
+    entries: u32,
+    used: Vec<Use>,
+    links: Vec<(u32, Link)>,
+    wished: Option<NaiveDate>,
+}
+
+/// So many links of one note count.
+const LINKS: usize = 10_000;
+
+impl Told<'_> {
+    /// Takes one in; tells whether it is to keep its text.
+    fn take(&mut self, entry: &Entry<'_>, words: &str) -> bool {
+        let used = self.ways.used_in(words);
+        self.used.extend(used.map(|way| Use { way, day: entry.day, line: entry.line }));
+        if words.contains("irthday") {
+            self.wished = self.wished.max(Some(entry.day));
+        }
+        let at = self.entries;
+        self.entries += 1;
+        let may_link = entry.text.contains('[') && self.links.len() < LINKS;
+        let links = if may_link { note::log::links(entry.text) } else { Vec::new() };
+        let is_kept = !links.is_empty() || entry.tags.and(HELP) != Tags::default();
+        self.links.extend(links.into_iter().map(|link| (at, link)));
+        is_kept
+    }
+}
+
+/// The newest uses of each way: two, so that a day that is still to come hides none that was.
+fn newest(mut used: Vec<Use>) -> Box<[Use]> {
+    used.sort_by_key(|it| (it.way, Reverse(it.day), it.line));
+    used.dedup();
+    let mut before = [None; 2];
+    used.retain(|it| {
+        let is_third = before == [Some(it.way); 2];
+        before = [before[1], Some(it.way)];
+        !is_third
+    });
+    used.into()
+}
+
+const HELP: Tags = Tags::GAVE.or(Tags::GOT).or(Tags::REFERRAL);
 
 /// Gives the contact what its note's body says; returns what is wrong with it.
 fn take(said: Said, contact: &mut Contact, text: &str) -> Vec<Wrong> {
@@ -224,6 +276,9 @@ impl<'a> Reader<'a> {
             personal: Box::default(),
             promises: Box::default(),
             log: Log::default(),
+            used: Box::default(),
+            links: Box::default(),
+            wished: None,
             unread: Box::default(),
         }
     }

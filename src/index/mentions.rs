@@ -1,15 +1,9 @@
 //! Whom the logs of others speak of: `- 2026-11-02 lunch with [[Ben]]` in Ada's note touches Ben too.
 //! Follows links only; a name that two notes share is nobody's.
 
-use crate::agenda::markdown::Link;
-use crate::contact::{self, Contact, Entry, Tags};
+use crate::contact::{self, Contact, Entry, Link, Tags};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
-
-/// Of an entry with more characters nobody reads the rest for names.
-const MAX_TEXT: usize = 2_000;
-/// So many people fit one entry.
-const MAX_LINKS: usize = 50;
 
 /// Links from logs, by the name that they end in.
 #[derive(Debug, Clone, Default)]
@@ -143,35 +137,23 @@ fn leads_to(target: &Target, path: &Arc<str>, names: &Names) -> bool {
 
 /// The links in a contact's log, by the folded name that each ends in.
 fn links(path: &str, contact: &Contact) -> Vec<(Box<str>, Mention)> {
-    let mut found = Vec::new();
-    for (at, entry) in contact.log.iter().enumerate() {
-        let end = entry.text.char_indices().nth(MAX_TEXT).map_or(entry.text.len(), |(end, _)| end);
-        let mut text = &entry.text[..end];
-        for _ in 0..MAX_LINKS {
-            let Some(link) = Link::first(text) else { break };
-            text = link.after;
-            if let Some(target) = target(path, &link) {
-                let name = match &target {
-                    Target::Path(path) => folded_name(path),
-                    Target::Suffix(suffix) => contact::name(suffix).into(),
-                };
-                found.push((name, Mention { entry: at, target }));
-            }
-        }
-    }
-    found
+    let mention = |(entry, link): &(u32, Link)| {
+        let target = target(path, link)?;
+        let name = match &target {
+            Target::Path(path) => folded_name(path),
+            Target::Suffix(suffix) => contact::name(suffix).into(),
+        };
+        Some((name, Mention { entry: *entry as usize, target }))
+    };
+    contact.links.iter().filter_map(mention).collect()
 }
 
-/// Where a link in the note at `path` leads to; `None`: not to a note of the vault.
-fn target(path: &str, link: &Link<'_>) -> Option<Target> {
+/// Where a link in the note at `path` leads to; `None`: out of the vault.
+fn target(path: &str, link: &Link) -> Option<Target> {
+    let target = &*link.target;
     if link.is_wiki {
-        let target = link.target.split(['#', '^']).next().unwrap_or_default().trim().trim_start_matches('/');
+        let target = target.split('^').next().unwrap_or_default().trim().trim_start_matches('/');
         return (!target.is_empty()).then(|| Target::Suffix(folded(target).into()));
-    }
-    let target = link.note();
-    let target = target.split('#').next().unwrap_or_default();
-    if target.contains("://") || !target.ends_with(".md") {
-        return None;
     }
     // A link is relative to the folder of the note that it stands in.
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);

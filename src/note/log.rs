@@ -82,7 +82,7 @@ impl Tags {
     }
 
     /// Those that are in either.
-    pub fn or(self, other: Self) -> Self {
+    pub const fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
@@ -223,13 +223,21 @@ pub(super) struct Read {
 }
 
 /// Reads the log's items.
-pub(super) fn read(items: &[Item<'_>], place: Place) -> Read {
+pub(super) fn read(
+    items: &[Item<'_>],
+    place: Place,
+    on_entry: &mut dyn FnMut(&Entry<'_>, &str) -> bool,
+) -> Read {
     let (mut entries, mut wrong) = (Vec::with_capacity(items.len()), Vec::new());
     let mut mistakes = 0;
     for item in items {
         match parse_item(item.text) {
             Ok(None) => {}
-            Ok(Some(entry)) => entries.push((item, Entry { line: place.line(item), ..entry })),
+            Ok(Some(entry)) => {
+                let entry = Entry { line: place.line(item), ..entry };
+                let keeps_text = on_entry(&entry, own_lines(item.text));
+                entries.push((item, if keeps_text { entry } else { Entry { text: "", ..entry } }));
+            }
             Err(_) if mistakes >= MAX_WRONG => mistakes += 1,
             Err(mistake) => {
                 mistakes += 1;

@@ -165,9 +165,10 @@ fn a_birthday_on_29_february_is_kept_on_the_28th_in_other_years() {
 
 #[test]
 fn a_birthday_goes_once_somebody_thought_of_it() {
-    let said = |on, text| Contact {
-        birthday: Some(Birthday { year: None, month: 12, day: 10 }),
-        ..log(&[(on, Tags::default(), text)])
+    let said = |on: &str, text| {
+        let note = format!("---\nbirthday: 12-10\ncircle:\nmet: 2020-01-01\n---\n## Log\n- {on} {text}\n");
+        let contact = Contact::read(&"Ada.md".into(), note.as_bytes(), &Config::default()).unwrap();
+        Contact { met: None, ..contact }
     };
     let line = ["Birthdays: birthday 10 Dec: send a card"];
     check(&said("2026-11-25", "Birthday card"), "2026-12-09", &line);

@@ -1,5 +1,6 @@
 use super::*;
 use crate::agenda::fixture::{dated, day, entry};
+use crate::agenda::ways;
 use crate::config::Config;
 use crate::contact::{Categories, Category, Log};
 use proptest::prelude::*;
@@ -9,12 +10,18 @@ use std::sync::Arc;
 const TODAY: &str = "2026-11-22";
 
 fn read(front: &str, log: &str) -> Contact {
+    read_by(ways::STANDARD, front, log)
+}
+
+/// As it is read in a vault with this list of ways.
+fn read_by(list: &str, front: &str, log: &str) -> Contact {
     let note = format!("---\n{front}\nlast_touch:\n---\n\n## Log\n{log}\n");
-    let everybody = Config { contacts: Some(".".into()), ..Config::default() };
+    let everybody =
+        Config { contacts: Some(".".into()), ..Config::default() }.with_ways(Some(list.as_bytes()));
     Contact::read(&Arc::from("Ada.md"), note.as_bytes(), &everybody).unwrap()
 }
 
-fn ways(text: &str) -> Ways {
+fn listed(text: &str) -> Ways {
     let (ways, findings) = Ways::parse(text);
     assert_eq!(findings, []);
     ways
@@ -22,14 +29,14 @@ fn ways(text: &str) -> Ways {
 
 /// One way that suits everybody, so that only the method is to be seen.
 fn method(front: &str, log: &str, expected: &str) {
-    let act = act(&read(front, log), "Ada", &ways("- jam"), day(TODAY)).unwrap();
+    let act = act(&read(front, log), "Ada", &listed("- jam"), day(TODAY)).unwrap();
     let vary = if act.is_to_vary { " varied" } else { "" };
     assert_eq!(format!("{}{vary}", act.method.word()), expected, "{front}\n{log}");
 }
 
 /// The way alone, or what stands for it.
 fn way(front: &str, log: &str, list: &str, expected: &str) {
-    let act = act(&read(front, log), "Ada", &ways(list), day(TODAY));
+    let act = act(&read_by(list, front, log), "Ada", &listed(list), day(TODAY));
     assert_eq!(act.map_or("none".into(), |act| act.way.into_string()), expected, "{front}\n{log}\n{list}");
 }
 
@@ -124,7 +131,7 @@ fn post_and_the_intranet_only_for_those_reached_by_them_before() {
 #[test]
 fn a_method_for_which_no_way_suits_gives_way_to_one_that_has_one() {
     let check = |front: &str, log: &str, list: &str, expected: Option<&str>| {
-        let act = act(&read(front, log), "Ada", &ways(list), day(TODAY));
+        let act = act(&read_by(list, front, log), "Ada", &listed(list), day(TODAY));
         assert_eq!(act.as_ref().map(|act| act.method.word()), expected, "{front} {list}");
     };
     check("circle: 2", "", "- jam · phone", Some("phone"));
@@ -159,7 +166,7 @@ fn no_way_comes_again_before_all_that_suit_were_used() {
 fn three_sales_touches_in_a_row_ask_for_something_useful() {
     let list = "- brochure · #sales · used: x\n- jam";
     let check = |log: &str, instead: bool, expected: &str| {
-        let act = act(&read("circle: 2", log), "Ada", &ways(list), day(TODAY)).unwrap();
+        let act = act(&read_by(list, "circle: 2", log), "Ada", &listed(list), day(TODAY)).unwrap();
         assert_eq!((act.is_instead_of_sales, &*act.way), (instead, expected), "{log}");
     };
     let sold = |days: &[&str]| -> String {
@@ -246,8 +253,8 @@ fn an_act_reads_as_one_line() {
 
 /// The rules that spoke, one a line, with the lines that they read (the log's first is 8, below one of front matter).
 fn why(front: &str, log: &str, list: &str, expected: &[&str]) {
-    let contact = read(&format!("{front}\nx: y"), log);
-    let because = explain(&contact, "Ada", &ways(list), day(TODAY));
+    let contact = read_by(list, &format!("{front}\nx: y"), log);
+    let because = explain(&contact, "Ada", &listed(list), day(TODAY));
     let shown = because.iter().map(|it| {
         let lines: Vec<u32> = it.lines.iter().map(|source| source.line).collect();
         if lines.is_empty() { it.rule.clone() } else { format!("{} {lines:?}", it.rule) }
@@ -416,12 +423,9 @@ proptest! {
             let contact = Contact { buying: None, ..read(front, &lines.join("\n")) };
             let act = act(&contact, &name, Ways::standard(), at).unwrap();
             if log.iter().any(|(_, before)| before.way == act.way) {
-                let entries = contact.history(at);
-                let texts: Vec<String> = entries.iter().map(|entry| said::folded(entry.text)).collect();
-                let said = Said::new(&entries, &texts);
-                let unused = Ways::standard().0.iter().find(|way| {
+                let unused = (0_u8..).zip(&Ways::standard().0).find(|(number, way)| {
                     let suits = way.suits(contact.circle, contact.categories) && way.goes_by(act.method);
-                    suits && way.last_use(&said).is_none()
+                    suits && contact.used.iter().all(|used| used.way != *number)
                 });
                 prop_assert_eq!(unused, None, "{} again on {}", &act.way, at);
             }

@@ -1,8 +1,7 @@
 use super::*;
-use crate::agenda::fixture::{categories, entry};
-use crate::agenda::said::folded as fold;
-use crate::contact::Tags;
+use crate::agenda::fixture::categories;
 use proptest::prelude::*;
+use std::collections::BTreeSet;
 
 /// The ways of a text, one a line, then its findings.
 fn check(text: &str, expected: &str) {
@@ -137,24 +136,43 @@ fn a_way_suits_where_nothing_that_is_known_speaks_against_it() {
 
 #[test]
 fn the_log_tells_what_was_used() {
-    let standard = &Ways::standard().0;
-    let used = |text: &str, method| {
-        let (entries, texts) =
-            ([Entry { text, ..entry("2026-11-02", method, Tags::default()) }], [fold(text)]);
-        let said = Said::new(&entries, &texts);
-        standard.iter().filter(|way| way.last_use(&said).is_some()).map(|way| &*way.act).collect::<Vec<_>>()
+    let known = Known::standard();
+    let standard = &known.ways.0;
+    let used = |text: &str| {
+        let places: BTreeSet<u8> = known.used_in(text).collect();
+        places.into_iter().map(|way| &*standard[usize::from(way)].act).collect::<Vec<_>>()
     };
-    let check = |text: &str, method, expected: &[&str]| assert_eq!(used(text, method), expected, "{text}");
+    let check = |text: &str, expected: &[&str]| assert_eq!(used(text), expected, "{text}");
     let articles: Vec<&str> = standard[8..12].iter().map(|way| &*way.act).collect();
-    check("sent her two Articles", None, &articles);
-    check("introduced him to Ben", None, &["introduce them to a specialist elsewhere"]);
-    check("coached his son", None, &["offer to coach or mentor them or one of theirs"]);
-    check("drew the bay to scale", Some(Method::Meeting), &["take them to dinner or a coffee"]);
-    check("drew the bay to scale", None, &[]);
-    check("", Some(Method::Email), &[]);
+    check("2026-11-02 sent her two Articles", &articles);
+    check("introduced him to Ben", &["introduce them to a specialist elsewhere"]);
+    check("coached his son", &["offer to coach or mentor them or one of theirs"]);
+    check("2026-11-02 coffee: drew the bay to scale", &["take them to dinner or a coffee"]);
+    check("2026-11-02 met: drew the bay to scale", &[]);
+    check("", &[]);
     for way in standard {
-        assert!(used(&way.act, None).contains(&&*way.act), "{}", way.act);
+        assert!(used(&way.act).contains(&&*way.act), "{}", way.act);
     }
+}
+
+#[test]
+fn phrases_are_found_as_whole_words_in_any_case_and_number() {
+    let check = |text: &str, phrase: &str, expected: bool| {
+        let known = Known::parse(format!("- jam · used: {phrase}").as_bytes());
+        assert_eq!(known.used_in(text).next().is_some(), expected, "{phrase:?} in {text:?}");
+    };
+    check("sent two Articles on tax", "article", true);
+    check("an ARTICLE", "articles", true);
+    check("articled clerk", "article", false);
+    check("a particle", "article", false);
+    check("the case studies", "case study", true);
+    check("in any case, study it", "case study", false);
+    check("a case for study", "case study", false);
+    check("his coach's words", "coach", true);
+    check("two coaches", "coach", true);
+    check("Größe, élan", "ÉLAN", true);
+    check("nothing of it", "jam", false);
+    check("Jam", "tea", true);
 }
 
 proptest! {

@@ -7,6 +7,7 @@ use super::due_file::QUIET;
 use super::pending::{Pending, SECOND_LOOK, stat_at};
 use super::report::{How, Report};
 use super::{Vault, said};
+use crate::agenda::ways;
 use crate::config;
 use crate::contact::has_conflict_markers;
 use crate::error::{Error, Result};
@@ -58,6 +59,10 @@ impl Vault {
                 continue;
             }
             // An empty note is a note still, only one that says nothing.
+            if &*path == ways::FILE {
+                self.take_ways();
+                continue;
+            }
             let empty = said(&path, b"", self.disk.config()).filter(|_| self.root.join(&*path).exists());
             self.disk.apply(path, empty);
         }

@@ -6,7 +6,7 @@
 use super::changes::{Change, mode};
 use super::due_file::{Committed, Written};
 use super::report::{How, Report};
-use super::{Vault, said, same_contacts};
+use super::{Vault, is_settings, said, same_contacts};
 use crate::agenda::leftover::Leftover;
 use crate::agenda::{self, Extent, due};
 use crate::config::{self, Config};
@@ -169,15 +169,18 @@ impl Vault {
     }
 
     fn index_under_new_settings(&mut self, change: &Change) -> Result<Option<Index>> {
-        if &*change.path != config::FILE {
+        if !is_settings(&change.path) {
             return Ok(None);
         }
-        let text = change
-            .content
-            .as_ref()
-            .map(|content| String::from_utf8_lossy(&content.bytes))
-            .unwrap_or_default();
-        let config = Arc::new(Config::parse(&text));
+        let bytes = change.content.as_ref().map(|content| &*content.bytes);
+        let old = self.committed.config();
+        let config = Arc::new(match &*change.path == config::FILE {
+            true => {
+                let new = Config::parse(&String::from_utf8_lossy(bytes.unwrap_or_default()));
+                Config { ways: old.ways.clone(), ..new }
+            }
+            false => (**old).clone().with_ways(bytes),
+        });
         let mut index = self.committed.clone();
         if same_contacts(&config, index.config()) {
             index.configure(config);

@@ -12,8 +12,8 @@ mod pending;
 mod report;
 mod round;
 
-use crate::agenda::due;
 use crate::agenda::leftover::{Leftover, Mark};
+use crate::agenda::{due, ways};
 use crate::config::{self, Config};
 use crate::error::{Error, Result};
 use crate::finding::{Finding, Spot};
@@ -114,11 +114,20 @@ impl Reading {
     }
 }
 
-/// The settings as the disk has them.
+/// The settings as the disk has them, the vault's own ways among them.
 pub fn read_config(root: &Path) -> Config {
-    match files::read_at(&root.join(config::FILE)) {
+    let config = match files::read_at(&root.join(config::FILE)) {
         Found::File(content) => Config::parse(&String::from_utf8_lossy(&content.bytes)),
         _ => Config::default(),
+    };
+    config.with_ways(read_ways(root).as_deref())
+}
+
+/// The vault's own list of ways, as the disk has it.
+fn read_ways(root: &Path) -> Option<Vec<u8>> {
+    match files::read(root, ways::FILE) {
+        Found::File(content) => Some(content.bytes),
+        _ => None,
     }
 }
 
@@ -189,10 +198,15 @@ fn unreadable(path: Arc<str>, cause: &str) -> Finding {
     }
 }
 
-/// Whether two settings agree on which notes are contacts and where the agenda stands.
+/// Whether two settings agree on which notes are contacts, on what is found in them and where the agenda stands.
 fn same_contacts(one: &Config, other: &Config) -> bool {
-    (&one.contacts, &one.templates, &one.agenda_file, &one.inbox_file)
-        == (&other.contacts, &other.templates, &other.agenda_file, &other.inbox_file)
+    (&one.contacts, &one.templates, &one.agenda_file, &one.inbox_file, &one.ways)
+        == (&other.contacts, &other.templates, &other.agenda_file, &other.inbox_file, &other.ways)
+}
+
+/// Whether a file holds settings: a change in it is one for the whole vault.
+fn is_settings(path: &str) -> bool {
+    path == config::FILE || path == ways::FILE
 }
 
 impl Vault {
@@ -331,8 +345,7 @@ impl Vault {
 
     /// Brings `committed` up to HEAD for these paths; at first all others are taken to be as on disk.
     fn read_head(&mut self, paths: &[Arc<str>], first: bool) -> Result<()> {
-        let differs = |name: &str| paths.iter().any(|path| &**path == name);
-        if differs(config::FILE) || first {
+        if paths.iter().any(|path| is_settings(path)) || first {
             let config = match self.repo.entry(&self.head, config::FILE)? {
                 Some(blob) => match self.text_in_head(config::FILE, blob)? {
                     Some(text) => Config::parse(&String::from_utf8_lossy(&text)),
@@ -340,6 +353,7 @@ impl Vault {
                 },
                 None => Config::default(),
             };
+            let config = config.with_ways(self.ways_in_head()?.as_deref());
             let same = same_contacts(&config, self.committed.config());
             self.committed.configure(Arc::new(config));
             if !same {
@@ -360,6 +374,14 @@ impl Vault {
             self.committed.apply(path, said);
         }
         self.read_head_due()
+    }
+
+    /// The vault's own list of ways, as HEAD has it.
+    fn ways_in_head(&self) -> Result<Option<Vec<u8>>> {
+        match self.repo.entry(&self.head, ways::FILE)? {
+            Some(blob) => self.text_in_head(ways::FILE, blob),
+            None => Ok(None),
+        }
     }
 
     pub(super) fn said_in_head(&self, path: &Arc<str>) -> Result<Option<Said>> {

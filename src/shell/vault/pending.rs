@@ -1,6 +1,7 @@
 //! What may differ from HEAD, and since when: a file is committed when it has been quiet for a while.
 
-use super::{Vault, is_agenda, said, same_contacts, scan, unreadable};
+use super::{Vault, is_agenda, read_config, read_ways, said, same_contacts, scan, unreadable};
+use crate::agenda::ways;
 use crate::config::{self, Config};
 use crate::shell::clock;
 use crate::shell::files::{self, Content, Found};
@@ -99,6 +100,10 @@ impl Vault {
             {
                 self.take_settings(&content.bytes);
             }
+        } else if &*path == ways::FILE {
+            if !absent {
+                self.take_ways();
+            }
         } else if path.ends_with(".md") {
             match content {
                 Found::File(content) if !absent => {
@@ -123,16 +128,23 @@ impl Vault {
         let new = Config::parse(&text);
         let broken = !config::is_toml(&text);
         let old = self.disk.config();
-        self.reconfigure(if broken { Config { findings: new.findings, ..(**old).clone() } } else { new });
+        self.reconfigure(match broken {
+            true => Config { findings: new.findings, ..(**old).clone() },
+            false => Config { ways: old.ways.clone(), ..new },
+        });
     }
 
     /// Takes the settings as they are on disk, be they missing, empty or no TOML; what cannot be read changes nothing.
     pub(super) fn believe_settings(&mut self) {
-        match files::read_at(&self.root.join(config::FILE)) {
-            Found::File(content) => self.reconfigure(Config::parse(&String::from_utf8_lossy(&content.bytes))),
-            Found::Nothing => self.reconfigure(Config::default()),
-            Found::Unreadable(_) => {}
+        if !matches!(files::read_at(&self.root.join(config::FILE)), Found::Unreadable(_)) {
+            self.reconfigure(read_config(&self.root));
         }
+    }
+
+    /// Takes the vault's own ways as they are on disk.
+    pub(super) fn take_ways(&mut self) {
+        let config = (**self.disk.config()).clone();
+        self.reconfigure(config.with_ways(read_ways(&self.root).as_deref()));
     }
 
     /// Takes new settings; where they decide which notes are contacts, every note is read again.
