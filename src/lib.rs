@@ -22,6 +22,7 @@ pub mod example;
 pub mod finding;
 pub mod index;
 pub mod message;
+pub mod names;
 pub mod note;
 pub mod shell;
 
