@@ -83,6 +83,18 @@ pub enum Status {
     Dropped,
 }
 
+impl Status {
+    /// The word in front matter: `handed over`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Resting => "resting",
+            Self::HandedOver => "handed over",
+            Self::Dropped => "dropped",
+        }
+    }
+}
+
 /// A day that a note's front matter gives, with where it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Dated {
@@ -139,6 +151,17 @@ pub enum Temperature {
     Warm,
     /// Now.
     Hot,
+}
+
+impl Temperature {
+    /// The word in front matter: `hot`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Cold => "cold",
+            Self::Warm => "warm",
+            Self::Hot => "hot",
+        }
+    }
 }
 
 /// What one note says. Every field is optional: nothing is required of the user.

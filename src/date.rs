@@ -1,6 +1,7 @@
 //! Days and lengths of time as people write them. Never asks the clock: `today` is an argument.
 
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
+use std::fmt;
 use std::time::Duration;
 
 /// A length of time in calendar months and days, as in `3 months` or `6 weeks`.
@@ -55,6 +56,27 @@ impl Span {
     }
 }
 
+/// `3 months`, `1 year`, `6 weeks`.
+impl fmt::Display for Span {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (count, unit) = self.in_words();
+        write!(out, "{count} {unit}")
+    }
+}
+
+impl Span {
+    fn in_words(self) -> (u32, &'static str) {
+        let (count, one, many) = match (self.months, self.days) {
+            (months, 0) if months > 0 && months % 12 == 0 => (months / 12, "year", "years"),
+            (months, 0) => (months, "month", "months"),
+            (0, days) if days % 7 == 0 => (days / 7, "week", "weeks"),
+            // No way to write both at once is documented; days are what remains to tell.
+            (_, days) => (days.saturating_add(self.months.saturating_mul(30)), "day", "days"),
+        };
+        (count, if count == 1 { one } else { many })
+    }
+}
+
 /// How often: from `every` on a touch is due, after `latest` it is late.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Cadence {
@@ -79,6 +101,19 @@ impl Cadence {
         };
         let (short, long) = (every.nominal_days(), latest.nominal_days());
         (short <= long).then_some(Self { every, latest: (short < long).then_some(latest) })
+    }
+}
+
+/// `6 weeks`, `3–6 months`, `3 months to 1 year`.
+impl fmt::Display for Cadence {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(latest) = self.latest else { return self.every.fmt(out) };
+        let ((count, unit), (_, latest_unit)) = (self.every.in_words(), latest.in_words());
+        if unit.trim_end_matches('s') == latest_unit.trim_end_matches('s') {
+            write!(out, "{count}–{latest}")
+        } else {
+            write!(out, "{} to {latest}", self.every)
+        }
     }
 }
 

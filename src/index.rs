@@ -68,6 +68,11 @@ impl Index {
         self.places.get(path).map(|&at| &self.records[at].1)
     }
 
+    /// The contact at `path`, with the index's own copy of the path.
+    pub fn entry(&self, path: &str) -> Option<(&Arc<str>, &Contact)> {
+        self.places.get(path).map(|&at| self.record(at))
+    }
+
     /// Every contact with its path, in the order of the paths.
     pub fn contacts(&self) -> impl ExactSizeIterator<Item = (&Arc<str>, &Arc<Contact>)> {
         self.places.iter().map(|(path, &at)| (path, &self.records[at].1))

@@ -4,6 +4,7 @@ pub(crate) mod balance;
 pub mod due;
 pub mod leftover;
 pub(crate) mod markdown;
+pub mod person;
 mod rank;
 pub(crate) mod schedule;
 mod shape;

@@ -20,6 +20,14 @@ pub fn read(text: &str) -> (Fields<'_>, Option<Wrong>) {
     }
 }
 
+/// The user's own fields, those that mean nothing to us, in their order: every key that has a text or a list of
+/// texts. None where the text is no YAML.
+pub fn others(text: &str) -> Vec<(String, Value<'static>)> {
+    let pairs = if beyond_bounds(text).is_none() { yaml::read(text).unwrap_or_default() } else { Vec::new() };
+    let is_plain = |value: &Value<'_>| matches!(value, Value::Text(_) | Value::List(_));
+    pairs.into_iter().filter(|(key, value)| Key::of(key).is_none() && is_plain(value)).collect()
+}
+
 pub(super) fn ask_reader(text: &str) -> Result<Fields<'_>, Wrong> {
     let pairs = yaml::read(text)?;
     let mut places = places(text);

@@ -79,6 +79,11 @@ impl Tags {
         self.0 & other.0 == other.0
     }
 
+    /// The words of those in the set, in the order of their documentation, without `#`.
+    pub fn words(self) -> impl Iterator<Item = &'static str> {
+        Self::WORDS.into_iter().filter(move |&(_, tag)| self.contains(tag)).map(|(word, _)| word)
+    }
+
     /// The tags anywhere in a text; `#gave/book` and `a#gave` are none of ours.
     pub fn parse(text: &str) -> Self {
         let mut tags = Self::default();

@@ -142,6 +142,17 @@ pub enum Command {
   rounds due --today 2026-12-24  another day's
   rounds due --json              for scripts: the keys are stable")]
     Due(Due),
+    /// Show a person: the page to read in the minute before a call
+    ///
+    /// Who they are, why and since when, when they are next, the last five touches, promises both ways, give and take,
+    /// personal facts, the buying window, what to do. A name is the note's, an alias, a path, a part of these or nearly
+    /// one; where it fits several contacts they are listed and nothing is guessed. Writes nothing.
+    #[command(after_help = "Examples:
+  rounds show ada lovelace
+  rounds show ada                a part is enough where it fits one only
+  rounds show People/Ada         the folder tells namesakes apart
+  rounds show ada --json         for scripts: the keys are stable")]
+    Show(Show),
     /// Show what is wrong in the notes, where, and what to do about it
     ///
     /// A mistake in a note never hides the rest of the agenda; here is each with its line, the spot and the remedy.
@@ -227,6 +238,17 @@ pub struct Due {
     /// Show everything that is due, not a day's number
     #[arg(long)]
     pub all: bool,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `rounds show`
+#[derive(Debug, Args)]
+pub struct Show {
+    /// Whom to show; a name with blanks needs no quotes
+    #[arg(value_name = "NAME", required = true)]
+    pub name: Vec<String>,
     /// Print JSON
     #[arg(long)]
     pub json: bool,

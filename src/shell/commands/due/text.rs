@@ -6,18 +6,13 @@ use crate::contact::{self, Category};
 use crate::date;
 use crate::finding::Finding;
 use crate::shell::commands::check;
-use crate::shell::terminal::{Layout, plain, width, wrap};
+use crate::shell::page::{BOLD, DIM, Page, unbroken};
+use crate::shell::terminal::{Layout, plain, width};
 use anstyle::{AnsiColor, Style};
 use chrono::Datelike;
 
-const BOLD: Style = Style::new().bold();
-const DIM: Style = Style::new().dimmed();
-
 /// A longer name stands on a line of its own.
 const LONGEST_NAME: usize = 28;
-
-/// Reasons narrower than this are hard to read: they go below the name instead.
-const NARROWEST_REASON: usize = 30;
 
 /// The longest `why` and `met_at`, in characters.
 const WHY: usize = 160;
@@ -28,7 +23,7 @@ const NAMES: usize = 10;
 
 /// The agenda's text.
 pub fn render(agenda: &Agenda, layout: Layout) -> String {
-    let mut page = Page { layout, text: String::new() };
+    let mut page = Page::new(layout);
     page.heading(BOLD, &date::long(agenda.today));
     if agenda.balance.total == 0 {
         page.remark(
@@ -50,7 +45,7 @@ pub fn render(agenda: &Agenda, layout: Layout) -> String {
     }
     page.balance(&agenda.balance);
     page.attention(&agenda.attention);
-    page.text
+    page.finish()
 }
 
 fn colour(section: Section) -> Style {
@@ -113,75 +108,15 @@ fn user_text(text: &str, most: usize) -> String {
     plain(&cut(&clean(text), most)).into_owned()
 }
 
-/// `text` with spaces that [`wrap`] does not break at.
-fn unbroken(text: &str) -> String {
-    text.replace(' ', "\u{a0}")
-}
-
-/// The text so far, and how it is laid out.
-struct Page {
-    layout: Layout,
-    text: String,
-}
-
 impl Page {
-    fn line(&mut self, line: &str) {
-        self.text.push_str(&line.replace('\u{a0}', " "));
-        self.text.push('\n');
-    }
-
-    fn heading(&mut self, style: Style, title: &str) {
-        if !self.text.is_empty() {
-            self.line("");
-        }
-        self.line(&self.layout.paint(style, title));
-    }
-
-    fn remark(&mut self, text: &str) {
-        self.line("");
-        self.paragraph(0, text);
-    }
-
-    /// Wraps `text`, each line behind `indent` columns.
-    fn paragraph(&mut self, indent: usize, text: &str) {
-        let room = self.room(indent);
-        for line in wrap(text, room) {
-            self.line(&format!("{:indent$}{line}", ""));
-        }
-    }
-
-    fn room(&self, indent: usize) -> usize {
-        self.layout.width.map_or(usize::MAX, |width| width.saturating_sub(indent))
-    }
-
-    /// A name, and in the column beside it the reason; below it where there is no room.
-    fn entry(&mut self, column: usize, name: &str, reason: &str) {
-        let painted = self.layout.paint(BOLD, name);
-        let indent = column + 4;
-        if self.room(indent) < NARROWEST_REASON {
-            self.line(&format!("  {painted}"));
-            return self.paragraph(4, reason);
-        }
-        if width(name) > column {
-            self.line(&format!("  {painted}"));
-            return self.paragraph(indent, reason);
-        }
-        let padding = column - width(name) + 2;
-        for (number, line) in wrap(reason, self.room(indent)).iter().enumerate() {
-            match number {
-                0 => self.line(&format!("  {painted}{:padding$}{line}", "")),
-                _ => self.line(&format!("{:indent$}{line}", "")),
-            }
-        }
-    }
-
     fn balance(&mut self, balance: &Balance) {
         if balance.total == 0 {
             return;
         }
         self.heading(BOLD, "Balance");
         let header = format!("  {:<11}  circle 1  circle 2  circle 3  no circle   all", "");
-        self.line(&self.layout.paint(DIM, &header));
+        let header = self.paint(DIM, &header);
+        self.line(&header);
         let labels = Category::ALL.into_iter().map(Category::word).chain(["no category"]);
         let rows = labels.zip(balance.counts).map(|(label, counts)| (label, counts, counts.iter().sum()));
         for (label, [one, two, three, none], sum) in rows.chain([("all", balance.circles, balance.total)]) {

@@ -1,0 +1,271 @@
+//! One person, as the minute before a call needs them: what their note says and what the rules make of it today.
+//! Decides nothing that the agenda does not decide, and renders nothing.
+
+use super::markdown::{Link, clean, cut};
+use super::schedule::Plan;
+use super::suggest::{self, Act};
+use super::ways::Ways;
+use super::{Section, due};
+use crate::config::Config;
+use crate::contact::{self, Contact, Entry, Method, Promise, Status, Tags};
+use crate::date::Span;
+use crate::index::Index;
+use crate::note::{self, front_matter};
+use chrono::{Datelike, NaiveDate};
+use std::sync::Arc;
+
+/// How many of the last touches are kept.
+const TOUCHES: usize = 5;
+/// The longest words of a log entry, in characters; a line may hold a novel.
+const WORDS: usize = 200;
+/// How many fields of the user's own are kept, and the longest of them, in bytes: a photo is no plain value.
+const FIELDS: usize = 50;
+const FIELD: usize = 1000;
+
+/// A person on one day.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Person<'a> {
+    /// The day.
+    pub today: NaiveDate,
+    /// The note.
+    pub path: &'a Arc<str>,
+    /// What it says.
+    pub contact: &'a Contact,
+    /// The user's own fields with their values, in the note's order.
+    pub fields: Vec<(String, Vec<String>)>,
+    /// When they are next.
+    pub next: Next,
+    /// The section of today's agenda that they belong in; `None`: they are not on it.
+    pub section: Option<Section>,
+    /// How many touches there were.
+    pub touches: usize,
+    /// The last five touches and tries, newest first.
+    pub last: Vec<Touch<'a>>,
+    /// What you promised: by its day, undated ones last.
+    pub yours: Vec<&'a Promise>,
+    /// What they promised, likewise.
+    pub theirs: Vec<&'a Promise>,
+    /// Help given and taken, of each kind that there was.
+    pub give_and_take: Vec<Kind<'a>>,
+    /// The next birthday.
+    pub birthday: Option<Birthday>,
+    /// When they buy.
+    pub window: Option<Window<'a>>,
+    /// What to do.
+    pub act: Option<Act>,
+}
+
+/// When somebody is next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Next {
+    /// Off the agenda.
+    Off(Status),
+    /// No circle, no cadence, nothing agreed.
+    Never,
+    /// Neither touched nor met: due whatever the day.
+    Now,
+    /// Met and not touched since.
+    FirstFollowUp {
+        /// The day after you met.
+        by: NaiveDate,
+    },
+    /// An agreed day.
+    Agreed {
+        /// The day.
+        day: NaiveDate,
+    },
+    /// By the cadence.
+    Due {
+        /// From this day on.
+        day: NaiveDate,
+        /// Overdue after this one, where it is not the same.
+        latest: Option<NaiveDate>,
+    },
+}
+
+/// A touch or a try.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Touch<'a> {
+    /// The day.
+    pub day: NaiveDate,
+    /// How.
+    pub method: Option<Method>,
+    /// Its tags.
+    pub tags: Tags,
+    /// What the log says of it, as Markdown; see [`words`].
+    pub text: &'a str,
+    /// The other contact's note that it stands in.
+    pub from: Option<&'a Arc<str>>,
+}
+
+/// Help of one kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Kind<'a> {
+    /// The kind: one of `#gave`, `#got`, `#referral`, `#told`, `#asked`.
+    pub tag: Tags,
+    /// How often.
+    pub count: usize,
+    /// The last one.
+    pub last: Touch<'a>,
+}
+
+/// A birthday to come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Birthday {
+    /// The next one, today's included.
+    pub day: NaiveDate,
+    /// How old they will be, where the year is known.
+    pub turns: Option<i32>,
+}
+
+/// When they buy, and how they choose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Window<'a> {
+    /// When they last bought.
+    pub bought: Option<NaiveDate>,
+    /// How long until they buy again.
+    pub every: Option<Span>,
+    /// How they choose.
+    pub by: Option<&'a str>,
+    /// When they buy again.
+    pub opens: Option<NaiveDate>,
+}
+
+impl<'a> Person<'a> {
+    /// The contact at `path` on `today`; `bytes` is the note as the disk has it. `None` where the index has no such
+    /// contact.
+    pub fn new(index: &'a Index, path: &str, bytes: &[u8], ways: &Ways, today: NaiveDate) -> Option<Self> {
+        let (path, contact) = index.entry(path)?;
+        let config = index.config();
+        let last = last_touches(contact, today);
+        Some(Self {
+            today,
+            path,
+            contact,
+            fields: fields(bytes),
+            next: Next::of(contact, config, today),
+            section: Plan::on(contact, config, today).place(today.into()).map(|place| place.section),
+            touches: contact.touches(today),
+            give_and_take: give_and_take(contact, today),
+            last,
+            yours: promises(contact, false),
+            theirs: promises(contact, true),
+            birthday: birthday(contact, today),
+            window: window(contact, today),
+            act: suggest::act(contact, contact::name(path), ways, today),
+        })
+    }
+}
+
+impl Next {
+    /// When the contact is next, as of `today`.
+    pub fn of(contact: &Contact, config: &Config, today: NaiveDate) -> Self {
+        if contact.status != Status::Active {
+            return Self::Off(contact.status);
+        }
+        let plan = Plan::on(contact, config, today);
+        let shown = plan.shown(today.into());
+        let has_cadence = contact.cadence.is_some() || contact.circle.is_some();
+        let is_met = contact.met.is_some_and(|met| met.day <= today);
+        let section = plan.place(today.into()).map(|place| place.section);
+        match contact.touched(today) {
+            _ if shown.agreed => Self::Agreed { day: shown.due },
+            _ if section == Some(Section::FirstFollowUp) => Self::FirstFollowUp { by: shown.due },
+            _ if !has_cadence => Self::Never,
+            None if !is_met => Self::Now,
+            _ => Self::Due { day: shown.due, latest: shown.latest },
+        }
+    }
+}
+
+impl<'a> From<Entry<'a>> for Touch<'a> {
+    fn from(Entry { day, method, tags, text, from, .. }: Entry<'a>) -> Self {
+        Self { day, method, tags, text, from }
+    }
+}
+
+/// Newest first; front matter's day is one of them where the log does not have it.
+fn last_touches(contact: &Contact, today: NaiveDate) -> Vec<Touch<'_>> {
+    let mut touches: Vec<Touch<'_>> = contact.history(today).into_iter().map(Touch::from).collect();
+    let written = contact.last_touch.map(|dated| dated.day).filter(|&day| day <= today);
+    if let Some(day) = written.filter(|day| touches.iter().all(|touch| touch.day != *day)) {
+        touches.push(Touch { day, method: None, tags: Tags::default(), text: "", from: None });
+        touches.sort_by_key(|touch| touch.day);
+    }
+    touches.into_iter().rev().take(TOUCHES).collect()
+}
+
+fn promises(contact: &Contact, theirs: bool) -> Vec<&Promise> {
+    let mut promises: Vec<&Promise> =
+        contact.promises.iter().filter(|promise| promise.is_waiting == theirs).collect();
+    promises.sort_by_key(|promise| (promise.due.is_none(), promise.due, promise.line));
+    promises
+}
+
+fn give_and_take(contact: &Contact, today: NaiveDate) -> Vec<Kind<'_>> {
+    let history = contact.history(today);
+    let kind = |tag| {
+        let mut all = history.iter().rev().filter(|entry| entry.tags.contains(tag));
+        let last = Touch::from(*all.next()?);
+        Some(Kind { tag, count: 1 + all.count(), last })
+    };
+    [Tags::GAVE, Tags::GOT, Tags::REFERRAL, Tags::TOLD, Tags::ASKED].into_iter().filter_map(kind).collect()
+}
+
+fn birthday(contact: &Contact, today: NaiveDate) -> Option<Birthday> {
+    let birthday = contact.birthday?;
+    let day = birthday.next(today)?;
+    let turns = birthday.year.map(|year| day.year() - year).filter(|&age| age > 0);
+    Some(Birthday { day, turns })
+}
+
+fn window(contact: &Contact, today: NaiveDate) -> Option<Window<'_>> {
+    let buying = contact.buying.as_deref()?;
+    let bought = buying.bought.map(|bought| bought.day).filter(|&day| day <= today);
+    let opens = bought.zip(buying.every).map(|(bought, every)| every.after(bought));
+    Some(Window { bought, every: buying.every, by: buying.by.as_deref(), opens })
+}
+
+fn fields(bytes: &[u8]) -> Vec<(String, Vec<String>)> {
+    let decoded = note::decode(bytes);
+    let front = note::split(&decoded.text).front.unwrap_or(0..0);
+    let shown = |value: front_matter::Value<'_>| -> Vec<String> {
+        let items = match value {
+            front_matter::Value::Text(text) => vec![text],
+            front_matter::Value::List(items) => items,
+            front_matter::Value::Null | front_matter::Value::Other => Vec::new(),
+        };
+        let is_short = items.iter().map(|item| item.len()).sum::<usize>() <= FIELD;
+        let items = items.iter().filter(|_| is_short).map(|item| words(item));
+        items.filter(|item| !item.is_empty()).collect()
+    };
+    let all = front_matter::others(&decoded.text[front]).into_iter();
+    let all = all.map(|(key, value)| (clean(&key), shown(value)));
+    all.filter(|(key, values)| !key.is_empty() && !values.is_empty()).take(FIELDS).collect()
+}
+
+/// The words of a line of Markdown: links as they read, our tags left out, on one line and not endless.
+pub fn words(text: &str) -> String {
+    // A link that never closes is looked for to the end: that must be near.
+    let end = text.char_indices().nth(FIELD).map_or(text.len(), |(end, _)| end);
+    let mut words = String::new();
+    let mut rest = &text[..end];
+    while let Some(link) = Link::first(rest) {
+        words.push_str(link.before);
+        let is_path = link.is_wiki && link.label == link.target;
+        words.push_str(if is_path { contact::name(link.label) } else { link.label });
+        rest = link.after;
+    }
+    words.push_str(rest);
+    let words = clean(&words);
+    let kept: Vec<&str> = words.split(' ').filter(|word| Tags::parse(word) == Tags::default()).collect();
+    cut(&kept.join(" "), WORDS).into_owned()
+}
+
+/// `at the Chamber lunch`, whether or not the note says `at`.
+pub fn place(contact: &Contact) -> Option<String> {
+    contact.met_at.as_deref().and_then(due::at_place)
+}
+
+#[cfg(test)]
+mod tests;
