@@ -32,6 +32,11 @@ impl Category {
     /// The four, in the order in which every table lists them.
     pub const ALL: [Self; 4] = [Self::Expert, Self::Buyer, Self::Introducer, Self::Sponsor];
 
+    /// The category that this word names, whatever its case.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|category| category.word().eq_ignore_ascii_case(text))
+    }
+
     /// The word in front matter and on the agenda: `expert`.
     pub fn word(self) -> &'static str {
         match self {

@@ -10,6 +10,7 @@ pub(crate) mod schedule;
 mod shape;
 pub mod suggest;
 pub mod ways;
+pub mod why;
 mod words;
 
 #[cfg(test)]

@@ -144,7 +144,7 @@ impl<'a> Person<'a> {
             contact,
             fields: fields(bytes),
             next: Next::of(contact, config, today),
-            section: Plan::on(contact, config, today).place(today.into()).map(|place| place.section),
+            section: section(contact, config, today),
             touches: contact.touches(today),
             give_and_take: give_and_take(contact, today),
             last,
@@ -167,15 +167,21 @@ impl Next {
         let shown = plan.shown(today.into());
         let has_cadence = contact.cadence.is_some() || contact.circle.is_some();
         let is_met = contact.met.is_some_and(|met| met.day <= today);
-        let section = plan.place(today.into()).map(|place| place.section);
         match contact.touched(today) {
             _ if shown.agreed => Self::Agreed { day: shown.due },
-            _ if section == Some(Section::FirstFollowUp) => Self::FirstFollowUp { by: shown.due },
+            _ if section(contact, config, today) == Some(Section::FirstFollowUp) => {
+                Self::FirstFollowUp { by: shown.due }
+            }
             _ if !has_cadence => Self::Never,
             None if !is_met => Self::Now,
             _ => Self::Due { day: shown.due, latest: shown.latest },
         }
     }
+}
+
+/// The section of today's agenda in which the contact belongs, before a day's number cuts any.
+pub(crate) fn section(contact: &Contact, config: &Config, today: NaiveDate) -> Option<Section> {
+    Plan::on(contact, config, today).place(today.into()).map(|place| place.section)
 }
 
 impl<'a> From<Entry<'a>> for Touch<'a> {

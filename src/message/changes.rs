@@ -29,7 +29,13 @@ pub(super) fn between(old: &Contact, new: &Contact, today: NaiveDate) -> Vec<Str
         "no category",
     ));
     changes.extend(changed(old.next, new.next, day, "next step", "no next step"));
-    changes.extend(changed(old.cadence, new.cadence, |it| it.to_string(), "cadence", "no cadence of its own"));
+    changes.extend(changed(
+        old.cadence,
+        new.cadence,
+        |it| it.to_string(),
+        "cadence",
+        "no cadence of its own",
+    ));
     changes.extend(changed(old.channel, new.channel, |it| it.word().into(), "channel", "no channel"));
     changes.extend(met(old, new, year));
     changes.extend(why(old, new));
