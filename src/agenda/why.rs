@@ -154,7 +154,13 @@ impl Case<'_> {
         };
         let method = self.contact.touched(self.today).and_then(|(_, method)| method);
         let method = method.map(|method| format!(" {}", by(method))).unwrap_or_default();
-        let of = if read.len() > 1 { ", the later of the two" } else { "" };
+        let of = match &self.contact.last_touch {
+            _ if read.len() < 2 => "",
+            Some(written) if written.day == day && read[1] == Source::Field(Key::LastTouch) => {
+                ", as both say"
+            }
+            _ => ", the later of the two",
+        };
         spoken(format!("last touched {}{method}{of}", self.day(day)), read)
     }
 

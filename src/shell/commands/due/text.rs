@@ -21,6 +21,17 @@ const MET_AT: usize = 60;
 /// The names in *Balance* that are never due; the rest are counted.
 const NAMES: usize = 10;
 
+/// The lines that were asked for, without what is said of the vault as a whole.
+pub fn render_lines(agenda: &Agenda, layout: Layout) -> String {
+    let mut page = Page::new(layout);
+    page.heading(BOLD, &date::long(agenda.today));
+    if agenda.sections.is_empty() {
+        page.remark("None of those is due.");
+    }
+    page.sections(agenda);
+    page.finish()
+}
+
 /// The agenda's text.
 pub fn render(agenda: &Agenda, layout: Layout) -> String {
     let mut page = Page::new(layout);
@@ -32,14 +43,7 @@ pub fn render(agenda: &Agenda, layout: Layout) -> String {
     } else if agenda.sections.is_empty() {
         page.remark("Nothing is due today or in the next seven days.");
     }
-    let names = agenda.sections.iter().flat_map(|(_, lines)| lines).map(|line| width(&name(&line.path)));
-    let column = names.filter(|&width| width <= LONGEST_NAME).max().unwrap_or(0);
-    for (section, lines) in &agenda.sections {
-        page.heading(colour(*section), section.title());
-        for line in lines {
-            page.entry(column, &name(&line.path), &reason(line, *section, agenda.today.year()));
-        }
-    }
+    page.sections(agenda);
     if agenda.more > 0 {
         page.remark(&format!("and {} more: rounds due --all", agenda.more));
     }
@@ -109,6 +113,17 @@ fn user_text(text: &str, most: usize) -> String {
 }
 
 impl Page {
+    fn sections(&mut self, agenda: &Agenda) {
+        let names = agenda.sections.iter().flat_map(|(_, lines)| lines).map(|line| width(&name(&line.path)));
+        let column = names.filter(|&width| width <= LONGEST_NAME).max().unwrap_or(0);
+        for (section, lines) in &agenda.sections {
+            self.heading(colour(*section), section.title());
+            for line in lines {
+                self.entry(column, &name(&line.path), &reason(line, *section, agenda.today.year()));
+            }
+        }
+    }
+
     fn balance(&mut self, balance: &Balance) {
         if balance.total == 0 {
             return;

@@ -87,7 +87,7 @@ fn facts(person: &Person<'_>) -> Vec<(String, String)> {
         ("also called", Some(aliases.join(", "))),
         ("why", contact.why.as_deref().map(user_text)),
         ("met", met(person)),
-        ("next", Some(format!("{}; {}", next(person), ordinal(person.touches + 1)))),
+        ("next", Some(format!("{}; it will be {}", next(person), ordinal(person.touches + 1)))),
         ("channel", contact.channel.map(|channel| by(channel).to_owned())),
         ("birthday", birthday(person)),
         ("buying", buying(person)),
@@ -161,12 +161,13 @@ fn buying(person: &Person<'_>) -> Option<String> {
     let is_open = window.opens.is_some_and(|opens| opens <= person.today);
     let parts = [
         window.bought.map(|bought| format!("bought {}", day(bought))),
-        window.every.map(|every| format!("every {every}")),
-        window.by.map(|by| format!("by {}", user_text(by).trim_start_matches("by "))),
+        window.every.map(|every| format!("every {}", every.to_string().trim_start_matches("1 "))),
         window.opens.map(|opens| format!("{} {}", if is_open { "open since" } else { "opens" }, day(opens))),
     ];
-    let parts: Vec<String> = parts.into_iter().flatten().collect();
-    (!parts.is_empty()).then(|| parts.join(", "))
+    let when = parts.into_iter().flatten().collect::<Vec<_>>().join(", ");
+    let how = window.by.map(|by| format!("they choose: {}", user_text(by))).unwrap_or_default();
+    let parts: Vec<String> = [when, how].into_iter().filter(|part| !part.is_empty()).collect();
+    (!parts.is_empty()).then(|| parts.join("; "))
 }
 
 fn touch(touch: &Touch<'_>, year: i32) -> (String, String) {
