@@ -294,6 +294,21 @@ mod tests {
     }
 
     #[test]
+    fn spans_and_cadences_are_written_as_people_write_them() {
+        let check = |text, expected| assert_eq!(Cadence::parse(text).unwrap().to_string(), expected);
+        check("1y", "1 year");
+        check("24 months", "2 years");
+        check("1 m", "1 month");
+        check("18 months", "18 months");
+        check("42 days", "6 weeks");
+        check("10 days", "10 days");
+        check("3-6 months", "3–6 months");
+        check("1-2 years", "1–2 years");
+        check("6 weeks - 3 months", "6 weeks to 3 months");
+        assert_eq!(Span { months: 1, days: 3 }.to_string(), "33 days");
+    }
+
+    #[test]
     fn months_clamp_and_nothing_lies_beyond_the_calendar() {
         let check = |span, from, expected: NaiveDate| {
             assert_eq!(Span::parse(span).unwrap().after(from), expected, "{span} after {from}");

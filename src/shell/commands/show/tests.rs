@@ -141,6 +141,23 @@ selling
 
 #[test]
 fn of_a_stranger_there_is_little_to_say() {
+    let touched = Contact { last_touch: dated("2026-09-01"), ..Contact::default() };
+    check(
+        touched,
+        None,
+        "",
+        PLAIN,
+        "\
+Ada Lovelace
+  People/Ada Lovelace.md
+
+  who   no circle
+  next  no circle and no cadence, so never due; it will be the 2nd touch
+
+Last touches
+  1 Sep  touched
+",
+    );
     let contact = Contact { circle: Some(Circle::Outer), ..Contact::default() };
     check(
         contact,

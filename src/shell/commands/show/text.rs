@@ -178,7 +178,7 @@ fn touch(touch: &Touch<'_>, year: i32) -> (String, String) {
     let said = [method, &said].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(": ");
     let parts = [said, from.unwrap_or_default(), tags];
     let text = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
-    (date::short(touch.day, year), text)
+    (date::short(touch.day, year), if text.is_empty() { "touched".into() } else { text })
 }
 
 fn promise(promise: &Promise, today: NaiveDate) -> String {
