@@ -52,6 +52,12 @@ const ALIKE: usize = 500;
 
 /// Finds the contact that `asked` means. Takes a few milliseconds for 10,000 contacts.
 pub fn find(index: &Index, asked: &str) -> Match {
+    // A path as it stands means no other, however alike their names are.
+    if let Some((path, _)) = index.entry(asked).or_else(|| index.entry(&format!("{asked}.md")))
+        && (asked.contains('/') || asked.len() == path.len())
+    {
+        return Match::One(path.clone());
+    }
     let mut asked = Asked::new(asked, true);
     let mut found = asked.found(index);
     if found.is_empty() && asked.folder.is_some() {
@@ -80,7 +86,7 @@ struct Asked<'a> {
     folder: Option<String>,
     key: String,
     /// The key's words, longest first.
-    words: Vec<String>,
+    words: Vec<Word<'static>>,
     squashed: Word<'static>,
 }
 
@@ -96,9 +102,10 @@ impl<'a> Asked<'a> {
         };
         let name = name.strip_suffix(".md").unwrap_or(name);
         let key = key(&fold(name));
-        let mut words: Vec<String> = key.split(' ').map(str::to_owned).filter(|it| !it.is_empty()).collect();
-        words.sort_by_key(|word| std::cmp::Reverse(word.len()));
-        let squashed = Word::new(key.replace(' ', "").into());
+        let words = key.split(' ').filter(|word| !word.is_empty());
+        let mut words: Vec<Word<'static>> = words.map(|word| Word::new(word.to_owned().into())).collect();
+        words.sort_by_key(|word| std::cmp::Reverse(word.length));
+        let squashed = Word::squashed(&key);
         Self { text, name, folder, key, words, squashed }
     }
 
@@ -139,7 +146,8 @@ impl<'a> Asked<'a> {
 
     fn rank(&self, path: &str, contact: &Contact) -> Option<Rank> {
         let name = contact::name(path);
-        if name.nfc().eq(self.name.nfc()) {
+        // Some systems take accents apart in file names.
+        if name == self.name || (!name.is_ascii() && name.nfc().eq(self.name.nfc())) {
             return Some(Rank::Name);
         }
         if self.words.is_empty() {
@@ -154,7 +162,7 @@ impl<'a> Asked<'a> {
         if aliases().any(|alias| key(&alias) == self.key) {
             return Some(Rank::Alias);
         }
-        let parts = |folded: &str| self.fits(&words(folded), |asked, word| begins(word, asked));
+        let parts = |folded: &str| self.fits(&words(folded), |asked, word| begins(word, &asked.text));
         if parts(&folded) || aliases().any(|alias| parts(&alias)) {
             return Some(Rank::Parts);
         }
@@ -168,10 +176,9 @@ impl<'a> Asked<'a> {
         }
         let fits = |text: &str| {
             let folded = fold(text);
-            let squashed = Word::new(key(&folded).replace(' ', "").into());
-            self.squashed.is_typo_of(&squashed)
-                || self.fits(&words(&folded), |asked, word| {
-                    begins(word, asked) || Word::new(asked.into()).is_typo_of(&Word::new(Cow::Borrowed(word)))
+            self.squashed.is_typo_of(&Word::squashed(&folded))
+                || self.fits(&words(&folded).into_iter().map(Word::new).collect::<Vec<_>>(), |asked, word| {
+                    begins(&word.text, &asked.text) || asked.is_typo_of(word)
                 })
         };
         let fits = fits(contact::name(path)) || contact.aliases.iter().any(|alias| fits(alias));
@@ -180,7 +187,7 @@ impl<'a> Asked<'a> {
 
     /// Whether every word that was typed fits a word of its own. The longest chooses first: whatever a shorter
     /// beginning of the same letters could take, it leaves enough of.
-    fn fits(&self, words: &[Cow<'_, str>], fit: impl Fn(&str, &str) -> bool) -> bool {
+    fn fits<W>(&self, words: &[W], fit: impl Fn(&Word<'_>, &W) -> bool) -> bool {
         let mut taken = vec![false; words.len()];
         self.words.iter().all(|asked| {
             let free = (0..words.len()).find(|&at| !taken[at] && fit(asked, &words[at]));
@@ -194,9 +201,8 @@ impl<'a> Asked<'a> {
         }
         let likeness = |text: &str| {
             let folded = fold(text);
-            let squashed = Word::new(key(&folded).replace(' ', "").into());
             let words = words(&folded).into_iter().map(Word::new).map(|word| self.squashed.likeness(&word));
-            words.chain([self.squashed.likeness(&squashed)]).max().unwrap_or(0)
+            words.chain([self.squashed.likeness(&Word::squashed(&folded))]).max().unwrap_or(0)
         };
         let mut near: Vec<(usize, &Arc<str>)> = index
             .contacts()
@@ -225,6 +231,11 @@ impl<'a> Word<'a> {
     fn new(text: Cow<'a, str>) -> Self {
         let letters = text.chars().fold(0, |letters, c| letters | 1 << (u32::from(c) % 64));
         Self { length: text.chars().count(), letters, text }
+    }
+
+    /// A folded text as one word.
+    fn squashed(folded: &str) -> Word<'static> {
+        Word::new(folded.chars().filter(|c| c.is_alphanumeric()).collect::<String>().into())
     }
 
     /// Whether this was meant as `other`: one slip in four to seven letters, two in more.

@@ -3,6 +3,7 @@
 use super::*;
 use crate::agenda::fixture;
 use crate::config::Config;
+use proptest::prelude::*;
 
 fn vault(contacts: &[(&str, &[&str])]) -> Index {
     let contact = |aliases: &[&str]| Contact {
@@ -179,4 +180,42 @@ fn nothing_typed_is_nobody_and_no_text_is_too_much() {
     check(&index, &"x".repeat(1 << 20), "Long.md");
     check(&index, "/", "?");
     check(&index, ".md", "?");
+}
+
+/// Names that are easily taken for each other.
+fn paths() -> impl Strategy<Value = std::collections::BTreeSet<String>> {
+    let path = "(People/|people/|Old/People/|)[aAáàß林 '.-]{1,4}( Lee| lee|)\\.md";
+    prop::collection::btree_set(path, 1..12)
+}
+
+proptest! {
+    #[test]
+    fn every_path_finds_its_own_note_and_no_other(paths in paths()) {
+        let index = vault(&paths.iter().map(|path| (path.as_str(), &[][..])).collect::<Vec<_>>());
+        for path in &paths {
+            prop_assert_eq!(find(&index, path), Match::One(path.as_str().into()));
+        }
+    }
+
+    #[test]
+    fn whatever_is_typed_finds_only_who_is_there_each_once_and_in_order(paths in paths(), asked in ".{0,8}|[aálé /.md]{0,8}") {
+        let index = vault(&paths.iter().map(|path| (path.as_str(), &[][..])).collect::<Vec<_>>());
+        if let Match::Several(found) = find(&index, &asked) {
+            prop_assert!(found.len() > 1 && found.iter().all(|path| paths.contains(&**path)));
+            let keys: Vec<_> = found.iter().map(|path| (contact::name(path), path)).collect();
+            prop_assert!(keys.is_sorted_by(|a, b| a < b), "{:?}", keys);
+        }
+    }
+
+    #[test]
+    fn a_name_of_one_contact_finds_it_in_any_case(paths in paths()) {
+        let index = vault(&paths.iter().map(|path| (path.as_str(), &[][..])).collect::<Vec<_>>());
+        for path in &paths {
+            let name = contact::name(path);
+            let same = paths.iter().filter(|other| key(&fold(contact::name(other))) == key(&fold(name)));
+            if same.count() == 1 && !key(&fold(name)).is_empty() {
+                prop_assert_eq!(find(&index, &name.to_uppercase()), Match::One(path.as_str().into()));
+            }
+        }
+    }
 }

@@ -106,6 +106,19 @@ Sunday 22 November 2026
 }
 
 #[test]
+fn lines_of_a_note_reach_no_terminal_raw() {
+    let vault = TestVault::with(&[(
+        "Eve.md",
+        "---\ncircle: 1\n---\n\n## Log\n- 2026-05-01 phone: \u{1b}[31mred\u{202e}\u{9b}2J\n",
+    )]);
+    for options in [&["--json"][..], &[]] {
+        let said = vault.rounds(&[&["due", "--why", "eve"], options].concat()).stdout;
+        assert!(said.contains("2026-05-01 phone"), "{said}");
+        assert!(!said.contains(['\u{1b}', '\u{202e}', '\u{9b}']), "{said:?}");
+    }
+}
+
+#[test]
 fn why_as_json_names_path_line_and_text() {
     let said = vault().rounds(&["due", "--why", "ada", "--json"]).stdout;
     let said: Value = serde_json::from_str(&said).unwrap();

@@ -16,8 +16,12 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// The longest excerpt of a line, in characters.
-const EXCERPT: usize = 120;
+/// The longest excerpt of a line where the layout sets no limit, in characters …
+const EXCERPT: usize = 140;
+/// … and where it leaves hardly any room.
+const NARROWEST: usize = 30;
+/// The columns before an excerpt.
+const INDENT: usize = 6;
 
 /// Why one contact stands where it stands on a day.
 #[derive(Debug, Serialize)]
@@ -78,7 +82,9 @@ impl Why {
         for Rule { rule, read } in &self.rules {
             page.paragraph(2, &plain(rule));
             for line in read {
-                page.line(&format!("      {}", page.paint(DIM, &plain(&line.to_string()))));
+                let room = layout.width.unwrap_or(EXCERPT).saturating_sub(INDENT).max(NARROWEST);
+                let line = page.paint(DIM, &plain(&cut(&line.to_string(), room)));
+                page.line(&format!("{:INDENT$}{line}", ""));
             }
         }
         page.finish()
@@ -88,7 +94,7 @@ impl Why {
 /// `People/Ada.md:7: - 2026-10-02 email: …`
 impl std::fmt::Display for Read {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let text = cut(&clean(&self.text), EXCERPT).into_owned();
+        let text = clean(&self.text);
         match self.line {
             Some(line) => write!(out, "{}:{line}: {text}", self.path),
             None => write!(out, "{}: {text}", self.path),

@@ -19,6 +19,8 @@ struct Report<'a> {
     aliases: Vec<&'a str>,
     circle: Option<u8>,
     categories: Vec<&'static str>,
+    /// Their own; `null` where the circle's counts.
+    cadence: Option<String>,
     status: &'static str,
     temperature: Option<&'static str>,
     click: bool,
@@ -121,6 +123,7 @@ impl<'a> From<&'a person::Person<'a>> for Report<'a> {
             aliases: contact.aliases.iter().map(|alias| &**alias).collect(),
             circle: contact.circle.map(|circle| circle as u8),
             categories: contact.categories.iter().map(Category::word).collect(),
+            cadence: contact.cadence.map(|cadence| cadence.to_string()),
             status: contact.status.word(),
             temperature: contact.temperature.map(|it| it.word()),
             click: contact.click,

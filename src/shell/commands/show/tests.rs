@@ -7,7 +7,7 @@ use crate::config::Config;
 use crate::contact::{
     Birthday, Buying, Category, Circle, Contact, Entry, Log, Method, Promise, Status, Tags, Temperature,
 };
-use crate::date::Span;
+use crate::date::{Cadence, Span};
 use crate::index::Index;
 use crate::shell::terminal::{self, Layout};
 use std::sync::Arc;
@@ -54,6 +54,7 @@ fn ada() -> Contact {
     Contact {
         circle: Some(Circle::Inner),
         categories: categories(&[Category::Buyer, Category::Introducer]),
+        cadence: Cadence::parse("6 weeks"),
         channel: Some(Method::Phone),
         met: dated("2025-09-12"),
         met_at: Some("the Chamber lunch".into()),
@@ -101,11 +102,11 @@ fn the_page_holds_what_one_wants_to_know_before_a_call() {
 Ada Lovelace
   People/Ada Lovelace.md
 
-  who          circle 1 buyer, introducer · hot · you click
+  who          circle 1 buyer, introducer · every 6 weeks · hot · you click
   also called  Countess, A. L.
   why          knows the board
   met          12 Sep 2025 at the Chamber lunch
-  next         due 2 Nov, overdue; it will be the 4th touch
+  next         due 13 Nov, overdue; it will be the 4th touch
   channel      by phone
   birthday     10 Dec, turns 46
   buying       bought 2 Mar 2024, every 3 years, opens 2 Mar 2027; they choose: tender
@@ -252,10 +253,10 @@ fn json_keys_are_stable() {
     let expected = serde_json::json!({
         "today": "2026-11-22",
         "path": "People/Ada Lovelace.md", "name": "Ada Lovelace", "aliases": ["Countess", "A. L."],
-        "circle": 1, "categories": ["buyer", "introducer"],
+        "circle": 1, "categories": ["buyer", "introducer"], "cadence": "6 weeks",
         "status": "active", "temperature": "hot", "click": true,
         "why": "knows the board", "met": "2025-09-12", "met_at": "the Chamber lunch", "channel": "phone",
-        "next": { "kind": "due", "date": "2026-11-02", "latest": null },
+        "next": { "kind": "due", "date": "2026-11-13", "latest": null },
         "section": "Overdue", "touches": 3,
         "last_touches": [
             touch("2026-10-20", Some("phone"), "rang twice", &["noanswer"], None),

@@ -97,7 +97,7 @@ fn facts(person: &Person<'_>) -> Vec<(String, String)> {
     ours.chain(theirs).filter(|(_, text)| !text.is_empty()).collect()
 }
 
-/// `circle 1 buyer, introducer · hot · you click · resting`
+/// `circle 1 buyer, introducer · every 6 weeks · hot · you click · resting`
 fn who(contact: &Contact) -> String {
     let categories: Vec<_> = contact.categories.iter().map(Category::word).collect();
     let circle = contact.circle.map(|circle| format!("circle {}", circle as u8));
@@ -106,6 +106,7 @@ fn who(contact: &Contact) -> String {
     let status = if contact.status == Status::Active { "" } else { contact.status.word() };
     let parts = [
         format!("{circle} {}", categories.join(", ")).trim_end().to_owned(),
+        contact.cadence.map(|cadence| format!("every {cadence}")).unwrap_or_default(),
         temperature.to_owned(),
         if contact.click { "you click".into() } else { String::new() },
         status.to_owned(),
