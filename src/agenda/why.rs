@@ -200,7 +200,9 @@ impl Case<'_> {
 
     /// Days that are not believed yet.
     fn still_to_come(&self) -> Vec<Spoken> {
-        let fields = [(Key::LastTouch, self.contact.last_touch), (Key::Met, self.contact.met)];
+        let bought = self.contact.buying.as_deref().and_then(|buying| buying.bought);
+        let fields =
+            [(Key::LastTouch, self.contact.last_touch), (Key::Met, self.contact.met), (Key::Bought, bought)];
         let fields = fields.into_iter().filter_map(|(key, dated)| Some((dated?.day, Source::Field(key))));
         let entries = self.contact.log.iter().map(|entry| (entry.day, self.line(&entry)));
         let to_come = fields.chain(entries).filter(|&(day, _)| day > self.today).take(TOLD);

@@ -130,6 +130,9 @@ fn days_to_come_are_told_not_to_count() {
             "24 Nov is still to come: not counted before [Ada.md:9]",
         ],
     );
+    let buying = Buying { bought: dated("2026-11-23"), every: Span::parse("1 year"), by: None };
+    let contact = Contact { buying: Some(buying.into()), ..Contact::default() };
+    check(contact, &["23 Nov is still to come: not counted before [bought]"]);
 }
 
 #[test]

@@ -202,6 +202,20 @@ mod tests {
     }
 
     #[test]
+    fn of_very_many_candidates_the_first_are_listed_and_the_rest_counted() {
+        let mut index = Index::default();
+        for number in 10..35 {
+            let path = format!("Ada\n{number}.md");
+            index.set(path.into(), Some(Arc::default()));
+        }
+        let error = whom(&index, &["ada".into()]).unwrap_err();
+        assert_eq!(error.to_string(), "`ada` fits 25 contacts");
+        let hint = error.hint().unwrap();
+        let lines: Vec<_> = hint.lines().collect();
+        assert_eq!((lines.len(), lines[0], lines[20]), (21, "Ada\\n10 (Ada\\n10.md)", "and 5 more"));
+    }
+
+    #[test]
     fn without_a_vault_nothing_is_guessed() {
         let home = tempfile::tempdir().unwrap();
         let error = context(home.path(), None).find_vault(None).unwrap_err();
