@@ -122,8 +122,9 @@ fn spell(kind: Kind, day: NaiveDate, settled: &[NaiveDate]) -> Option<Spell> {
 
 fn subject(kind: Kind, entry: &Entry<'_>, year: i32) -> String {
     let text = said::plain(entry.text);
+    let text = text.trim_end_matches([' ', ',', ';', ':', '.']);
     let day = date::short(entry.day, year);
-    let thing = thing(&text).or(entry.tags.contains(Tags::REFERRAL).then_some(Thing::One("introduction")));
+    let thing = thing(text).or(entry.tags.contains(Tags::REFERRAL).then_some(Thing::One("introduction")));
     match (kind, thing) {
         (Kind::Tell, Some(Thing::One(noun) | Thing::Many(noun))) => {
             format!("what came of the {noun} of {day}")
@@ -132,8 +133,8 @@ fn subject(kind: Kind, entry: &Entry<'_>, year: i32) -> String {
         (Kind::Ask, Some(Thing::Many(noun))) => format!("how useful the {noun} were"),
         (Kind::Tell, None) if text.is_empty() => format!("what came of their help of {day}"),
         (Kind::Ask, None) if text.is_empty() => format!("how useful your help of {day} was"),
-        (Kind::Tell, None) => format!("what came of “{}”, {day}", markdown::cut(&text, QUOTED)),
-        (Kind::Ask, None) => format!("how useful this was: “{}”, {day}", markdown::cut(&text, QUOTED)),
+        (Kind::Tell, None) => format!("what came of “{}”, {day}", markdown::cut(text, QUOTED)),
+        (Kind::Ask, None) => format!("how useful this was: “{}”, {day}", markdown::cut(text, QUOTED)),
     }
 }
 

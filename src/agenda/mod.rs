@@ -7,6 +7,7 @@ pub mod give;
 pub mod leftover;
 pub(crate) mod markdown;
 mod occasion;
+pub mod person;
 mod rank;
 pub mod said;
 pub mod say;
@@ -15,6 +16,7 @@ mod shape;
 pub mod silence;
 pub mod suggest;
 pub mod ways;
+pub mod why;
 mod words;
 
 #[cfg(test)]
@@ -22,7 +24,7 @@ pub(crate) mod fixture;
 
 pub use balance::{Balance, Remark};
 
-use crate::contact::{Categories, Category, Circle, Contact, Method, Promise, Tags};
+use crate::contact::{Categories, Circle, Contact, Method, Promise, Tags};
 use crate::finding::Finding;
 use crate::index::Index;
 use balance::Weakest;
@@ -245,13 +247,13 @@ pub struct Scope {
     pub days: u32,
     /// Only contacts of this circle.
     pub circle: Option<Circle>,
-    /// Only contacts of this category.
-    pub category: Option<Category>,
+    /// Only contacts of one of these categories; none given: of any.
+    pub categories: Categories,
 }
 
 impl Default for Scope {
     fn default() -> Self {
-        Self { extent: Extent::Day, days: WEEK, circle: None, category: None }
+        Self { extent: Extent::Day, days: WEEK, circle: None, categories: Categories::default() }
     }
 }
 
@@ -264,7 +266,7 @@ impl From<Extent> for Scope {
 impl Scope {
     fn admits(&self, plan: &Plan) -> bool {
         self.circle.is_none_or(|circle| plan.circle == circle as u8)
-            && self.category.is_none_or(|category| plan.categories.contains(category))
+            && (self.categories.is_empty() || self.categories.iter().any(|it| plan.categories.contains(it)))
     }
 }
 

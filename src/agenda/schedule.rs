@@ -10,7 +10,7 @@ use crate::contact::{Categories, Contact, Status};
 use chrono::{Datelike, NaiveDate};
 
 /// How many days after you met the first follow-up stands on the agenda; then the cadence counts from `met`.
-const FIRST_FOLLOW_UP_DAYS: i32 = 30;
+pub(crate) const FIRST_FOLLOW_UP_DAYS: i32 = 30;
 /// What lateness is measured against where an agreed day has no cadence: a month.
 const MONTH: u32 = 30;
 

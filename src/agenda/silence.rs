@@ -1,8 +1,8 @@
 //! Not calling back: how often in a row nobody answered, how long to leave them in peace, and which of ten reasons the
 //! note itself answers. Reads one contact; its words are all our own, none of the note's.
 
+use super::occasion;
 use super::said::Source;
-use super::suggest;
 use super::words;
 use crate::contact::{Category, Contact, Entry, Method, Tags, Temperature};
 use chrono::{Days, NaiveDate};
@@ -159,8 +159,9 @@ impl Case<'_> {
     }
 
     fn out_of_cycle(&self) -> Evidence {
-        let opens = suggest::buys_again(self.contact, self.today).filter(|&opens| self.today < opens)?;
-        let bought = self.contact.buying.as_ref()?.bought?;
+        let buying = self.contact.buying.as_deref()?;
+        let (_, opens) = occasion::window(buying, self.today).filter(|&(_, opens)| self.today < opens)?;
+        let bought = buying.bought?;
         Some((format!("they buy again in {}", opens.format("%b %Y")), vec![Source::own(bought.spot.line)]))
     }
 
