@@ -30,6 +30,7 @@ use crate::index::Index;
 use balance::Weakest;
 use chrono::NaiveDate;
 use give::Pending;
+use occasion::View;
 use rank::{Best, Candidate};
 use schedule::{Day, Plan, Shown};
 use silence::Tries;
@@ -280,7 +281,7 @@ pub fn build(index: &Index, today: NaiveDate, scope: impl Into<Scope>) -> Agenda
         Extent::Day => (config.a_day, config.a_day.saturating_add(SPARE)),
         Extent::All => (usize::MAX, usize::MAX),
     };
-    let day = Day::from(today);
+    let (day, view) = (Day::from(today), View::from(today, scope.days));
     let mut always = Vec::new();
     let mut best = Best::new(index, listed);
     let mut weakest = Weakest::new(index, config.cap);
@@ -298,7 +299,7 @@ pub fn build(index: &Index, today: NaiveDate, scope: impl Into<Scope>) -> Agenda
         if !scope.admits(plan) {
             continue;
         }
-        if plan.may_speak(today, scope.days) {
+        if plan.may_speak(&view) {
             speaking.push(at);
         }
         let Some(place) = plan.place(day, scope.days) else { continue };

@@ -51,29 +51,52 @@ impl Spells {
                 }
             }
         }
-        spells.birthday =
-            contact.birthday.map_or(0, |birthday| u16::from(birthday.month) * 100 + u16::from(birthday.day));
+        spells.birthday = contact.birthday.map_or(0, |it| number(it.month.into(), it.day.into()));
         spells
     }
 
-    /// Whether an occasion may speak on `today`, with promises of the next `ahead` days.
-    pub fn may_speak(&self, today: NaiveDate, ahead: u32) -> bool {
-        let day = Day::from(today);
+    /// Whether an occasion may speak on the day of this view.
+    pub fn may_speak(&self, view: &View) -> bool {
         let (from, to) = self.passing;
-        self.open <= day.plus(ahead) || (from <= day && day <= to) || self.is_birthday_near(today)
+        self.open <= view.until || (from <= view.day && view.day <= to) || self.is_birthday_near(view)
     }
 
-    fn is_birthday_near(&self, today: NaiveDate) -> bool {
-        let number = |day: NaiveDate| day.month() * 100 + day.day();
-        let last = today.checked_add_days(Days::new(BIRTHDAY_DAYS.into())).unwrap_or(today);
-        let (first, last, birthday) = (number(today), number(last), u32::from(self.birthday));
-        // 29 February is kept on the 28th: never later than its own number.
-        let birthdays = [birthday, if birthday == 229 { 228 } else { birthday }];
-        let is_near = |it: &u32| {
-            if first <= last { (first..=last).contains(it) } else { *it >= first || *it <= last }
+    fn is_birthday_near(&self, view: &View) -> bool {
+        let is_near = |it: u16| match view.birthdays {
+            (first, last) if first <= last => (first..=last).contains(&it),
+            (first, last) => it >= first || it <= last,
         };
-        birthday > 0 && birthdays.iter().any(is_near)
+        // 29 February is kept on the 28th in other years.
+        self.birthday > 0 && (is_near(self.birthday) || (self.birthday == 229 && is_near(228)))
     }
+}
+
+/// A day and how far an agenda looks from it, in numbers, for a pass over 100,000 contacts.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct View {
+    day: Day,
+    /// The last day whose promises stand on the agenda.
+    until: Day,
+    /// The first and the last near birthday, as in [`Spells`]; around the new year the first is the greater.
+    birthdays: (u16, u16),
+}
+
+impl View {
+    /// That from `today`, with promises of the next `ahead` days.
+    pub fn from(today: NaiveDate, ahead: u32) -> Self {
+        let last = today.checked_add_days(Days::new(BIRTHDAY_DAYS.into())).unwrap_or(today);
+        let day = Day::from(today);
+        Self {
+            day,
+            until: day.plus(ahead),
+            birthdays: (number(today.month(), today.day()), number(last.month(), last.day())),
+        }
+    }
+}
+
+/// Month and day as one number.
+fn number(month: u32, day: u32) -> u16 {
+    u16::try_from(month * 100 + day).unwrap_or(0)
 }
 
 /// When they bought and when they buy again, as believed on `today`.

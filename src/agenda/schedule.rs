@@ -3,7 +3,7 @@
 
 use super::Section;
 use super::balance::Weight;
-use super::occasion::Spells;
+use super::occasion::{Spells, View};
 use super::silence;
 use crate::config::Config;
 use crate::contact::{Categories, Contact, Status};
@@ -142,9 +142,9 @@ impl Plan {
         self.settled.is_none_or(|settled| settled <= today)
     }
 
-    /// Whether a rule besides the cadence may speak on `today`, looking `ahead` days.
-    pub fn may_speak(&self, today: NaiveDate, ahead: u32) -> bool {
-        self.spells.may_speak(today, ahead)
+    /// Whether a rule besides the cadence may speak on the day of this view.
+    pub fn may_speak(&self, view: &View) -> bool {
+        self.spells.may_speak(view)
     }
 
     /// Where the contact stands on `today`, looking `ahead` days; `None`: nowhere.

@@ -304,10 +304,10 @@ fn a_diagnosis_is_never_the_users_but_what_they_add_to_it_is() {
     check_busy(EVE, &format!("{tried}\n  - enough"), TODAY, true, &format!("{tried}\n  - enough"));
     check_busy(note_says, &format!("  - enough\n{note_says}"), TODAY, true, "  - enough");
     check_busy(" · one method", " and I know it · one method", TODAY, true, "");
-    check_busy("3 of 3\n", "3 of 3: true\n", TODAY, true, "  - : true");
-    check_busy("so far?\n", "so far? nothing\n", TODAY, true, "  - nothing");
+    check_busy("given noted\n", "given noted: true\n", TODAY, true, "  - : true");
+    check_busy("steadily?\n", "steadily? no\n", TODAY, true, "  - no");
     // Of another day, of which no rendering is known.
-    check_busy("3 of 3\n", "5 of 5\n", TODAY, false, "");
+    check_busy("3 of 3", "5 of 5", TODAY, false, "");
     check_busy(note_says, &note_says.replace("no common", "too little common"), TODAY, false, "");
     check_busy(&format!("{EVE}\n"), "", TODAY, true, "");
     check_busy(&format!("{EVE}\n"), "- [ ] mine\n  - too\n", TODAY, true, "## Yours\n- [ ] mine\n  - too");

@@ -101,11 +101,11 @@ fn a_silence_has_ten_reasons_below_it_those_first_that_the_note_answers() {
         "2026-11-22",
         &[
             "circle 1 · touched 1 Sep, tried 3 times, last 10 Nov · three ways out: ask them, hand over, let go",
-            "The note says: no common ground noted · one method only: email, 3 of 3",
-            "Ask yourself: did you agree on what comes next, and when? is this the time at which they buy? \
-             is this the way in which they buy? could they say in a sentence what you do? \
+            "The note says: no common ground noted · no next step with a day noted · \
+             one method only: email, 3 of 3 · no help given noted",
+            "Ask yourself: is this the time at which they buy? is this the way in which they buy? could they say in a sentence what you do? \
              do you listen, and are you easy to talk to? what are they telling you by this? \
-             do you keep in touch steadily? what did they get out of it so far?",
+             do you keep in touch steadily?",
         ],
     );
 }

@@ -135,8 +135,7 @@ Personal
   two cats
 
 Suggestion
-  in person: invite them to the fair; they told you: plays the harp; vary the method; something useful instead of \
-selling
+  meeting, to vary the method: invite them to the fair; useful this time, nothing to sell; remember: plays the harp
 ");
 }
 
@@ -190,9 +189,16 @@ fn when_they_are_next_is_said_in_words() {
     check(touched(Circle::Middle, "2026-10-22"), "due 22 Jan 2027, late after 22 Apr 2027");
     check(touched(Circle::Middle, "2026-01-22"), "due 22 Apr, overdue");
     check(Contact { status: Status::HandedOver, ..inner.clone() }, "handed over, so off the agenda");
-    check(Contact { next: Some(day("2026-11-21")), ..inner.clone() }, "agreed for 21 Nov, overdue");
+    check(Contact { next: Some(day("2026-11-21")), ..inner.clone() }, "agreed for 21 Nov");
     check(Contact { next: Some(day("2026-12-01")), ..inner }, "agreed for 1 Dec");
-    check(Contact { met: dated("2026-11-20"), ..Contact::default() }, "first follow-up by 21 Nov");
+    let tried =
+        |days: &[&str]| -> Log { days.iter().map(|day| entry(day, None, Tags::NO_ANSWER, "")).collect() };
+    let asked = Contact { next: Some(day("2026-11-19")), log: tried(&["2026-11-20"]), ..Contact::default() };
+    check(asked, "agreed for 19 Nov, again from 27 Nov");
+    let silent = Contact { log: tried(&["2026-11-01", "2026-11-08", "2026-11-20"]), ..Contact::default() };
+    check(silent, "not calling back");
+    check(Contact { met: dated("2026-11-20"), ..Contact::default() }, "first follow-up, late since 22 Nov");
+    check(Contact { met: dated("2026-11-21"), ..Contact::default() }, "first follow-up by 22 Nov");
     check(Contact::default(), "no circle and no cadence, so never due");
 }
 
@@ -256,7 +262,7 @@ fn json_keys_are_stable() {
         "circle": 1, "categories": ["buyer", "introducer"], "cadence": "6 weeks",
         "status": "active", "temperature": "hot", "click": true,
         "why": "knows the board", "met": "2025-09-12", "met_at": "the Chamber lunch", "channel": "phone",
-        "next": { "kind": "due", "date": "2026-11-13", "latest": null },
+        "next": { "kind": "due", "date": "2026-11-13", "latest": null, "again": null },
         "section": "Overdue", "touches": 3,
         "last_touches": [
             touch("2026-10-20", Some("phone"), "rang twice", &["noanswer"], None),
@@ -280,7 +286,7 @@ fn json_keys_are_stable() {
         "buying": { "bought": "2024-03-02", "every": "3 years", "by": "tender", "opens": "2027-03-02" },
         "suggestion": {
             "method": "meeting", "way": "invite them to the fair", "fact": "plays the harp",
-            "vary_the_method": true, "instead_of_sales": true
+            "vary_method": true, "instead_of_sales": true
         },
         "fields": [
             { "key": "company", "values": ["Analytical Engines"] },
