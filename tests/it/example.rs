@@ -186,7 +186,7 @@ fn every_rule_of_the_practice_speaks_in_the_example() {
         let is_theirs = |line: &&&str| line.trim_start_matches("[ ] ").starts_with(&format!("[{name}]("));
         let lines: Vec<_> = lines.iter().filter(is_theirs).collect();
         let speaks = |line: &&&str| shows.iter().all(|words| line.contains(words));
-        assert!(lines.iter().any(|line| speaks(&line)), "{rule}: {shows:?} not in {section}: {lines:#?}");
+        assert!(lines.iter().any(speaks), "{rule}: {shows:?} not in {section}: {lines:#?}");
     }
 }
 
