@@ -39,6 +39,8 @@ pub fn what_to_try(dir: &str) -> String {
   git log -3                   # ... and a few seconds later his call is in the history
   $EDITOR "Owen Pritchard.md"  # change the circle, the why or the log, save, look again
   rounds check                 # three notes need a look: where, and how to mend them
+  rounds show tom              # the page to read in the minute before the next call
+  rounds due --why theo        # which rules spoke for a line, and what they read
   rounds due --all             # all who are due, each in their own section
   rounds status                # what waits to be committed, and why
 "#
