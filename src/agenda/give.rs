@@ -63,6 +63,15 @@ impl Pending {
         };
         format!("{verb} {}", self.subject)
     }
+
+    /// Why it is pending, in our own words.
+    pub fn because(&self, today: NaiveDate) -> String {
+        let day = date::short(self.day, today.year());
+        match self.kind {
+            Kind::Tell => format!("they helped on {day}, and were not told since what came of it"),
+            Kind::Ask => format!("you helped on {day}, and did not ask since how useful it was"),
+        }
+    }
 }
 
 /// All spells of a contact's log, in the order of the log. One pass over it and a search per piece of help.

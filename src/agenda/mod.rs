@@ -295,7 +295,7 @@ pub fn build(index: &Index, today: NaiveDate, scope: impl Into<Scope>) -> Agenda
             fresh = Plan::on(index.record(at).1, config, today);
             &fresh
         };
-        weakest.offer(plan, at);
+        weakest.offer(plan, at, day);
         if !scope.admits(plan) {
             continue;
         }

@@ -150,7 +150,7 @@ impl<'a> Person<'a> {
             contact,
             fields: fields(bytes),
             next: Next::of(contact, config, today),
-            section: section(contact, config, today),
+            section: section(contact, config, today, WEEK),
             touches: contact.touches(today),
             give_and_take: give_and_take(contact, today),
             last,
@@ -181,8 +181,8 @@ impl Next {
 }
 
 /// The section of today's agenda in which the contact belongs, before a day's number cuts any.
-pub(crate) fn section(contact: &Contact, config: &Config, today: NaiveDate) -> Option<Section> {
-    Plan::on(contact, config, today).place(today.into(), WEEK).map(|place| place.section)
+pub(crate) fn section(contact: &Contact, config: &Config, today: NaiveDate, ahead: u32) -> Option<Section> {
+    Plan::on(contact, config, today).place(today.into(), ahead).map(|place| place.section)
 }
 
 impl<'a> From<Entry<'a>> for Touch<'a> {

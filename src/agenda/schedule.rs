@@ -147,6 +147,15 @@ impl Plan {
         self.spells.may_speak(view)
     }
 
+    /// Whether nothing has begun with them on `today` that resting would break off: a day agreed, a first follow-up.
+    pub fn may_rest(&self, today: Day) -> bool {
+        match self.standing {
+            Standing::Agreed(..) => false,
+            Standing::Met(met, ..) => !is_first_follow_up(met, today),
+            _ => true,
+        }
+    }
+
     /// Where the contact stands on `today`, looking `ahead` days; `None`: nowhere.
     pub fn place(&self, today: Day, ahead: u32) -> Option<Place> {
         let (section, late, is_cadence) = match self.standing {

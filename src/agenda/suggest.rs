@@ -1,7 +1,7 @@
 //! What to do: a method and one way of adding value, not used with this person yet. Deterministic, and stable
 //! until the next touch: of the day it knows only what is believed, what is pending and whether they buy yet.
 
-use super::give::{self, Kind};
+use super::give;
 use super::occasion;
 use super::said::{self, Said, Source};
 use super::ways::{Way, Ways};
@@ -278,12 +278,7 @@ impl<'a> Case<'a> {
         let day = |day| date::short(day, self.today.year());
         match what {
             What::Pending(pending) => {
-                let day = day(pending.day);
-                let rule = match pending.kind {
-                    Kind::Tell => format!("they helped on {day}, and were not told since what came of it"),
-                    Kind::Ask => format!("you helped on {day}, and did not ask since how useful it was"),
-                };
-                Because { rule, lines: vec![pending.source] }
+                Because { rule: pending.because(self.today), lines: vec![pending.source] }
             }
             What::Way { last: None, suiting, used, .. } => {
                 let rule = match used.len() {

@@ -257,7 +257,7 @@ pub struct Due {
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub on: Option<NaiveDate>,
     /// Say which rules speak for this contact, and what they read; a name with blanks needs no quotes
-    #[arg(long, value_name = "NAME", num_args = 1.., conflicts_with_all = ["all", "circle", "category", "days"])]
+    #[arg(long, value_name = "NAME", num_args = 1.., conflicts_with_all = ["all", "circle", "category"])]
     pub why: Vec<String>,
     /// Print JSON
     #[arg(long)]

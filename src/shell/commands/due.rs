@@ -32,7 +32,7 @@ fn print(root: &Path, arguments: &Due, context: &Context) -> Result<()> {
     let layout = context.terminal.layout();
     if !arguments.why.is_empty() {
         let path = whom(&reading.index, &arguments.why)?;
-        let why = why::Why::new(&reading.index, &path, root, today);
+        let why = why::Why::new(&reading.index, &path, root, today, scope(arguments).days);
         return context.terminal.print(&if arguments.json { why.json() } else { why.text(layout) });
     }
     let agenda = agenda::build(&reading.index, today, scope(arguments));

@@ -52,9 +52,9 @@ struct Read {
 
 impl Why {
     /// Asks the rules, and the files below `root` for the lines that these read.
-    pub fn new(index: &Index, path: &str, root: &Path, today: NaiveDate) -> Self {
+    pub fn new(index: &Index, path: &str, root: &Path, today: NaiveDate, ahead: u32) -> Self {
         let mut files = Files { root, texts: BTreeMap::new() };
-        let spoken = why::explain(index, path, today);
+        let spoken = why::explain(index, path, today, ahead);
         let rule = |Spoken { rule, read }: Spoken| Rule {
             rule,
             read: read.iter().map(|source| files.read(path, source)).collect(),
@@ -116,6 +116,10 @@ impl Files<'_> {
                 None => Read { path: own.into(), line: None, text: key.word().into() },
             },
             Source::Line { note, line } => self.line(note, *line),
+            Source::Fact(fact) => match line_of(self.text(own), fact) {
+                Some(line) => self.line(own, line),
+                None => Read { path: own.into(), line: None, text: fact.to_string() },
+            },
             Source::Setting(key) => match config::line_of(self.text(config::FILE), key) {
                 Some(line) => self.line(config::FILE, line),
                 None => Read { path: config::FILE.into(), line: None, text: format!("{key} is not set") },
@@ -136,4 +140,16 @@ impl Files<'_> {
             Found::Nothing | Found::Unreadable(_) => String::new(),
         })
     }
+}
+
+/// The line of the item that begins with the words of a fact.
+fn line_of(text: &str, fact: &str) -> Option<u32> {
+    let fact = fact.trim_end_matches('…');
+    let is_item = |line: &str| {
+        let item = line.trim_start().trim_start_matches(|c: char| c.is_ascii_digit());
+        let words = item.strip_prefix(['-', '*', '+', '.', ')']).map(note::words).unwrap_or_default();
+        !words.is_empty() && (words.starts_with(fact) || fact.starts_with(&words))
+    };
+    let at = text.lines().position(is_item)?;
+    u32::try_from(at + 1).ok()
 }

@@ -169,7 +169,7 @@ Ada Lovelace
   People/Ada Lovelace.md
 
   who   circle 3
-  next  due, never touched; it will be the first touch
+  next  due, never touched; it will be the 1st touch
 ",
     );
 }

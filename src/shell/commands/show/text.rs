@@ -4,6 +4,7 @@ use crate::agenda::Section;
 use crate::agenda::due::by;
 use crate::agenda::markdown::{clean, cut};
 use crate::agenda::person::{self, Kind, Next, Person, Touch, words};
+use crate::agenda::say;
 use crate::contact::{self, Category, Contact, Promise, Status};
 use crate::date;
 use crate::shell::page::{BOLD, DIM, Page, unbroken};
@@ -86,7 +87,10 @@ fn facts(person: &Person<'_>) -> Vec<(String, String)> {
         ("also called", Some(aliases.join(", "))),
         ("why", contact.why.as_deref().map(user_text)),
         ("met", met(person)),
-        ("next", Some(format!("{}; it will be {}", next(person), ordinal(person.touches + 1)))),
+        (
+            "next",
+            Some(format!("{}; it will be the {} touch", next(person), say::ordinal(person.touches + 1))),
+        ),
         ("channel", contact.channel.map(|channel| by(channel).to_owned())),
         ("birthday", birthday(person)),
         ("buying", buying(person)),
@@ -141,19 +145,6 @@ fn next(person: &Person<'_>) -> String {
         }
         Next::Due { day: due, .. } => format!("due {}{overdue}", day(due)),
     }
-}
-
-/// `the first touch`, `the 4th touch`.
-fn ordinal(number: usize) -> String {
-    let ending = match (number % 10, number % 100) {
-        _ if number == 1 => return "the first touch".into(),
-        (_, 11..=13) => "th",
-        (1, _) => "st",
-        (2, _) => "nd",
-        (3, _) => "rd",
-        _ => "th",
-    };
-    format!("the {number}{ending} touch")
 }
 
 fn birthday(person: &Person<'_>) -> Option<String> {
