@@ -95,6 +95,11 @@ Sunday 22 November 2026
       rounds.toml: circles.2.latest is not set
   last touched 1 May by phone
       Ben Okri.md:7: - 2026-05-01 phone: liked the draft
+  the next is the 2nd touch: below the fifth, do not stop
+      Ben Okri.md:7: - 2026-05-01 phone: liked the draft
+  email: unlike the last, by phone
+      Ben Okri.md:7: - 2026-05-01 phone: liked the draft
+  not used with them yet, as none of the ways that suit
 ";
     vault.write("rounds.toml", "[circles.2]\nevery = \"3 months\" # mine\n");
     assert_eq!(vault.rounds(&["due", "--why", "ben", "okri"]).stdout, expected);
@@ -134,4 +139,28 @@ fn why_as_json_names_path_line_and_text() {
 fn why_of_nobody_is_an_error() {
     let ran = vault().rounds_code(2, &["due", "--why", "qqq"]);
     assert!(ran.stderr.starts_with("error: no contact is called `qqq`\n"), "{}", ran.stderr);
+}
+
+#[test]
+fn why_points_at_the_personal_fact_whatever_its_markup() {
+    let vault = TestVault::with(&[(
+        "Eve.md",
+        "---\ncircle: 1\nlast_touch: 2026-10-01\n---\n\n# Personal\n\n+ sings in the *Winifred*\n",
+    )]);
+    let said = vault.rounds(&["due", "--why", "eve"]).stdout;
+    assert!(
+        said.ends_with("  a personal fact to remember\n      Eve.md:8: + sings in the *Winifred*\n"),
+        "{said}"
+    );
+}
+
+#[test]
+fn why_looks_as_far_ahead_as_it_is_told() {
+    let vault = vault();
+    let rule = |options: &[&str]| {
+        let said = vault.rounds(&[&["due", "--why", "cleo"], options].concat()).stdout;
+        said.lines().nth(3).unwrap().trim().to_owned()
+    };
+    assert_eq!(rule(&[]), "22 Nov: stands under This week");
+    assert_eq!(rule(&["--days", "4"]), "22 Nov: neither due nor due in the next 4 days");
 }

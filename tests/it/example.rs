@@ -115,7 +115,7 @@ const RULES: [Rule; 48] = [
     ("agreed for today", "Agreed", "Samuel Okafor", &["next: 2026-11-22"], &["agreed for 22 Nov", "an hour each way"]),
     ("agreed for this week", "This week", "Leila Haddad", &["next: 2026-11-26"], &["agreed for 26 Nov"]),
     ("a first follow-up in time", "First follow-up", "Anneke de Wit", &["met: 2026-11-21T20:15:00"], &["met 21 Nov", "follow up by 22 Nov"]),
-    ("what you promised to somebody new", "First follow-up", "Anneke de Wit", &["- [ ] photos of the boxes-on-wheels"], &["you promised: photos of the boxes-on-wheels", "23 Nov"]),
+    ("what you promised to somebody new", "First follow-up", "Anneke de Wit", &["- [ ] photos of the boxes-on-wheels"], &["you promised by 23 Nov: photos of the boxes-on-wheels"]),
     ("a first line that names the place", "First follow-up", "Milo Ferrant", &["met_at: the Harvest Evening"], &["“It was good to meet you at the Harvest Evening”"]),
     ("a first follow-up that is late", "First follow-up", "Gareth Llewellyn", &["met: 2026-11-05"], &["met 5 Nov at Cold Chain Days", "late since 7 Nov"]),
     ("overdue by a circle without a latest day", "Overdue", "Tom Ashworth", &["circle: 1", "- 2026-10-02 email"], &["due 2 Nov", "touched 2 Oct by email"]),
