@@ -29,7 +29,10 @@ use crate::config::Config;
 use crate::contact::new::{Logged, NewContact, NewPromise, file_name, new_note};
 use crate::contact::{self as contacts, Circle, Method, Tags};
 use crate::date::parse_day;
+use crate::finding::{Finding, Spot};
+use crate::index::Index;
 use crate::intent::{Contacted, Intent};
+use crate::names::{self, Match};
 use crate::note::edit::NewTask;
 use crate::note::front_matter::{self, Key, Value};
 use crate::note::split;
@@ -136,6 +139,49 @@ pub fn judge(card: &Card, day: NaiveDate, vault: &Vault<'_>) -> Verdict {
     match known {
         Some(path) => known_contact(path, &said, todo, day, vault),
         None => new_contact(&contact(&said, &todo, day), vault),
+    }
+}
+
+/// What the vault's agenda says of its inbox.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Shown {
+    /// Cards that were asked what they are for, in the inbox's order: since when, where it says so, and who it is.
+    pub waiting: Vec<(Option<NaiveDate>, String)>,
+    /// Cards that cannot be carried out.
+    pub findings: Vec<Finding>,
+}
+
+/// Reads the inbox of `index` for its agenda; `today` is the day of a card that says none.
+pub fn shown(index: &Index, today: NaiveDate) -> Shown {
+    let text = index.inbox();
+    let mut shown = Shown::default();
+    let who = |name: &str| who_in(index, name);
+    let vault = Vault { config: index.config(), who: &who, note: &|_| None, is_taken: &|_| false };
+    let path: Arc<str> = index.config().inbox_file.as_str().into();
+    for card in read(text) {
+        match judge(&card, today, &vault) {
+            Verdict::Waiting { since, who } => shown.waiting.push((since, who)),
+            Verdict::Wrong(message) => shown.findings.push(Finding {
+                path: path.clone(),
+                spot: Spot::of(text, card.range.start..card.range.start),
+                message,
+                hint: "it stays in the inbox until then".into(),
+            }),
+            _ => {}
+        }
+    }
+    shown
+}
+
+/// Whom a name means among the contacts of `index`.
+pub fn who_in(index: &Index, name: &str) -> Who {
+    match names::find(index, name) {
+        Match::One(path) => {
+            let is_named = index.get(&path).is_some_and(|contact| names::is_named(&path, contact, name));
+            if is_named { Who::One(path) } else { Who::Like(path) }
+        }
+        Match::Several(paths) => Who::Several(paths),
+        Match::None(_) => Who::Nobody,
     }
 }
 
@@ -306,7 +352,7 @@ fn known_contact(path: Arc<str>, said: &Said, todo: Todo, day: NaiveDate, vault:
         intents.push(Intent::Touched(contacted));
     }
     intents.extend(todo.promised(&note));
-    intents.extend(said.tags.circle.map(|circle| Intent::Move(circle)));
+    intents.extend(said.tags.circle.map(Intent::Move));
     Verdict::Known { path, intents }
 }
 

@@ -33,6 +33,7 @@ pub struct Index {
     mentions: Mentions,
     /// What `ways.md` says, where there is one.
     ways: Option<Arc<OwnWays>>,
+    inbox: Option<Arc<str>>,
 }
 
 /// What one file says to an index.
@@ -42,6 +43,8 @@ pub enum Said {
     Contact(Arc<Contact>),
     /// `ways.md`: the vault's own ways of adding value.
     Ways(Arc<OwnWays>),
+    /// The inbox: its text.
+    Inbox(Arc<str>),
 }
 
 impl Said {
@@ -52,6 +55,9 @@ impl Said {
         if **path == *ways::FILE {
             return Some(Self::Ways(Arc::new(OwnWays::parse(bytes))));
         }
+        if **path == *config.inbox_file {
+            return Some(Self::Inbox(String::from_utf8_lossy(bytes).into()));
+        }
         let contact = path.ends_with(".md").then(|| Contact::read(path, bytes, config))?;
         contact.map(|contact| Self::Contact(Arc::new(contact)))
     }
@@ -60,7 +66,7 @@ impl Said {
     pub fn contact(&self) -> Option<&Arc<Contact>> {
         match self {
             Self::Contact(contact) => Some(contact),
-            Self::Ways(_) => None,
+            Self::Ways(_) | Self::Inbox(_) => None,
         }
     }
 }
@@ -101,14 +107,14 @@ impl Index {
 
     /// Takes in what the file at `path` says; `None`: nothing, or it is gone.
     pub fn apply(&mut self, path: Arc<str>, said: Option<Said>) {
-        if *path != *ways::FILE {
-            return self.set(path, said.and_then(|said| said.contact().cloned()));
+        match said {
+            Some(Said::Ways(ways)) => self.ways = Some(ways),
+            Some(Said::Inbox(text)) => self.inbox = Some(text),
+            None if *path == *ways::FILE => self.ways = None,
+            None if *path == *self.config.inbox_file => self.inbox = None,
+            said => return self.set(path, said.and_then(|said| said.contact().cloned())),
         }
         self.unreadable.remove(&path);
-        self.ways = match said {
-            Some(Said::Ways(ways)) => Some(ways),
-            _ => None,
-        };
     }
 
     /// What the file at `path` says.
@@ -116,7 +122,15 @@ impl Index {
         if path == ways::FILE {
             return self.ways.clone().map(Said::Ways);
         }
+        if path == self.config.inbox_file {
+            return self.inbox.clone().map(Said::Inbox);
+        }
         self.get(path).cloned().map(Said::Contact)
+    }
+
+    /// The inbox's text; empty where there is none.
+    pub fn inbox(&self) -> &str {
+        self.inbox.as_deref().unwrap_or_default()
     }
 
     /// The ways of adding value: the vault's own, else the standard ones.

@@ -23,6 +23,7 @@ pub mod finding;
 pub mod inbox;
 pub mod index;
 pub mod intent;
+pub mod merge;
 pub mod message;
 pub mod names;
 pub mod note;

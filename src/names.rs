@@ -73,6 +73,13 @@ pub fn find(index: &Index, asked: &str) -> Match {
     }
 }
 
+/// Whether `asked` is the contact's very name or alias, but for case, accents and punctuation.
+pub fn is_named(path: &str, contact: &Contact, asked: &str) -> bool {
+    let wanted = key(&fold(asked));
+    let is_it = |name: &str| key(&fold(name)) == wanted;
+    !wanted.is_empty() && (is_it(contact::name(path)) || contact.aliases.iter().any(|alias| is_it(alias)))
+}
+
 fn sort(paths: &mut [Arc<str>]) {
     paths.sort_by(|a, b| contact::name(a).cmp(contact::name(b)).then_with(|| a.cmp(b)));
 }

@@ -26,6 +26,7 @@ pub use balance::{Balance, Remark};
 
 use crate::contact::{Categories, Circle, Contact, Method, Promise, Tags};
 use crate::finding::Finding;
+use crate::inbox;
 use crate::index::Index;
 use balance::Weakest;
 use chrono::NaiveDate;
@@ -166,6 +167,13 @@ pub enum Reason {
     },
     /// They do not call back: the ten reasons.
     Silence(Vec<silence::Reason>),
+    /// A card in the inbox that does not say what for.
+    Card {
+        /// Since when it waits, where the inbox says so.
+        since: Option<NaiveDate>,
+        /// Who it is.
+        who: String,
+    },
 }
 
 /// One line of the agenda: a contact, why now, and what to do.
@@ -207,6 +215,7 @@ impl Line {
             Reason::Cadence { due, .. } => *due,
             Reason::Window { opens, .. } => Some(*opens),
             Reason::Help(item) => Some(item.day),
+            Reason::Card { since, .. } => *since,
             Reason::Silence(_) => None,
         }
     }
@@ -321,13 +330,21 @@ pub fn build(index: &Index, today: NaiveDate, scope: impl Into<Scope>) -> Agenda
     let mut occasions = occasions(index, &speaking, today, scope.days);
     occasions.sort_by(|(_, a), (_, b)| occasion::compare(a, b));
     lines.append(&mut occasions);
+    let inbox = inbox::shown(index, today);
+    if scope.circle.is_none() && scope.categories.is_empty() {
+        let file: Arc<str> = config.inbox_file.as_str().into();
+        lines.extend(inbox.waiting.into_iter().map(|(since, who)| {
+            let reason = Reason::Card { since, who };
+            (Section::FirstFollowUp, line(&file, &Contact::default(), reason, today))
+        }));
+    }
     // Each section's lines are all of one kind, and in order already.
     lines.sort_by_key(|(section, _)| *section);
     let sections = grouped(lines);
 
     let without_circle = index.without_cadence().iter().cloned().collect();
     let balance = index.tally().balance(config.cap, without_circle, weakest);
-    let attention = attention(index, today, &unsettled);
+    let attention = attention(index, today, &unsettled, inbox.findings);
     let namesakes = sections
         .iter()
         .flat_map(|(_, lines)| lines.iter().map(|line| &line.path))
@@ -405,10 +422,10 @@ fn is_theirs(contact: &Contact, day: NaiveDate) -> bool {
     touches.peek().is_some() && touches.all(|is_theirs| is_theirs)
 }
 
-fn attention(index: &Index, today: NaiveDate, unsettled: &[usize]) -> Vec<Finding> {
+fn attention(index: &Index, today: NaiveDate, unsettled: &[usize], inbox: Vec<Finding>) -> Vec<Finding> {
     let unsettled = unsettled.iter().map(|&at| index.record(at).0);
     let paths: BTreeSet<&Arc<str>> = index.flawed().iter().chain(unsettled).collect();
-    let mut findings: Vec<Finding> = index.troubles().cloned().collect();
+    let mut findings: Vec<Finding> = index.troubles().cloned().chain(inbox).collect();
     for path in paths {
         if let Some(contact) = index.get(path) {
             findings.extend(contact.findings(path, today));

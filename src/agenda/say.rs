@@ -79,6 +79,13 @@ pub fn segments(line: &Line) -> Vec<Segment> {
             all.push(vec![ours("birthday "), Piece::Day(*day), ours(": send a card")]);
             all.extend(fact.as_deref().and_then(|fact| theirs(fact, FACT)).map(|fact| vec![fact]));
         }
+        Reason::Card { since, who } => {
+            let mut card = vec![ours("card")];
+            card.extend(since.iter().flat_map(|since| [ours(" of "), Piece::Day(*since)]));
+            card.extend([ours(": ")].into_iter().chain(theirs(who, WHY)));
+            all.push(card);
+            all.push(vec![ours("what for? Say it in the inbox, or file it there")]);
+        }
         Reason::Silence(_) => {
             all.push(last(line));
             all.push(vec![ours(format!("{WAYS_OUT}ask them, hand over, let go"))]);

@@ -118,6 +118,8 @@ pub(super) fn section(tail: &str) -> Section {
         Section::Promises
     } else if begins(&["tell them what came of ", "ask how useful "]) {
         Section::TellAndAsk
+    } else if begins(&["card of ", "card: "]) {
+        Section::FirstFollowUp
     } else if begins(&["bought "]) {
         Section::Windows
     } else if begins(&["birthday "]) {
@@ -130,7 +132,8 @@ pub(super) fn section(tail: &str) -> Section {
 }
 
 /// How what a line is about begins, where a day follows …
-const BEFORE_A_DAY: [&str; 11] = [
+const BEFORE_A_DAY: [&str; 12] = [
+    "card of ",
     "promised by ",
     "waiting for, promised by ",
     "agreed for ",
@@ -145,8 +148,8 @@ const BEFORE_A_DAY: [&str; 11] = [
 ];
 
 /// … and where none does.
-const OPENINGS: [&str; 5] =
-    ["promised: ", "waiting for: ", "never touched", "tell them what came of ", "ask how useful "];
+const OPENINGS: [&str; 6] =
+    ["card: ", "promised: ", "waiting for: ", "never touched", "tell them what came of ", "ask how useful "];
 
 /// What tells a line from the contact's other lines in a section where it may have several: the words of the promise,
 /// of the help. Whatever day wrote the line, so without what changes with the day.
@@ -163,6 +166,7 @@ pub(super) fn item(section: Section, tail: &str) -> Option<String> {
             Some(format!("{kind}{}", rest.strip_prefix(": ")?))
         }
         Section::TellAndAsk => Some(without_years(rest)),
+        Section::FirstFollowUp if rest.starts_with("card") => Some(without_years(rest)),
         _ => None,
     }
 }

@@ -302,8 +302,11 @@ pub(super) fn any_vault() -> impl Strategy<Value = Vec<(String, Contact)>> {
 }
 
 pub(super) fn vault(contacts: &[(String, Contact)], a_day: usize, links: Links) -> Index {
-    let contacts: Vec<_> = contacts.iter().map(|(path, contact)| (path.as_str(), contact.clone())).collect();
-    index(&contacts, Config { a_day, links, ..Config::default() })
+    let mut index = Index::new(Arc::new(Config { a_day, links, ..Config::default() }));
+    for (path, contact) in contacts {
+        index.set(path.as_str().into(), Some(Arc::new(contact.clone())));
+    }
+    index
 }
 
 proptest! {

@@ -58,6 +58,7 @@ pub(super) fn read(path: &Arc<str>, bytes: &[u8], config: &Config) -> Option<Con
         let hint = "move pictures, transcripts and the like into files of their own";
         wrong.push(Wrong::new(0..0, "the note is larger than 4 MB: its log and promises are not read", hint));
     }
+    wrong.extend(crate::merge::unsettled(text, &parts));
     if let Some(conflict) = conflict(text) {
         // Whatever else is wrong follows from the conflict, and goes with it.
         wrong = vec![conflict];

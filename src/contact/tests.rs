@@ -238,6 +238,7 @@ fn conflict_markers_are_found_only_in_order() {
         |text: &str, expected| assert_eq!(has_conflict_markers(text.as_bytes()), expected, "{text:?}");
     check("a\n<<<<<<< HEAD\nb\n=======\nc\n>>>>>>> theirs\n", Some(2));
     check("<<<<<<< HEAD\r\n||||||| base\r\n=======\r\n>>>>>>> theirs", Some(1));
+    check("\u{FEFF}<<<<<<< HEAD\n=======\n>>>>>>> theirs", Some(1));
     check("Title\n=======\n<<<<<<< HEAD\n", None);
     check("<<<<<<< HEAD\n>>>>>>> theirs\n=======\n", None);
     check("a <<<<<<< HEAD\n=======\n>>>>>>> theirs", None);

@@ -88,7 +88,7 @@ fn known(path: Arc<str>, said: &str, card: &Card, day: NaiveDate, vault: &Vault<
         intents.push(Intent::Touched(contacted));
     }
     intents.extend(todo.promised(&(vault.note)(&path).unwrap_or_default()));
-    intents.extend(tags.circle.map(|circle| Intent::Move(circle)));
+    intents.extend(tags.circle.map(Intent::Move));
     Verdict::Known { path, intents }
 }
 

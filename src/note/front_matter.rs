@@ -22,10 +22,10 @@ pub fn read(text: &str) -> (Fields<'_>, Option<Wrong>) {
 
 /// The user's own fields, those that mean nothing to us, in their order: every key that has a text or a list of
 /// texts. None where the text is no YAML.
-pub fn others(text: &str) -> Vec<(String, Value<'static>)> {
-    let pairs = if beyond_bounds(text).is_none() { yaml::read(text).unwrap_or_default() } else { Vec::new() };
+pub fn others(text: &str) -> Vec<(Cow<'_, str>, Value<'_>)> {
     let is_plain = |value: &Value<'_>| matches!(value, Value::Text(_) | Value::List(_));
-    pairs.into_iter().filter(|(key, value)| Key::of(key).is_none() && is_plain(value)).collect()
+    let pairs = pairs(text).unwrap_or_default().into_iter();
+    pairs.filter(|(key, value)| Key::of(key).is_none() && is_plain(value)).collect()
 }
 
 /// The 1-based line of a key in a note's decoded text; `None` where the front matter does not have it.
@@ -35,6 +35,19 @@ pub fn line_of(text: &str, key: Key) -> Option<u32> {
     // In a flow mapping no key has a place of its own: the first line stands for it.
     let at = front.start + fields.get(key)?.range.start;
     Some(newlines(&text[..at]) + 1)
+}
+
+/// Reads every pair of a front matter in its order, the user's own keys too; or says why it is no YAML.
+pub fn pairs(text: &str) -> Result<Vec<(Cow<'_, str>, Value<'_>)>, Wrong> {
+    if plain::first_unusual(text).is_none()
+        && let Some(pairs) = plain::pairs(text)
+    {
+        return Ok(pairs);
+    }
+    if let Some(wrong) = beyond_bounds(text) {
+        return Err(wrong);
+    }
+    Ok(yaml::read(text)?.into_iter().map(|(key, value)| (Cow::Owned(key), value)).collect())
 }
 
 pub(super) fn ask_reader(text: &str) -> Result<Fields<'_>, Wrong> {

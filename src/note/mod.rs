@@ -240,6 +240,7 @@ pub fn conflict_line(bytes: &[u8]) -> Option<u32> {
     }
     let mut first = None;
     let mut divided = false;
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     for (number, line) in (1..).zip(bytes.split(|&byte| byte == b'\n')) {
         match line.first() {
             Some(b'<') if line.starts_with(b"<<<<<<< ") && first.is_none() => first = Some(number),

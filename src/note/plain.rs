@@ -8,6 +8,27 @@ use std::borrow::Cow;
 /// Reads front matter; `None` when a line is not plain, and then the real reader must be asked.
 pub(super) fn read(text: &str) -> Option<Fields<'_>> {
     let mut fields = Fields::default();
+    for_each(text, |line, content, key, rest, value| {
+        if let Some(key) = Key::of(key) {
+            fields.put(key, value, inline_range(line, content, rest));
+        }
+    })?;
+    Some(fields)
+}
+
+/// Reads every pair of a front matter, the user's own keys too; `None` as above.
+pub(super) fn pairs(text: &str) -> Option<Vec<(Cow<'_, str>, Value<'_>)>> {
+    let mut pairs = Vec::new();
+    for_each(text, |_, _, key, _, value| pairs.push((Cow::Borrowed(key), value)))?;
+    // As a key it is no text either.
+    pairs.iter().all(|(key, _)| !is_null(key)).then_some(pairs)
+}
+
+/// Hands out each pair: where its line begins, that line, the key, what stands after it there, and the value.
+fn for_each<'a>(
+    text: &'a str,
+    mut put: impl FnMut(usize, &'a str, &'a str, &'a str, Value<'a>),
+) -> Option<()> {
     let mut lines = lines(text);
     while let Some(line) = lines.next() {
         let content = text[line.clone()].trim_end_matches(' ');
@@ -16,11 +37,9 @@ pub(super) fn read(text: &str) -> Option<Fields<'_>> {
         }
         let (key, rest) = split_key(content)?;
         let value = if rest.is_empty() { block_list(&mut lines)? } else { inline(rest)? };
-        if let Some(key) = Key::of(key) {
-            fields.put(key, value, inline_range(line.start, content, rest));
-        }
+        put(line.start, content, key, rest, value);
     }
-    Some(fields)
+    Some(())
 }
 
 /// `key: value` as its two sides, without the spaces around them; only for keys of letters, digits and the like.

@@ -294,6 +294,8 @@ proptest! {
     fn plain_front_matter_reads_as_the_yaml_reader_reads_it(front in front()) {
         if plain::first_unusual(&front).is_none() && let Some(fields) = plain::read(&front) {
             prop_assert_eq!(ask_reader(&front), Ok(fields));
+            let asked: Vec<_> = yaml::read(&front).unwrap().into_iter().map(|(key, it)| (key.into(), it)).collect();
+            prop_assert_eq!(front_matter::pairs(&front), Ok(asked));
         }
     }
 
@@ -380,7 +382,7 @@ fn a_keys_line_is_counted_in_the_whole_note() {
 #[test]
 fn fields_of_the_users_own_are_those_that_mean_nothing_to_us() {
     let check = |front: &str, expected: &[&str]| {
-        let keys: Vec<String> = front_matter::others(front).into_iter().map(|(key, _)| key).collect();
+        let keys: Vec<_> = front_matter::others(front).into_iter().map(|(key, _)| key).collect();
         assert_eq!(keys, expected, "{front:?}");
     };
     check("company: Acme\nLast Touch: 2026-10-02\nrole: CTO\n", &["company", "role"]);

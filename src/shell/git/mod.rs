@@ -9,6 +9,7 @@ pub mod history;
 pub mod hooked;
 pub mod index;
 pub mod lock;
+pub mod merge;
 pub mod pack;
 pub mod program;
 pub mod recover;

@@ -96,8 +96,16 @@ impl Vault {
         }
         self.follow_head()?;
         let day = self.day(how, report);
-        if let Work::Deeds(plan) = work {
-            self.carry_out_all(*plan, day, how, report)?;
+        match work {
+            Work::Deeds(plan) => {
+                let deeds = self.carry_out_all(*plan, day, how, report)?;
+                let inbox = self.disk.config().inbox_file.clone();
+                if deeds.iter().flat_map(|deed| &deed.edits).any(|edit| *edit.path == *inbox) {
+                    self.empty_drawer(true, day, how, report)?;
+                }
+            }
+            Work::Settled if how.commit => self.empty_drawer(false, day, how, report)?,
+            _ => {}
         }
         let due = match self.write_due(day, how, report) {
             // A folder that cannot be written keeps its notes' history all the same.
@@ -135,20 +143,22 @@ impl Vault {
         day: NaiveDate,
         how: &How,
         report: &mut Report,
-    ) -> Result<()> {
-        let mut tries = 0;
+    ) -> Result<Vec<Deed>> {
+        let (mut tries, mut done) = (0, Vec::new());
         let mut deeds = plan(self)?.into_iter();
         while let Some(deed) = deeds.next() {
-            if self.carry_out(&deed, day, how, report)? == Carried::Changed {
-                tries += 1;
-                if tries > TRIES {
-                    return Err(Error::Busy(self.root.clone()));
+            match self.carry_out(&deed, day, how, report)? {
+                Carried::Out => done.push(deed),
+                Carried::Waits => {}
+                Carried::Changed if tries == TRIES => return Err(Error::Busy(self.root.clone())),
+                Carried::Changed => {
+                    tries += 1;
+                    // What was done already is read as done.
+                    deeds = plan(self)?.into_iter();
                 }
-                // What was done already is read as done.
-                deeds = plan(self)?.into_iter();
             }
         }
-        Ok(())
+        Ok(done)
     }
 
     /// Why nothing may be written now. DUE.md as the only unmerged path is settled on the way.

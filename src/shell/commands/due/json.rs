@@ -83,14 +83,46 @@ struct Promise<'a> {
 #[serde(tag = "kind", rename_all = "snake_case")]
 enum Why<'a> {
     Promise(Promise<'a>),
-    Agreed { again: Option<String> },
-    FirstFollowUp { late: bool, promises: Vec<Promise<'a>> },
-    Cadence { quiet_until: Option<String> },
-    Window { bought: String, opens: String, open: bool, by: Option<&'a str> },
-    Tell { date: String, words: String, line: u32, note: Option<&'a str> },
-    Ask { date: String, words: String, line: u32, note: Option<&'a str> },
-    Birthday { date: String, fact: Option<&'a str> },
-    Silence { reasons: Vec<Symptom<'a>> },
+    Agreed {
+        again: Option<String>,
+    },
+    FirstFollowUp {
+        late: bool,
+        promises: Vec<Promise<'a>>,
+    },
+    Cadence {
+        quiet_until: Option<String>,
+    },
+    Window {
+        bought: String,
+        opens: String,
+        open: bool,
+        by: Option<&'a str>,
+    },
+    Tell {
+        date: String,
+        words: String,
+        line: u32,
+        note: Option<&'a str>,
+    },
+    Ask {
+        date: String,
+        words: String,
+        line: u32,
+        note: Option<&'a str>,
+    },
+    Birthday {
+        date: String,
+        fact: Option<&'a str>,
+    },
+    /// A card in the inbox that says no what for.
+    Card {
+        since: Option<String>,
+        who: &'a str,
+    },
+    Silence {
+        reasons: Vec<Symptom<'a>>,
+    },
 }
 
 #[derive(Serialize)]
@@ -210,6 +242,7 @@ impl<'a> From<&'a Reason> for Why<'a> {
             Reason::Birthday { day: date, fact } => {
                 Self::Birthday { date: day(*date), fact: fact.as_deref() }
             }
+            Reason::Card { since, who } => Self::Card { since: since.map(day), who },
             Reason::Silence(symptoms) => {
                 let symptom = |it: &'a agenda::silence::Reason| Symptom {
                     question: it.question,

@@ -1,0 +1,234 @@
+//! A list in front matter as text, block or flow: what either side added, without what either removed, in the
+//! form in which it stands.
+
+use super::entry::{Entry, Versions, comment_at};
+use super::sequence::{Place, align, either};
+use crate::note::fields::Value;
+use crate::note::front_matter;
+use std::borrow::Cow;
+
+/// Merges three versions of an entry as lists; `None` within where nothing is left of it, and `None` where they
+/// are not lists or are written in a way that is not taken apart here.
+pub(super) fn merge(versions: Versions<'_, '_>) -> Option<Option<String>> {
+    let Versions { base, ours, theirs } = versions;
+    let is_list = |entry: Option<&Entry<'_>>| matches!(entry, Some(Entry { value: Value::List(_), .. }));
+    if !is_list(ours) && !is_list(theirs) {
+        return None;
+    }
+    let [base, our_list, their_list] = [base, ours, theirs].map(List::of);
+    let (base, our_list, their_list) = (base?, our_list?, their_list?);
+    let places = align(&base.values, &our_list.values, &their_list.values, |_, _| false);
+    let kept: Vec<Place> = places.into_iter().filter(|place| !place.is_removed()).collect();
+    if kept.is_empty() && (ours.is_none() || theirs.is_none()) {
+        return Some(None);
+    }
+    let items: Vec<Item<'_>> =
+        kept.iter().filter_map(|place| item(*place, &base, &our_list, &their_list)).collect();
+    let is_ours =
+        |(at, item): (usize, &Item<'_>)| our_list.item(at).is_some_and(|own| own.whole == item.whole);
+    let as_many = items.len() == our_list.sources.len();
+    if let Some(ours) = ours.filter(|_| as_many && items.iter().enumerate().all(is_ours)) {
+        return Some(Some(ours.text.to_owned()));
+    }
+    let template = if is_list(ours) { &our_list } else { &their_list };
+    let text = template.render(&items)?;
+    let values: Vec<&str> = items.iter().map(|item| item.value).collect();
+    says(&text, &values).then_some(Some(text))
+}
+
+/// The item at a place: ours, unless theirs alone changed what stands around the value.
+fn item<'a>(place: Place, base: &'a List<'_>, ours: &'a List<'_>, theirs: &'a List<'_>) -> Option<Item<'a>> {
+    let base = place.base.and_then(|at| base.item(at));
+    let ours = place.ours.and_then(|at| ours.item(at));
+    let theirs = place.theirs.and_then(|at| theirs.item(at));
+    let text = |item: Option<Item<'a>>| item.map(|item| item.content);
+    match either(&text(base), text(ours), text(theirs)) {
+        Some(content) if content == text(theirs) && content != text(ours) => theirs,
+        _ => ours.or(theirs),
+    }
+}
+
+/// Whether the entry's text is the list of these values and nothing else.
+fn says(text: &str, values: &[&str]) -> bool {
+    let Ok(pairs) = front_matter::pairs(text) else { return false };
+    match pairs.as_slice() {
+        [(_, Value::List(items))] => items == values,
+        [(_, Value::Null)] => values.is_empty(),
+        _ => false,
+    }
+}
+
+/// A list's source, taken apart.
+#[derive(Debug)]
+struct List<'a> {
+    form: Form<'a>,
+    values: Vec<&'a str>,
+    sources: Vec<Source<'a>>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form<'a> {
+    /// No list in form: nothing, or a single value.
+    Bare,
+    /// The lines before the first item; what stands before each dash.
+    Block { head: &'a str, indent: &'a str, tail: &'a str },
+    /// Up to and with the bracket, and from the other bracket on.
+    Flow { head: &'a str, tail: &'a str },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Source<'a> {
+    /// All its bytes: in a block its lines, in a flow list what stands between the commas.
+    whole: &'a str,
+    /// The scalar with the comment behind it.
+    content: &'a str,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Item<'a> {
+    value: &'a str,
+    whole: &'a str,
+    content: &'a str,
+    /// What stands between it and the comma before it.
+    lead: Option<&'a str>,
+    form: Form<'a>,
+}
+
+impl<'a> List<'a> {
+    /// `None` where the source cannot be taken apart for certain.
+    fn of(entry: Option<&'a Entry<'_>>) -> Option<Self> {
+        let bare = |values, sources| Some(Self { form: Form::Bare, values, sources });
+        let Some(entry) = entry else { return bare(Vec::new(), Vec::new()) };
+        let text = entry.text;
+        let items = match &entry.value {
+            Value::Null => return bare(Vec::new(), Vec::new()),
+            Value::Other => return None,
+            Value::Text(value) => {
+                let (content, _) = super::entry::split_comment(text)?;
+                // The key may be quoted; then it is not certain which colon is the key's.
+                let content = content.split_once(':').filter(|(key, _)| !key.contains(['"', '\'']))?.1.trim();
+                let single = !value.contains(',') && !content.starts_with(['|', '>']);
+                return single.then(|| bare(vec![value], vec![Source { whole: content, content }]))?;
+            }
+            Value::List(items) => items,
+        };
+        let (form, sources) = block(text).or_else(|| flow(text))?;
+        let values = items.iter().map(Cow::as_ref).collect();
+        (items.len() == sources.len()).then_some(Self { form, values, sources })
+    }
+
+    fn item(&self, at: usize) -> Option<Item<'_>> {
+        let Source { whole, content } = *self.sources.get(at)?;
+        let lead = (at > 0).then(|| leading(whole));
+        Some(Item { value: self.values.get(at)?, whole, content, lead, form: self.form })
+    }
+
+    /// A list of these items, in this one's form.
+    fn render(&self, items: &[Item<'_>]) -> Option<String> {
+        match self.form {
+            Form::Bare => None,
+            Form::Block { head, indent, tail } => {
+                let line = |item: &Item<'_>| match item.form {
+                    Form::Block { indent: own, .. } if own == indent => item.whole.to_owned(),
+                    _ => format!("{indent}- {}\n", item.content.trim()),
+                };
+                Some(head.to_owned() + &items.iter().map(line).collect::<String>() + tail)
+            }
+            Form::Flow { head, tail } => {
+                let lead = |at: usize| self.sources.get(at).map(|source| leading(source.whole));
+                let (first, further) = (lead(0).unwrap_or_default(), lead(1).unwrap_or(" "));
+                let part = |(at, item): (usize, &Item<'_>)| {
+                    let is_flow = matches!(item.form, Form::Flow { .. });
+                    let content = if is_flow { item.content.into() } else { flow_scalar(item) };
+                    let lead = if at == 0 { first } else { item.lead.filter(|_| is_flow).unwrap_or(further) };
+                    format!("{lead}{content}")
+                };
+                let parts: Vec<String> = items.iter().enumerate().map(part).collect();
+                Some(format!("{head}{}{tail}", parts.join(",")))
+            }
+        }
+    }
+}
+
+fn leading(text: &str) -> &str {
+    &text[..text.len() - text.trim_start().len()]
+}
+
+/// An item's scalar as it may stand between brackets.
+fn flow_scalar<'a>(item: &Item<'a>) -> Cow<'a, str> {
+    let content = item.content.trim();
+    let scalar = comment_at(content).map_or(content, |at| content[..at].trim_end());
+    if scalar.starts_with(['"', '\'']) || !scalar.contains([',', '[', ']', '{', '}', ':']) {
+        return Cow::Borrowed(scalar);
+    }
+    Cow::Owned(format!("\"{}\"", item.value.replace('\\', "\\\\").replace('"', "\\\"")))
+}
+
+/// A key with `- item` lines below it, all equally indented, each item on one line; comments go with what follows.
+fn block(text: &str) -> Option<(Form<'_>, Vec<Source<'_>>)> {
+    let head = text.find('\n')? + 1;
+    let mut sources = Vec::new();
+    let mut indents = None;
+    let mut start = head;
+    let mut at = head;
+    for line in text[head..].split_inclusive('\n') {
+        at += line.len();
+        let bare = line.trim();
+        if bare.is_empty() || bare.starts_with('#') {
+            continue;
+        }
+        let content = bare.strip_prefix("- ")?;
+        let indent = leading(line);
+        if *indents.get_or_insert(indent) != indent {
+            return None;
+        }
+        sources.push(Source { whole: &text[start..at], content });
+        start = at;
+    }
+    let form = Form::Block { head: &text[..head], indent: indents?, tail: &text[start..] };
+    Some((form, sources))
+}
+
+/// A key with scalars between brackets, without comments among them.
+fn flow(text: &str) -> Option<(Form<'_>, Vec<Source<'_>>)> {
+    let open = text.find('[')? + 1;
+    let mut sources = Vec::new();
+    let mut quote = None;
+    let (mut start, mut may_open, mut escaped) = (open, true, false);
+    for (at, char) in text[open..].char_indices() {
+        let at = open + at;
+        match (quote, char) {
+            (Some('"'), '\\') if !escaped => {
+                escaped = true;
+                continue;
+            }
+            (Some(open), _) if open == char && !escaped => quote = None,
+            (Some(_), _) => {}
+            (None, '"' | '\'') if may_open => quote = Some(char),
+            (None, '[' | '{' | '#') => return None,
+            (None, ',' | ']') => {
+                let whole = &text[start..at];
+                let is_blank = whole.trim().is_empty();
+                if is_blank && char == ',' {
+                    return None;
+                }
+                if !is_blank {
+                    let whole = if char == ']' { whole.trim_end() } else { whole };
+                    sources.push(Source { whole, content: whole.trim_start() });
+                    start += whole.len();
+                }
+                if char == ']' {
+                    // After a trailing comma the blanks and the comma itself are the tail's.
+                    let tail = if is_blank && !sources.is_empty() { start - 1 } else { start };
+                    let head = &text[..open];
+                    return Some((Form::Flow { head, tail: &text[tail..] }, sources));
+                }
+                start = at + 1;
+            }
+            (None, _) => {}
+        }
+        escaped = false;
+        may_open = char == ',' || (may_open && char.is_whitespace());
+    }
+    None
+}

@@ -1,0 +1,199 @@
+//! One task in two versions: done on either side is done, and of two new dates the earlier counts.
+
+use super::sequence::either;
+use crate::date::parse_day;
+use chrono::NaiveDate;
+use std::ops::Range;
+
+/// A line that is a task.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Task<'a> {
+    /// Up to and with the opening bracket.
+    before: &'a str,
+    mark: char,
+    /// From the closing bracket on, with the line's end.
+    after: &'a str,
+}
+
+/// The task on a line: a bullet, a box with one mark, a space.
+pub(super) fn parse(line: &str) -> Option<Task<'_>> {
+    let item = line.trim_start().strip_prefix(['-', '*', '+'])?;
+    let open =
+        item.trim_start_matches([' ', '\t']).strip_prefix('[').filter(|_| item.starts_with([' ', '\t']))?;
+    let mark = open.chars().next()?;
+    let after = &open[mark.len_utf8()..];
+    let is_task = after.strip_prefix(']')?.starts_with(char::is_whitespace) && !matches!(mark, '[' | ']');
+    is_task.then_some(Task { before: &line[..line.len() - open.len()], mark, after })
+}
+
+impl Task<'_> {
+    /// What makes it the same task: its words, without box, dates and spaces.
+    pub(super) fn words(&self) -> String {
+        let mut words = String::with_capacity(self.after.len());
+        let mut at = 0;
+        for date in dates(self.after) {
+            words.push_str(&self.after[at..date.range.start]);
+            words.push(' ');
+            at = date.range.end;
+        }
+        words.push_str(&self.after[at..]);
+        words.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// The line that two versions with the same words come to.
+    pub(super) fn merge(base: Option<Self>, ours: Self, theirs: Self) -> String {
+        let before = either(&base.map(|it| it.before), Some(ours.before), Some(theirs.before)).flatten();
+        let mark = either(&base.map(|it| it.mark), Some(ours.mark), Some(theirs.mark)).flatten();
+        let mark = mark.unwrap_or(if rank(theirs.mark) > rank(ours.mark) { theirs.mark } else { ours.mark });
+        let after = merge_after(base.map(|it| it.after), ours.after, theirs.after);
+        format!("{}{mark}{after}", before.unwrap_or(ours.before))
+    }
+}
+
+/// What a mark says beside another: done beats called off, that beats anything else, and any mark beats none.
+fn rank(mark: char) -> (u8, char) {
+    match mark {
+        'x' | 'X' => (3, 'x'),
+        '-' => (2, mark),
+        ' ' => (0, mark),
+        _ => (1, mark),
+    }
+}
+
+fn merge_after(base: Option<&str>, ours: &str, theirs: &str) -> String {
+    if let Some(Some(after)) = either(&base, Some(ours), Some(theirs)) {
+        return after.to_owned();
+    }
+    let mut merged = ours.to_owned();
+    let kinds = dates(ours).into_iter().chain(dates(theirs)).map(|date| date.kind);
+    let mut done = Vec::new();
+    for kind in kinds {
+        if done.contains(&kind) {
+            continue;
+        }
+        done.push(kind);
+        let day = |text| find(text, kind).map(|date| date.day);
+        let (our_day, their_day) = (day(ours), day(theirs));
+        let day = either(&base.and_then(day), our_day, their_day)
+            .unwrap_or_else(|| [our_day, their_day].into_iter().flatten().min());
+        if day == our_day {
+            continue;
+        }
+        let theirs = find(theirs, kind).filter(|it| Some(it.day) == day).map_or("", |it| &theirs[it.range]);
+        match find(&merged, kind) {
+            Some(date) => merged.replace_range(date.range, theirs),
+            None => merged.insert_str(merged.trim_end().len(), &format!(" {theirs}")),
+        }
+    }
+    merged
+}
+
+/// A date in a task's text, with what says which date it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Date {
+    kind: &'static str,
+    range: Range<usize>,
+    day: NaiveDate,
+}
+
+/// How dates stand in tasks: Obsidian Tasks' signs, Dataview's fields, plain words.
+const NOTATIONS: [(&str, &str, &str); 17] = [
+    ("due", "📅", ""),
+    ("due", "📆", ""),
+    ("due", "🗓", ""),
+    ("due", "[due::", "]"),
+    ("due", "(due::", ")"),
+    ("due", "(due ", ")"),
+    ("done", "✅", ""),
+    ("done", "[completion::", "]"),
+    ("done", "(completion::", ")"),
+    ("scheduled", "⏳", ""),
+    ("scheduled", "[scheduled::", "]"),
+    ("scheduled", "(scheduled::", ")"),
+    ("start", "🛫", ""),
+    ("start", "[start::", "]"),
+    ("start", "(start::", ")"),
+    ("created", "➕", ""),
+    ("cancelled", "❌", ""),
+];
+
+fn find(text: &str, kind: &str) -> Option<Date> {
+    dates(text).into_iter().find(|date| date.kind == kind)
+}
+
+fn dates(text: &str) -> Vec<Date> {
+    let mut dates = Vec::new();
+    let mut at = 0;
+    while let Some(next) = text[at..].find(|c: char| c == '[' || c == '(' || !c.is_ascii()) {
+        at += next;
+        match date_at(&text[at..]) {
+            Some((kind, length, day)) => {
+                dates.push(Date { kind, range: at..at + length, day });
+                at += length;
+            }
+            None => at += text[at..].chars().next().map_or(1, char::len_utf8),
+        }
+    }
+    dates
+}
+
+/// The date that begins the text: its kind and its length in bytes.
+fn date_at(text: &str) -> Option<(&'static str, usize, NaiveDate)> {
+    NOTATIONS.into_iter().find_map(|(kind, open, close)| {
+        let rest = text.strip_prefix(open)?;
+        let rest = rest.strip_prefix('\u{FE0F}').unwrap_or(rest).trim_start_matches(' ');
+        let day = parse_day(rest.get(..10)?)?;
+        let rest =
+            rest[10..].trim_start_matches(if close.is_empty() { "" } else { " " }).strip_prefix(close)?;
+        Some((kind, text.len() - rest.len(), day))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_bullet_with_a_box_is_a_task() {
+        let check = |line, expected: Option<(char, &str)>| {
+            let task = parse(line).map(|task| (task.mark, task.words()));
+            assert_eq!(task, expected.map(|(mark, words)| (mark, words.to_owned())), "{line:?}");
+        };
+        check("- [ ] send the CV\n", Some((' ', "] send the CV")));
+        check("  * [x] send  the CV 📅 2026-12-01 #work\n", Some(('x', "] send the CV #work")));
+        check("+ [>] a [due:: 2026-12-01] b (due 2026-12-02) ✅ 2026-12-03\n", Some(('>', "] a b")));
+        check("- [ ] a (due soon) 📅\n", Some((' ', "] a (due soon) 📅")));
+        check("- [link](x.md)\n", None);
+        check("- [[Ada]]\n", None);
+        check("- []\n", None);
+        check("-[ ] a\n", None);
+        check("[ ] a\n", None);
+        check("- [x]a\n", None);
+    }
+
+    #[test]
+    fn two_versions_of_a_task_make_one() {
+        let check = |base: &str, ours: &str, theirs: &str, expected: &str| {
+            let merge = |ours, theirs| {
+                let line = Task::merge(parse(base), parse(ours).unwrap(), parse(theirs).unwrap());
+                assert_eq!(line, expected, "{base:?} {ours:?} {theirs:?}");
+            };
+            merge(ours, theirs);
+            merge(theirs, ours);
+        };
+        check("- [ ] a\n", "- [x] a\n", "- [ ] a\n", "- [x] a\n");
+        check("- [ ] a\n", "- [x] a\n", "- [-] a\n", "- [x] a\n");
+        check("- [ ] a\n", "- [/] a\n", "- [-] a\n", "- [-] a\n");
+        check("- [x] a\n", "- [ ] a\n", "- [x] a\n", "- [ ] a\n");
+        check("", "- [ ] a\n", "- [x] a\n", "- [x] a\n");
+        check("- [ ] a\n", "- [x] a\n", "- [ ] a 📅 2026-12-01\n", "- [x] a 📅 2026-12-01\n");
+        check("- [ ] a 📅 2026-12-01\n", "- [x] a 📅 2026-12-01\n", "- [ ] a\n", "- [x] a\n");
+        check("- [ ] a\n", "- [ ] a 📅 2026-12-03\n", "- [ ] a 📅 2026-12-01\n", "- [ ] a 📅 2026-12-01\n");
+        check(
+            "- [ ] a (due 2026-12-01)\n",
+            "- [x] a (due 2026-12-01) ✅ 2026-11-22\n",
+            "- [ ] a (due 2026-12-09)\n",
+            "- [x] a (due 2026-12-09) ✅ 2026-11-22\n",
+        );
+    }
+}

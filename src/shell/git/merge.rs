@@ -1,0 +1,48 @@
+//! Git's own three-way merge of texts, in process.
+
+use crate::error::{Error, Result};
+use git2::{MergeFileInput, MergeFileOptions};
+
+/// A last line that all three have: of an empty result libgit2 gives no text to read.
+const LAST: &str = "\u{2}\n";
+
+/// Merges three texts as `git merge-file` does; `false` when git's markers stand in the result, `ours` and `theirs`
+/// named by `labels`.
+///
+/// # Errors
+/// When libgit2 refuses, which it does for want of memory alone.
+pub fn merge_texts(base: &str, ours: &str, theirs: &str, labels: [&str; 2]) -> Result<(String, bool)> {
+    let error = |cause| Error::Libgit2 { path: labels[0].into(), cause };
+    // Without anything that initializes it before, libgit2 has no memory to merge in.
+    git2::Config::new().map_err(error)?;
+    let texts = [base, ours, theirs].map(|text| format!("{text}{LAST}"));
+    let mut inputs = texts.each_ref().map(|_| MergeFileInput::new());
+    for (input, text) in inputs.iter_mut().zip(&texts) {
+        input.content(text.as_bytes());
+    }
+    let mut options = MergeFileOptions::new();
+    options.our_label(labels[0]).their_label(labels[1]);
+    let [base, ours, theirs] = &inputs;
+    let merged = git2::merge_file(base, ours, theirs, Some(&mut options)).map_err(error)?;
+    let text = String::from_utf8_lossy(merged.content());
+    let whole = text.strip_suffix(LAST).map_or_else(|| text.replace(LAST, "\n"), str::to_owned);
+    Ok((whole, merged.is_automergeable()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_merge_as_git_merges_them() {
+        let check = |base, ours, theirs, expected: &str, clean| {
+            let merged = merge_texts(base, ours, theirs, ["ours", "theirs"]).unwrap();
+            assert_eq!(merged, (expected.to_owned(), clean), "{base:?} {ours:?} {theirs:?}");
+        };
+        check("a\nb\nc\n", "A\nb\nc\n", "a\nb\nC\n", "A\nb\nC\n", true);
+        check("a\n", "", "", "", true);
+        check("", "", "", "", true);
+        check("", "a\n", "", "a\n", true);
+        check("a\n", "b\n", "c\n", "<<<<<<< ours\nb\n=======\nc\n>>>>>>> theirs\n", false);
+    }
+}
