@@ -282,6 +282,11 @@ fn the_demo_on_the_examples_own_day_is_the_example() {
     running.wait_line("watching ");
     running.stop();
     for (path, bytes) in example::files(example::DAY) {
-        assert!(vault.bytes(&format!("here/{path}")) == bytes, "{path} is as shipped");
+        let mut found = vault.read(&format!("here/{path}"));
+        if path == "Inbox.md" {
+            // What the watcher asks of the cards, if it came to it.
+            found = found.replace(" — what for? (2026-11-21)", "");
+        }
+        assert!(found.as_bytes() == bytes, "{path} is as shipped");
     }
 }
