@@ -11,6 +11,7 @@ use rounds::agenda::{self, Extent, due, leftover::Leftover};
 use rounds::config::Config;
 use rounds::contact::Contact;
 use rounds::index::Index;
+use rounds::names;
 use std::sync::Arc;
 
 fn main() {
@@ -55,4 +56,11 @@ fn render_the_agenda(bencher: Bencher, notes: usize) {
     let index = index(notes);
     let agenda = agenda::build(&index, today(), Extent::Day);
     bencher.bench(|| due::render(&agenda, &Leftover::default(), index.config()));
+}
+
+/// A part of a name, then a typo of one, then nobody's: the last looks at every name twice and then for the nearest.
+#[divan::bench(args = ["ada", "jonsson brown smithe", "qqqqq wwwww"], sample_count = 20)]
+fn find_a_name_among_10_000(bencher: Bencher, asked: &str) {
+    let index = index(10_000);
+    bencher.bench(|| names::find(&index, asked));
 }

@@ -33,6 +33,11 @@ impl Category {
     /// The four, in the order in which every table lists them.
     pub const ALL: [Self; 4] = [Self::Expert, Self::Buyer, Self::Introducer, Self::Sponsor];
 
+    /// The category that this word names, whatever its case.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|category| category.word().eq_ignore_ascii_case(text))
+    }
+
     /// The word in front matter and on the agenda: `expert`.
     pub fn word(self) -> &'static str {
         match self {
@@ -70,6 +75,14 @@ impl Categories {
     }
 }
 
+impl FromIterator<Category> for Categories {
+    fn from_iter<T: IntoIterator<Item = Category>>(categories: T) -> Self {
+        let mut set = Self::default();
+        categories.into_iter().for_each(|category| set.insert(category));
+        set
+    }
+}
+
 /// Where the relationship stands; whoever is not active is off the agenda.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Status {
@@ -82,6 +95,18 @@ pub enum Status {
     HandedOver,
     /// Let go.
     Dropped,
+}
+
+impl Status {
+    /// The word in front matter: `handed over`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Resting => "resting",
+            Self::HandedOver => "handed over",
+            Self::Dropped => "dropped",
+        }
+    }
 }
 
 /// A day that a note's front matter gives, with where it stands.
@@ -153,6 +178,17 @@ pub enum Temperature {
     Hot,
 }
 
+impl Temperature {
+    /// The word in front matter: `hot`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Cold => "cold",
+            Self::Warm => "warm",
+            Self::Hot => "hot",
+        }
+    }
+}
+
 /// What one note says. Every field is optional: nothing is required of the user.
 ///
 /// Days are kept as written, also future ones: what is believed depends on `today` and is decided
@@ -200,8 +236,8 @@ pub struct Contact {
     pub used: Box<[Use]>,
     /// Links in the log's entries, by the entry's place.
     pub links: Box<[(u32, Link)]>,
-    /// The newest entry that speaks of their birthday.
-    pub wished: Option<NaiveDate>,
+    /// The newest entry that speaks of their birthday: its day and 1-based line.
+    pub wished: Option<(NaiveDate, u32)>,
     /// What in the note could not be read as meant (days in the future are not among these: see
     /// [`Contact::findings`]).
     pub unread: Box<[Finding]>,

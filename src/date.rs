@@ -3,6 +3,7 @@
 pub mod spoken;
 
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
+use std::fmt;
 use std::time::Duration;
 
 /// A length of time in calendar months and days, as in `3 months` or `6 weeks`.
@@ -57,6 +58,27 @@ impl Span {
     }
 }
 
+/// `3 months`, `1 year`, `6 weeks`.
+impl fmt::Display for Span {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (count, unit) = self.in_words();
+        write!(out, "{count} {unit}")
+    }
+}
+
+impl Span {
+    fn in_words(self) -> (u32, &'static str) {
+        let (count, one, many) = match (self.months, self.days) {
+            (months, 0) if months > 0 && months % 12 == 0 => (months / 12, "year", "years"),
+            (months, 0) => (months, "month", "months"),
+            (0, days) if days % 7 == 0 => (days / 7, "week", "weeks"),
+            // No way to write both at once is documented; days are what remains to tell.
+            (_, days) => (days.saturating_add(self.months.saturating_mul(30)), "day", "days"),
+        };
+        (count, if count == 1 { one } else { many })
+    }
+}
+
 /// How often: from `every` on a touch is due, after `latest` it is late.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Cadence {
@@ -81,6 +103,19 @@ impl Cadence {
         };
         let (short, long) = (every.nominal_days(), latest.nominal_days());
         (short <= long).then_some(Self { every, latest: (short < long).then_some(latest) })
+    }
+}
+
+/// `6 weeks`, `3–6 months`, `3 months to 1 year`.
+impl fmt::Display for Cadence {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(latest) = self.latest else { return self.every.fmt(out) };
+        let ((count, unit), (_, latest_unit)) = (self.every.in_words(), latest.in_words());
+        if unit.trim_end_matches('s') == latest_unit.trim_end_matches('s') {
+            write!(out, "{count}–{latest}")
+        } else {
+            write!(out, "{} to {latest}", self.every)
+        }
     }
 }
 
@@ -258,6 +293,21 @@ mod tests {
         check("3-6", None);
         check("-6 months", None);
         check("often", None);
+    }
+
+    #[test]
+    fn spans_and_cadences_are_written_as_people_write_them() {
+        let check = |text, expected| assert_eq!(Cadence::parse(text).unwrap().to_string(), expected);
+        check("1y", "1 year");
+        check("24 months", "2 years");
+        check("1 m", "1 month");
+        check("18 months", "18 months");
+        check("42 days", "6 weeks");
+        check("10 days", "10 days");
+        check("3-6 months", "3–6 months");
+        check("1-2 years", "1–2 years");
+        check("6 weeks - 3 months", "6 weeks to 3 months");
+        assert_eq!(Span { months: 1, days: 3 }.to_string(), "33 days");
     }
 
     #[test]

@@ -35,10 +35,12 @@ pub fn what_to_try(dir: &str) -> String {
 
   cd {dir}
   echo "- $(date +%F) phone: yes to phase two" >> "Clients/Quayside Cider/Tom Ashworth.md"
-  head -20 DUE.md              # Tom has left Overdue already ...
+  grep "Tom Ashworth" DUE.md   # not overdue any more: promises and a buying window ...
   git log -3                   # ... and a few seconds later his call is in the history
   $EDITOR "Owen Pritchard.md"  # change the circle, the why or the log, save, look again
-  rounds check                 # two notes have a mistake: where, and how to mend it
+  rounds check                 # three notes need a look: where, and how to mend them
+  rounds show tom              # the page to read in the minute before the next call
+  rounds due --why theo        # which rules spoke for a line, and what they read
   rounds due --all             # all who are due, each in their own section
   rounds status                # what waits to be committed, and why
 "#

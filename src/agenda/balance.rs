@@ -1,6 +1,6 @@
 //! The mix: who is where, what is off, who may rest. Counts follow the index; the day decides only what is believed.
 
-use super::schedule::Plan;
+use super::schedule::{Day, Plan};
 use crate::contact::{self, Category, Contact, Status, Temperature};
 use crate::index::Index;
 use chrono::NaiveDate;
@@ -41,7 +41,8 @@ pub struct Remark {
     pub text: String,
     /// The category that is over its cap.
     pub category: Option<Category>,
-    /// The weakest in it, first who would be missed least; nobody whom you click with.
+    /// The weakest in it, first who would be missed least; nobody whom you click with, whom you promised something,
+    /// with whom a day is agreed or whom you have just met.
     pub to_rest: Vec<Arc<str>>,
     /// How many more would have to rest.
     pub more: usize,
@@ -115,7 +116,7 @@ impl Tally {
 /// How little a contact would be missed; the least comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Weight {
-    /// Not active, or somebody whom you click with: never one to rest.
+    /// Not active, or somebody whom you click with, or promised something: never one to rest.
     stays: bool,
     circle: Reverse<u8>,
     is_warm: bool,
@@ -127,13 +128,18 @@ impl Weight {
     /// That of a contact, with the touches that are believed on `today`.
     pub fn of(contact: &Contact, today: NaiveDate) -> Self {
         Self {
-            stays: contact.click || contact.status != Status::Active,
+            stays: contact.click || contact.status != Status::Active || has_promised(contact),
             circle: Reverse(contact.circle.map_or(4, |circle| circle as u8)),
             is_warm: contact.temperature != Some(Temperature::Cold),
             touches: u16::try_from(contact.touches(today)).unwrap_or(u16::MAX),
             touched: contact.touched(today).map(|(day, _)| day),
         }
     }
+}
+
+/// Whether a promise of yours to them is open: nobody is rested before it is kept.
+fn has_promised(contact: &Contact) -> bool {
+    contact.promises.iter().any(|promise| !promise.is_waiting)
 }
 
 /// The weakest contacts of each category that is over its cap, as all contacts pass by.
@@ -163,8 +169,8 @@ impl<'a> Weakest<'a> {
     }
 
     /// Takes into account the contact whose plan this is; `at` is where the index keeps it.
-    pub fn offer(&mut self, plan: &Plan, at: usize) {
-        if plan.weight.stays {
+    pub fn offer(&mut self, plan: &Plan, at: usize, today: Day) {
+        if plan.weight.stays || !plan.may_rest(today) {
             return;
         }
         let compare = |a: &(Weight, usize), b: &(Weight, usize)| {

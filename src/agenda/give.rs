@@ -63,6 +63,15 @@ impl Pending {
         };
         format!("{verb} {}", self.subject)
     }
+
+    /// Why it is pending, in our own words.
+    pub fn because(&self, today: NaiveDate) -> String {
+        let day = date::short(self.day, today.year());
+        match self.kind {
+            Kind::Tell => format!("they helped on {day}, and were not told since what came of it"),
+            Kind::Ask => format!("you helped on {day}, and did not ask since how useful it was"),
+        }
+    }
 }
 
 /// All spells of a contact's log, in the order of the log. One pass over it and a search per piece of help.
@@ -122,8 +131,9 @@ fn spell(kind: Kind, day: NaiveDate, settled: &[NaiveDate]) -> Option<Spell> {
 
 fn subject(kind: Kind, entry: &Entry<'_>, year: i32) -> String {
     let text = said::plain(entry.text);
+    let text = text.trim_end_matches([' ', ',', ';', ':', '.']);
     let day = date::short(entry.day, year);
-    let thing = thing(&text).or(entry.tags.contains(Tags::REFERRAL).then_some(Thing::One("introduction")));
+    let thing = thing(text).or(entry.tags.contains(Tags::REFERRAL).then_some(Thing::One("introduction")));
     match (kind, thing) {
         (Kind::Tell, Some(Thing::One(noun) | Thing::Many(noun))) => {
             format!("what came of the {noun} of {day}")
@@ -132,8 +142,8 @@ fn subject(kind: Kind, entry: &Entry<'_>, year: i32) -> String {
         (Kind::Ask, Some(Thing::Many(noun))) => format!("how useful the {noun} were"),
         (Kind::Tell, None) if text.is_empty() => format!("what came of their help of {day}"),
         (Kind::Ask, None) if text.is_empty() => format!("how useful your help of {day} was"),
-        (Kind::Tell, None) => format!("what came of “{}”, {day}", markdown::cut(&text, QUOTED)),
-        (Kind::Ask, None) => format!("how useful this was: “{}”, {day}", markdown::cut(&text, QUOTED)),
+        (Kind::Tell, None) => format!("what came of “{}”, {day}", markdown::cut(text, QUOTED)),
+        (Kind::Ask, None) => format!("how useful this was: “{}”, {day}", markdown::cut(text, QUOTED)),
     }
 }
 

@@ -7,6 +7,7 @@ pub mod give;
 pub mod leftover;
 pub(crate) mod markdown;
 mod occasion;
+pub mod person;
 mod rank;
 pub mod said;
 pub mod say;
@@ -15,6 +16,7 @@ mod shape;
 pub mod silence;
 pub mod suggest;
 pub mod ways;
+pub mod why;
 mod words;
 
 #[cfg(test)]
@@ -22,7 +24,7 @@ pub(crate) mod fixture;
 
 pub use balance::{Balance, Remark};
 
-use crate::contact::{Categories, Category, Circle, Contact, Method, Promise, Tags};
+use crate::contact::{Categories, Circle, Contact, Method, Promise, Tags};
 use crate::finding::Finding;
 use crate::inbox;
 use crate::index::Index;
@@ -255,13 +257,13 @@ pub struct Scope {
     pub days: u32,
     /// Only contacts of this circle.
     pub circle: Option<Circle>,
-    /// Only contacts of this category.
-    pub category: Option<Category>,
+    /// Only contacts of one of these categories; none given: of any.
+    pub categories: Categories,
 }
 
 impl Default for Scope {
     fn default() -> Self {
-        Self { extent: Extent::Day, days: WEEK, circle: None, category: None }
+        Self { extent: Extent::Day, days: WEEK, circle: None, categories: Categories::default() }
     }
 }
 
@@ -274,7 +276,7 @@ impl From<Extent> for Scope {
 impl Scope {
     fn admits(&self, plan: &Plan) -> bool {
         self.circle.is_none_or(|circle| plan.circle == circle as u8)
-            && self.category.is_none_or(|category| plan.categories.contains(category))
+            && (self.categories.is_empty() || self.categories.iter().any(|it| plan.categories.contains(it)))
     }
 }
 
@@ -302,7 +304,7 @@ pub fn build(index: &Index, today: NaiveDate, scope: impl Into<Scope>) -> Agenda
             fresh = Plan::on(index.record(at).1, config, today);
             &fresh
         };
-        weakest.offer(plan, at);
+        weakest.offer(plan, at, day);
         if !scope.admits(plan) {
             continue;
         }
@@ -329,7 +331,7 @@ pub fn build(index: &Index, today: NaiveDate, scope: impl Into<Scope>) -> Agenda
     occasions.sort_by(|(_, a), (_, b)| occasion::compare(a, b));
     lines.append(&mut occasions);
     let inbox = inbox::shown(index, today);
-    if scope.circle.is_none() && scope.category.is_none() {
+    if scope.circle.is_none() && scope.categories.is_empty() {
         let file: Arc<str> = config.inbox_file.as_str().into();
         lines.extend(inbox.waiting.into_iter().map(|(since, who)| {
             let reason = Reason::Card { since, who };

@@ -10,7 +10,7 @@ use chrono::{Datelike, Days, NaiveDate};
 use std::cmp::Ordering;
 
 /// How many days before a birthday it stands on the agenda.
-const BIRTHDAY_DAYS: u32 = 14;
+pub(crate) const BIRTHDAY_DAYS: u32 = 14;
 
 /// The days on which an occasion may speak, as a coarse hull: who is outside of it is not looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -164,15 +164,19 @@ fn is_open(promise: &Promise, today: NaiveDate, ahead: u32) -> bool {
 
 /// The birthday, if it is near and nobody thought of it yet: a touch on the day itself, or an entry since it came
 /// near that says so.
-fn near(birthday: Birthday, contact: &Contact, today: NaiveDate) -> Option<NaiveDate> {
+pub(crate) fn near(birthday: Birthday, contact: &Contact, today: NaiveDate) -> Option<NaiveDate> {
     let day = birthday.next(today)?;
     if Day::from(day) > Day::from(today).plus(BIRTHDAY_DAYS) {
         return None;
     }
     let touched = contact.touched(today).is_some_and(|(touched, _)| touched == day);
-    let wished = contact.wished.filter(|&wished| wished <= today);
-    let wished = wished.is_some_and(|wished| Day::from(wished).plus(BIRTHDAY_DAYS) >= Day::from(day));
-    (!touched && !wished).then_some(day)
+    (!touched && wish(contact, day, today).is_none()).then_some(day)
+}
+
+/// The line that says that the birthday on `day` was thought of.
+pub(crate) fn wish(contact: &Contact, day: NaiveDate, today: NaiveDate) -> Option<u32> {
+    let (wished, line) = contact.wished.filter(|(wished, _)| *wished <= today)?;
+    (Day::from(wished).plus(BIRTHDAY_DAYS) >= Day::from(day)).then_some(line)
 }
 
 /// The order of two lines of one section: promises by kind and date, the rest by date, then by who and by words.

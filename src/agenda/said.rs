@@ -1,8 +1,8 @@
 //! What the log's entries say, as words: the plain text of one, whether a phrase stands in it, and where it was read.
 //! Never looks at days.
 
-use super::markdown::{self, Link};
 use crate::contact::{Entry, Tags};
+use crate::note::markdown;
 use std::sync::Arc;
 
 /// More of an entry's line than this nobody reads as one; characters.
@@ -30,26 +30,10 @@ impl From<&Entry<'_>> for Source {
     }
 }
 
-/// An entry's text without our tags, with links as their labels and without emphasis, on one line.
+/// An entry's text as it reads, without our tags, on one line.
 pub(crate) fn plain(text: &str) -> String {
-    let mut rest = head(text);
-    let mut shown = String::with_capacity(rest.len());
-    while let Some(link) = Link::first(rest) {
-        shown.push_str(link.before);
-        shown.push_str(link.label);
-        rest = link.after;
-    }
-    shown.push_str(rest);
-    shown.retain(|c| !matches!(c, '*' | '`' | '\\'));
-    let words: Vec<&str> = shown.split_whitespace().filter(|word| !is_ours(word)).collect();
-    let plain = markdown::clean(&words.join(" "));
-    plain.trim_end_matches([' ', ',', ';', ':', '.']).to_owned()
-}
-
-/// Whether the word is a tag that the log gives a meaning to.
-fn is_ours(word: &str) -> bool {
-    let bare = word.trim_matches(|c| matches!(c, '(' | ')' | ',' | '.' | ';'));
-    bare.starts_with('#') && Tags::parse(bare) != Tags::default()
+    let is_users = |tag: &str| Tags::of(tag).is_none();
+    markdown::words_with(head(text), is_users)
 }
 
 /// The text's words in lower case and in the singular, a blank on either side of each.

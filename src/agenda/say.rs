@@ -17,7 +17,7 @@ const HELP: usize = 160;
 const ACT: usize = 240;
 
 /// Up to here a contact is easily given up: most sales come from the fifth touch on.
-const PERSISTENT: usize = 5;
+pub(super) const PERSISTENT: usize = 5;
 
 /// A part of a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -224,7 +224,13 @@ fn which(line: &Line) -> Option<Segment> {
     (line.touches > 0).then(|| vec![ours(format!("{} touch{nudge}", ordinal(number)))])
 }
 
-fn ordinal(number: usize) -> String {
+/// Whether a line says which touch the coming one is.
+pub(super) fn counts(line: &Line) -> bool {
+    line.touches > 0 && matches!(line.reason, Reason::Agreed { .. } | Reason::Cadence { .. })
+}
+
+/// `4th`
+pub(crate) fn ordinal(number: usize) -> String {
     let ending = match (number % 100, number % 10) {
         (11..=13, _) => "th",
         (_, 1) => "st",
@@ -251,10 +257,9 @@ fn follow_up(line: &Line, by: NaiveDate, is_late: bool) -> Segment {
 /// The next open promise, and how many more there are.
 fn promised(promises: &[Promise]) -> Option<Segment> {
     let first = promises.first()?;
-    let mut words = vec![ours("you promised: "), theirs(&first.text, PROMISE)?];
-    if let Some(due) = first.due {
-        words.extend([ours(" by "), Piece::Day(due)]);
-    }
+    let mut words = vec![ours("you promised")];
+    words.extend(first.due.into_iter().flat_map(|due| [ours(" by "), Piece::Day(due)]));
+    words.extend([ours(": "), theirs(&first.text, PROMISE)?]);
     if promises.len() > 1 {
         words.push(ours(format!(" and {} more", promises.len() - 1)));
     }

@@ -10,7 +10,7 @@ use crate::contact::{Categories, Contact, Status};
 use chrono::{Datelike, NaiveDate};
 
 /// How many days after you met the first follow-up stands on the agenda; then the cadence counts from `met`.
-const FIRST_FOLLOW_UP_DAYS: i32 = 30;
+pub(crate) const FIRST_FOLLOW_UP_DAYS: i32 = 30;
 /// What lateness is measured against where an agreed day has no cadence: a month.
 const MONTH: u32 = 30;
 
@@ -145,6 +145,15 @@ impl Plan {
     /// Whether a rule besides the cadence may speak on the day of this view.
     pub fn may_speak(&self, view: &View) -> bool {
         self.spells.may_speak(view)
+    }
+
+    /// Whether nothing has begun with them on `today` that resting would break off: a day agreed, a first follow-up.
+    pub fn may_rest(&self, today: Day) -> bool {
+        match self.standing {
+            Standing::Agreed(..) => false,
+            Standing::Met(met, ..) => !is_first_follow_up(met, today),
+            _ => true,
+        }
     }
 
     /// Where the contact stands on `today`, looking `ahead` days; `None`: nowhere.

@@ -1,8 +1,8 @@
 //! Not calling back: how often in a row nobody answered, how long to leave them in peace, and which of ten reasons the
 //! note itself answers. Reads one contact; its words are all our own, none of the note's.
 
+use super::occasion;
 use super::said::Source;
-use super::suggest;
 use super::words;
 use crate::contact::{Category, Contact, Entry, Method, Tags, Temperature};
 use chrono::{Days, NaiveDate};
@@ -67,7 +67,8 @@ pub fn tries(contact: &Contact, today: NaiveDate) -> Option<Tries> {
     })
 }
 
-fn unanswered(contact: &Contact, today: NaiveDate) -> impl Iterator<Item = Entry<'_>> {
+/// These tries, in the log's order.
+pub(super) fn unanswered(contact: &Contact, today: NaiveDate) -> impl Iterator<Item = Entry<'_>> {
     let touched = contact.touched(today).map(|(day, _)| day);
     contact.log.iter().filter(move |entry| {
         let is_try = entry.tags.contains(Tags::NO_ANSWER) && entry.day <= today;
@@ -87,6 +88,9 @@ pub struct Reason {
     /// The lines that the evidence rests on; none where it is the absence of something.
     pub lines: Vec<Source>,
 }
+
+/// The reason that reads the temperature.
+pub(super) const COLD: u8 = 8;
 
 const QUESTIONS: [&str; 10] = [
     "do you have anything in common?",
@@ -120,7 +124,7 @@ pub fn diagnose(contact: &Contact, today: NaiveDate) -> Vec<Reason> {
         3 => case.out_of_cycle(),
         4 => case.unknown_choice(),
         7 => case.wrong_tools(),
-        8 => case.they_are_cold(),
+        COLD => case.they_are_cold(),
         9 => case.sporadic(),
         10 => case.no_value(),
         _ => None,
@@ -153,14 +157,16 @@ impl Case<'_> {
     }
 
     fn nothing_agreed(&self) -> Evidence {
-        let dated = self.contact.promises.iter().any(|promise| promise.due.is_some());
-        let none = self.contact.next.is_none() && !dated;
-        none.then(|| ("no next step with a day noted".into(), Vec::new()))
+        // What was agreed for a day that is past was not held to: it is no next step.
+        let dated = self.contact.promises.iter().filter_map(|promise| promise.due);
+        let is_agreed = self.contact.next.into_iter().chain(dated).any(|day| day >= self.today);
+        (!is_agreed).then(|| ("no next step with a day to come".into(), Vec::new()))
     }
 
     fn out_of_cycle(&self) -> Evidence {
-        let opens = suggest::buys_again(self.contact, self.today).filter(|&opens| self.today < opens)?;
-        let bought = self.contact.buying.as_ref()?.bought?;
+        let buying = self.contact.buying.as_deref()?;
+        let (_, opens) = occasion::window(buying, self.today).filter(|&(_, opens)| self.today < opens)?;
+        let bought = buying.bought?;
         Some((format!("they buy again in {}", opens.format("%b %Y")), vec![Source::own(bought.spot.line)]))
     }
 

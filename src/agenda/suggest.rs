@@ -1,7 +1,8 @@
 //! What to do: a method and one way of adding value, not used with this person yet. Deterministic, and stable
 //! until the next touch: of the day it knows only what is believed, what is pending and whether they buy yet.
 
-use super::give::{self, Kind};
+use super::give;
+use super::occasion;
 use super::said::Source;
 use super::ways::{Way, Ways};
 use super::words;
@@ -83,13 +84,6 @@ pub fn explain(contact: &Contact, name: &str, ways: &Ways, today: NaiveDate) -> 
     }
     because.push(case.why_what(choice.what));
     because
-}
-
-/// The day from which they buy again, where the note says when they bought and how often; believed as of `today`.
-pub fn buys_again(contact: &Contact, today: NaiveDate) -> Option<NaiveDate> {
-    let buying = contact.buying.as_ref()?;
-    let bought = buying.bought.filter(|bought| bought.day <= today)?;
-    Some(buying.every?.after(bought.day))
 }
 
 /// What is known of one contact when a choice is made.
@@ -235,9 +229,9 @@ impl<'a> Case<'a> {
 
     /// When they buy again, where that is still to come, and the line of `bought`.
     fn closed_window(&self) -> Option<(NaiveDate, Source)> {
-        let opens = buys_again(self.contact, self.today).filter(|&opens| self.today < opens)?;
-        let bought = self.contact.buying.as_ref()?.bought?;
-        Some((opens, Source::own(bought.spot.line)))
+        let buying = self.contact.buying.as_deref()?;
+        let (_, opens) = occasion::window(buying, self.today).filter(|&(_, opens)| self.today < opens)?;
+        Some((opens, Source::own(buying.bought?.spot.line)))
     }
 
     fn why_method(&self, choice: &Choice<'_>) -> Because {
@@ -281,12 +275,7 @@ impl<'a> Case<'a> {
         let day = |day| date::short(day, self.today.year());
         match what {
             What::Pending(pending) => {
-                let day = day(pending.day);
-                let rule = match pending.kind {
-                    Kind::Tell => format!("they helped on {day}, and were not told since what came of it"),
-                    Kind::Ask => format!("you helped on {day}, and did not ask since how useful it was"),
-                };
-                Because { rule, lines: vec![pending.source] }
+                Because { rule: pending.because(self.today), lines: vec![pending.source] }
             }
             What::Way { last: None, suiting, used, .. } => {
                 let rule = match used.len() {

@@ -108,10 +108,11 @@ fn everything_is_listed_on_request_in_its_own_section() {
 #[test]
 fn a_scope_looks_further_ahead_and_at_some_contacts_only() {
     let promise = |due: &str| Promise { text: "x".into(), due: Some(day(due)), is_waiting: false, line: 7 };
+    let (buyer, expert) = (categories(&[Category::Buyer]), categories(&[Category::Expert]));
     let index = index(
         &[
-            ("Ada.md", touched(Circle::Inner, "2026-11-02")),
-            ("Ben.md", touched(Circle::Outer, "2025-12-03")),
+            ("Ada.md", Contact { categories: buyer, ..touched(Circle::Inner, "2026-11-02") }),
+            ("Ben.md", Contact { categories: expert, ..touched(Circle::Outer, "2025-12-03") }),
             ("Cleo.md", Contact { promises: Box::new([promise("2026-12-02")]), ..Contact::default() }),
         ],
         Config::default(),
@@ -123,7 +124,10 @@ fn a_scope_looks_further_ahead_and_at_some_contacts_only() {
     check(scope(10), &["Promises: Cleo", "This week: Ada"]);
     check(scope(11), &["Promises: Cleo", "This week: Ben, Ada"]);
     check(Scope { circle: Some(Circle::Outer), ..scope(11) }, &["This week: Ben"]);
-    check(Scope { category: Some(Category::Buyer), ..scope(11) }, &[]);
+    check(Scope { categories: buyer, ..scope(11) }, &["This week: Ada"]);
+    let both = categories(&[Category::Buyer, Category::Expert]);
+    check(Scope { categories: both, ..scope(11) }, &["This week: Ben, Ada"]);
+    check(Scope { categories: categories(&[Category::Sponsor]), ..scope(11) }, &[]);
     check(scope(u32::MAX), &["Promises: Cleo", "This week: Ben, Ada"]);
 }
 
@@ -310,7 +314,7 @@ proptest! {
     fn order_and_detours_of_setting_do_not_matter(contacts in any_vault(), today in any_day(), wiki: bool) {
         let links = if wiki { Links::Wiki } else { Links::Markdown };
         let one = vault(&contacts, 3, links);
-        let mut other = Index::new(one.config().clone());
+        let mut other = vault(&[], 3, links);
         for (path, contact) in contacts.iter().rev() {
             other.set("gone.md".into(), Some(Arc::new(contact.clone())));
             other.set(path.as_str().into(), Some(Arc::new(Contact::default())));
@@ -419,8 +423,8 @@ proptest! {
     fn a_scope_takes_lines_away_and_leaves_the_rest(contacts in any_vault(), today in any_day()) {
         let index = vault(&contacts, 40, Links::Markdown);
         let all = build(&index, today, Extent::All);
-        let (circle, category) = (Some(Circle::Inner), Some(Category::Buyer));
-        let some = build(&index, today, Scope { extent: Extent::All, circle, category, ..Scope::default() });
+        let (circle, categories) = (Some(Circle::Inner), categories(&[Category::Buyer]));
+        let some = build(&index, today, Scope { extent: Extent::All, circle, categories, ..Scope::default() });
         let is_in = |line: &&Line| line.circle == circle && line.categories.contains(Category::Buyer);
         let lines = |agenda: &Agenda| agenda.sections.iter().flat_map(|it| it.1.clone()).collect::<Vec<_>>();
         prop_assert_eq!(lines(&some), lines(&all).iter().filter(is_in).cloned().collect::<Vec<_>>());

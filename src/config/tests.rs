@@ -139,3 +139,28 @@ fn nesting_without_end_is_a_finding() {
     let text = format!("{}a = 1", "a.".repeat(100_000));
     assert_eq!(Config::parse(&text).findings.len(), 1);
 }
+
+#[test]
+fn a_settings_line_is_where_the_file_sets_it() {
+    let check =
+        |text, key, expected: Option<u32>| assert_eq!(line_of(text, key), expected, "{key} in {text:?}");
+    let text = "links = \"wiki\"\n\n[circles.2]\n# mine\nevery = \"3 months\"\n";
+    check(text, "links", Some(1));
+    check(text, "circles.2.every", Some(5));
+    check(text, "circles.2.latest", None);
+    check(text, "circles.1.every", None);
+    check("circles.2.every = \"1 month\"\n", "circles.2.every", Some(1));
+    check("links = \n[agenda]\nlead = \"1 week\"\n", "agenda.lead", Some(3));
+    check("circles = 1\n", "circles.1.every", None);
+    check("", "links", None);
+}
+
+#[test]
+fn circles_are_named_by_number_or_word() {
+    let check = |text, expected: Option<Circle>| assert_eq!(Circle::parse(text), expected, "{text:?}");
+    check("1", Some(Circle::Inner));
+    check("Middle", Some(Circle::Middle));
+    check("OUTER", Some(Circle::Outer));
+    check("4", None);
+    check("", None);
+}

@@ -381,10 +381,10 @@ fn cards_of_the_example_are_understood() {
     let who: Vec<String> = read(cards).iter().enumerate().map(answered).collect();
     let expected = [
         "new | Wren Hadley.md | company: buys for the Copper Kettle farm shops | email: wren@copperkettle.example \
-         | phone: \"0117 496 0155\" | met: 2026-11-18 | met_at: the Harvest Evening \
-         | - I said I would send the stock-count sheet. | - 2026-11-18 met at the Harvest Evening",
-        "new | Ben Ostler.md | title: packaging designer | email: hello@ostler.example | met: 2026-11-18 \
-         | - at the coats. Knows everyone who makes jam. No promise made. | - 2026-11-18 met",
+         | phone: \"0117 496 0155\" | met: 2026-11-21 | met_at: the Harvest Evening \
+         | - I said I would send the stock-count sheet. | - 2026-11-21 met at the Harvest Evening",
+        "new | Ben Ostler.md | title: packaging designer | email: hello@ostler.example | met: 2026-11-21 \
+         | - at the coats. Knows everyone who makes jam. No promise made. | - 2026-11-21 met",
     ];
     assert_eq!(who, expected);
 }

@@ -23,7 +23,7 @@ fn set(index: &mut Index, path: &str, text: Option<&str>) {
 
 /// What is known of the touches of the contact at `path`, those from other notes with these.
 fn touches(index: &Index, path: &str) -> Vec<String> {
-    let contact = index.known(path).unwrap();
+    let contact = index.known(path).unwrap().1;
     let shown = contact.history(day("2026-12-31")).into_iter().map(|entry| {
         let method = entry.method.map(|method| format!(" {}", method.word())).unwrap_or_default();
         let from = entry.from.map(|from| format!(" in {from}")).unwrap_or_default();
@@ -74,9 +74,9 @@ fn own_entry_of_the_day_counts_alone_and_help_stays_with_whose_note_it_is() {
     let index = vault(&[("Ada.md", log), ("Ben.md", "- 2026-11-02 phone"), ("Cleo.md", "")]);
     assert_eq!(touches(&index, "Ben.md"), ["2026-11-02 phone", "2026-11-03 phone in Ada.md"]);
     let index = vault(&[("Ada.md", log), ("Ben.md", "")]);
-    let tags: Vec<_> = index.known("Ben.md").unwrap().log.iter().map(|entry| entry.tags).collect();
+    let tags: Vec<_> = index.known("Ben.md").unwrap().1.log.iter().map(|entry| entry.tags).collect();
     assert_eq!(tags, [Tags::THEIRS, Tags::NO_ANSWER]);
-    assert_eq!(index.known("Ben.md").unwrap().touches(day("2026-12-31")), 1);
+    assert_eq!(index.known("Ben.md").unwrap().1.touches(day("2026-12-31")), 1);
     assert_eq!(index.get("Ben.md").unwrap().log.len(), 0);
 }
 

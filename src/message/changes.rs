@@ -2,10 +2,8 @@
 
 use crate::agenda::due::{at_place, by};
 use crate::agenda::markdown::clean;
-use crate::contact::{
-    Birthday, Buying, Categories, Category, Contact, Entry, Log, Status, Tags, Temperature,
-};
-use crate::date::{self, Cadence, Span};
+use crate::contact::{Birthday, Buying, Categories, Category, Contact, Entry, Log, Status, Tags};
+use crate::date;
 use chrono::{Datelike, NaiveDate};
 use std::collections::HashMap;
 
@@ -31,13 +29,25 @@ pub(super) fn between(old: &Contact, new: &Contact, today: NaiveDate) -> Vec<Str
         "no category",
     ));
     changes.extend(changed(old.next, new.next, day, "next step", "no next step"));
-    changes.extend(changed(old.cadence, new.cadence, cadence, "cadence", "no cadence of its own"));
+    changes.extend(changed(
+        old.cadence,
+        new.cadence,
+        |it| it.to_string(),
+        "cadence",
+        "no cadence of its own",
+    ));
     changes.extend(changed(old.channel, new.channel, |it| it.word().into(), "channel", "no channel"));
     changes.extend(met(old, new, year));
     changes.extend(why(old, new));
     changes.extend(changed(old.birthday, new.birthday, birthday, "birthday", "no birthday"));
     changes.extend(buying(old, new, year));
-    changes.extend(changed(old.temperature, new.temperature, temperature, "temperature", "no temperature"));
+    changes.extend(changed(
+        old.temperature,
+        new.temperature,
+        |it| it.word().into(),
+        "temperature",
+        "no temperature",
+    ));
     let click = if new.click { "you click" } else { "no click any more" };
     changes.extend((old.click != new.click).then(|| click.into()));
     changes
@@ -168,22 +178,12 @@ fn buying(old: &Contact, new: &Contact, year: i32) -> impl Iterator<Item = Strin
     let bought = |buying: Option<&Buying>| buying.and_then(|it| it.bought).map(|dated| dated.day);
     let every = |buying: Option<&Buying>| buying.and_then(|it| it.every);
     let by = |buying: Option<&Buying>| buying.and_then(|it| it.by.as_deref()).map(clean);
-    let length = |every| words_of(&span(every));
     let changes = [
         changed(bought(old), bought(new), |day| date::short(day, year), "bought", "no day of buying"),
-        changed(every(old), every(new), length, "buys every", "no buying cycle"),
+        changed(every(old), every(new), |it| it.to_string(), "buys every", "no buying cycle"),
         changed(by(old), by(new), |by| by, "buys by", "no way of buying"),
     ];
     changes.into_iter().flatten()
-}
-
-fn temperature(temperature: Temperature) -> String {
-    let word = match temperature {
-        Temperature::Cold => "cold",
-        Temperature::Warm => "warm",
-        Temperature::Hot => "hot",
-    };
-    word.into()
 }
 
 fn category_words(contact: &Contact) -> Option<String> {
@@ -193,30 +193,4 @@ fn category_words(contact: &Contact) -> Option<String> {
 
 fn words(categories: Categories) -> impl Iterator<Item = String> {
     categories.iter().map(Category::word).map(str::to_owned)
-}
-
-/// `6 weeks`, `3–6 months`, `3 months to 1 year`.
-fn cadence(cadence: Cadence) -> String {
-    let every = span(cadence.every);
-    let Some(latest) = cadence.latest.map(span) else { return words_of(&every) };
-    if every.1.trim_end_matches('s') == latest.1.trim_end_matches('s') {
-        format!("{}–{}", every.0, words_of(&latest))
-    } else {
-        format!("{} to {}", words_of(&every), words_of(&latest))
-    }
-}
-
-fn words_of((count, unit): &(u32, &str)) -> String {
-    format!("{count} {unit}")
-}
-
-fn span(span: Span) -> (u32, &'static str) {
-    let (count, one, many) = match (span.months, span.days) {
-        (months, 0) if months > 0 && months % 12 == 0 => (months / 12, "year", "years"),
-        (months, 0) => (months, "month", "months"),
-        (0, days) if days % 7 == 0 => (days / 7, "week", "weeks"),
-        // No way to write both at once is documented; days are what remains to tell.
-        (_, days) => (days.saturating_add(span.months.saturating_mul(30)), "day", "days"),
-    };
-    (count, if count == 1 { one } else { many })
 }

@@ -3,7 +3,7 @@
 
 pub use super::fields::{Field, Fields, Key, Value};
 use super::fields::{inline_range, without_comment};
-use super::{Wrong, lines, plain, yaml};
+use super::{Wrong, lines, newlines, plain, split, yaml};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -18,6 +18,23 @@ pub fn read(text: &str) -> (Fields<'_>, Option<Wrong>) {
         Ok(fields) => (fields, None),
         Err(wrong) => (read_leniently(text), Some(wrong)),
     }
+}
+
+/// The user's own fields, those that mean nothing to us, in their order: every key that has a text or a list of
+/// texts. None where the text is no YAML.
+pub fn others(text: &str) -> Vec<(Cow<'_, str>, Value<'_>)> {
+    let is_plain = |value: &Value<'_>| matches!(value, Value::Text(_) | Value::List(_));
+    let pairs = pairs(text).unwrap_or_default().into_iter();
+    pairs.filter(|(key, value)| Key::of(key).is_none() && is_plain(value)).collect()
+}
+
+/// The 1-based line of a key in a note's decoded text; `None` where the front matter does not have it.
+pub fn line_of(text: &str, key: Key) -> Option<u32> {
+    let front = split(text).front?;
+    let (fields, _) = read(&text[front.clone()]);
+    // In a flow mapping no key has a place of its own: the first line stands for it.
+    let at = front.start + fields.get(key)?.range.start;
+    Some(newlines(&text[..at]) + 1)
 }
 
 /// Reads every pair of a front matter in its order, the user's own keys too; or says why it is no YAML.

@@ -91,22 +91,24 @@ impl Tags {
         self.0 & other.0 == other.0
     }
 
+    /// The words of those in the set, in the order of their documentation, without `#`.
+    pub fn words(self) -> impl Iterator<Item = &'static str> {
+        Self::WORDS.into_iter().filter(move |&(_, tag)| self.contains(tag)).map(|(word, _)| word)
+    }
+
     /// The tags anywhere in a text; `#gave/book` and `a#gave` are none of ours.
     pub fn parse(text: &str) -> Self {
         let mut tags = Self::default();
         for (_, word) in markdown::tags(text) {
-            let tag = Self::WORDS.into_iter().find(|(known, _)| known.eq_ignore_ascii_case(word));
-            tags.0 |= tag.map_or(0, |(_, tag)| tag.0);
+            tags.0 |= Self::of(word).map_or(0, |tag| tag.0);
         }
         tags
     }
 
-    /// The words of the tags in the set, as they are written: `#gave`.
-    pub fn words(self) -> impl Iterator<Item = String> {
-        Self::WORDS
-            .into_iter()
-            .filter(move |&(_, tag)| self.contains(tag))
-            .map(|(word, _)| format!("#{word}"))
+    /// The tag of this word, without `#` and whatever its case.
+    pub(crate) fn of(word: &str) -> Option<Self> {
+        let tag = Self::WORDS.into_iter().find(|(known, _)| known.eq_ignore_ascii_case(word));
+        tag.map(|(_, tag)| tag)
     }
 
     const WORDS: [(&str, Self); 8] = [

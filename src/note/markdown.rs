@@ -175,6 +175,11 @@ fn target_length(text: &str) -> usize {
 
 /// The words that a line of Markdown shows: links as their labels, without tags, emphasis, embeds and block ids.
 pub fn words(markdown: &str) -> String {
+    words_with(markdown, |_| false)
+}
+
+/// As [`words`], with those tags kept of which `keeps` says so, asked by their words.
+pub(crate) fn words_with(markdown: &str, keeps: fn(&str) -> bool) -> String {
     let text = without_block_id(markdown);
     let mut shown = Shown { text: String::with_capacity(text.len()), removed: false };
     let mut code = CodeSpans::default();
@@ -198,7 +203,7 @@ pub fn words(markdown: &str) -> String {
                 Some((label, target, true, length)) => {
                     shown.push(if label == target { note_name(target) } else { label }, length)
                 }
-                Some((label, _, false, length)) => shown.push(&words(label), length),
+                Some((label, _, false, length)) => shown.push(&words_with(label, keeps), length),
                 None => shown.push("[", 1),
             },
             '<' => match autolink(rest) {
@@ -206,6 +211,7 @@ pub fn words(markdown: &str) -> String {
                 None => shown.push("<", 1),
             },
             '#' => match tag(text, at) {
+                Some(word) if keeps(word) => shown.push(&rest[..=word.len()], 1 + word.len()),
                 Some(word) => shown.remove(1 + word.len()),
                 None => shown.push("#", 1),
             },

@@ -364,3 +364,30 @@ fn personal_facts_are_few_and_short() {
     assert_eq!(*fact(200), *"é".repeat(200));
     assert_eq!(*fact(201), *("é".repeat(199) + "…"));
 }
+
+#[test]
+fn a_keys_line_is_counted_in_the_whole_note() {
+    let check = |note: &str, key, expected: Option<u32>| {
+        assert_eq!(front_matter::line_of(note, key), expected, "{note:?}");
+    };
+    check("---\ncircle: 1\nlast touch: 2026-10-02\n---\n", Key::LastTouch, Some(3));
+    check("---\r\ncircle: 1\r\nwhy: x\r\n---\r\n", Key::Why, Some(3));
+    check("---\ncategory:\n  - buyer\n---\n", Key::Category, Some(2));
+    check("---\n{circle: 1, why: x}\n---\n", Key::Why, Some(2));
+    check("---\nwhy: [\ncircle: 1\n---\n", Key::Circle, Some(3));
+    check("---\ncircle: 1\n---\nwhy: x\n", Key::Why, None);
+    check("circle: 1\n", Key::Circle, None);
+}
+
+#[test]
+fn fields_of_the_users_own_are_those_that_mean_nothing_to_us() {
+    let check = |front: &str, expected: &[&str]| {
+        let keys: Vec<_> = front_matter::others(front).into_iter().map(|(key, _)| key).collect();
+        assert_eq!(keys, expected, "{front:?}");
+    };
+    check("company: Acme\nLast Touch: 2026-10-02\nrole: CTO\n", &["company", "role"]);
+    check("empty:\nnested:\n  a: 1\nlist: [a]\n", &["list"]);
+    check("broken: [\n", &[]);
+    check(&format!("open: {}\n", "[".repeat(100_000)), &[]);
+    check("", &[]);
+}

@@ -1,5 +1,6 @@
 //! The command line: what can be typed, and what its help says. It reads nothing but the arguments and `ROUNDS_VAULT`.
 
+use crate::contact::{Category, Circle};
 use crate::date;
 use crate::shell::terminal::Colour;
 use chrono::NaiveDate;
@@ -136,12 +137,28 @@ pub enum Command {
   rounds refresh --no-commit     DUE.md alone")]
     Refresh(Refresh),
     /// Show today's agenda, and write nothing
+    ///
+    /// With --circle, --category or --days it lists all that these ask for. With --why it says instead which rules spoke
+    /// for a contact, and which lines of the notes they read.
     #[command(after_help = "Examples:
   rounds due
   rounds due --all               also what does not fit a day
-  rounds due --today 2026-12-24  another day's
+  rounds due --circle 1          the most important people only
+  rounds due --on 2026-12-24     what will be due then
+  rounds due --why ada           why she is on the agenda, or is not
   rounds due --json              for scripts: the keys are stable")]
     Due(Due),
+    /// Show a person: the page to read in the minute before a call
+    ///
+    /// Who they are, why and since when, when they are next, the last five touches, promises both ways, give and take,
+    /// personal facts, the buying window, what to do. A name is the note's, an alias, a path, a part of these or nearly
+    /// one; where it fits several contacts they are listed and nothing is guessed. Writes nothing.
+    #[command(after_help = "Examples:
+  rounds show ada lovelace
+  rounds show ada                a part is enough where it fits one only
+  rounds show People/Ada         the folder tells namesakes apart
+  rounds show ada --json         for scripts: the keys are stable")]
+    Show(Show),
     /// Show what is wrong in the notes, where, and what to do about it
     ///
     /// A mistake in a note never hides the rest of the agenda; here is each with its line, the spot and the remedy.
@@ -222,11 +239,44 @@ pub struct Refresh {
 }
 
 /// `rounds due`
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct Due {
     /// Show everything that is due, not a day's number
     #[arg(long)]
     pub all: bool,
+    /// Only contacts of this circle: 1, 2 or 3, or inner, middle, outer
+    #[arg(long, value_name = "CIRCLE", value_parser = circle)]
+    pub circle: Option<Circle>,
+    /// Only contacts of this category: expert, buyer, introducer or sponsor; may be given more than once
+    #[arg(long, value_name = "CATEGORY", value_parser = category)]
+    pub category: Vec<Category>,
+    /// Look this many days ahead
+    #[arg(long, value_name = "N")]
+    pub days: Option<u32>,
+    /// Show what will be due on this day, such as 2026-12-24
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub on: Option<NaiveDate>,
+    /// Say which rules speak for this contact, and what they read; a name with blanks needs no quotes
+    #[arg(long, value_name = "NAME", num_args = 1.., conflicts_with_all = ["all", "circle", "category"])]
+    pub why: Vec<String>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+impl Due {
+    /// Whether it asks for some contacts or days only.
+    pub fn is_narrow(&self) -> bool {
+        self.circle.is_some() || !self.category.is_empty() || self.days.is_some()
+    }
+}
+
+/// `rounds show`
+#[derive(Debug, Args)]
+pub struct Show {
+    /// Whom to show; a name with blanks needs no quotes
+    #[arg(value_name = "NAME", required = true)]
+    pub name: Vec<String>,
     /// Print JSON
     #[arg(long)]
     pub json: bool,
@@ -250,6 +300,14 @@ pub struct Completions {
 
 fn day(text: &str) -> Result<NaiveDate, &'static str> {
     date::parse_day(text).ok_or("a day looks like 2026-11-22")
+}
+
+fn circle(text: &str) -> Result<Circle, &'static str> {
+    Circle::parse(text).ok_or("a circle is 1, 2 or 3, or inner, middle or outer")
+}
+
+fn category(text: &str) -> Result<Category, &'static str> {
+    Category::parse(text).ok_or("a category is expert, buyer, introducer or sponsor")
 }
 
 fn duration(text: &str) -> Result<Duration, &'static str> {

@@ -5,7 +5,10 @@
 //! `rounds demo` are ended by a SIGTERM once they watch.
 
 use crate::support::{ADA, ROUNDS, TODAY, TestVault};
+use chrono::NaiveDate;
+use rounds::agenda::ways::Ways;
 use rounds::config::Config;
+use rounds::contact::{Contact, Method};
 use rounds::example;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -97,14 +100,47 @@ fn readmes_commands_print_what_readme_says() {
 #[test]
 fn readmes_agenda_is_an_excerpt_of_the_examples() {
     let readme = readme();
-    let (_, excerpt) = readme.split_once("```markdown\n# Due, ").unwrap();
-    let (excerpt, _) = excerpt.split_once("```").unwrap();
+    let (_, excerpt) = readme.split_once("\n> # Due, ").unwrap();
+    let (excerpt, _) = excerpt.split_once("\n\n").unwrap();
     let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("vault-example/DUE.md");
     let shipped = std::fs::read_to_string(shipped).unwrap();
     let mut lines = shipped.lines();
-    for line in format!("# Due, {excerpt}").lines() {
-        assert!(lines.any(|shipped| shipped == line), "not in the example's agenda, or not there: {line}");
+    for line in format!("> # Due, {excerpt}").lines() {
+        // A quotation whose links lead from here.
+        let line = line.strip_prefix('>').unwrap().trim_start_matches(' ').replace("](vault-example/", "](");
+        let is_it = |shipped: &str| shipped.trim_start_matches(' ') == line;
+        assert!(lines.any(is_it), "not in the example's agenda, or not there: {line}");
     }
+}
+
+/// The text of README's block of Markdown that begins like this.
+fn markdown_block(start: &str) -> String {
+    let readme = readme();
+    let blocks = readme.split("```markdown\n").skip(1).filter_map(|block| block.split("```").next());
+    blocks.into_iter().find(|block| block.starts_with(start)).expect(start).to_owned()
+}
+
+#[test]
+fn readmes_note_says_what_it_shows() {
+    let note = markdown_block("---\n");
+    let path = "Tom Ashworth.md".into();
+    let contact = Contact::read(&path, note.as_bytes(), &Config::default()).unwrap();
+    let today: NaiveDate = TODAY.parse().unwrap();
+    assert!(contact.findings(&path, today).is_empty(), "{:?}", contact.unread);
+    assert!(contact.buying.is_some() && contact.channel == Some(Method::Phone));
+    let promises: Vec<_> =
+        contact.promises.iter().map(|it| (&*it.text, it.is_waiting, it.due.is_some())).collect();
+    let expected =
+        [("price for the racks without the lift", false, true), ("the lift's inspection report", true, true)];
+    assert_eq!(promises, expected);
+    assert_eq!((contact.personal.len(), contact.log.len()), (1, 2));
+}
+
+#[test]
+fn readmes_ways_are_read_without_a_finding() {
+    let (ways, findings) = Ways::parse(&markdown_block("- invite"));
+    assert_eq!((ways.0.len(), findings), (3, Vec::new()));
+    assert!(ways.0.iter().all(|way| !way.methods.is_empty()));
 }
 
 #[test]
@@ -133,7 +169,10 @@ fn readme_names_every_key_of_the_json() {
     let (_, section) = readme.split_once("### JSON").unwrap();
     let (section, _) = section.split_once("\n## ").unwrap();
     let named: BTreeSet<&str> = section.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
-    for arguments in [["due", "--json"], ["check", "--json"], ["status", "--json"]] {
+    let commands: [&[&str]; 5] =
+        [&["due"], &["due", "--why", "tom"], &["show", "tom"], &["check"], &["status"]];
+    for command in commands {
+        let arguments = [command, &["--json"]].concat();
         let mut keys = BTreeSet::new();
         collect(&serde_json::from_str(&vault.try_rounds(&arguments).stdout).unwrap(), &mut keys);
         assert!(keys.len() > 5, "{arguments:?}: {keys:?}");

@@ -1,8 +1,8 @@
 use super::*;
-use crate::agenda::fixture::{self, categories, day, index, touched};
+use crate::agenda::fixture::{self, categories, dated, day, index, touched};
 use crate::agenda::{Extent, build, due};
 use crate::config::Config;
-use crate::contact::{Circle, Tags};
+use crate::contact::{Circle, Promise, Tags};
 use crate::date::{Cadence, Span};
 
 fn days(days: u32) -> Option<Cadence> {
@@ -92,6 +92,31 @@ fn over_a_cap_the_weakest_are_named_to_rest_and_never_one_you_click_with() {
     check(2, "None, Cold, Old, Old, New, and 1 more");
     // The one whom you click with is never one of them.
     check(0, "None, Cold, Old, Old, New, and 2 more");
+}
+
+#[test]
+fn nobody_is_to_rest_with_whom_something_has_begun() {
+    let check = |contact: Contact, today: &str, expected: bool| {
+        let contact = Contact { categories: categories(&[Category::Buyer]), ..contact };
+        let index = index(&[("Ada.md", contact)], Config { cap: 0, ..Config::default() });
+        let balance = build(&index, day(today), Extent::Day).balance;
+        assert_eq!(!balance.remarks[0].to_rest.is_empty(), expected, "{today}");
+    };
+    let outer = touched(Circle::Outer, "2026-10-01");
+    check(outer.clone(), "2026-11-22", true);
+    let met = Contact { last_touch: None, met: dated("2026-10-23"), ..outer.clone() };
+    check(met.clone(), "2026-11-22", false);
+    check(met.clone(), "2026-11-23", true);
+    check(Contact { last_touch: dated("2026-10-24"), ..met.clone() }, "2026-11-22", true);
+    let agreed = Contact { next: Some(day("2026-12-01")), ..outer.clone() };
+    check(agreed.clone(), "2026-11-22", false);
+    check(Contact { last_touch: dated("2026-12-01"), ..agreed }, "2026-12-01", true);
+    let promised = |is_waiting| {
+        let promise = Promise { text: "send it".into(), due: None, is_waiting, line: 9 };
+        Contact { promises: [promise].into(), ..outer.clone() }
+    };
+    check(promised(false), "2026-11-22", false);
+    check(promised(true), "2026-11-22", true);
 }
 
 #[test]

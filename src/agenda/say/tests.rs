@@ -101,7 +101,7 @@ fn a_silence_has_ten_reasons_below_it_those_first_that_the_note_answers() {
         "2026-11-22",
         &[
             "circle 1 · touched 1 Sep, tried 3 times, last 10 Nov · three ways out: ask them, hand over, let go",
-            "The note says: no common ground noted · no next step with a day noted · \
+            "The note says: no common ground noted · no next step with a day to come · \
              one method only: email, 3 of 3 · no help given noted",
             "Ask yourself: is this the time at which they buy? is this the way in which they buy? could they say in a sentence what you do? \
              do you listen, and are you easy to talk to? what are they telling you by this? \
@@ -130,14 +130,14 @@ fn a_first_follow_up_is_late_from_the_third_day_on_and_names_what_you_promised()
     check(
         &one,
         "2026-11-21",
-        &[&format!("met 20 Nov {place}: follow up by 21 Nov · you promised: a deck by 10 Jan 2027 · {open}")],
+        &[&format!("met 20 Nov {place}: follow up by 21 Nov · you promised by 10 Jan 2027: a deck · {open}")],
     );
     let both = [promise("a deck", Some("2027-01-10")), promise("a call", Some("2027-01-09"))];
     check(
         &Contact { promises: Box::new(both), ..met },
         "2026-11-21",
         &[&format!(
-            "met 20 Nov {place}: follow up by 21 Nov · you promised: a call by 9 Jan 2027 and 1 more · {open}"
+            "met 20 Nov {place}: follow up by 21 Nov · you promised by 9 Jan 2027: a call and 1 more · {open}"
         )],
     );
 }

@@ -73,12 +73,14 @@ fn rapport_needs_anything_in_common() {
 
 #[test]
 fn expectations_need_a_next_step_with_a_day() {
-    check(&read("", ""), 2, "no next step with a day noted");
-    check(&read("next: 2026-12-01", ""), 2, "open");
+    check(&read("", ""), 2, "no next step with a day to come");
+    check(&read("next: 2026-11-22", ""), 2, "open");
+    check(&read("next: 2026-11-21", ""), 2, "no next step with a day to come");
     let promise = |due| Promise { text: "send it".into(), due, is_waiting: false, line: 9 };
     let contact = |due| Contact { promises: [promise(due)].into(), ..Contact::default() };
-    check(&contact(None), 2, "no next step with a day noted");
-    check(&contact(Some(day("2026-12-01"))), 2, "open");
+    check(&contact(None), 2, "no next step with a day to come");
+    check(&contact(Some(day("2026-11-22"))), 2, "open");
+    check(&contact(Some(day("2026-11-21"))), 2, "no next step with a day to come");
 }
 
 #[test]

@@ -109,7 +109,7 @@ fn comments_in_words_hide_nothing() {
     let logged = Some(Logged { day: day("2026-11-20"), method: None, text: "c --> d".into() });
     let contact = NewContact { remarks, logged, circle: Some(Circle::Outer), ..NewContact::default() };
     let note = new_note(&contact, "Ana.md", "\n");
-    let read = Contact::read(&"Ana.md".into(), note.as_bytes(), &Config::default()).unwrap();
+    let read = crate::note::read_body(&note, crate::note::split(&note).body);
     assert_eq!(read.log.iter().map(|entry| entry.text.to_owned()).collect::<Vec<_>>(), ["c --> d"], "{note}");
 }
 

@@ -45,8 +45,8 @@ impl NewEntry {
         }
         let there = Tags::parse(&words.join("\n"));
         for tag in Tags(self.tags.0 & !there.0).words() {
-            first.push(' ');
-            first.push_str(&tag);
+            first.push_str(" #");
+            first.push_str(tag);
         }
         words[0] = first;
         words

@@ -23,6 +23,13 @@ fn tags_count_anywhere_but_not_inside_words() {
 }
 
 #[test]
+fn tags_are_told_in_one_order() {
+    let words: Vec<_> = Tags::parse("#asked #sales #gave").words().collect();
+    assert_eq!(words, ["gave", "sales", "asked"]);
+    assert_eq!(Tags::default().words().count(), 0);
+}
+
+#[test]
 fn entries_read_day_then_method_then_text() {
     let check = |text, expected: Result<Option<(&str, Option<Method>)>, Mistake<'_>>| {
         let read = parse_item(text).map(|it| it.map(|entry| (entry.day.to_string(), entry.method)));

@@ -1,11 +1,12 @@
-//! `rounds due`: the agenda on the terminal. It writes nothing into the vault.
+//! `rounds due`: the agenda on the terminal, and why somebody is on it. It writes nothing into the vault.
 
 mod json;
 mod text;
+mod why;
 
-use super::{Context, Outcome};
+use super::{Context, Outcome, whom};
 use crate::Result;
-use crate::agenda::{self, Extent};
+use crate::agenda::{self, Extent, Scope};
 use crate::shell::cli::Due;
 use crate::shell::vault;
 use std::path::Path;
@@ -22,18 +23,35 @@ pub fn run(arguments: &Due, context: &Context) -> Result<Outcome> {
 /// # Errors
 /// When the vault cannot be read.
 pub fn print_day(root: &Path, context: &Context) -> Result<()> {
-    print(root, &Due { all: false, json: false }, context)
+    print(root, &Due::default(), context)
 }
 
 fn print(root: &Path, arguments: &Due, context: &Context) -> Result<()> {
     let reading = vault::read_disk(root)?;
-    let today = reading.day(context.today, context.explicit_today);
-    let extent = if arguments.all { Extent::All } else { Extent::Day };
-    let agenda = agenda::build(&reading.index, today, extent);
+    let today = arguments.on.unwrap_or_else(|| reading.day(context.today, context.explicit_today));
+    let layout = context.terminal.layout();
+    if !arguments.why.is_empty() {
+        let path = whom(&reading.index, &arguments.why)?;
+        let why = why::Why::new(&reading.index, &path, root, today, scope(arguments).days);
+        return context.terminal.print(&if arguments.json { why.json() } else { why.text(layout) });
+    }
+    let agenda = agenda::build(&reading.index, today, scope(arguments));
     context.terminal.print(&match arguments.json {
         true => json::render(&agenda),
-        false => text::render(&agenda, context.terminal.layout()),
+        false if arguments.is_narrow() => text::render_lines(&agenda, layout),
+        false => text::render(&agenda, layout),
     })
+}
+
+/// The lines that were asked for.
+fn scope(arguments: &Due) -> Scope {
+    Scope {
+        // Whoever asks for some wants all of these: a day's number is for a day's work.
+        extent: if arguments.all || arguments.is_narrow() { Extent::All } else { Extent::Day },
+        days: arguments.days.unwrap_or(Scope::default().days),
+        circle: arguments.circle,
+        categories: arguments.category.iter().copied().collect(),
+    }
 }
 
 #[cfg(test)]

@@ -7,16 +7,20 @@ pub mod due;
 pub mod init;
 pub mod man;
 pub mod refresh;
+pub mod show;
 pub mod status;
 pub mod watch;
 
+use crate::index::Index;
+use crate::names::{self, Match};
 use crate::shell::cli::{Cli, Command, Global};
 use crate::shell::clock;
-use crate::shell::terminal::{Terminal, Verbosity};
-use crate::{Error, Result, config};
+use crate::shell::terminal::{Terminal, Verbosity, plain};
+use crate::{Error, Result, config, contact};
 use chrono::NaiveDate;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 /// How a command ended that nothing stopped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,10 +119,48 @@ fn run(command: &Command, context: &Context) -> Result<Outcome> {
         Command::Status(arguments) => status::run(arguments, context),
         Command::Refresh(arguments) => refresh::run(arguments, context),
         Command::Due(arguments) => due::run(arguments, context),
+        Command::Show(arguments) => show::run(arguments, context),
         Command::Check(arguments) => check::run(arguments, context),
         Command::Completions(arguments) => completions::run(arguments, context),
         Command::Man => man::run(context),
     }
+}
+
+/// The path of the contact that these words name; a name with blanks may be several words.
+///
+/// # Errors
+/// When nobody is called so, with who comes nearest; when more than one is, with all of them. Nothing is guessed.
+pub fn whom(index: &Index, words: &[String]) -> Result<Arc<str>> {
+    let asked = words.join(" ");
+    let (what, hint) = match names::find(index, &asked) {
+        Match::One(path) => return Ok(path),
+        Match::Several(paths) => (
+            format!("`{asked}` fits {}", count(paths.len(), "contact")),
+            lines(&paths, |path| format!("{} ({path})", contact::name(path))),
+        ),
+        Match::None(nearest) if nearest.is_empty() => (
+            format!("no contact is called `{asked}`"),
+            "a name is that of the note's file, one of its `aliases`, a part of these, or the path".into(),
+        ),
+        Match::None(nearest) => (
+            format!("no contact is called `{asked}`"),
+            lines(&nearest, |path| format!("did you mean {}?", contact::name(path))),
+        ),
+    };
+    Err(Error::Refused { what, hint })
+}
+
+/// How many candidates are listed before the rest are counted.
+const LISTED: usize = 20;
+
+/// One line for each path; a line break in a name must not begin a line of its own.
+fn lines(paths: &[Arc<str>], line: impl Fn(&str) -> String) -> String {
+    let mut lines: Vec<String> =
+        paths.iter().take(LISTED).map(|path| plain(&line(path)).into_owned()).collect();
+    if paths.len() > LISTED {
+        lines.push(format!("and {} more", paths.len() - LISTED));
+    }
+    lines.join("\n")
 }
 
 /// `1 contact`, `2 contacts`.
@@ -157,6 +199,20 @@ mod tests {
         check(context(&deep, Some(&named)), None, &named);
         check(context(home.path(), Some(Path::new("named"))), None, &named);
         check(context(home.path(), Some(&named)), Some("./other"), &other);
+    }
+
+    #[test]
+    fn of_very_many_candidates_the_first_are_listed_and_the_rest_counted() {
+        let mut index = Index::default();
+        for number in 10..35 {
+            let path = format!("Ada\n{number}.md");
+            index.set(path.into(), Some(Arc::default()));
+        }
+        let error = whom(&index, &["ada".into()]).unwrap_err();
+        assert_eq!(error.to_string(), "`ada` fits 25 contacts");
+        let hint = error.hint().unwrap();
+        let lines: Vec<_> = hint.lines().collect();
+        assert_eq!((lines.len(), lines[0], lines[20]), (21, "Ada\\n10 (Ada\\n10.md)", "and 5 more"));
     }
 
     #[test]

@@ -6,25 +6,31 @@ use crate::contact::{self, Category};
 use crate::date;
 use crate::finding::Finding;
 use crate::shell::commands::check;
-use crate::shell::terminal::{Layout, plain, width, wrap};
+use crate::shell::page::{BOLD, DIM, Page, unbroken};
+use crate::shell::terminal::{Layout, plain, width};
 use anstyle::{AnsiColor, Style};
 use chrono::Datelike;
-
-const BOLD: Style = Style::new().bold();
-const DIM: Style = Style::new().dimmed();
 
 /// A longer name stands on a line of its own.
 const LONGEST_NAME: usize = 28;
 
-/// Reasons narrower than this are hard to read: they go below the name instead.
-const NARROWEST_REASON: usize = 30;
-
 /// The names in *Balance* that are never due; the rest are counted.
 const NAMES: usize = 10;
 
+/// The lines that were asked for, without what is said of the vault as a whole.
+pub fn render_lines(agenda: &Agenda, layout: Layout) -> String {
+    let mut page = Page::new(layout);
+    page.heading(BOLD, &date::long(agenda.today));
+    if agenda.sections.is_empty() {
+        page.remark("None of those is due.");
+    }
+    page.sections(agenda);
+    page.finish()
+}
+
 /// The agenda's text.
 pub fn render(agenda: &Agenda, layout: Layout) -> String {
-    let mut page = Page { layout, text: String::new() };
+    let mut page = Page::new(layout);
     page.heading(BOLD, &date::long(agenda.today));
     if agenda.balance.total == 0 {
         page.remark(
@@ -33,23 +39,13 @@ pub fn render(agenda: &Agenda, layout: Layout) -> String {
     } else if agenda.sections.is_empty() {
         page.remark("Nothing is due today or in the next seven days.");
     }
-    let names = agenda.sections.iter().flat_map(|(_, lines)| lines).map(|line| width(&name(&line.path)));
-    let column = names.filter(|&width| width <= LONGEST_NAME).max().unwrap_or(0);
-    for (section, lines) in &agenda.sections {
-        page.heading(colour(*section), section.title());
-        for line in lines {
-            page.entry(column, &name(&line.path), &reason(line, agenda.today.year()));
-            for below in say::below(line) {
-                page.paragraph(4, &plain(&below));
-            }
-        }
-    }
+    page.sections(agenda);
     if agenda.more > 0 {
         page.remark(&format!("and {} more: rounds due --all", agenda.more));
     }
     page.balance(&agenda.balance);
     page.attention(&agenda.attention);
-    page.text
+    page.finish()
 }
 
 fn colour(section: Section) -> Style {
@@ -86,64 +82,17 @@ fn words(remark: &Remark) -> String {
     }
 }
 
-/// `text` with spaces that [`wrap`] does not break at.
-fn unbroken(text: &str) -> String {
-    text.replace(' ', "\u{a0}")
-}
-
-/// The text so far, and how it is laid out.
-struct Page {
-    layout: Layout,
-    text: String,
-}
-
 impl Page {
-    fn line(&mut self, line: &str) {
-        self.text.push_str(&line.replace('\u{a0}', " "));
-        self.text.push('\n');
-    }
-
-    fn heading(&mut self, style: Style, title: &str) {
-        if !self.text.is_empty() {
-            self.line("");
-        }
-        self.line(&self.layout.paint(style, title));
-    }
-
-    fn remark(&mut self, text: &str) {
-        self.line("");
-        self.paragraph(0, text);
-    }
-
-    /// Wraps `text`, each line behind `indent` columns.
-    fn paragraph(&mut self, indent: usize, text: &str) {
-        let room = self.room(indent);
-        for line in wrap(text, room) {
-            self.line(&format!("{:indent$}{line}", ""));
-        }
-    }
-
-    fn room(&self, indent: usize) -> usize {
-        self.layout.width.map_or(usize::MAX, |width| width.saturating_sub(indent))
-    }
-
-    /// A name, and in the column beside it the reason; below it where there is no room.
-    fn entry(&mut self, column: usize, name: &str, reason: &str) {
-        let painted = self.layout.paint(BOLD, name);
-        let indent = column + 4;
-        if self.room(indent) < NARROWEST_REASON {
-            self.line(&format!("  {painted}"));
-            return self.paragraph(4, reason);
-        }
-        if width(name) > column {
-            self.line(&format!("  {painted}"));
-            return self.paragraph(indent, reason);
-        }
-        let padding = column - width(name) + 2;
-        for (number, line) in wrap(reason, self.room(indent)).iter().enumerate() {
-            match number {
-                0 => self.line(&format!("  {painted}{:padding$}{line}", "")),
-                _ => self.line(&format!("{:indent$}{line}", "")),
+    fn sections(&mut self, agenda: &Agenda) {
+        let names = agenda.sections.iter().flat_map(|(_, lines)| lines).map(|line| width(&name(&line.path)));
+        let column = names.filter(|&width| width <= LONGEST_NAME).max().unwrap_or(0);
+        for (section, lines) in &agenda.sections {
+            self.heading(colour(*section), section.title());
+            for line in lines {
+                self.entry(column, &name(&line.path), &reason(line, agenda.today.year()));
+                for below in say::below(line) {
+                    self.paragraph(4, &plain(&below));
+                }
             }
         }
     }
@@ -154,7 +103,8 @@ impl Page {
         }
         self.heading(BOLD, "Balance");
         let header = format!("  {:<11}  circle 1  circle 2  circle 3  no circle   all", "");
-        self.line(&self.layout.paint(DIM, &header));
+        let header = self.paint(DIM, &header);
+        self.line(&header);
         let labels = Category::ALL.into_iter().map(Category::word).chain(["no category"]);
         let rows = labels.zip(balance.counts).map(|(label, counts)| (label, counts, counts.iter().sum()));
         for (label, [one, two, three, none], sum) in rows.chain([("all", balance.circles, balance.total)]) {

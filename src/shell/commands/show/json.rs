@@ -1,0 +1,214 @@
+//! A person as JSON.
+
+use crate::agenda::person::{self, Next, words};
+use crate::agenda::suggest;
+use crate::contact::{self, Category};
+use crate::shell::json::{self, day};
+use chrono::NaiveDate;
+use serde::Serialize;
+
+/// The person as the text of a JSON object.
+pub fn render(person: &person::Person<'_>) -> String {
+    json::render(&Report::from(person))
+}
+
+#[derive(Serialize)]
+struct Report<'a> {
+    today: String,
+    path: &'a str,
+    name: &'a str,
+    aliases: Vec<&'a str>,
+    circle: Option<u8>,
+    categories: Vec<&'static str>,
+    /// Their own; `null` where the circle's counts.
+    cadence: Option<String>,
+    status: &'static str,
+    temperature: Option<&'static str>,
+    click: bool,
+    why: Option<&'a str>,
+    met: Option<String>,
+    met_at: Option<&'a str>,
+    channel: Option<&'static str>,
+    next: NextDay,
+    /// The section of today's agenda.
+    section: Option<&'static str>,
+    /// How many touches there were.
+    touches: usize,
+    last_touches: Vec<Touch<'a>>,
+    promises: Promises<'a>,
+    give_and_take: Vec<Kind<'a>>,
+    personal: Vec<&'a str>,
+    birthday: Option<Birthday>,
+    buying: Option<Buying<'a>>,
+    suggestion: Option<Suggestion<'a>>,
+    /// The user's own.
+    fields: Vec<Field<'a>>,
+}
+
+#[derive(Serialize)]
+struct NextDay {
+    /// `off`, `never`, `now`, `first follow-up`, `agreed`, `silent` or `due`.
+    kind: &'static str,
+    date: Option<String>,
+    latest: Option<String>,
+    /// When to ask again after a try.
+    again: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Touch<'a> {
+    date: String,
+    method: Option<&'static str>,
+    text: String,
+    tags: Vec<&'static str>,
+    /// The other contact's note that it stands in.
+    from: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Promises<'a> {
+    yours: Vec<Promise<'a>>,
+    theirs: Vec<Promise<'a>>,
+}
+
+#[derive(Serialize)]
+struct Promise<'a> {
+    text: &'a str,
+    due: Option<String>,
+    line: u32,
+}
+
+#[derive(Serialize)]
+struct Kind<'a> {
+    /// The tag's word.
+    kind: &'static str,
+    count: usize,
+    last: Touch<'a>,
+}
+
+#[derive(Serialize)]
+struct Birthday {
+    next: String,
+    turns: Option<i32>,
+}
+
+#[derive(Serialize)]
+struct Buying<'a> {
+    bought: Option<String>,
+    every: Option<String>,
+    by: Option<&'a str>,
+    opens: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Suggestion<'a> {
+    method: &'static str,
+    way: &'a str,
+    fact: Option<&'a str>,
+    vary_method: bool,
+    instead_of_sales: bool,
+}
+
+#[derive(Serialize)]
+struct Field<'a> {
+    key: &'a str,
+    values: &'a [String],
+}
+
+impl<'a> From<&'a person::Person<'a>> for Report<'a> {
+    fn from(person: &'a person::Person<'a>) -> Self {
+        let contact = person.contact;
+        let promises = |all: &[&'a contact::Promise]| all.iter().map(|&it| Promise::from(it)).collect();
+        Self {
+            today: day(person.today),
+            path: person.path,
+            name: contact::name(person.path),
+            aliases: contact.aliases.iter().map(|alias| &**alias).collect(),
+            circle: contact.circle.map(|circle| circle as u8),
+            categories: contact.categories.iter().map(Category::word).collect(),
+            cadence: contact.cadence.map(|cadence| cadence.to_string()),
+            status: contact.status.word(),
+            temperature: contact.temperature.map(|it| it.word()),
+            click: contact.click,
+            why: contact.why.as_deref(),
+            met: contact.met.map(|met| day(met.day)),
+            met_at: contact.met_at.as_deref(),
+            channel: contact.channel.map(|channel| channel.word()),
+            next: NextDay::from(person.next),
+            section: person.section.map(|section| section.title()),
+            touches: person.touches,
+            last_touches: person.last.iter().map(Touch::from).collect(),
+            promises: Promises { yours: promises(&person.yours), theirs: promises(&person.theirs) },
+            give_and_take: person.give_and_take.iter().map(Kind::from).collect(),
+            personal: contact.personal.iter().map(|fact| &**fact).collect(),
+            birthday: person.birthday.map(|it| Birthday { next: day(it.day), turns: it.turns }),
+            buying: person.window.map(Buying::from),
+            suggestion: person.act.as_ref().map(Suggestion::from),
+            fields: person.fields.iter().map(|(key, values)| Field { key, values }).collect(),
+        }
+    }
+}
+
+impl From<Next> for NextDay {
+    fn from(next: Next) -> Self {
+        let of =
+            |kind, date: Option<NaiveDate>| Self { kind, date: date.map(day), latest: None, again: None };
+        match next {
+            Next::Off(_) => of("off", None),
+            Next::Never => of("never", None),
+            Next::Now => of("now", None),
+            Next::Silent => of("silent", None),
+            Next::FirstFollowUp { by } => of("first follow-up", Some(by)),
+            Next::Agreed { day: date, again } => Self { again: again.map(day), ..of("agreed", Some(date)) },
+            Next::Due { day: date, latest } => Self { latest: latest.map(day), ..of("due", Some(date)) },
+        }
+    }
+}
+
+impl<'a> From<&person::Touch<'a>> for Touch<'a> {
+    fn from(touch: &person::Touch<'a>) -> Self {
+        Self {
+            date: day(touch.day),
+            method: touch.method.map(|method| method.word()),
+            text: words(&touch.text),
+            tags: touch.tags.words().collect(),
+            from: touch.from.map(|from| &**from),
+        }
+    }
+}
+
+impl<'a> From<&'a contact::Promise> for Promise<'a> {
+    fn from(promise: &'a contact::Promise) -> Self {
+        Self { text: &promise.text, due: promise.due.map(day), line: promise.line }
+    }
+}
+
+impl<'a> From<&person::Kind<'a>> for Kind<'a> {
+    fn from(kind: &person::Kind<'a>) -> Self {
+        let word = kind.tag.words().next().unwrap_or_default();
+        Self { kind: word, count: kind.count, last: Touch::from(&kind.last) }
+    }
+}
+
+impl<'a> From<person::Window<'a>> for Buying<'a> {
+    fn from(window: person::Window<'a>) -> Self {
+        Self {
+            bought: window.bought.map(day),
+            every: window.every.map(|every| every.to_string()),
+            by: window.by,
+            opens: window.opens.map(day),
+        }
+    }
+}
+
+impl<'a> From<&'a suggest::Act> for Suggestion<'a> {
+    fn from(act: &'a suggest::Act) -> Self {
+        Self {
+            method: act.method.word(),
+            way: &act.way,
+            fact: act.fact.as_deref(),
+            vary_method: act.is_to_vary,
+            instead_of_sales: act.is_instead_of_sales,
+        }
+    }
+}
