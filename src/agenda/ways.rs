@@ -6,7 +6,8 @@ use super::said;
 use crate::contact::{Categories, Category, Circle, Method};
 use crate::finding::{Finding, Spot};
 use crate::note;
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 
@@ -57,8 +58,8 @@ pub struct Known {
     /// What in the vault's list could not be read as meant.
     pub findings: Vec<Finding>,
     finder: Option<AhoCorasick>,
-    /// The way of each of the finder's patterns.
-    of_pattern: Vec<u8>,
+    /// What the finder looks for.
+    phrases: Vec<Phrase>,
 }
 
 impl PartialEq for Known {
@@ -84,39 +85,62 @@ impl Known {
     }
 
     fn new(ways: Ways, findings: Vec<Finding>) -> Self {
-        let (mut patterns, mut of_pattern) = (Vec::new(), Vec::new());
+        let mut phrases: BTreeMap<String, Vec<u8>> = BTreeMap::new();
         for (number, way) in (0_u8..).zip(&ways.0) {
             let act = [way.act.to_lowercase()];
-            for pattern in way.used.iter().flat_map(|phrase| forms(phrase)).chain(act) {
-                patterns.push(pattern);
-                of_pattern.push(number);
+            for phrase in way.used.iter().map(|phrase| phrase.to_string()).chain(act) {
+                phrases.entry(phrase).or_default().push(number);
             }
         }
-        let finder = AhoCorasick::builder().ascii_case_insensitive(true).build(patterns).ok();
-        Self { ways, findings, finder, of_pattern }
+        phrases.remove("");
+        let phrases: Vec<Phrase> =
+            phrases.into_iter().map(|(words, ways)| Phrase::new(words, ways)).collect();
+        // Every log of the vault goes through it: faster than the default for patterns so many.
+        let mut finder = AhoCorasick::builder();
+        finder.kind(Some(AhoCorasickKind::DFA)).ascii_case_insensitive(true);
+        let finder = finder.build(phrases.iter().map(|phrase| &phrase.stem)).ok();
+        Self { ways, findings, finder, phrases }
     }
 
     /// The ways, by their places in the list, whose words stand in the text of a log's entry; one may come twice.
     pub fn used_in<'t>(&'t self, text: &'t str) -> impl Iterator<Item = u8> + 't {
         let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
         let found = self.finder.iter().flat_map(move |finder| finder.find_overlapping_iter(text));
-        let whole = found.filter(move |found| {
-            !is_word(text[..found.start()].chars().next_back())
-                && !is_word(text[found.end()..].chars().next())
+        let whole = found.filter_map(move |found| {
+            let phrase = &self.phrases[found.pattern().as_usize()];
+            let after = &text[found.end()..];
+            let length = after.find(|c: char| !c.is_alphanumeric()).unwrap_or(after.len());
+            let is_whole =
+                !is_word(text[..found.start()].chars().next_back()) && phrase.ends_with(&after[..length]);
+            is_whole.then_some(&phrase.ways)
         });
-        whole.map(|found| self.of_pattern[found.pattern().as_usize()])
+        whole.flatten().copied()
     }
 }
 
-/// A phrase as it may stand in a text, its last word in the singular or in the plural.
-fn forms(phrase: &str) -> Vec<String> {
-    let mut forms = vec![phrase.to_owned(), format!("{phrase}s")];
-    if ["s", "x", "z", "ch", "sh"].iter().any(|end| phrase.ends_with(end)) {
-        forms.push(format!("{phrase}es"));
+/// What is looked for in logs, its last word in the singular or in the plural.
+#[derive(Debug, Clone)]
+struct Phrase {
+    /// What both begin with.
+    stem: String,
+    /// What may follow.
+    endings: &'static [&'static str],
+    /// Whose phrase it is.
+    ways: Vec<u8>,
+}
+
+impl Phrase {
+    fn new(words: String, ways: Vec<u8>) -> Self {
+        if let Some(stem) = words.strip_suffix('y').filter(|stem| !stem.is_empty()) {
+            return Self { stem: stem.to_owned(), endings: &["y", "ys", "ies"], ways };
+        }
+        let hisses = ["s", "x", "z", "ch", "sh"].iter().any(|end| words.ends_with(end));
+        Self { stem: words, endings: if hisses { &["", "s", "es"] } else { &["", "s"] }, ways }
     }
-    forms.extend(phrase.strip_suffix('y').map(|stem| format!("{stem}ies")));
-    forms.retain(|form| !phrase.is_empty() && !form.is_empty());
-    forms
+
+    fn ends_with(&self, ending: &str) -> bool {
+        self.endings.iter().any(|known| known.eq_ignore_ascii_case(ending))
+    }
 }
 
 static THE_STANDARD: LazyLock<Ways> = LazyLock::new(|| Ways::parse(STANDARD).0);
