@@ -167,6 +167,14 @@ pub(super) fn item(section: Section, tail: &str) -> Option<String> {
     }
 }
 
+/// Whether a line's tail, with texts of the user's in it or after it, is about this [`item`].
+pub(super) fn says(tail: &str, item: &str) -> bool {
+    let (is_waiting, words) = item.strip_prefix(WAITING).map_or((false, item), |words| (true, words));
+    let rest = without_who(tail.strip_prefix(" · ").unwrap_or(tail));
+    is_waiting == rest.starts_with("waiting for")
+        && (rest.contains(words) || without_years(rest).contains(words))
+}
+
 /// `text` with `3 Oct 2025` as `3 Oct`: the year is shown only in other years.
 fn without_years(text: &str) -> String {
     let mut words: Vec<&str> = Vec::new();

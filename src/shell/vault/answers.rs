@@ -59,7 +59,7 @@ impl Vault {
     /// Whether all that the user did to DUE.md are marks that will be carried out: then their commits tell it.
     pub(super) fn are_answers(&self, left: &Leftover, day: NaiveDate) -> bool {
         let is_answer = |mark: &Mark| {
-            mark.after.is_some() && matches!(self.outcome(mark, day), Outcome::Answered | Outcome::Asks(_))
+            mark.after().is_some() && matches!(self.outcome(mark, day), Outcome::Answered | Outcome::Asks(_))
         };
         left.has_same_own(&self.leftover) && left.marks.iter().all(is_answer)
     }
