@@ -19,7 +19,10 @@ pub enum Verdict {
     /// It asks for nothing yet: words beside an empty box.
     Open,
     /// The note says so already.
-    Answered,
+    Answered {
+        /// Whether the user's words too.
+        in_full: bool,
+    },
     /// It asks for this.
     Asks(Intent),
     /// It cannot be understood: why, and what to write instead.
@@ -30,7 +33,7 @@ pub enum Verdict {
 /// says its own.
 pub fn judge(mark: &Mark, contact: &Contact, note: &str, day: NaiveDate) -> Verdict {
     if has_ended(mark, contact, note) {
-        return Verdict::Answered;
+        return Verdict::Answered { in_full: Said::of(mark, day).is_ok_and(|said| said.words().is_empty()) };
     }
     match read(mark, contact, day) {
         Ok(None) => Verdict::Open,
@@ -46,7 +49,8 @@ fn read(mark: &Mark, contact: &Contact, day: NaiveDate) -> Result<Option<Intent>
     let said = Said::of(mark, day)?;
     let section = Section::titled(&mark.section);
     // Under *Yours*, or one of several promises: only its own words would tell.
-    let is_lost = mark.wording == Wording::Theirs && section == Some(Section::Promises) && mark.item.is_none();
+    let is_lost =
+        mark.wording == Wording::Theirs && section == Some(Section::Promises) && mark.item.is_none();
     let Some(section) = section.filter(|_| !is_lost) else {
         return Err("which line is meant? put the line's own words back, or answer on another one".into());
     };

@@ -251,8 +251,9 @@ impl Leftover {
 
     /// Adds a mark, as one with what is already there for the same line where they do not contradict.
     fn add(&mut self, mark: Mark) {
-        let whose = |mark: &Mark| (mark.section.clone(), mark.note.clone(), mark.item.clone());
-        let same = self.marks.iter_mut().filter(|it| whose(it) == whose(&mark));
+        let is_same =
+            |it: &&mut Mark| (&it.note, &it.item, &it.section) == (&mark.note, &mark.item, &mark.section);
+        let same = self.marks.iter_mut().filter(is_same);
         for it in same {
             if let Some(combined) = it.combine(&mark) {
                 *it = combined;

@@ -87,13 +87,13 @@ impl<'t> Known<'t> {
             if shape::is_our_heading(line) {
                 section = shape::heading(line).unwrap_or_default();
                 own.gap = true;
-            } else if section == YOURS && !self.is_marked(line, lines.get(at).copied()) {
-                own.push_verbatim(line);
             } else if let Some(length) = fence(&lines[at - 1..]) {
                 for line in &lines[at - 1..at - 1 + length] {
                     own.push_verbatim(line);
                 }
                 at += length - 1;
+            } else if section == YOURS && !self.is_marked(line, lines.get(at).copied()) {
+                own.push_verbatim(line);
             } else if let Some(task) = Task::parse(line).or_else(|| self.indented(line)) {
                 let below = &lines[at..at + self.below(&lines[at..])];
                 at += below.len();
@@ -103,8 +103,7 @@ impl<'t> Known<'t> {
                         mark.remark = below.iter().find_map(|line| shape::remark(line)).map(str::to_owned);
                         line.trim().clone_into(&mut mark.typed);
                         let is_plain = mark.sign == ' ' && mark.before.is_empty();
-                        let is_bare =
-                            mark.after().is_none_or(str::is_empty) && mark.below.is_empty();
+                        let is_bare = mark.after().is_none_or(str::is_empty) && mark.below.is_empty();
                         if !(is_plain && is_bare) {
                             left.add(mark);
                         }
@@ -229,7 +228,7 @@ impl<'t> Known<'t> {
     fn known_task(&self, note: &str, label: &str, tail: &str, section: &str) -> Option<&KnownTask<'t>> {
         let longest = |places: Option<&Vec<usize>>| {
             let tasks = places.into_iter().flatten().map(|&at| &self.tasks[at]);
-            let fitting = tasks.filter(|known| tail.starts_with(known.tail));
+            let fitting = tasks.filter(|known| shape::begins(tail, known.tail));
             fitting.max_by_key(|known| (known.tail.len(), known.section == section))
         };
         // Editors rewrite a link's target on a rename and leave its label; a renamed wiki link matches neither.
@@ -301,6 +300,9 @@ impl<'l> Task<'l> {
     }
 }
 
+/// No code block of a person's is longer; of lines that each open one, every one would be looked at to the end.
+const MAX_FENCE: usize = 1_000;
+
 /// The length of the code block that `lines` begin with, if it ends before the next heading of ours.
 fn fence(lines: &[&str]) -> Option<usize> {
     let opening = lines.first()?.trim_start_matches(' ');
@@ -310,7 +312,8 @@ fn fence(lines: &[&str]) -> Option<usize> {
     if least < 3 {
         return None;
     }
-    let rest = lines.iter().enumerate().skip(1).take_while(|(_, line)| !shape::is_our_heading(line));
+    let rest =
+        lines.iter().enumerate().take(MAX_FENCE).skip(1).take_while(|(_, line)| !shape::is_our_heading(line));
     let mut closing = rest.filter(|(_, line)| {
         let line = line.trim();
         width(line) >= least && line.trim_start_matches(mark).is_empty()

@@ -61,8 +61,10 @@ struct Seen {
     agenda: Agenda,
     /// The rendering without anything of the user's.
     bare: String,
-    /// What the user left in `typed`, without the marks that the notes say already.
+    /// What the user left in `typed`, as it stands there.
     left: Leftover,
+    /// That without the marks that the notes say already, the others with what we say of them.
+    judged: Leftover,
     /// The rendering with that.
     text: String,
     is_ours: bool,
@@ -169,16 +171,26 @@ impl Vault {
         report: &mut Report,
     ) -> Result<Option<Written>> {
         let Some(mut seen) = self.see_due(day, how, report)? else { return Ok(None) };
-        let is_accepted = self.accept(&seen, day, how, report)?;
-        if is_accepted {
-            self.leftover = seen.left.clone();
+        if self.accept(&seen, day, how, report)? {
+            self.leftover = seen.judged.clone();
             if how.commit && self.answer_marks(day, how, report)? {
                 let Some(again) = self.see_due(day, how, report)? else { return Ok(None) };
-                self.leftover = again.left.clone();
+                if again.typed != seen.typed {
+                    // Typed meanwhile: it has to rest and to be accepted like any other edit.
+                    report.again(Instant::now());
+                    return Ok(None);
+                }
+                self.leftover = again.judged.clone();
                 seen = again;
             }
         } else if !seen.is_ours {
             return Ok(None);
+        } else if how.commit {
+            // Marks in a text of ours go on into the next one, and nothing is said of them: they may be half typed.
+            seen.text = due::render(&seen.agenda, &seen.left, self.disk.config());
+            if leftover::normalise(&seen.text) == leftover::normalise(&seen.typed) {
+                return Ok(None);
+            }
         }
         self.put_due(seen, how, report)
     }
@@ -217,22 +229,21 @@ impl Vault {
             .unwrap_or_default();
         let left = self.left_in(&typed, &bare);
         self.date_marks(&left, old.as_ref().map(|content| &content.stat), how);
-        let left = self.judged(left, day);
-        let text = due::render(&agenda, &left, self.disk.config());
+        let judged = self.judged(left.clone(), day);
+        let text = due::render(&agenda, &judged, self.disk.config());
         let is_ours = self.is_ours(&name, &typed, &bare);
-        Ok(Some(Seen { name, old, typed, agenda, bare, left, text, is_ours }))
+        Ok(Some(Seen { name, old, typed, agenda, bare, left, judged, text, is_ours }))
     }
 
     /// Whether what the user did to DUE.md is ours to go on with: it has rested, and history has it as typed unless it
     /// is nothing but answers.
     fn accept(&mut self, seen: &Seen, day: NaiveDate, how: &How, report: &mut Report) -> Result<bool> {
-        let says_the_same = |known: &Leftover| {
-            *known == seen.left || due::render(&seen.agenda, known, self.disk.config()) == seen.text
-        };
+        let render = |left: &Leftover| due::render(&seen.agenda, left, self.disk.config());
+        let says_the_same = |known: &Leftover| *known == seen.left || render(known) == render(&seen.left);
         match seen.old.as_ref().filter(|_| !seen.typed.is_empty()) {
             None => Ok(true),
             Some(_) if seen.is_ours && says_the_same(&self.leftover) => Ok(true),
-            // Marks in a text of ours go on into the next one; only their commit waits.
+            // Only their commit waits.
             Some(_) if seen.is_ours && !how.commit => Ok(false),
             Some(content) => self.accept_edit(&seen.name, content, &seen.left, day, how, report),
         }
@@ -323,7 +334,7 @@ impl Vault {
             report.wait(name, "edited by you and not committed: not overwritten".into(), None);
             return Ok(false);
         }
-        if !self.may_commit_due(name)? || self.are_answers(left, day) {
+        if !self.may_commit_due(name)? || self.are_answers(left, day, how)? {
             return Ok(true);
         }
         let message = format!("Edited {name}");
