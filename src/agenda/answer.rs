@@ -77,8 +77,7 @@ fn read(mark: &Mark, contact: &Contact, day: NaiveDate) -> Result<Option<Intent>
 }
 
 fn of_promise(mark: &Mark, contact: &Contact, said: Said) -> Result<Intent, String> {
-    let promise = meant(mark.item.as_deref().unwrap_or_default(), contact)
-        .ok_or("the note has no open promise with these words any more")?;
+    let promise = meant(mark, contact).ok_or("the note has no open promise with these words any more")?;
     let (promise, is_waiting) = (promise.text.to_string(), promise.is_waiting);
     let ended = |outcome, said: Said| Intent::Ended {
         promise: promise.clone(),
@@ -116,20 +115,14 @@ fn has_ended(mark: &Mark, contact: &Contact, note: &str) -> bool {
             .any(|task| task.state == outcome && is_it(&task.promise))
 }
 
-/// The promise that a line is about: by its words, else, where the user reworded it, the only one there is.
-fn meant<'c>(item: &str, contact: &'c Contact) -> Option<&'c Promise> {
-    let open = || contact.promises.iter();
-    let by_words = |is_it: fn(&str, &str) -> bool| {
-        let mut found = open().filter(|promise| is_it(item, &due::promise_item(promise)));
-        found
-            .next()
-            .filter(|first| found.all(|it| it.text == first.text && it.is_waiting == first.is_waiting))
-    };
-    let mut all = open();
-    let only = || all.next().filter(|_| all.next().is_none());
-    by_words(|item, words| item == words)
-        .or_else(|| by_words(|item, words| item.starts_with(words)))
-        .or_else(only)
+/// The open promise that a line is about: by its words, behind which there may be the user's where these cannot be told
+/// from them.
+fn meant<'c>(mark: &Mark, contact: &'c Contact) -> Option<&'c Promise> {
+    let item = mark.item.as_deref()?;
+    let open = contact.promises.iter().map(|promise| (due::promise_item(promise), promise));
+    let is_it = |words: &str| item == words || (mark.wording == Wording::Stale && item.starts_with(words));
+    let found = open.filter(|(words, _)| is_it(words));
+    found.max_by_key(|(words, _)| words.len()).map(|(_, promise)| promise)
 }
 
 fn unknown(sign: char) -> String {

@@ -306,18 +306,13 @@ fn words_that_no_note_will_hold_are_in_history() {
         "Ada Lovelace.md",
         &contact("circle: 1\nlast_touch: 2026-10-02\nnext: 2026-11-21"),
     )]);
-    let due = vault.due();
     vault.edit("Ada Lovelace.md", "2026-11-21", "2026-12-06");
-    vault.write("DUE.md", marked(&due, "Ada Lovelace", '>', " 2026-12-06 she is in a clinic"));
-    vault.rounds(&["refresh"]);
-    let typed = marked(&due, "Ada Lovelace", '>', " she is in a clinic 2026-12-06");
-    vault.write("DUE.md", typed);
+    mark(&vault, "Ada Lovelace", '>', " she is in a clinic 2026-12-06");
     vault.rounds(&["refresh"]);
     assert!(!vault.due().contains("clinic"), "{}", vault.due());
     let told = vault.git(&["log", "-p", "--format=%B"]);
     assert!(told.contains("she is in a clinic 2026-12-06"), "{told}");
     // What is typed into a remark is the user's too.
-    mark(&TestVault::new(), "Ada Lovelace", 'x', "");
     let vault = TestVault::new();
     mark(&vault, "Ada Lovelace", 'x', " phone\n  - rounds: she went twice around the lake");
     vault.rounds(&["refresh"]);
@@ -552,18 +547,15 @@ fn mark_saved_by_vim_is_carried_out() {
 
 #[test]
 fn bare_tick_on_a_day_that_was_touched_adds_nothing_and_goes_once_it_has_rested() {
-    let vault = TestVault::new();
-    let due = vault.due();
-    vault.edit("Ada Lovelace.md", "2026-10-02", "2026-11-22");
-    vault.rounds(&["refresh"]);
-    let (head, note, rendered) = (vault.head(), vault.read("Ada Lovelace.md"), vault.due());
+    let vault = TestVault::with(&[("Kay.md", &contact("last_touch: 2026-11-22\nbirthday: 11-25"))]);
+    let (head, note, rendered) = (vault.head(), vault.read("Kay.md"), vault.due());
     let mut watcher = vault.watch(SETTLE);
-    let typed = marked(&due, "Ada Lovelace", 'x', "");
+    let typed = marked(&rendered, "Kay", 'x', "");
     vault.write("DUE.md", &typed);
     stays_for("the tick", Duration::from_secs(3), || vault.due() == typed);
     wait_for("the tick to go", || vault.due() == rendered);
     watcher.stop();
-    assert_eq!((vault.head(), vault.read("Ada Lovelace.md")), (head, note));
+    assert_eq!((vault.head(), vault.read("Kay.md")), (head, note));
     assert_done(&vault);
 }
 

@@ -25,7 +25,7 @@ use std::time::Instant;
 
 /// What a mark comes to, in the note as it is on disk.
 enum Outcome {
-    /// Nothing yet: words beside an empty box.
+    /// Nothing yet: words beside an empty box, a note that is not there for the moment.
     Open,
     /// The note says so already.
     Answered {
@@ -131,9 +131,12 @@ impl Vault {
         let Some(path) = self.disk.resolve(&mark.note) else {
             return Outcome::Unclear(self.why_nobody(&mark.note));
         };
-        let (Some(contact), Found::File(content)) = (self.disk.get(&path), files::read(&self.root, &path))
-        else {
-            return Outcome::Unclear(format!("{path} cannot be read"));
+        let Some(contact) = self.disk.get(&path) else { return Outcome::Open };
+        let content = match files::read(&self.root, &path) {
+            Found::File(content) if !content.bytes.is_empty() => content,
+            // In the middle of a save, or gone and not believed to be.
+            Found::File(_) | Found::Nothing => return Outcome::Open,
+            Found::Unreadable(cause) => return Outcome::Unclear(format!("{path} cannot be read: {cause}")),
         };
         let text = String::from_utf8_lossy(&content.bytes);
         match answer::judge(mark, contact, &text, self.day_of(mark, today)) {

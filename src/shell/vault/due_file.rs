@@ -173,9 +173,15 @@ impl Vault {
         let Some(mut seen) = self.see_due(day, how, report)? else { return Ok(None) };
         if self.accept(&seen, day, how, report)? {
             self.leftover = seen.judged.clone();
-            if how.commit && self.answer_marks(day, how, report)? {
+            if how.commit && how.write && !seen.judged.marks.is_empty() {
+                // A kill on the way must find the marks in a rendering that is known: only there is the user's text told
+                // from ours.
+                let Some(written) = self.put_due(seen, how, report)? else { return Ok(None) };
+                if !self.answer_marks(day, how, report)? {
+                    return Ok(Some(written));
+                }
                 let Some(again) = self.see_due(day, how, report)? else { return Ok(None) };
-                if again.typed != seen.typed {
+                if again.typed != written.text {
                     // Typed meanwhile: it has to rest and to be accepted like any other edit.
                     report.again(Instant::now());
                     return Ok(None);
@@ -252,7 +258,7 @@ impl Vault {
     fn put_due(&mut self, seen: Seen, how: &How, report: &mut Report) -> Result<Option<Written>> {
         let Seen { name, old, typed, bare, text, .. } = seen;
         if same_text(&typed, &text) {
-            if !self.due_file.wrote(&text) && how.write {
+            if how.write && (!self.due_file.wrote(&text) || self.due_file.last != bare) {
                 self.due_file.remember(&text, &bare)?;
             }
             return Ok(old.map(|content| Written { name, text, stat: content.stat }));
