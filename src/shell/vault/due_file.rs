@@ -191,10 +191,10 @@ impl Vault {
             }
         } else if !seen.is_ours {
             return Ok(None);
-        } else if how.commit {
+        } else {
             // Marks in a text of ours go on into the next one, and nothing is said of them: they may be half typed.
             seen.text = due::render(&seen.agenda, &seen.left, self.disk.config());
-            if leftover::normalise(&seen.text) == leftover::normalise(&seen.typed) {
+            if how.commit && leftover::normalise(&seen.text) == leftover::normalise(&seen.typed) {
                 return Ok(None);
             }
         }
@@ -248,9 +248,9 @@ impl Vault {
         let says_the_same = |known: &Leftover| *known == seen.left || render(known) == render(&seen.left);
         match seen.old.as_ref().filter(|_| !seen.typed.is_empty()) {
             None => Ok(true),
-            Some(_) if seen.is_ours && says_the_same(&self.leftover) => Ok(true),
-            // Only their commit waits.
+            // Who commits nothing answers nothing.
             Some(_) if seen.is_ours && !how.commit => Ok(false),
+            Some(_) if seen.is_ours && says_the_same(&self.leftover) => Ok(true),
             Some(content) => self.accept_edit(&seen.name, content, &seen.left, day, how, report),
         }
     }
