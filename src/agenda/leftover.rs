@@ -77,8 +77,10 @@ pub fn holds_mark(text: &str, mark: &Mark) -> bool {
         section = shape::heading(line).unwrap_or(section);
         let line = line.trim();
         let is_it = || {
-            let task = Task::parse(line).filter(|task| task.sign == mark.sign && section == mark.section);
-            let link = task.and_then(|task| Link::first(task.text)).filter(|link| link.note() == mark.note);
+            let task = Task::parse(line).filter(|task| task.sign == mark.sign);
+            let link = task.and_then(|task| Link::first(task.text)).filter(|link| {
+                mark.is_in_the_place_of(section) && contact::name(&link.note()) == contact::name(&mark.note)
+            });
             link.is_some_and(|link| mark.item.as_deref().is_none_or(|item| shape::says(link.after, item)))
         };
         // Moved, reworded or under *Yours*, it is known by what was typed.
@@ -236,7 +238,10 @@ impl Leftover {
     /// The lines under *Yours*: the user's own, then the marks that found no line, as typed.
     pub(super) fn yours(&self, unplaced: &[&Mark]) -> Vec<String> {
         let mut own = Own { lines: self.own.clone(), gap: true };
-        for mark in unplaced {
+        // What will be read as own lines from now on stands with them.
+        let (marks, lines): (Vec<&Mark>, Vec<&Mark>) =
+            unplaced.iter().partition(|mark| mark.is_told_below_yours());
+        for mark in lines.into_iter().chain(marks) {
             own.push(&mark.typed);
             for line in &mark.below {
                 own.push_verbatim(line);
@@ -273,10 +278,23 @@ impl Mark {
         }
     }
 
-    /// Whether the two are one answer: what was noted down of the one holds for the other.
+    /// Whether the two are one answer: what was noted down of the one holds for the other, wherever the line stands by
+    /// now and however its link is written.
     pub fn is_same_answer(&self, other: &Self) -> bool {
-        (&self.section, &self.note, &self.item, self.sign)
-            == (&other.section, &other.note, &other.item, other.sign)
+        (contact::name(&self.note), &self.item, self.sign)
+            == (contact::name(&other.note), &other.item, other.sign)
+            && self.is_in_the_place_of(&other.section)
+    }
+
+    /// Whether a line below this heading may be the one that was marked: people move between the sections of the rounds.
+    fn is_in_the_place_of(&self, heading: &str) -> bool {
+        let is_of_the_rounds = |title: &str| Section::titled(title).is_some_and(Section::is_about_a_person);
+        self.section == heading || (is_of_the_rounds(&self.section) && is_of_the_rounds(heading))
+    }
+
+    /// Whether it is known for a mark where it stands as typed under *Yours*.
+    fn is_told_below_yours(&self) -> bool {
+        self.sign != ' ' && (self.wording != Wording::Theirs || self.remark.is_some())
     }
 
     /// One mark that says what both say; `None` where they contradict.

@@ -136,7 +136,12 @@ fn check(random: Random) {
     person.vault.assert_settled();
     let head = person.vault.head();
     person.refresh();
-    assert_eq!(person.vault.head(), head, "a second pass does nothing");
+    assert_eq!(
+        person.vault.head(),
+        head,
+        "a second pass does nothing: {}",
+        person.vault.git(&["log", "-p", "-6", "--unified=0"])
+    );
     person.vault.assert_fixed_points(None);
     let history = person.vault.git(&["log", "-p", "--format=%B"]);
     for word in (1..=person.words).map(|at| format!("word{at}word")) {

@@ -27,7 +27,7 @@ fn page(note: &str, config: &Config) -> String {
 }
 
 /// Ada's line in a section of the page.
-fn line<'p>(page: &'p str, section: Section) -> &'p str {
+fn line(page: &str, section: Section) -> &str {
     let heading = format!("## {}\n", section.title());
     let (_, below) = page.split_once(&heading).unwrap_or_else(|| panic!("no {heading}in:\n{page}"));
     below.lines().find(|line| line.starts_with("- [ ] [Ada](Ada.md)")).unwrap()
