@@ -206,6 +206,19 @@ impl Leftover {
         self.own == other.own
     }
 
+    /// The lines of ours that hold words of the user's, without these, each below its heading: known like a rendering,
+    /// they tell the two apart even when the line has lost its place.
+    pub fn marked_lines(&self) -> String {
+        let bare = |mark: &Mark| {
+            let text = Task::parse(&mark.typed)?.text;
+            let link = Link::first(text)?;
+            let tail = link.after.strip_suffix(mark.after().filter(|after| !after.is_empty())?)?;
+            let link = &text[link.before.len()..text.len() - link.after.len()];
+            Some(format!("\n## {}\n\n- [ ] {link}{}\n", mark.section, tail.trim_end()))
+        };
+        self.marks.iter().filter_map(bare).collect()
+    }
+
     /// Finds for each line the mark that goes on with it: made on this line, or else on another one about the same
     /// person. Returns these, and the marks that found no line.
     pub(super) fn place(

@@ -416,6 +416,22 @@ fn staged_note_and_a_merge_in_progress_wait() {
     vault.assert_settled();
 }
 
+#[test]
+fn words_of_a_mark_that_waits_are_not_lost_when_its_line_goes() {
+    let vault = TestVault::new();
+    vault.edit("Ada Lovelace.md", "2026-10-02", "2026-11-20");
+    vault.git(&["add", "Ada Lovelace.md"]);
+    mark(&vault, "Ada Lovelace", 'x', " phone: yes\n  - at length");
+    vault.rounds_code(2, &["refresh"]);
+    vault.rounds_code(2, &["refresh"]);
+    assert!(vault.due().contains("## Yours") && vault.due().contains("phone: yes"), "{}", vault.due());
+    vault.git(&["commit", "-q", "-m", "user: staged"]);
+    vault.rounds(&["refresh"]);
+    let note = vault.read("Ada Lovelace.md");
+    assert!(note.ends_with("## Log\n- 2026-11-22 phone: yes\n  at length\n"), "{note}\n{}", vault.due());
+    assert_done(&vault);
+}
+
 /// A clone of the vault beside it, for commands of the same person on another machine.
 fn clone_of(vault: &TestVault, name: &str) -> String {
     let path = vault.outside().join(name);

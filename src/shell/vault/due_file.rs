@@ -25,7 +25,7 @@ const REMEMBERED: usize = 100;
 pub(super) const QUIET: Duration = Duration::from_secs(5);
 
 /// What `rounds` lately wrote to DUE.md: hashes of the last renderings, and the last one as it would be without
-/// anything of the user's.
+/// anything of the user's, with the lines of ours that they wrote on.
 #[derive(Debug)]
 pub struct DueFile {
     file: PathBuf,
@@ -105,13 +105,13 @@ impl DueFile {
     }
 
     /// Remembers a rendering; called before it is written, so that a kill cannot make our own text a stranger's.
-    pub(super) fn remember(&mut self, text: &str, bare: &str) -> Result<()> {
+    pub(super) fn remember(&mut self, text: &str, known: &str) -> Result<()> {
         let hash = hash(text);
         self.hashes.retain(|known| *known != hash);
         self.hashes.push(hash);
         self.hashes.drain(..self.hashes.len().saturating_sub(REMEMBERED));
-        bare.clone_into(&mut self.last);
-        files::write_own(&self.file, format!("{}\n\n{bare}", self.hashes.join("\n")).as_bytes())?;
+        known.clone_into(&mut self.last);
+        files::write_own(&self.file, format!("{}\n\n{known}", self.hashes.join("\n")).as_bytes())?;
         self.stamp = stamp(&self.file);
         Ok(())
     }
@@ -256,10 +256,11 @@ impl Vault {
     }
 
     fn put_due(&mut self, seen: Seen, how: &How, report: &mut Report) -> Result<Option<Written>> {
-        let Seen { name, old, typed, bare, text, .. } = seen;
+        let Seen { name, old, typed, bare, text, judged, .. } = seen;
+        let known = bare.clone() + &judged.marked_lines();
         if same_text(&typed, &text) {
-            if how.write && (!self.due_file.wrote(&text) || self.due_file.last != bare) {
-                self.due_file.remember(&text, &bare)?;
+            if how.write && (!self.due_file.wrote(&text) || self.due_file.last != known) {
+                self.due_file.remember(&text, &known)?;
             }
             return Ok(old.map(|content| Written { name, text, stat: content.stat }));
         }
@@ -267,7 +268,7 @@ impl Vault {
             report.wrote_due = true;
             return Ok(None);
         }
-        self.due_file.remember(&text, &bare)?;
+        self.due_file.remember(&text, &known)?;
         let path = self.root.join(&name);
         let expected = old.as_ref().map(|content| &*content.bytes);
         match files::replace(&path, text.as_bytes(), expected, self.repo.state()?, text != bare)? {
