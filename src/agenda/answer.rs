@@ -2,7 +2,8 @@
 
 use super::Section;
 use super::due;
-use super::leftover::Mark;
+use super::leftover::{Mark, Wording};
+use super::markdown::Link;
 use crate::contact::{Contact, Method, Promise, Tags};
 use crate::date::split_day;
 use crate::date::spoken::{self, Direction};
@@ -18,7 +19,10 @@ pub enum Verdict {
     /// It asks for nothing yet: words beside an empty box.
     Open,
     /// The note says so already.
-    Answered,
+    Answered {
+        /// Whether the user's words too.
+        in_full: bool,
+    },
     /// It asks for this.
     Asks(Intent),
     /// It cannot be understood: why, and what to write instead.
@@ -29,7 +33,7 @@ pub enum Verdict {
 /// says its own.
 pub fn judge(mark: &Mark, contact: &Contact, note: &str, day: NaiveDate) -> Verdict {
     if has_ended(mark, contact, note) {
-        return Verdict::Answered;
+        return Verdict::Answered { in_full: Said::of(mark, day).is_ok_and(|said| said.words().is_empty()) };
     }
     match read(mark, contact, day) {
         Ok(None) => Verdict::Open,
@@ -39,12 +43,16 @@ pub fn judge(mark: &Mark, contact: &Contact, note: &str, day: NaiveDate) -> Verd
 }
 
 fn read(mark: &Mark, contact: &Contact, day: NaiveDate) -> Result<Option<Intent>, String> {
-    let said = Said::of(mark, day)?;
     if mark.sign == ' ' {
         return Ok(None);
     }
-    let Some(section) = Section::titled(&mark.section) else {
-        return Err("this heading is not one of the agenda's: move the line back below its own".into());
+    let said = Said::of(mark, day)?;
+    let section = Section::titled(&mark.section);
+    // Under *Yours*, or one of several promises: only its own words would tell.
+    let is_lost =
+        mark.wording == Wording::Theirs && section == Some(Section::Promises) && mark.item.is_none();
+    let Some(section) = section.filter(|_| !is_lost) else {
+        return Err("which line is meant? put the line's own words back, or answer on another one".into());
     };
     if section == Section::Promises {
         return of_promise(mark, contact, said).map(Some);
@@ -69,8 +77,7 @@ fn read(mark: &Mark, contact: &Contact, day: NaiveDate) -> Result<Option<Intent>
 }
 
 fn of_promise(mark: &Mark, contact: &Contact, said: Said) -> Result<Intent, String> {
-    let promise = meant(mark.item.as_deref().unwrap_or_default(), contact)
-        .ok_or("the note has no open promise with these words any more")?;
+    let promise = meant(mark, contact).ok_or("the note has no open promise with these words any more")?;
     let (promise, is_waiting) = (promise.text.to_string(), promise.is_waiting);
     let ended = |outcome, said: Said| Intent::Ended {
         promise: promise.clone(),
@@ -108,20 +115,14 @@ fn has_ended(mark: &Mark, contact: &Contact, note: &str) -> bool {
             .any(|task| task.state == outcome && is_it(&task.promise))
 }
 
-/// The promise that a line is about: by its words, else, where the user reworded it, the only one there is.
-fn meant<'c>(item: &str, contact: &'c Contact) -> Option<&'c Promise> {
-    let open = || contact.promises.iter();
-    let by_words = |is_it: fn(&str, &str) -> bool| {
-        let mut found = open().filter(|promise| is_it(item, &due::promise_item(promise)));
-        found
-            .next()
-            .filter(|first| found.all(|it| it.text == first.text && it.is_waiting == first.is_waiting))
-    };
-    let mut all = open();
-    let only = || all.next().filter(|_| all.next().is_none());
-    by_words(|item, words| item == words)
-        .or_else(|| by_words(|item, words| item.starts_with(words)))
-        .or_else(only)
+/// The open promise that a line is about: by its words, behind which there may be the user's where these cannot be told
+/// from them.
+fn meant<'c>(mark: &Mark, contact: &'c Contact) -> Option<&'c Promise> {
+    let item = mark.item.as_deref()?;
+    let open = contact.promises.iter().map(|promise| (due::promise_item(promise), promise));
+    let is_it = |words: &str| item == words || (mark.wording == Wording::Stale && item.starts_with(words));
+    let found = open.filter(|(words, _)| is_it(words));
+    found.max_by_key(|(words, _)| words.len()).map(|(_, promise)| promise)
 }
 
 fn unknown(sign: char) -> String {
@@ -151,17 +152,18 @@ struct Said {
 
 impl Said {
     fn of(mark: &Mark, day: NaiveDate) -> Result<Self, String> {
-        let after = mark.after.clone().unwrap_or_default();
-        let (after, ticked) = without_tick(&after)?;
+        let (before, first) = without_tick(&mark.before)?;
+        let (after, second) = match mark.after() {
+            Some(after) => without_tick(after)?,
+            // The words are not to be told from ours; the day at their end is.
+            None => (String::new(), last_tick(&mark.typed)?),
+        };
+        let ticked = first.or(second);
         if let Some(ticked) = ticked.filter(|&ticked| ticked > day) {
             return Err(format!("✅ {ticked} is still to come"));
         }
-        Ok(Self {
-            day: ticked.unwrap_or(day),
-            before: mark.before.clone(),
-            after,
-            below: mark.below.iter().map(|line| unbulleted(line)).collect(),
-        })
+        let below = mark.below.iter().map(|line| unbulleted(line)).collect();
+        Ok(Self { day: ticked.unwrap_or(day), before, after, below })
     }
 
     /// The words, as the log will have them.
@@ -201,24 +203,42 @@ impl Said {
     }
 
     fn no_day(&self) -> String {
-        let said = [&*self.before, &*self.after].into_iter().find(|text| !text.is_empty());
-        match said.map(|text| spoken::parse_ahead(text, self.day)) {
-            Some(Err(unclear @ spoken::Unclear::TwoWays(..))) => format!("{unclear}: {}", unclear.hint()),
-            Some(Err(unclear)) => format!("{unclear}: write `[>] 2w`, `[>] friday` or `[>] 2026-12-01`"),
-            _ => "`[>]` needs a day: `[>] 2w`, `[>] friday` or `[>] 2026-12-01`".into(),
-        }
+        let two_ways = |text: &str| match spoken::parse_ahead(text, self.day) {
+            Err(unclear @ spoken::Unclear::TwoWays(..)) => Some(format!("{unclear}: {}", unclear.hint())),
+            _ => None,
+        };
+        let (first, last) = (self.before.split(' ').next(), self.after.rsplit(' ').next());
+        let ends = [first, last].into_iter().flatten();
+        let unclear = ends.filter_map(two_ways).next();
+        unclear.unwrap_or_else(|| "`[>]` needs a day: `[>] 2w`, `[>] friday` or `[>] 2026-12-01`".into())
     }
 }
 
+/// What plugins put before a day on ticking, and on calling off.
+const TICKS: [char; 2] = ['✅', '❌'];
+
 /// The text without the `✅ 2026-11-20` that a plugin puts there on ticking, and that day.
 fn without_tick(text: &str) -> Result<(String, Option<NaiveDate>), String> {
-    let Some((before, rest)) = text.split_once('✅') else { return Ok((text.to_owned(), None)) };
-    let rest = rest.trim_start_matches('\u{fe0f}').trim_start();
-    let Some((day, after)) = split_day(rest) else {
-        return Err("✅ is followed by no day: write `✅ 2026-11-20`".into());
-    };
-    let both = [before.trim(), after.trim()].into_iter().filter(|text| !text.is_empty());
-    Ok((both.collect::<Vec<_>>().join(" "), Some(day)))
+    for (at, sign) in text.match_indices(TICKS) {
+        let rest = text[at + sign.len()..].trim_start_matches('\u{fe0f}').trim_start();
+        if let Some((day, after)) = split_day(rest) {
+            let both = [text[..at].trim(), after.trim()].into_iter().filter(|text| !text.is_empty());
+            return Ok((both.collect::<Vec<_>>().join(" "), Some(day)));
+        }
+        // With a number it was to be a day; else it is only a sign that people like.
+        if rest.starts_with(|c: char| c.is_ascii_digit()) {
+            return Err(format!("{sign} is followed by no day: write `{sign} 2026-11-20`"));
+        }
+    }
+    Ok((text.to_owned(), None))
+}
+
+/// The day at the end of a line whose words are not all the user's.
+fn last_tick(line: &str) -> Result<Option<NaiveDate>, String> {
+    let tail = Link::first(line).map_or("", |link| link.after);
+    let at = tail.rfind(TICKS).unwrap_or(tail.len());
+    let (rest, day) = without_tick(&tail[at..])?;
+    Ok(day.filter(|_| rest.is_empty()))
 }
 
 fn unbulleted(line: &str) -> String {
@@ -228,11 +248,16 @@ fn unbulleted(line: &str) -> String {
     bare.unwrap_or(text).trim().to_owned()
 }
 
-/// A leading method word sets the method: `phone: liked the draft`, `call, no time today`.
+/// A leading method word sets the method: `phone: liked the draft`, `call, no time today`. `call-back` is none.
 pub fn split_method(words: &str) -> (Option<Method>, &str) {
     let words = words.trim();
     let end = words.find(|c: char| !c.is_alphabetic()).unwrap_or(words.len());
-    let Some(method) = Method::parse(&words[..end]) else { return (None, words) };
-    let rest = words[end..].trim_start_matches(|c: char| c.is_whitespace() || ":,;.–—-".contains(c));
-    (Some(method), rest)
+    let (word, rest) = words.split_at(end);
+    let said = rest.trim_start_matches(|c: char| ":,;.–—-".contains(c));
+    let is_word = said.is_empty() || said.starts_with(char::is_whitespace);
+    let Some(method) = Method::parse(word).filter(|_| is_word) else { return (None, words) };
+    (Some(method), said.trim_start_matches(|c: char| c.is_whitespace() || ":,;.–—-".contains(c)))
 }
+
+#[cfg(test)]
+mod tests;

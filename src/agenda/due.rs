@@ -1,7 +1,7 @@
 //! DUE.md: an [`Agenda`] as Markdown. Pure and stable: no time stamp, no relative counts, so that an
 //! unchanged contact's line is unchanged tomorrow.
 
-use super::leftover::{Leftover, Mark, Slot};
+use super::leftover::{Leftover, Mark, Slot, Wording};
 use super::markdown::{self, escape, escape_message};
 pub(crate) use super::say::at_place;
 use super::say::{self, Piece, Segment};
@@ -92,9 +92,10 @@ impl Task<'_> {
         let Self { link, tail, .. } = self;
         let mut task = match mark {
             None => format!("- [ ] {link}{tail}"),
+            Some(mark) if mark.wording == Wording::Theirs => mark.typed.clone(),
             Some(mark) => {
                 let before = if mark.before.is_empty() { String::new() } else { format!("{} ", mark.before) };
-                let after = mark.after.as_deref().filter(|text| !text.is_empty());
+                let after = mark.after().filter(|text| !text.is_empty());
                 let after = after.map(|text| format!(" {text}")).unwrap_or_default();
                 format!("- [{}] {before}{link}{tail}{after}", mark.sign)
             }

@@ -37,15 +37,25 @@ pub struct Mark {
     pub sign: char,
     /// The user's text between the box and the link.
     pub before: String,
-    /// The user's text after the line's own; `None` where it cannot be told from the line's own, since the
-    /// line is in no known rendering.
-    pub after: Option<String>,
+    /// Whose words the line has.
+    pub wording: Wording,
     /// The indented lines below it, as typed.
     pub below: Vec<String>,
     /// The line as typed, without those below it.
     pub typed: String,
     /// What we have to say about it, as Markdown: a mark that cannot be understood stays, with a remark.
     pub remark: Option<String>,
+}
+
+/// The words after a marked line's link.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wording {
+    /// Ours, from a known rendering; then the user's own text, which may be empty.
+    Ours(String),
+    /// Like ours, but in no known rendering: the user's text cannot be told from it.
+    Stale,
+    /// The user's: the line stands in the place of one of ours.
+    Theirs,
 }
 
 /// Reads what the user left in `text`. `known` are pure renderings, that is with an empty [`Leftover`],
@@ -64,12 +74,17 @@ pub fn holds_mark(text: &str, mark: &Mark) -> bool {
     let text = unix(text);
     let mut section = "";
     text.split('\n').any(|line| {
-        if let Some(title) = shape::heading(line) {
-            section = title;
-        }
-        let task = Task::parse(line).filter(|task| task.sign == mark.sign && section == mark.section);
-        let link = task.and_then(|task| Link::first(task.text)).filter(|link| link.note() == mark.note);
-        link.is_some_and(|link| mark.item.as_deref().is_none_or(|item| link.after.contains(item)))
+        section = shape::heading(line).unwrap_or(section);
+        let line = line.trim();
+        let is_it = || {
+            let task = Task::parse(line).filter(|task| task.sign == mark.sign);
+            let link = task.and_then(|task| Link::first(task.text)).filter(|link| {
+                mark.is_in_the_place_of(section) && contact::name(&link.note()) == contact::name(&mark.note)
+            });
+            link.is_some_and(|link| mark.item.as_deref().is_none_or(|item| shape::says(link.after, item)))
+        };
+        // Moved, reworded or under *Yours*, it is known by what was typed.
+        line == mark.typed || is_it()
     })
 }
 
@@ -191,6 +206,19 @@ impl Leftover {
         self.own == other.own
     }
 
+    /// The lines of ours that hold words of the user's, without these, each below its heading: known like a rendering,
+    /// they tell the two apart even when the line has lost its place.
+    pub fn marked_lines(&self) -> String {
+        let bare = |mark: &Mark| {
+            let text = Task::parse(&mark.typed)?.text;
+            let link = Link::first(text)?;
+            let tail = link.after.strip_suffix(mark.after().filter(|after| !after.is_empty())?)?;
+            let link = &text[link.before.len()..text.len() - link.after.len()];
+            Some(format!("\n## {}\n\n- [ ] {link}{}\n", mark.section, tail.trim_end()))
+        };
+        self.marks.iter().filter_map(bare).collect()
+    }
+
     /// Finds for each line the mark that goes on with it: made on this line, or else on another one about the same
     /// person. Returns these, and the marks that found no line.
     pub(super) fn place(
@@ -210,7 +238,7 @@ impl Leftover {
             unplaced.retain(|&mark| {
                 let mut free = targets.of(&mark.note).iter().filter(|&&at| placed[at].is_none());
                 // Only what is surely told from our own text can go on without a loss.
-                let found = free.find(|&&at| mark.after.is_some() && fits(&slots[at], mark));
+                let found = free.find(|&&at| mark.wording != Wording::Stale && fits(&slots[at], mark));
                 if let Some(&at) = found {
                     placed[at] = Some(mark);
                 }
@@ -223,7 +251,10 @@ impl Leftover {
     /// The lines under *Yours*: the user's own, then the marks that found no line, as typed.
     pub(super) fn yours(&self, unplaced: &[&Mark]) -> Vec<String> {
         let mut own = Own { lines: self.own.clone(), gap: true };
-        for mark in unplaced {
+        // What will be read as own lines from now on stands with them.
+        let (marks, lines): (Vec<&Mark>, Vec<&Mark>) =
+            unplaced.iter().partition(|mark| mark.is_told_below_yours());
+        for mark in lines.into_iter().chain(marks) {
             own.push(&mark.typed);
             for line in &mark.below {
                 own.push_verbatim(line);
@@ -238,8 +269,9 @@ impl Leftover {
 
     /// Adds a mark, as one with what is already there for the same line where they do not contradict.
     fn add(&mut self, mark: Mark) {
-        let whose = |mark: &Mark| (mark.section.clone(), mark.note.clone(), mark.item.clone());
-        let same = self.marks.iter_mut().filter(|it| whose(it) == whose(&mark));
+        let is_same =
+            |it: &&mut Mark| (&it.note, &it.item, &it.section) == (&mark.note, &mark.item, &mark.section);
+        let same = self.marks.iter_mut().filter(is_same);
         for it in same {
             if let Some(combined) = it.combine(&mark) {
                 *it = combined;
@@ -251,10 +283,31 @@ impl Leftover {
 }
 
 impl Mark {
-    /// Whether the two are one answer: what was noted down of the one holds for the other.
+    /// The user's text after the line's own words, where these are known.
+    pub fn after(&self) -> Option<&str> {
+        match &self.wording {
+            Wording::Ours(after) => Some(after),
+            Wording::Stale | Wording::Theirs => None,
+        }
+    }
+
+    /// Whether the two are one answer: what was noted down of the one holds for the other, wherever the line stands by
+    /// now and however its link is written.
     pub fn is_same_answer(&self, other: &Self) -> bool {
-        (&self.section, &self.note, &self.item, self.sign)
-            == (&other.section, &other.note, &other.item, other.sign)
+        (contact::name(&self.note), &self.item, self.sign)
+            == (contact::name(&other.note), &other.item, other.sign)
+            && self.is_in_the_place_of(&other.section)
+    }
+
+    /// Whether a line below this heading may be the one that was marked: people move between the sections of the rounds.
+    fn is_in_the_place_of(&self, heading: &str) -> bool {
+        let is_of_the_rounds = |title: &str| Section::titled(title).is_some_and(Section::is_about_a_person);
+        self.section == heading || (is_of_the_rounds(&self.section) && is_of_the_rounds(heading))
+    }
+
+    /// Whether it is known for a mark where it stands as typed under *Yours*.
+    fn is_told_below_yours(&self) -> bool {
+        self.sign != ' ' && (self.wording != Wording::Theirs || self.remark.is_some())
     }
 
     /// One mark that says what both say; `None` where they contradict.
@@ -269,20 +322,20 @@ impl Mark {
             ("", b) => Some(b.to_owned()),
             _ => None,
         };
-        let after = match (&self.after, &other.after) {
-            (Some(a), Some(b)) => Some(text(a, b)?),
-            (None, None) if self.typed == other.typed => None,
+        let wording = match (&self.wording, &other.wording) {
+            (Wording::Ours(a), Wording::Ours(b)) => Wording::Ours(text(a, b)?),
+            (a, b) if a == b && self.typed == other.typed => a.clone(),
             _ => return None,
         };
         let more = other.below.iter().filter(|line| !is_blank(line) && !self.below.contains(line));
         let below = self.below.iter().chain(more).cloned().collect();
         let before = text(&self.before, &other.before)?;
         // Where the line goes on as typed, it must hold what both typed.
-        let holds_both =
-            |typed: &&String| typed.contains(&before) && typed.contains(after.as_deref().unwrap_or(""));
+        let after = if let Wording::Ours(after) = &wording { after } else { "" };
+        let holds_both = |typed: &&String| typed.contains(&before) && typed.contains(after);
         let typed = [&self.typed, &other.typed].into_iter().find(holds_both)?;
         let typed = typed.split_once(']').map_or(typed.clone(), |(_, rest)| format!("- [{sign}]{rest}"));
-        Some(Self { sign, before, after, below, typed, ..self.clone() })
+        Some(Self { sign, before, wording, below, typed, ..self.clone() })
     }
 }
 

@@ -171,6 +171,23 @@ pub(super) fn item(section: Section, tail: &str) -> Option<String> {
     }
 }
 
+/// Whether a line's tail, with texts of the user's in it or after it, is about this [`item`].
+pub(super) fn says(tail: &str, item: &str) -> bool {
+    let (is_waiting, words) = item.strip_prefix(WAITING).map_or((false, item), |words| (true, words));
+    let rest = without_who(tail.strip_prefix(" · ").unwrap_or(tail));
+    is_waiting == rest.starts_with("waiting for")
+        && (rest.contains(words) || without_years(rest).contains(words))
+}
+
+/// Whether a line's tail is this one of ours, with nothing or a text of the user's after it. Where that one ends with
+/// a day, a year after it is ours too: then it is the line of another year.
+pub(super) fn begins(tail: &str, ours: &str) -> bool {
+    let Some(rest) = tail.strip_prefix(ours) else { return false };
+    let year = rest.strip_prefix(' ').and_then(|rest| rest.split(' ').next());
+    let is_year = year.is_some_and(|word| word.len() == 4 && is_number(word));
+    !(is_year && MONTHS.iter().any(|month| ours.ends_with(month)))
+}
+
 /// `text` with `3 Oct 2025` as `3 Oct`: the year is shown only in other years.
 fn without_years(text: &str) -> String {
     let mut words: Vec<&str> = Vec::new();

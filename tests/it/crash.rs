@@ -25,6 +25,31 @@ struct Victim {
 }
 
 impl Victim {
+    /// Marks in DUE.md, each with words of its own; returns the notes that they are for and these words.
+    fn answer(&mut self) -> Vec<(String, String)> {
+        let due = self.vault.due();
+        let mut answers = Vec::new();
+        let mut mark = |line: &str| {
+            let Some(rest) =
+                line.strip_prefix("- [ ] [").filter(|_| answers.is_empty() || self.random.below(2) == 0)
+            else {
+                return line.to_owned();
+            };
+            self.made += 1;
+            let note = format!("People/{}.md", rest.split_once(']').unwrap().0);
+            let words = format!("word{}word", self.made);
+            answers.push((note, words.clone()));
+            match self.random.below(3) {
+                0 => format!("- [?] [{rest} phone: {words}"),
+                1 => format!("- [x] [{rest}\n  - {words}"),
+                _ => format!("- [x] [{rest} {words}"),
+            }
+        };
+        let typed: Vec<String> = due.lines().map(&mut mark).collect();
+        self.vault.write("DUE.md", typed.join("\n") + "\n");
+        answers
+    }
+
     fn new() -> Self {
         let notes: Vec<String> = (0..12).map(|n| format!("People/Contact {n}.md")).collect();
         let written: Vec<(&str, &str)> = notes.iter().map(|name| (name.as_str(), ADA)).collect();
@@ -129,6 +154,38 @@ fn refresh_killed_at_random_moments_converges() {
         let mut running = victim.start(&["refresh"]);
         victim.kill(&mut running, span);
         victim.assert_converges();
+    }
+    victim.assert_well_in_the_end(&before);
+}
+
+#[test]
+fn answers_killed_at_random_moments_are_carried_out_once() {
+    let mut victim = Victim::new();
+    let before = victim.head.clone();
+    let mut span = Duration::from_millis(200);
+    for _ in 0..kills(0.1) {
+        // Everybody is due again.
+        for note in victim.notes.clone() {
+            victim.made += 1;
+            victim.vault.write(&note, format!("{ADA}Change {}.\n", victim.made));
+        }
+        victim.vault.rounds(&["refresh"]);
+        let answers = victim.answer();
+        if victim.random.below(2) == 0 {
+            victim.vault.append(&answers[0].0, "By hand.\n");
+        }
+        let mut running = victim.start(&["refresh"]);
+        victim.kill(&mut running, span);
+        let started = Instant::now();
+        victim.assert_converges();
+        span = span.max(started.elapsed());
+        for (note, words) in answers {
+            let text = victim.vault.read(&note);
+            let entries = text.lines().filter(|line| line.starts_with("- 2")).count();
+            assert_eq!((text.matches(&words).count(), entries), (1, 1), "{words} in {note}:\n{text}");
+        }
+        let due = victim.vault.due();
+        assert!(!due.contains("## Yours") && !due.contains("word"), "{due}");
     }
     victim.assert_well_in_the_end(&before);
 }

@@ -13,14 +13,24 @@ struct Person {
     today: NaiveDate,
     notes: Vec<String>,
     made: u32,
+    words: u32,
+    /// All that was ever typed into the agenda and not taken back.
+    typed: String,
 }
 
 impl Person {
     fn new(random: Random) -> Self {
         let vault = TestVault::folder();
         let notes: Vec<String> = (0..8).map(|n| format!("People/Contact {n}.md")).collect();
-        let mut person =
-            Self { vault, random, notes, made: 0, today: NaiveDate::from_ymd_opt(2026, 11, 22).unwrap() };
+        let mut person = Self {
+            vault,
+            random,
+            notes,
+            made: 0,
+            words: 0,
+            typed: String::new(),
+            today: NaiveDate::from_ymd_opt(2026, 11, 22).unwrap(),
+        };
         for note in person.notes.clone() {
             let text = person.text();
             person.vault.write(&note, text);
@@ -54,7 +64,7 @@ impl Person {
 
     fn act(&mut self) {
         self.made += 1;
-        match self.random.below(14) {
+        match self.random.below(17) {
             0 => {
                 let (name, text) = (format!("People/New {}.md", self.made), self.text());
                 self.vault.write(&name, text);
@@ -86,11 +96,30 @@ impl Person {
                 self.vault.git(&["commit", "-q", "--allow-empty", "-m", "user: by hand"]);
             }
             8 => self.refresh(),
+            9..=11 => self.mark(),
             _ => {
                 let (note, text) = (self.note(), self.text());
                 self.vault.write(&note, text);
             }
         }
+    }
+
+    /// Answers a line of the agenda as it stands on disk, now and then in a way that nobody can make sense of.
+    fn mark(&mut self) {
+        let due = self.vault.due();
+        let lines: Vec<&str> = due.lines().filter(|line| line.starts_with("- [ ] [")).collect();
+        if lines.is_empty() {
+            return;
+        }
+        self.words += 1;
+        let line = *self.random.pick(&lines);
+        let sign = *self.random.pick(&["x", "x", "?", ">", "-", "!"]);
+        let words = *self.random.pick(&["", " phone:", " 3w", "\n  - at length,", " ✅ 2026-01-02"]);
+        let words =
+            if words.contains(':') { format!("{words} word{}word", self.words) } else { words.to_owned() };
+        let marked = line.replacen("[ ]", &format!("[{sign}]"), 1) + &words;
+        self.vault.write("DUE.md", due.replacen(line, &marked, 1));
+        self.typed += &words;
     }
 
     fn refresh(&self) {
@@ -107,8 +136,18 @@ fn check(random: Random) {
     person.vault.assert_settled();
     let head = person.vault.head();
     person.refresh();
-    assert_eq!(person.vault.head(), head, "a second pass does nothing");
+    assert_eq!(
+        person.vault.head(),
+        head,
+        "a second pass does nothing: {}",
+        person.vault.git(&["log", "-p", "-6", "--unified=0"])
+    );
     person.vault.assert_fixed_points(None);
+    let history = person.vault.git(&["log", "-p", "--format=%B"]);
+    for word in (1..=person.words).map(|at| format!("word{at}word")) {
+        let was_typed = person.typed.contains(&word);
+        assert!(!was_typed || history.contains(&word), "{word} is lost");
+    }
 }
 
 #[test]

@@ -20,6 +20,7 @@ mod hooks;
 mod hostile;
 mod house;
 mod init;
+mod marks;
 mod messages;
 mod notify_gaps;
 mod readme;

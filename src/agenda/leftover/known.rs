@@ -1,7 +1,7 @@
 //! What we are known to have written, and a text read against it: which of its lines are ours, and what the user did
 //! to them. Knows no agenda.
 
-use super::{Leftover, Mark, Own, is_blank};
+use super::{Leftover, Mark, Own, Wording, is_blank};
 use crate::agenda::markdown::Link;
 use crate::agenda::words::YOURS;
 use crate::agenda::{Section, shape};
@@ -24,6 +24,21 @@ struct KnownTask<'t> {
     tail: &'t str,
     /// The lines below it, trimmed.
     below: Vec<&'t str>,
+}
+
+/// What tells a line of ours from all others.
+#[derive(PartialEq, Eq, Hash)]
+struct Place<'t> {
+    section: &'t str,
+    note: String,
+    item: Option<String>,
+}
+
+impl<'t> KnownTask<'t> {
+    fn place(&self, note: String) -> Place<'t> {
+        let item = Section::titled(self.section).and_then(|section| shape::item(section, self.tail));
+        Place { section: self.section, note, item }
+    }
 }
 
 impl<'t> Known<'t> {
@@ -62,6 +77,7 @@ impl<'t> Known<'t> {
     /// What of `text` is the user's.
     pub fn read(&self, text: &str) -> Leftover {
         let lines: Vec<&str> = text.split('\n').collect();
+        let standing = self.standing(&lines);
         let mut left = Leftover::default();
         let mut own = Own { lines: Vec::new(), gap: true };
         let mut section = "";
@@ -71,24 +87,23 @@ impl<'t> Known<'t> {
             if shape::is_our_heading(line) {
                 section = shape::heading(line).unwrap_or_default();
                 own.gap = true;
-            } else if section == YOURS && !self.is_marked(line) {
-                own.push_verbatim(line);
             } else if let Some(length) = fence(&lines[at - 1..]) {
                 for line in &lines[at - 1..at - 1 + length] {
                     own.push_verbatim(line);
                 }
                 at += length - 1;
-            } else if let Some(task) = Task::parse(line) {
-                let below = &lines[at..at + below(&lines[at..])];
+            } else if section == YOURS && !self.is_marked(line, lines.get(at).copied()) {
+                own.push_verbatim(line);
+            } else if let Some(task) = Task::parse(line).or_else(|| self.indented(line)) {
+                let below = &lines[at..at + self.below(&lines[at..])];
                 at += below.len();
-                match self.judge(&task, section) {
+                match self.judge(&task, section, &standing) {
                     Judged::Ours(mut mark) => {
                         mark.below = self.theirs_below(&mark.note, below);
                         mark.remark = below.iter().find_map(|line| shape::remark(line)).map(str::to_owned);
-                        mark.typed = line.trim_end().to_owned();
+                        line.trim().clone_into(&mut mark.typed);
                         let is_plain = mark.sign == ' ' && mark.before.is_empty();
-                        let is_bare =
-                            mark.after.as_ref().is_none_or(String::is_empty) && mark.below.is_empty();
+                        let is_bare = mark.after().is_none_or(str::is_empty) && mark.below.is_empty();
                         if !(is_plain && is_bare) {
                             left.add(mark);
                         }
@@ -114,27 +129,98 @@ impl<'t> Known<'t> {
         left
     }
 
-    /// Whether the line is a task of ours with a mark: it stands under *Yours* when its own place is gone.
-    fn is_marked(&self, line: &str) -> bool {
-        let task = Task::parse(line).filter(|task| task.sign != ' ');
-        task.is_some_and(|task| matches!(self.judge(&task, YOURS), Judged::Ours(_)))
+    /// Whether a line under *Yours* is a task of ours with a mark, whose own place is gone, or was remarked on.
+    fn is_marked(&self, line: &str, below: Option<&str>) -> bool {
+        let Some(task) = Task::parse(line.trim_start()).filter(|task| task.sign != ' ') else { return false };
+        let is_remarked = below.and_then(shape::remark).is_some();
+        is_remarked && Link::first(task.text).is_some() || self.is_ours(&task)
     }
 
-    fn judge(&self, task: &Task<'_>, section: &str) -> Judged {
+    /// Editors indent a line with the one above it: it is ours still.
+    fn indented<'l>(&self, line: &'l str) -> Option<Task<'l>> {
+        Task::parse(line.trim_start()).filter(|task| self.is_ours(task))
+    }
+
+    fn is_ours(&self, task: &Task<'_>) -> bool {
+        Link::first(task.text).is_some_and(|link| {
+            let tail = link.after.trim_end();
+            self.known_task(&link.note(), link.label, tail, "").is_some() || shape::is_tail(tail)
+        })
+    }
+
+    /// Which lines of ours stand in a text in our own words: what else is said of them there is said besides.
+    fn standing(&self, lines: &[&str]) -> HashSet<Place<'t>> {
+        let mut standing = HashSet::new();
+        let mut section = "";
+        for line in lines {
+            section = shape::heading(line).unwrap_or(section);
+            let link = Task::parse(line.trim_start()).and_then(|task| Link::first(task.text));
+            let known = link.and_then(|link| {
+                let note = link.note();
+                let known = self.known_task(&note, link.label, link.after.trim_end(), section)?;
+                Some(known.place(note))
+            });
+            standing.extend(known);
+        }
+        standing
+    }
+
+    fn judge(&self, task: &Task<'_>, section: &str, standing: &HashSet<Place<'t>>) -> Judged {
         let Some(link) = Link::first(task.text) else { return Judged::Theirs };
         let note = link.note();
         let tail = link.after.trim_end();
-        let (section, own, after) = match self.known_task(&note, link.label, tail, section) {
+        let item_of = |section, tail| Section::titled(section).and_then(|section| shape::item(section, tail));
+        let (section, item, wording) = match self.known_task(&note, link.label, tail, section) {
             // Wherever the line was moved to, it means what it meant where we put it.
-            Some(known) => (known.section, known.tail, Some(tail[known.tail.len()..].trim().to_owned())),
+            Some(known) => {
+                let after = tail[known.tail.len()..].trim().to_owned();
+                (known.section, item_of(known.section, known.tail), Wording::Ours(after))
+            }
             // Its own words say what kind of line it is, wherever it stands by now.
-            None if shape::is_tail(tail) => (shape::section(tail).title(), tail, None),
+            None if shape::is_tail(tail) => {
+                let section = shape::section(tail).title();
+                (section, item_of(section, tail), Wording::Stale)
+            }
+            None if task.sign != ' ' => match self.reworded(&note, link.label, tail, section, standing) {
+                Some(item) => (section, item, Wording::Theirs),
+                None => return Judged::Theirs,
+            },
             None => return Judged::Theirs,
         };
-        let item = Section::titled(section).and_then(|section| shape::item(section, own));
         let (section, before) = (section.to_owned(), link.before.trim().to_owned());
         let (below, typed, remark) = (Vec::new(), String::new(), None);
-        Judged::Ours(Mark { section, note, item, sign: task.sign, before, after, below, typed, remark })
+        Judged::Ours(Mark { section, note, item, sign: task.sign, before, wording, below, typed, remark })
+    }
+
+    /// Whether a line that says nothing of what we say about this note is one of ours all the same: it stands in the
+    /// place of one that is not there any more. Returns what tells that one from the contact's others, or nothing where
+    /// it may be any of several.
+    fn reworded(
+        &self,
+        note: &str,
+        label: &str,
+        tail: &str,
+        section: &str,
+        standing: &HashSet<Place<'t>>,
+    ) -> Option<Option<String>> {
+        if section == YOURS {
+            return Some(None);
+        }
+        let of_note = self.of_note.get(note).or_else(|| self.of_label.get(label));
+        let gone = of_note.into_iter().flatten().map(|&at| self.tasks[at].place(note.to_owned()));
+        let gone = gone.filter(|place| place.section == section && !standing.contains(place));
+        let mut items: Vec<Option<String>> = gone.map(|place| place.item).collect();
+        items.sort();
+        items.dedup();
+        let is_said = |item: &&Option<String>| item.as_deref().is_some_and(|item| tail.contains(item));
+        match &items[..] {
+            [] => None,
+            [only] => Some(only.clone()),
+            several => {
+                let mut said = several.iter().filter(is_said);
+                Some(said.next().filter(|_| said.next().is_none()).cloned().flatten())
+            }
+        }
     }
 
     /// The task that a line with this link and tail was, in a rendering of ours: of several the longest, and of these
@@ -142,13 +228,26 @@ impl<'t> Known<'t> {
     fn known_task(&self, note: &str, label: &str, tail: &str, section: &str) -> Option<&KnownTask<'t>> {
         let longest = |places: Option<&Vec<usize>>| {
             let tasks = places.into_iter().flatten().map(|&at| &self.tasks[at]);
-            let fitting = tasks.filter(|known| tail.starts_with(known.tail));
+            let fitting = tasks.filter(|known| shape::begins(tail, known.tail));
             fitting.max_by_key(|known| (known.tail.len(), known.section == section))
         };
         // Editors rewrite a link's target on a rename and leave its label; a renamed wiki link matches neither.
         longest(self.of_note.get(note))
             .or_else(|| longest(self.of_label.get(label)))
             .or_else(|| self.of_tail.get(tail).map(|&at| &self.tasks[at]))
+    }
+
+    /// How many of `lines` are indented below the line before them, blank ones between them included.
+    fn below(&self, lines: &[&str]) -> usize {
+        let mut length = 0;
+        for (at, line) in lines.iter().enumerate() {
+            match line.starts_with([' ', '\t']) {
+                _ if is_blank(line) => {}
+                true if self.indented(line).is_none() => length = at + 1,
+                _ => break,
+            }
+        }
+        length
     }
 
     /// The lines below a task of ours that are the user's, and what they added to one of ours.
@@ -201,18 +300,8 @@ impl<'l> Task<'l> {
     }
 }
 
-/// How many of `lines` are indented below the line before them, blank ones between them included.
-fn below(lines: &[&str]) -> usize {
-    let mut length = 0;
-    for (at, line) in lines.iter().enumerate() {
-        match line.starts_with([' ', '\t']) {
-            _ if is_blank(line) => {}
-            true => length = at + 1,
-            false => break,
-        }
-    }
-    length
-}
+/// No code block of a person's is longer; of lines that each open one, every one would be looked at to the end.
+const MAX_FENCE: usize = 1_000;
 
 /// The length of the code block that `lines` begin with, if it ends before the next heading of ours.
 fn fence(lines: &[&str]) -> Option<usize> {
@@ -223,7 +312,8 @@ fn fence(lines: &[&str]) -> Option<usize> {
     if least < 3 {
         return None;
     }
-    let rest = lines.iter().enumerate().skip(1).take_while(|(_, line)| !shape::is_our_heading(line));
+    let rest =
+        lines.iter().enumerate().take(MAX_FENCE).skip(1).take_while(|(_, line)| !shape::is_our_heading(line));
     let mut closing = rest.filter(|(_, line)| {
         let line = line.trim();
         width(line) >= least && line.trim_start_matches(mark).is_empty()

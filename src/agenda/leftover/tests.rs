@@ -1,3 +1,5 @@
+mod grammar;
+
 use super::*;
 use crate::agenda::fixture::{self, day, entry, index, touched};
 use crate::agenda::{Agenda, Extent, build, due};

@@ -16,18 +16,22 @@ use crate::intent::Intent;
 use crate::message;
 use crate::note::edit;
 use crate::shell::clock;
-use crate::shell::files::{self, Found};
+use crate::shell::files::{self, Content, Found};
 use chrono::NaiveDate;
+use std::collections::BTreeSet;
 use std::fs::Metadata;
 use std::sync::Arc;
 use std::time::Instant;
 
 /// What a mark comes to, in the note as it is on disk.
 enum Outcome {
-    /// Nothing yet: words beside an empty box.
+    /// Nothing yet: words beside an empty box, a note that is not there for the moment.
     Open,
     /// The note says so already.
-    Answered,
+    Answered {
+        /// Whether the user's words too.
+        in_full: bool,
+    },
     /// The note is to hold this.
     Asks(Box<Asked>),
     /// It stays, and why.
@@ -37,9 +41,12 @@ enum Outcome {
 struct Asked {
     path: Arc<str>,
     intent: Intent,
-    old: Vec<u8>,
+    old: Content,
     new: Vec<u8>,
 }
+
+/// Why a mark is not carried out yet, and until when if that is only for a while.
+type Hindrance = (String, Option<Instant>);
 
 impl Vault {
     /// `left` without the marks that the notes say already, the others with their remarks.
@@ -51,64 +58,107 @@ impl Vault {
                 Outcome::Unclear(remark) => Some(escape_message(remark)),
                 _ => None,
             };
-            !matches!(outcome, Outcome::Answered)
+            !matches!(outcome, Outcome::Answered { .. })
         });
         judged
     }
 
-    /// Whether all that the user did to DUE.md are marks that will be carried out: then their commits tell it.
-    pub(super) fn are_answers(&self, left: &Leftover, day: NaiveDate) -> bool {
-        let is_answer = |mark: &Mark| {
-            mark.after.is_some() && matches!(self.outcome(mark, day), Outcome::Answered | Outcome::Asks(_))
-        };
-        left.has_same_own(&self.leftover) && left.marks.iter().all(is_answer)
+    /// Whether all that the user did to DUE.md are marks that will be carried out now: then their commits tell it.
+    pub(super) fn are_answers(&mut self, left: &Leftover, day: NaiveDate, how: &How) -> Result<bool> {
+        if !left.has_same_own(&self.leftover) {
+            return Ok(false);
+        }
+        for mark in &left.marks {
+            let head = self.head_due.as_ref().map_or("", |head| &head.text);
+            // A remark that history does not have may be the user's own words.
+            let is_known = mark.remark.as_deref().is_none_or(|remark| head.contains(remark));
+            let is_told = mark.after().is_some()
+                && is_known
+                && match self.outcome(mark, day) {
+                    Outcome::Answered { in_full } => in_full,
+                    Outcome::Asks(asked) => self.hindrance(&asked, how)?.is_none(),
+                    Outcome::Open | Outcome::Unclear(_) => false,
+                };
+            if !is_told {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// Carries out the marks that DUE.md, ours and in place, holds; tells whether there was one.
     pub(super) fn answer_marks(&mut self, day: NaiveDate, how: &How, report: &mut Report) -> Result<bool> {
-        let mut done = false;
-        // What came by a pull rests since then; the rest of the file has rested when it was accepted.
-        let rests = self.head_moved + self.settle(how).0.max(QUIET);
+        let mut done = BTreeSet::new();
         for mark in self.leftover.marks.clone() {
             let Outcome::Asks(asked) = self.outcome(&mark, day) else { continue };
-            let now = Instant::now();
-            let settle = self.settle(how).0.max(QUIET);
-            let settles =
-                self.pending.get(&asked.path).map_or(rests, |pending| rests.max(pending.last + settle));
-            if now < settles && !how.settled_all() {
-                let name = self.disk.config().agenda_file.clone();
-                report.wait(&name, format!("answer for {}: not at rest yet", asked.path), Some(settles));
+            // What we wrote there a moment ago does not have to rest.
+            let hindrance = if done.contains(&asked.path) { None } else { self.hindrance(&asked, how)? };
+            if let Some((why, until)) = hindrance {
+                report.wait(&asked.path, format!("an answer waits: {why}"), until);
                 continue;
             }
             let subject = asked.intent.subject(&asked.path, day);
             let words = asked.intent.words_for_history();
             let message = message::deed(&subject, words, &asked.path, "mark", self.is_encrypted());
-            let edits = vec![Edit { path: asked.path, old: Some(asked.old), new: Some(asked.new) }];
+            let Asked { path, old, new, .. } = *asked;
+            let edits = vec![Edit { path: path.clone(), old: Some(old.bytes), new: Some(new) }];
             match self.carry_out(&Deed { edits, message }, day, how, report)? {
-                Carried::Out => done = true,
-                Carried::Changed => report.again(now),
+                Carried::Out => drop(done.insert(path)),
+                Carried::Changed => report.again(Instant::now()),
                 Carried::Waits => {}
             }
         }
-        Ok(done)
+        Ok(!done.is_empty())
+    }
+
+    /// What has to wait: the note was saved a moment ago, the mark has just come with a pull, the user staged it.
+    fn hindrance(&mut self, asked: &Asked, how: &How) -> Result<Option<Hindrance>> {
+        let now = Instant::now();
+        let age = clock::age(&asked.old.stat);
+        // A time in the future says nothing of when.
+        let changed = now.checked_sub(age).filter(|_| !age.is_zero());
+        let typed = self.pending.get(&asked.path).map(|pending| pending.last);
+        let last = [changed, typed].into_iter().flatten().fold(self.head_moved, Instant::max);
+        let rests = last + self.settle(how).0.max(QUIET);
+        if now < rests && !how.settled_all() {
+            return Ok(Some(("the note is not at rest yet".into(), Some(rests))));
+        }
+        let is_staged = !self.repo.is_unstaged(&self.head, &asked.path)?;
+        Ok(is_staged.then(|| ("the note is staged by you: commit it, or unstage it".into(), None)))
     }
 
     fn outcome(&self, mark: &Mark, today: NaiveDate) -> Outcome {
         let Some(path) = self.disk.resolve(&mark.note) else {
-            return Outcome::Unclear(format!("there is no contact `{}` any more", mark.note));
+            return Outcome::Unclear(self.why_nobody(&mark.note));
         };
-        let (Some(contact), Found::File(content)) = (self.disk.get(&path), files::read(&self.root, &path))
-        else {
-            return Outcome::Unclear(format!("{path} cannot be read"));
+        let Some(contact) = self.disk.get(&path) else { return Outcome::Open };
+        let content = match files::read(&self.root, &path) {
+            Found::File(content) if !content.bytes.is_empty() => content,
+            // In the middle of a save, or gone and not believed to be.
+            Found::File(_) | Found::Nothing => return Outcome::Open,
+            Found::Unreadable(cause) => return Outcome::Unclear(format!("{path} cannot be read: {cause}")),
         };
         let text = String::from_utf8_lossy(&content.bytes);
         match answer::judge(mark, contact, &text, self.day_of(mark, today)) {
             Verdict::Open => Outcome::Open,
-            Verdict::Answered => Outcome::Answered,
+            Verdict::Answered { in_full } => Outcome::Answered { in_full },
             Verdict::Unclear(remark) => Outcome::Unclear(remark),
-            Verdict::Asks(intent) => asked(path, contact, intent, content.bytes),
+            Verdict::Asks(intent) => asked(path, contact, intent, content),
         }
     }
+
+    /// Why nobody is meant by a link.
+    fn why_nobody(&self, note: &str) -> String {
+        let is_there = [note.to_owned(), format!("{note}.md")]
+            .iter()
+            .any(|path| path.ends_with(".md") && matches!(files::read(&self.root, path), Found::File(_)));
+        if is_there {
+            format!("the note `{note}` says nothing of a contact: is its front matter as it should be?")
+        } else {
+            format!("there is no contact `{note}` any more: delete this line when you are done with it")
+        }
+    }
+
     /// The day of a mark that says none itself: of the commit that brought it, else of the file's last change.
     fn day_of(&self, mark: &Mark, today: NaiveDate) -> NaiveDate {
         let known = self.mark_days.iter().find(|(known, _)| known.is_same_answer(mark)).map(|(_, day)| *day);
@@ -135,13 +185,14 @@ impl Vault {
     }
 }
 
-fn asked(path: Arc<str>, contact: &Contact, intent: Intent, old: Vec<u8>) -> Outcome {
-    let changes = intent.changes(contact, &old);
+fn asked(path: Arc<str>, contact: &Contact, intent: Intent, old: Content) -> Outcome {
+    let in_full = intent.words_for_history().is_empty();
+    let changes = intent.changes(contact, &old.bytes);
     if changes.is_empty() {
-        return Outcome::Answered;
+        return Outcome::Answered { in_full };
     }
-    match edit::edit(&old, &changes) {
-        Ok(new) if new == old => Outcome::Answered,
+    match edit::edit(&old.bytes, &changes) {
+        Ok(new) if new == old.bytes => Outcome::Answered { in_full },
         Ok(new) => Outcome::Asks(Box::new(Asked { path, intent, old, new })),
         Err(refusal) => Outcome::Unclear(format!("{}: {}", refusal.message, refusal.hint)),
     }

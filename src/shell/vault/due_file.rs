@@ -25,7 +25,7 @@ const REMEMBERED: usize = 100;
 pub(super) const QUIET: Duration = Duration::from_secs(5);
 
 /// What `rounds` lately wrote to DUE.md: hashes of the last renderings, and the last one as it would be without
-/// anything of the user's.
+/// anything of the user's, with the lines of ours that they wrote on.
 #[derive(Debug)]
 pub struct DueFile {
     file: PathBuf,
@@ -61,8 +61,10 @@ struct Seen {
     agenda: Agenda,
     /// The rendering without anything of the user's.
     bare: String,
-    /// What the user left in `typed`, without the marks that the notes say already.
+    /// What the user left in `typed`, as it stands there.
     left: Leftover,
+    /// That without the marks that the notes say already, the others with what we say of them.
+    judged: Leftover,
     /// The rendering with that.
     text: String,
     is_ours: bool,
@@ -103,13 +105,13 @@ impl DueFile {
     }
 
     /// Remembers a rendering; called before it is written, so that a kill cannot make our own text a stranger's.
-    pub(super) fn remember(&mut self, text: &str, bare: &str) -> Result<()> {
+    pub(super) fn remember(&mut self, text: &str, known: &str) -> Result<()> {
         let hash = hash(text);
         self.hashes.retain(|known| *known != hash);
         self.hashes.push(hash);
         self.hashes.drain(..self.hashes.len().saturating_sub(REMEMBERED));
-        bare.clone_into(&mut self.last);
-        files::write_own(&self.file, format!("{}\n\n{bare}", self.hashes.join("\n")).as_bytes())?;
+        known.clone_into(&mut self.last);
+        files::write_own(&self.file, format!("{}\n\n{known}", self.hashes.join("\n")).as_bytes())?;
         self.stamp = stamp(&self.file);
         Ok(())
     }
@@ -169,16 +171,32 @@ impl Vault {
         report: &mut Report,
     ) -> Result<Option<Written>> {
         let Some(mut seen) = self.see_due(day, how, report)? else { return Ok(None) };
-        let is_accepted = self.accept(&seen, day, how, report)?;
-        if is_accepted {
-            self.leftover = seen.left.clone();
-            if how.commit && self.answer_marks(day, how, report)? {
+        if self.accept(&seen, day, how, report)? {
+            self.leftover = seen.judged.clone();
+            if how.commit && how.write && !seen.judged.marks.is_empty() {
+                // A kill on the way must find the marks in a rendering that is known: only there is the user's text told
+                // from ours.
+                let Some(written) = self.put_due(seen, how, report)? else { return Ok(None) };
+                if !self.answer_marks(day, how, report)? {
+                    return Ok(Some(written));
+                }
                 let Some(again) = self.see_due(day, how, report)? else { return Ok(None) };
-                self.leftover = again.left.clone();
+                if again.typed != written.text {
+                    // Typed meanwhile: it has to rest and to be accepted like any other edit.
+                    report.again(Instant::now());
+                    return Ok(None);
+                }
+                self.leftover = again.judged.clone();
                 seen = again;
             }
         } else if !seen.is_ours {
             return Ok(None);
+        } else {
+            // Marks in a text of ours go on into the next one, and nothing is said of them: they may be half typed.
+            seen.text = due::render(&seen.agenda, &seen.left, self.disk.config());
+            if how.commit && leftover::normalise(&seen.text) == leftover::normalise(&seen.typed) {
+                return Ok(None);
+            }
         }
         self.put_due(seen, how, report)
     }
@@ -217,32 +235,32 @@ impl Vault {
             .unwrap_or_default();
         let left = self.left_in(&typed, &bare);
         self.date_marks(&left, old.as_ref().map(|content| &content.stat), how);
-        let left = self.judged(left, day);
-        let text = due::render(&agenda, &left, self.disk.config());
+        let judged = self.judged(left.clone(), day);
+        let text = due::render(&agenda, &judged, self.disk.config());
         let is_ours = self.is_ours(&name, &typed, &bare);
-        Ok(Some(Seen { name, old, typed, agenda, bare, left, text, is_ours }))
+        Ok(Some(Seen { name, old, typed, agenda, bare, left, judged, text, is_ours }))
     }
 
     /// Whether what the user did to DUE.md is ours to go on with: it has rested, and history has it as typed unless it
     /// is nothing but answers.
     fn accept(&mut self, seen: &Seen, day: NaiveDate, how: &How, report: &mut Report) -> Result<bool> {
-        let says_the_same = |known: &Leftover| {
-            *known == seen.left || due::render(&seen.agenda, known, self.disk.config()) == seen.text
-        };
+        let render = |left: &Leftover| due::render(&seen.agenda, left, self.disk.config());
+        let says_the_same = |known: &Leftover| *known == seen.left || render(known) == render(&seen.left);
         match seen.old.as_ref().filter(|_| !seen.typed.is_empty()) {
             None => Ok(true),
-            Some(_) if seen.is_ours && says_the_same(&self.leftover) => Ok(true),
-            // Marks in a text of ours go on into the next one; only their commit waits.
+            // Who commits nothing answers nothing.
             Some(_) if seen.is_ours && !how.commit => Ok(false),
+            Some(_) if seen.is_ours && says_the_same(&self.leftover) => Ok(true),
             Some(content) => self.accept_edit(&seen.name, content, &seen.left, day, how, report),
         }
     }
 
     fn put_due(&mut self, seen: Seen, how: &How, report: &mut Report) -> Result<Option<Written>> {
-        let Seen { name, old, typed, bare, text, .. } = seen;
+        let Seen { name, old, typed, bare, text, judged, .. } = seen;
+        let known = bare.clone() + &judged.marked_lines();
         if same_text(&typed, &text) {
-            if !self.due_file.wrote(&text) && how.write {
-                self.due_file.remember(&text, &bare)?;
+            if how.write && (!self.due_file.wrote(&text) || self.due_file.last != known) {
+                self.due_file.remember(&text, &known)?;
             }
             return Ok(old.map(|content| Written { name, text, stat: content.stat }));
         }
@@ -250,7 +268,7 @@ impl Vault {
             report.wrote_due = true;
             return Ok(None);
         }
-        self.due_file.remember(&text, &bare)?;
+        self.due_file.remember(&text, &known)?;
         let path = self.root.join(&name);
         let expected = old.as_ref().map(|content| &*content.bytes);
         match files::replace(&path, text.as_bytes(), expected, self.repo.state()?, text != bare)? {
@@ -323,7 +341,7 @@ impl Vault {
             report.wait(name, "edited by you and not committed: not overwritten".into(), None);
             return Ok(false);
         }
-        if !self.may_commit_due(name)? || self.are_answers(left, day) {
+        if !self.may_commit_due(name)? || self.are_answers(left, day, how)? {
             return Ok(true);
         }
         let message = format!("Edited {name}");
