@@ -121,24 +121,56 @@ pub fn judge(card: &Card, day: NaiveDate, vault: &Vault<'_>) -> Verdict {
             "this card names nobody: begin it with a name, as in `Ana Ruiz, Acme — …`".into(),
         );
     }
+    if let (What::Asked(since), true) = (&said.what, todo.is_nothing()) {
+        let who = [&*said.name, &*said.details].map(str::trim);
+        let who = who.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(", ");
+        return Verdict::Waiting { since: *since, who: cut(&who, 120).into_owned() };
+    }
     let known = match who(&said, vault) {
         Ok(known) => known,
         Err(remark) => return Verdict::Wrong(remark),
     };
-    match (&said.what, todo.is_nothing()) {
-        (What::Asked(since), true) => {
-            let who = [&*said.name, &*said.details].map(str::trim);
-            let who = who.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(", ");
-            return Verdict::Waiting { since: *since, who: cut(&who, 120).into_owned() };
-        }
-        (What::Nothing, true) if known.is_none() || (said.says_nothing() && todo.remarks.is_empty()) => {
-            return Verdict::Ask;
-        }
-        _ => {}
+    let says_nothing = known.is_none() || (said.says_nothing() && todo.remarks.is_empty());
+    if said.what == What::Nothing && todo.is_nothing() && says_nothing {
+        return Verdict::Ask;
     }
     match known {
         Some(path) => known_contact(path, &said, todo, day, vault),
         None => new_contact(&contact(&said, &todo, day), vault),
+    }
+}
+
+/// An inbox as its file holds it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inbox {
+    /// Its text.
+    pub text: String,
+    /// Why no card in it may be touched.
+    pub trouble: Option<Finding>,
+}
+
+impl Inbox {
+    /// Reads the file at `path`. What is no plain text, or in the middle of a merge, is left alone as a whole.
+    pub fn read(path: &Arc<str>, bytes: &[u8]) -> Self {
+        let text = String::from_utf8_lossy(bytes).into_owned();
+        let trouble = |at: usize, message: String, hint: &str| Finding {
+            path: path.clone(),
+            spot: Spot::of(&text, at..at),
+            message,
+            hint: hint.into(),
+        };
+        let trouble = if let Err(error) = std::str::from_utf8(bytes) {
+            let at = error.valid_up_to();
+            let message = format!("the inbox is not UTF-8 (byte 0x{:02X}): no card is touched", bytes[at]);
+            Some(trouble(at, message, "save it as UTF-8"))
+        } else {
+            let starts = |line| text.split_inclusive('\n').take(line).map(str::len).sum();
+            contacts::has_conflict_markers(bytes).map(|line| {
+                let message = "the inbox holds a merge conflict: no card is touched".to_owned();
+                trouble(starts(line as usize - 1), message, "keep what counts and remove git's marks")
+            })
+        };
+        Self { text, trouble }
     }
 }
 
@@ -151,23 +183,38 @@ pub struct Shown {
     pub findings: Vec<Finding>,
 }
 
-/// Reads the inbox of `index` for its agenda; `today` is the day of a card that says none.
-pub fn shown(index: &Index, today: NaiveDate) -> Shown {
-    let text = index.inbox();
+/// Reads the inbox of `index` for its agenda. Whether a card waits or is wrong does not depend on the day.
+///
+/// Looks names up, which takes its time in a large vault: [`Index::shown_of_inbox`] has it at hand.
+pub fn shown(index: &Index) -> Shown {
+    let Some(inbox) = index.inbox() else { return Shown::default() };
+    if let Some(trouble) = &inbox.trouble {
+        return Shown { findings: vec![trouble.clone()], ..Shown::default() };
+    }
     let mut shown = Shown::default();
-    let who = |name: &str| who_in(index, name);
+    let who = |name: &str| index.whom(name);
     let vault = Vault { config: index.config(), who: &who, note: &|_| None, is_taken: &|_| false };
     let path: Arc<str> = index.config().inbox_file.as_str().into();
-    for card in read(text) {
-        match judge(&card, today, &vault) {
+    let stays = |card: &Card, message, hint: &str| Finding {
+        path: path.clone(),
+        spot: Spot::of(&inbox.text, card.range.start..card.range.start),
+        message,
+        hint: hint.into(),
+    };
+    for card in read(&inbox.text) {
+        match judge(&card, NaiveDate::default(), &vault) {
             Verdict::Waiting { since, who } => shown.waiting.push((since, who)),
-            Verdict::Wrong(message) => shown.findings.push(Finding {
-                path: path.clone(),
-                spot: Spot::of(text, card.range.start..card.range.start),
-                message,
-                hint: "it stays in the inbox until then".into(),
-            }),
-            _ => {}
+            Verdict::Wrong(message) => {
+                shown.findings.push(stays(&card, message, "it stays in the inbox until then"));
+            }
+            Verdict::Known { path, .. } => {
+                let why = index.get(&path).and_then(|contact| contact.stuck.as_deref());
+                shown.findings.extend(why.map(|why| {
+                    let message = format!("cannot go into `{}`: {why}", clean(contacts::name(&path)));
+                    stays(&card, message, "mend the note: the card stays in the inbox until then")
+                }));
+            }
+            Verdict::New { .. } | Verdict::Ask => {}
         }
     }
     shown

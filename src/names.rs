@@ -80,6 +80,15 @@ pub fn is_named(path: &str, contact: &Contact, asked: &str) -> bool {
     !wanted.is_empty() && (is_it(contact::name(path)) || contact.aliases.iter().any(|alias| is_it(alias)))
 }
 
+/// Whether [`find`] may give this contact for `asked`, alone or among others: if not, whoever it is, the answer is the
+/// same with the contact and without.
+pub fn may_mean(path: &str, contact: &Contact, asked: &str) -> bool {
+    let is_fit = |asked: Asked<'_>| {
+        asked.rank(path, contact).is_some() || asked.typo(path, contact).is_some() || asked.text == path
+    };
+    is_fit(Asked::new(asked, true)) || (asked.contains('/') && is_fit(Asked::new(asked, false)))
+}
+
 fn sort(paths: &mut [Arc<str>]) {
     paths.sort_by(|a, b| contact::name(a).cmp(contact::name(b)).then_with(|| a.cmp(b)));
 }
