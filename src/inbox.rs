@@ -54,6 +54,8 @@ pub enum Who {
     Like(Arc<str>),
     /// Two or more, equally well.
     Several(Vec<Arc<str>>),
+    /// Two or more, each but for a letter or two.
+    Alike(Vec<Arc<str>>),
 }
 
 /// What a card is judged by.
@@ -227,7 +229,11 @@ pub fn who_in(index: &Index, name: &str) -> Who {
             let is_named = index.get(&path).is_some_and(|contact| names::is_named(&path, contact, name));
             if is_named { Who::One(path) } else { Who::Like(path) }
         }
-        Match::Several(paths) => Who::Several(paths),
+        Match::Several(paths) => {
+            let is_typo =
+                |path: &Arc<str>| index.get(path).is_some_and(|contact| names::is_typo(path, contact, name));
+            if paths.iter().all(is_typo) { Who::Alike(paths) } else { Who::Several(paths) }
+        }
         Match::None(_) => Who::Nobody,
     }
 }
@@ -295,7 +301,7 @@ fn who(said: &Said, vault: &Vault<'_>) -> Result<Option<Arc<str>>, String> {
             let namesakes = paths.iter().filter(is_namesake).count();
             if said.is_bare() || namesakes > 1 { Err(several(&said.name, &paths)) } else { Ok(None) }
         }
-        Who::Nobody | Who::Like(_) => Ok(None),
+        Who::Nobody | Who::Like(_) | Who::Alike(_) => Ok(None),
     }
 }
 

@@ -89,6 +89,11 @@ pub fn may_mean(path: &str, contact: &Contact, asked: &str) -> bool {
     is_fit(Asked::new(asked, true)) || (asked.contains('/') && is_fit(Asked::new(asked, false)))
 }
 
+/// Whether `asked` is at best the contact's name or alias but for a letter or two.
+pub fn is_typo(path: &str, contact: &Contact, asked: &str) -> bool {
+    Asked::new(asked, true).rank(path, contact).is_none()
+}
+
 fn sort(paths: &mut [Arc<str>]) {
     paths.sort_by(|a, b| contact::name(a).cmp(contact::name(b)).then_with(|| a.cmp(b)));
 }

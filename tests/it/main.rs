@@ -18,6 +18,7 @@ mod history;
 mod hooks;
 mod hostile;
 mod house;
+mod inbox;
 mod init;
 mod messages;
 mod notify_gaps;
