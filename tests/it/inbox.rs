@@ -218,18 +218,18 @@ fn every_other_byte_of_the_inbox_stays_and_so_does_its_mode() {
 #[test]
 fn settings_say_where_the_inbox_and_the_contacts_are_and_how_links_look() {
     let vault = TestVault::with(&[
-        ("rounds.toml", "contacts = \"People\"\ninbox_file = \"Notes/Cards.md\"\nlinks = \"wiki\"\n"),
+        ("rounds.toml", "contacts = \"People\"\ninbox_file = \"Cards.md\"\nlinks = \"wiki\"\n"),
         ("People/Ada Lovelace.md", ADA),
     ]);
     let head = vault.head();
-    vault.write("Notes/Cards.md", format!("{ANA}- [[Ada Lovelace]]: phone, hello\n- Jo\n"));
+    vault.write("Cards.md", format!("{ANA}- [[Ada Lovelace]]: phone, hello\n- Jo\n"));
     vault.write(INBOX, "- Nobody — this is no inbox\n");
     vault.rounds(&["refresh"]);
     let commit = vault.git(&["log", "--format=%h", "--grep", "New contact: Ana Ruiz"]);
-    assert_eq!(files(&vault, &commit), ["DUE.md", "Notes/Cards.md", "People/Ana Ruiz.md"]);
+    assert_eq!(files(&vault, &commit), ["Cards.md", "DUE.md", "People/Ana Ruiz.md"]);
     let deeds = [NEW_ANA, "Ada Lovelace: touched by phone, 22 Nov — hello", "Inbox: one card asked what for"];
     assert_eq!(deeds_since(&vault, &head), deeds);
-    assert_eq!(vault.read("Notes/Cards.md"), "- Jo — what for? (2026-11-22)\n");
+    assert_eq!(vault.read("Cards.md"), "- Jo — what for? (2026-11-22)\n");
     assert!(vault.due().contains("- [ ] [[Cards]] · card of 22 Nov: Jo · what for?"), "{}", vault.due());
     assert_at_rest(&vault);
 }

@@ -121,7 +121,7 @@ impl Vault {
     ) -> (Option<Deed>, &'c [Open]) {
         for one in cards.chunks(1) {
             let [(day, card)] = one else { continue };
-            let deed = match self.judge(card, *day) {
+            let deed = match self.judge(card, *day, &|path| self.is_taken(path)) {
                 Verdict::Ask => continue,
                 Verdict::New { path, note } => Some(self.new_contact(inbox, card, path, note, run.day)),
                 Verdict::Known { path, intents } => {
@@ -149,19 +149,21 @@ impl Vault {
         let mut cards = inbox::read(&inbox.text);
         cards.retain(|card| {
             !run.left.contains(&card.text)
-                && !matches!(self.judge(card, run.day), Verdict::Waiting { .. } | Verdict::Wrong(_))
+                && !matches!(
+                    self.judge(card, run.day, &|_| false),
+                    Verdict::Waiting { .. } | Verdict::Wrong(_)
+                )
         });
         cards
     }
 
-    fn judge(&self, card: &Card, day: NaiveDate) -> Verdict {
+    fn judge(&self, card: &Card, day: NaiveDate, is_taken: &dyn Fn(&str) -> bool) -> Verdict {
         let who = |name: &str| self.disk.whom(name);
         let note = |path: &str| match files::read(&self.root, path) {
             Found::File(content) => Some(String::from_utf8_lossy(&content.bytes).into_owned()),
             _ => None,
         };
-        let is_taken = |path: &str| self.is_taken(path);
-        let vault = inbox::Vault { config: self.disk.config(), who: &who, note: &note, is_taken: &is_taken };
+        let vault = inbox::Vault { config: self.disk.config(), who: &who, note: &note, is_taken };
         inbox::judge(card, day, &vault)
     }
 
