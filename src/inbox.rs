@@ -27,12 +27,12 @@ pub use scan::{Card, read};
 use crate::agenda::markdown::{clean, cut};
 use crate::config::Config;
 use crate::contact::new::{Logged, NewContact, NewPromise, file_name, new_note};
-use crate::contact::{self as contacts, Circle, Method, Tags};
+use crate::contact::{self as contacts, Circle, Contact, Method, Tags};
 use crate::date::parse_day;
 use crate::finding::{Finding, Spot};
 use crate::index::Index;
 use crate::intent::{Contacted, Intent};
-use crate::names::{self, Match};
+use crate::names;
 use crate::note::edit::NewTask;
 use crate::note::front_matter::{self, Key, Value};
 use crate::note::split;
@@ -224,17 +224,19 @@ pub fn shown(index: &Index) -> Shown {
 
 /// Whom a name means among the contacts of `index`.
 pub fn who_in(index: &Index, name: &str) -> Who {
-    match names::find(index, name) {
-        Match::One(path) => {
-            let is_named = index.get(&path).is_some_and(|contact| names::is_named(&path, contact, name));
-            if is_named { Who::One(path) } else { Who::Like(path) }
+    let mut paths = names::fitting(index, name);
+    let is = |path: &Arc<str>, says: fn(&str, &Contact, &str) -> bool| {
+        index.get(path).is_some_and(|contact| says(path, contact, name))
+    };
+    match (paths.pop(), paths.is_empty()) {
+        (None, _) => Who::Nobody,
+        (Some(path), true) if is(&path, names::is_named) => Who::One(path),
+        (Some(path), true) => Who::Like(path),
+        (Some(path), false) => {
+            paths.push(path);
+            let are_typos = paths.iter().all(|path| is(path, names::is_typo));
+            if are_typos { Who::Alike(paths) } else { Who::Several(paths) }
         }
-        Match::Several(paths) => {
-            let is_typo =
-                |path: &Arc<str>| index.get(path).is_some_and(|contact| names::is_typo(path, contact, name));
-            if paths.iter().all(is_typo) { Who::Alike(paths) } else { Who::Several(paths) }
-        }
-        Match::None(_) => Who::Nobody,
     }
 }
 

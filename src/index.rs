@@ -105,8 +105,10 @@ impl Index {
 
     /// Takes new settings; the caller reads the notes again where these decide what is a contact.
     pub fn configure(&mut self, config: Arc<Config>) {
+        if *config != *self.config {
+            self.drawer = Drawer::default();
+        }
         self.config = config;
-        self.drawer = Drawer::default();
         self.plans = self.records.iter().map(|record| Plan::new(record.contact(), &self.config)).collect();
         self.names = None;
         self.keep_names();

@@ -203,6 +203,8 @@ impl Vault {
         let mut repo = Repo::open(root)?;
         let config = Arc::new(read_config(root));
         let disk = scan(root, Some(&mut repo), &config, on_folders)?;
+        // Looked up once for both indexes.
+        disk.shown_of_inbox();
         let head = repo.head()?;
         repo.know(&head, None)?;
         let due_file = due_file::DueFile::read(repo.state()?);
