@@ -10,7 +10,7 @@ use generate::Shape;
 use rounds::agenda::{self, Extent, due, leftover::Leftover};
 use rounds::config::Config;
 use rounds::contact::Contact;
-use rounds::index::Index;
+use rounds::index::{Index, Said};
 use rounds::names;
 use std::sync::Arc;
 
@@ -49,6 +49,24 @@ fn read_a_thousand_notes(bencher: Bencher) {
 fn build_the_agenda(bencher: Bencher, notes: usize) {
     let index = index(notes);
     bencher.bench(|| agenda::build(&index, today(), Extent::Day));
+}
+
+/// A save of one of 10,000 notes beside twenty cards: none, such as wait for an answer, and such as fit nobody.
+#[divan::bench(args = ["", " — what for? (2026-11-20)", ": phone, hello"], sample_count = 20)]
+fn save_beside_twenty_cards(bencher: Bencher, card: &str) {
+    let mut index = index(10_000);
+    let path: Arc<str> = index.config().inbox_file.as_str().into();
+    let cards: String =
+        (0..20).map(|n| format!("- Qqzx Wvkj{n}{card}\n")).filter(|_| !card.is_empty()).collect();
+    let said = Said::read(&path, cards.as_bytes(), index.config());
+    index.apply(path, said);
+    let note: Arc<str> = generate::path(7, Shape::Sharded).into();
+    let text = generate::note(7, Shape::Sharded);
+    bencher.bench_local(|| {
+        let contact = Contact::read(&note, text.as_bytes(), index.config()).map(Arc::new);
+        index.set(note.clone(), contact);
+        agenda::build(&index, today(), Extent::Day)
+    });
 }
 
 #[divan::bench(args = [100, 1_000, 10_000], sample_count = 20)]

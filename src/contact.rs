@@ -241,6 +241,8 @@ pub struct Contact {
     /// What in the note could not be read as meant (days in the future are not among these: see
     /// [`Contact::findings`]).
     pub unread: Box<[Finding]>,
+    /// Why nothing can be written into the note, where it cannot be read as a whole.
+    pub stuck: Option<Box<str>>,
 }
 
 impl Contact {

@@ -27,12 +27,12 @@ pub use scan::{Card, read};
 use crate::agenda::markdown::{clean, cut};
 use crate::config::Config;
 use crate::contact::new::{Logged, NewContact, NewPromise, file_name, new_note};
-use crate::contact::{self as contacts, Circle, Method, Tags};
+use crate::contact::{self as contacts, Circle, Contact, Method, Tags};
 use crate::date::parse_day;
 use crate::finding::{Finding, Spot};
 use crate::index::Index;
 use crate::intent::{Contacted, Intent};
-use crate::names::{self, Match};
+use crate::names;
 use crate::note::edit::NewTask;
 use crate::note::front_matter::{self, Key, Value};
 use crate::note::split;
@@ -54,6 +54,8 @@ pub enum Who {
     Like(Arc<str>),
     /// Two or more, equally well.
     Several(Vec<Arc<str>>),
+    /// Two or more, each but for a letter or two.
+    Alike(Vec<Arc<str>>),
 }
 
 /// What a card is judged by.
@@ -121,24 +123,56 @@ pub fn judge(card: &Card, day: NaiveDate, vault: &Vault<'_>) -> Verdict {
             "this card names nobody: begin it with a name, as in `Ana Ruiz, Acme — …`".into(),
         );
     }
+    if let (What::Asked(since), true) = (&said.what, todo.is_nothing()) {
+        let who = [&*said.name, &*said.details].map(str::trim);
+        let who = who.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(", ");
+        return Verdict::Waiting { since: *since, who: cut(&who, 120).into_owned() };
+    }
     let known = match who(&said, vault) {
         Ok(known) => known,
         Err(remark) => return Verdict::Wrong(remark),
     };
-    match (&said.what, todo.is_nothing()) {
-        (What::Asked(since), true) => {
-            let who = [&*said.name, &*said.details].map(str::trim);
-            let who = who.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(", ");
-            return Verdict::Waiting { since: *since, who: cut(&who, 120).into_owned() };
-        }
-        (What::Nothing, true) if known.is_none() || (said.says_nothing() && todo.remarks.is_empty()) => {
-            return Verdict::Ask;
-        }
-        _ => {}
+    let says_nothing = known.is_none() || (said.says_nothing() && todo.remarks.is_empty());
+    if said.what == What::Nothing && todo.is_nothing() && says_nothing {
+        return Verdict::Ask;
     }
     match known {
         Some(path) => known_contact(path, &said, todo, day, vault),
         None => new_contact(&contact(&said, &todo, day), vault),
+    }
+}
+
+/// An inbox as its file holds it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inbox {
+    /// Its text.
+    pub text: String,
+    /// Why no card in it may be touched.
+    pub trouble: Option<Finding>,
+}
+
+impl Inbox {
+    /// Reads the file at `path`. What is no plain text, or in the middle of a merge, is left alone as a whole.
+    pub fn read(path: &Arc<str>, bytes: &[u8]) -> Self {
+        let text = String::from_utf8_lossy(bytes).into_owned();
+        let trouble = |at: usize, message: String, hint: &str| Finding {
+            path: path.clone(),
+            spot: Spot::of(&text, at..at),
+            message,
+            hint: hint.into(),
+        };
+        let trouble = if let Err(error) = std::str::from_utf8(bytes) {
+            let at = error.valid_up_to();
+            let message = format!("the inbox is not UTF-8 (byte 0x{:02X}): no card is touched", bytes[at]);
+            Some(trouble(at, message, "save it as UTF-8"))
+        } else {
+            let starts = |line| text.split_inclusive('\n').take(line).map(str::len).sum();
+            contacts::has_conflict_markers(bytes).map(|line| {
+                let message = "the inbox holds a merge conflict: no card is touched".to_owned();
+                trouble(starts(line as usize - 1), message, "keep what counts and remove git's marks")
+            })
+        };
+        Self { text, trouble }
     }
 }
 
@@ -151,23 +185,38 @@ pub struct Shown {
     pub findings: Vec<Finding>,
 }
 
-/// Reads the inbox of `index` for its agenda; `today` is the day of a card that says none.
-pub fn shown(index: &Index, today: NaiveDate) -> Shown {
-    let text = index.inbox();
+/// Reads the inbox of `index` for its agenda. Whether a card waits or is wrong does not depend on the day.
+///
+/// Looks names up, which takes its time in a large vault: [`Index::shown_of_inbox`] has it at hand.
+pub fn shown(index: &Index) -> Shown {
+    let Some(inbox) = index.inbox() else { return Shown::default() };
+    if let Some(trouble) = &inbox.trouble {
+        return Shown { findings: vec![trouble.clone()], ..Shown::default() };
+    }
     let mut shown = Shown::default();
-    let who = |name: &str| who_in(index, name);
+    let who = |name: &str| index.whom(name);
     let vault = Vault { config: index.config(), who: &who, note: &|_| None, is_taken: &|_| false };
     let path: Arc<str> = index.config().inbox_file.as_str().into();
-    for card in read(text) {
-        match judge(&card, today, &vault) {
+    let stays = |card: &Card, message, hint: &str| Finding {
+        path: path.clone(),
+        spot: Spot::of(&inbox.text, card.range.start..card.range.start),
+        message,
+        hint: hint.into(),
+    };
+    for card in read(&inbox.text) {
+        match judge(&card, NaiveDate::default(), &vault) {
             Verdict::Waiting { since, who } => shown.waiting.push((since, who)),
-            Verdict::Wrong(message) => shown.findings.push(Finding {
-                path: path.clone(),
-                spot: Spot::of(text, card.range.start..card.range.start),
-                message,
-                hint: "it stays in the inbox until then".into(),
-            }),
-            _ => {}
+            Verdict::Wrong(message) => {
+                shown.findings.push(stays(&card, message, "it stays in the inbox until then"));
+            }
+            Verdict::Known { path, .. } => {
+                let why = index.get(&path).and_then(|contact| contact.stuck.as_deref());
+                shown.findings.extend(why.map(|why| {
+                    let message = format!("cannot go into `{}`: {why}", clean(contacts::name(&path)));
+                    stays(&card, message, "mend the note: the card stays in the inbox until then")
+                }));
+            }
+            Verdict::New { .. } | Verdict::Ask => {}
         }
     }
     shown
@@ -175,13 +224,19 @@ pub fn shown(index: &Index, today: NaiveDate) -> Shown {
 
 /// Whom a name means among the contacts of `index`.
 pub fn who_in(index: &Index, name: &str) -> Who {
-    match names::find(index, name) {
-        Match::One(path) => {
-            let is_named = index.get(&path).is_some_and(|contact| names::is_named(&path, contact, name));
-            if is_named { Who::One(path) } else { Who::Like(path) }
+    let mut paths = names::fitting(index, name);
+    let is = |path: &Arc<str>, says: fn(&str, &Contact, &str) -> bool| {
+        index.get(path).is_some_and(|contact| says(path, contact, name))
+    };
+    match (paths.pop(), paths.is_empty()) {
+        (None, _) => Who::Nobody,
+        (Some(path), true) if is(&path, names::is_named) => Who::One(path),
+        (Some(path), true) => Who::Like(path),
+        (Some(path), false) => {
+            paths.push(path);
+            let are_typos = paths.iter().all(|path| is(path, names::is_typo));
+            if are_typos { Who::Alike(paths) } else { Who::Several(paths) }
         }
-        Match::Several(paths) => Who::Several(paths),
-        Match::None(_) => Who::Nobody,
     }
 }
 
@@ -248,7 +303,7 @@ fn who(said: &Said, vault: &Vault<'_>) -> Result<Option<Arc<str>>, String> {
             let namesakes = paths.iter().filter(is_namesake).count();
             if said.is_bare() || namesakes > 1 { Err(several(&said.name, &paths)) } else { Ok(None) }
         }
-        Who::Nobody | Who::Like(_) => Ok(None),
+        Who::Nobody | Who::Like(_) | Who::Alike(_) => Ok(None),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The vault as data: its settings and its contacts. One for the disk, one for HEAD.
 //! Reads no file and knows no day; what an agenda asks every time is computed when a note changes.
 
+mod drawer;
 mod mentions;
 #[cfg(test)]
 mod tests;
@@ -11,6 +12,8 @@ use crate::agenda::ways::Ways;
 use crate::config::{Config, Links};
 use crate::contact::{self, Contact};
 use crate::finding::Finding;
+use crate::inbox::{self, Inbox, Shown, Who};
+use drawer::Drawer;
 use mentions::{Mentions, Names, folded_name};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -31,7 +34,10 @@ pub struct Index {
     names: Option<Names>,
     unreadable: BTreeMap<Arc<str>, Finding>,
     mentions: Mentions,
-    inbox: Option<Arc<str>>,
+    /// What the inbox says, where there is one.
+    inbox: Option<Arc<Inbox>>,
+    /// What was found out about it.
+    drawer: Drawer,
 }
 
 /// What one file says to an index.
@@ -39,8 +45,8 @@ pub struct Index {
 pub enum Said {
     /// A note: what it says of a contact.
     Contact(Arc<Contact>),
-    /// The inbox: its text.
-    Inbox(Arc<str>),
+    /// The inbox: its cards.
+    Inbox(Arc<Inbox>),
 }
 
 impl Said {
@@ -49,7 +55,7 @@ impl Said {
     /// `path` is relative to the vault, with `/` between its parts.
     pub fn read(path: &Arc<str>, bytes: &[u8], config: &Config) -> Option<Self> {
         if **path == *config.inbox_file {
-            return Some(Self::Inbox(String::from_utf8_lossy(bytes).into()));
+            return Some(Self::Inbox(Arc::new(Inbox::read(path, bytes))));
         }
         let contact = path.ends_with(".md").then(|| Contact::read(path, bytes, config))?;
         contact.map(|contact| Self::Contact(Arc::new(contact)))
@@ -92,6 +98,9 @@ impl Index {
 
     /// Takes new settings; the caller reads the notes again where these decide what is a contact.
     pub fn configure(&mut self, config: Arc<Config>) {
+        if *config != *self.config {
+            self.drawer = Drawer::default();
+        }
         self.config = config;
         self.plans = self.records.iter().map(|record| Plan::new(record.contact(), &self.config)).collect();
         self.names = None;
@@ -101,8 +110,8 @@ impl Index {
     /// Takes in what the file at `path` says; `None`: nothing, or it is gone.
     pub fn apply(&mut self, path: Arc<str>, said: Option<Said>) {
         match said {
-            Some(Said::Inbox(text)) => self.inbox = Some(text),
-            None if *path == *self.config.inbox_file => self.inbox = None,
+            Some(Said::Inbox(inbox)) => self.set_inbox(Some(inbox)),
+            None if *path == *self.config.inbox_file => self.set_inbox(None),
             said => return self.set(path, said.and_then(|said| said.contact().cloned())),
         }
         self.unreadable.remove(&path);
@@ -116,9 +125,24 @@ impl Index {
         self.get(path).cloned().map(Said::Contact)
     }
 
-    /// The inbox's text; empty where there is none.
-    pub fn inbox(&self) -> &str {
-        self.inbox.as_deref().unwrap_or_default()
+    /// What the inbox says.
+    pub fn inbox(&self) -> Option<&Inbox> {
+        self.inbox.as_deref()
+    }
+
+    fn set_inbox(&mut self, inbox: Option<Arc<Inbox>>) {
+        self.inbox = inbox;
+        self.drawer.forget_shown();
+    }
+
+    /// What the agenda says of the inbox, as [`inbox::shown`] does, which is asked only after a change.
+    pub fn shown_of_inbox(&self) -> Arc<Shown> {
+        self.drawer.shown(|| inbox::shown(self))
+    }
+
+    /// Whom a name means, as [`inbox::who_in`] does, which is asked only after a change.
+    pub fn whom(&self, name: &str) -> Who {
+        self.drawer.whom(name, || inbox::who_in(self, name))
     }
 
     /// The ways of adding value that the vault goes by.
@@ -131,6 +155,7 @@ impl Index {
         self.unreadable.remove(&path);
         let old = self.places.get(&path).map(|&at| self.records[at].own.clone());
         let mut touched = self.mentions.set(&path, old.as_deref(), contact.as_deref());
+        self.drawer.follow(&path, old.as_deref(), contact.as_deref());
         match contact {
             Some(contact) => self.insert(&path, contact),
             None => self.remove(&path),

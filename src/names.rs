@@ -52,20 +52,7 @@ const ALIKE: usize = 500;
 
 /// Finds the contact that `asked` means. Takes 3 ms for 10,000 contacts, up to 15 where nobody fits.
 pub fn find(index: &Index, asked: &str) -> Match {
-    // A path as it stands means no other, however alike their names are.
-    if let Some((path, _)) = index.known(asked).or_else(|| index.known(&format!("{asked}.md")))
-        && (asked.contains('/') || asked.len() == path.len())
-    {
-        return Match::One(path.clone());
-    }
-    let mut asked = Asked::new(asked, true);
-    let mut found = asked.found(index);
-    if found.is_empty() && asked.folder.is_some() {
-        // An alias may hold a slash.
-        asked = Asked::new(asked.text, false);
-        found = asked.found(index);
-    }
-    sort(&mut found);
+    let (asked, mut found) = look(index, asked);
     match found.len() {
         0 => Match::None(asked.nearest(index)),
         1 => Match::One(found.remove(0)),
@@ -73,11 +60,51 @@ pub fn find(index: &Index, asked: &str) -> Match {
     }
 }
 
+/// All whom `asked` fits equally well, as [`find`] finds them, in the order of names; does not look for who comes
+/// nearest where nobody fits, which takes longest.
+pub fn fitting(index: &Index, asked: &str) -> Vec<Arc<str>> {
+    look(index, asked).1
+}
+
+fn look<'a>(index: &Index, text: &'a str) -> (Asked<'a>, Vec<Arc<str>>) {
+    let asked = Asked::new(text, true);
+    // A path as it stands means no other, however alike their names are.
+    if let Some((path, _)) = index.known(text).or_else(|| index.known(&format!("{text}.md")))
+        && (text.contains('/') || text.len() == path.len())
+    {
+        return (asked, vec![path.clone()]);
+    }
+    let mut found = asked.found(index);
+    if !found.is_empty() || asked.folder.is_none() {
+        sort(&mut found);
+        return (asked, found);
+    }
+    // An alias may hold a slash.
+    let asked = Asked::new(asked.text, false);
+    let mut found = asked.found(index);
+    sort(&mut found);
+    (asked, found)
+}
+
 /// Whether `asked` is the contact's very name or alias, but for case, accents and punctuation.
 pub fn is_named(path: &str, contact: &Contact, asked: &str) -> bool {
     let wanted = key(&fold(asked));
     let is_it = |name: &str| key(&fold(name)) == wanted;
     !wanted.is_empty() && (is_it(contact::name(path)) || contact.aliases.iter().any(|alias| is_it(alias)))
+}
+
+/// Whether [`find`] may give this contact for `asked`, alone or among others: if not, whoever it is, the answer is the
+/// same with the contact and without.
+pub fn may_mean(path: &str, contact: &Contact, asked: &str) -> bool {
+    let is_fit = |asked: Asked<'_>| {
+        asked.rank(path, contact).is_some() || asked.typo(path, contact).is_some() || asked.text == path
+    };
+    is_fit(Asked::new(asked, true)) || (asked.contains('/') && is_fit(Asked::new(asked, false)))
+}
+
+/// Whether `asked` is at best the contact's name or alias but for a letter or two.
+pub fn is_typo(path: &str, contact: &Contact, asked: &str) -> bool {
+    Asked::new(asked, true).rank(path, contact).is_none()
 }
 
 fn sort(paths: &mut [Arc<str>]) {

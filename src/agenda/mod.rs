@@ -26,7 +26,6 @@ pub use balance::{Balance, Remark};
 
 use crate::contact::{Categories, Circle, Contact, Method, Promise, Tags};
 use crate::finding::Finding;
-use crate::inbox;
 use crate::index::Index;
 use balance::Weakest;
 use chrono::NaiveDate;
@@ -330,11 +329,11 @@ pub fn build(index: &Index, today: NaiveDate, scope: impl Into<Scope>) -> Agenda
     let mut occasions = occasions(index, &speaking, today, scope.days);
     occasions.sort_by(|(_, a), (_, b)| occasion::compare(a, b));
     lines.append(&mut occasions);
-    let inbox = inbox::shown(index, today);
+    let inbox = index.shown_of_inbox();
     if scope.circle.is_none() && scope.categories.is_empty() {
         let file: Arc<str> = config.inbox_file.as_str().into();
-        lines.extend(inbox.waiting.into_iter().map(|(since, who)| {
-            let reason = Reason::Card { since, who };
+        lines.extend(inbox.waiting.iter().map(|(since, who)| {
+            let reason = Reason::Card { since: *since, who: who.clone() };
             (Section::FirstFollowUp, line(&file, &Contact::default(), reason, today))
         }));
     }
@@ -344,7 +343,7 @@ pub fn build(index: &Index, today: NaiveDate, scope: impl Into<Scope>) -> Agenda
 
     let without_circle = index.without_cadence().iter().cloned().collect();
     let balance = index.tally().balance(config.cap, without_circle, weakest);
-    let attention = attention(index, today, &unsettled, inbox.findings);
+    let attention = attention(index, today, &unsettled, &inbox.findings);
     let namesakes = sections
         .iter()
         .flat_map(|(_, lines)| lines.iter().map(|line| &line.path))
@@ -422,10 +421,10 @@ fn is_theirs(contact: &Contact, day: NaiveDate) -> bool {
     touches.peek().is_some() && touches.all(|is_theirs| is_theirs)
 }
 
-fn attention(index: &Index, today: NaiveDate, unsettled: &[usize], inbox: Vec<Finding>) -> Vec<Finding> {
+fn attention(index: &Index, today: NaiveDate, unsettled: &[usize], inbox: &[Finding]) -> Vec<Finding> {
     let unsettled = unsettled.iter().map(|&at| index.record(at).0);
     let paths: BTreeSet<&Arc<str>> = index.flawed().iter().chain(unsettled).collect();
-    let mut findings: Vec<Finding> = index.troubles().cloned().chain(inbox).collect();
+    let mut findings: Vec<Finding> = index.troubles().chain(inbox).cloned().collect();
     for path in paths {
         if let Some(contact) = index.get(path) {
             findings.extend(contact.findings(path, today));

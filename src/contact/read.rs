@@ -51,9 +51,10 @@ pub(super) fn read(path: &Arc<str>, bytes: &[u8], config: &Config) -> Option<Con
     let mut reader = Reader { fields: &fields, front, start, text, wrong: Vec::new() };
     let mut contact = reader.contact();
     let mut wrong = reader.wrong;
-    wrong.extend(broken.map(|wrong| shifted(wrong, start)));
-    wrong.extend(unclosed(&parts, &fields));
-    wrong.extend(decoded.trouble.map(|(trouble, at)| undecoded(trouble, at, text)));
+    let broken = broken.map(|wrong| shifted(wrong, start)).or_else(|| unclosed(&parts, &fields));
+    let undecoded = decoded.trouble.map(|(trouble, at)| undecoded(trouble, at, text));
+    contact.stuck = [&undecoded, &broken].into_iter().flatten().next().map(|it| it.message.as_str().into());
+    wrong.extend(broken.into_iter().chain(undecoded));
     if whole {
         let mut told =
             Told { ways: &config.ways, entries: 0, used: Vec::new(), links: Vec::new(), wished: None };
@@ -64,10 +65,12 @@ pub(super) fn read(path: &Arc<str>, bytes: &[u8], config: &Config) -> Option<Con
     } else {
         let hint = "move pictures, transcripts and the like into files of their own";
         wrong.push(Wrong::new(0..0, "the note is larger than 4 MB: its log and promises are not read", hint));
+        contact.stuck = Some("the note is larger than 4 MB".into());
     }
     wrong.extend(crate::merge::unsettled(text, &parts));
     if let Some(conflict) = conflict(text) {
         // Whatever else is wrong follows from the conflict, and goes with it.
+        contact.stuck = Some(conflict.message.as_str().into());
         wrong = vec![conflict];
     }
     contact.unread = wrong.into_iter().map(|wrong| finding(path, text, wrong)).collect();
@@ -280,6 +283,7 @@ impl<'a> Reader<'a> {
             links: Box::default(),
             wished: None,
             unread: Box::default(),
+            stuck: None,
         }
     }
 

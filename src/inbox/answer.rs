@@ -17,7 +17,7 @@ pub(super) fn judge(card: &Card, day: NaiveDate, vault: &Vault<'_>) -> Option<Ve
     if let Some((name, said)) = split_colon(text) {
         return match (vault.who)(&name) {
             Who::One(path) | Who::Like(path) => Some(known(path, said, card, day, vault)),
-            Who::Several(paths) => Some(Verdict::Wrong(several(&name, &paths))),
+            Who::Several(paths) | Who::Alike(paths) => Some(Verdict::Wrong(several(&name, &paths))),
             // `Ana Ruiz: Acme — send the deck` is a card.
             Who::Nobody if said.contains('—') || said.contains(" - ") || said.contains(" – ") => None,
             Who::Nobody => {
@@ -40,7 +40,7 @@ pub(super) fn judge(card: &Card, day: NaiveDate, vault: &Vault<'_>) -> Option<Ve
     }
     match (vault.who)(&plain_name(name)) {
         Who::One(path) | Who::Like(path) => Some(known(path, said, card, day, vault)),
-        Who::Several(_) | Who::Nobody => None,
+        Who::Several(_) | Who::Alike(_) | Who::Nobody => None,
     }
 }
 

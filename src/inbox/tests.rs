@@ -14,6 +14,7 @@ fn who(asked: &str) -> Who {
         "Ada Lovelace" | "Lady Ada" => Who::One("People/Ada Lovelace.md".into()),
         "Ada" => Who::Like("People/Ada Lovelace.md".into()),
         "Tom" => Who::Several(vec!["Tom Ashworth.md".into(), "Tom Reid.md".into()]),
+        "Tim" => Who::Alike(vec!["Tom Ashworth.md".into(), "Tom Reid.md".into()]),
         _ => Who::Nobody,
     }
 }
@@ -259,6 +260,8 @@ fn somebody_known_gets_the_line_and_no_twin() {
     check("- Ada Lovelace #1, Acme", "Ada Lovelace: touched, 20 Nov — Acme | circle 1");
     check("- Ada #1", "Ada Lovelace: circle 1");
     check("- Tom — send deck", "wrong: `Tom` may be `Tom Ashworth` or `Tom Reid`: write the whole name");
+    check("- Tim — send deck", "new | Tim.md | - [ ] send deck");
+    check("- Tim: phone", "wrong: `Tim` may be `Tom Ashworth` or `Tom Reid`: write the whole name");
     check("- Tom, Acme — send deck", "new | Tom.md | company: Acme | - [ ] send deck");
 }
 
@@ -501,4 +504,21 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn inbox_that_is_no_text_or_in_a_conflict_is_left_alone_as_a_whole() {
+    let check = |bytes: &[u8], expected: &str| {
+        let inbox = Inbox::read(&"Inbox.md".into(), bytes);
+        let trouble = inbox.trouble.map(|it| format!("{}:{}: {}", it.spot.line, it.spot.column, it.message));
+        assert_eq!(trouble.unwrap_or_default(), expected, "{}", String::from_utf8_lossy(bytes));
+    };
+    check("- Zoë — call\n".as_bytes(), "");
+    check(b"", "");
+    check(b"\xEF\xBB\xBF- Ana\n", "");
+    check(b"- Ana\n- Zo\xEB\n", "2:5: the inbox is not UTF-8 (byte 0xEB): no card is touched");
+    check(b"\xFF\xFE-\0", "1:1: the inbox is not UTF-8 (byte 0xFF): no card is touched");
+    let conflict = b"- Ana\n<<<<<<< HEAD\n- Ben\n=======\n>>>>>>> phone\n";
+    check(conflict, "2:1: the inbox holds a merge conflict: no card is touched");
+    check(&conflict[..25], "");
 }

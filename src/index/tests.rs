@@ -109,3 +109,80 @@ proptest! {
         prop_assert_eq!(index.tally(), fresh.tally());
     }
 }
+
+/// What the agenda says of the inbox, as it is known, and as it is when all is looked up anew.
+fn both_shown(index: &Index, notes: &BTreeMap<String, String>, inbox: &str) -> (Shown, Shown) {
+    let mut fresh = Index::new(index.config().clone());
+    notes.iter().for_each(|(path, text)| set(&mut fresh, path, Some(text)));
+    set_inbox(&mut fresh, inbox);
+    ((*index.shown_of_inbox()).clone(), inbox::shown(&fresh))
+}
+
+fn set_inbox(index: &mut Index, text: &str) {
+    let path: Arc<str> = "Inbox.md".into();
+    let said = Said::read(&path, text.as_bytes(), index.config());
+    index.apply(path, said);
+}
+
+#[test]
+fn remark_on_a_card_goes_when_the_contacts_change_and_comes_back() {
+    let mut index = vault(&[("Ada Lovelace.md", ""), ("Ada Byron.md", "")]);
+    set_inbox(&mut index, "- Ada: phone, hello\n- Jo — what for? (2026-11-20)\n");
+    let check = |index: &Index, expected: &[&str]| {
+        let shown = index.shown_of_inbox();
+        let messages: Vec<&str> = shown.findings.iter().map(|finding| finding.message.as_str()).collect();
+        assert_eq!((messages.as_slice(), shown.waiting.len()), (expected, 1));
+    };
+    let several = "`Ada` may be `Ada Byron` or `Ada Lovelace`: write the whole name";
+    check(&index, &[several]);
+    set(&mut index, "Ada Byron.md", None);
+    check(&index, &[]);
+    set(&mut index, "Ada Byron.md", Some(&note("")));
+    check(&index, &[several]);
+    set(&mut index, "Ada Byron.md", None);
+    set(&mut index, "Ada Lovelace.md", Some("---\ncircle: 1\nwhy: [half\n---\n"));
+    let stuck = index.get("Ada Lovelace.md").unwrap().stuck.clone().unwrap();
+    check(&index, &[&format!("cannot go into `Ada Lovelace`: {stuck}")]);
+    set(&mut index, "Ada Lovelace.md", Some(&note("")));
+    check(&index, &[]);
+    set(&mut index, "Ben Yu.md", Some("---\ncircle: 1\naliases: [Ada]\n---\n"));
+    check(&index, &[]);
+    set(&mut index, "Ada Lovelace.md", None);
+    set(&mut index, "Ben Yu.md", Some(&note("")));
+    check(&index, &["nobody is called `Ada`: for somebody new write `Ada — what to do`"]);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn what_is_known_of_the_inbox_is_what_a_fresh_look_finds(
+        steps in prop::collection::vec((0..6usize, 0..5usize, 0..3usize), 1..25),
+    ) {
+        let names = ["Ada Lovelace", "Ada Byron", "Adal Lovelase", "X/Ada Lovelace", "Ben O'Brien", "Al"];
+        let aliases = ["", "aliases: [Ada]\n", "aliases: [Countess, Ben]\n", "why: [half\n", "aliases: Al"];
+        let inboxes = [
+            "- Ada: phone, hello\n- Ben: met\n- Al — file\n- Countess: x\n",
+            "- Ada Lovelase — call\n- obrien: phone\n- Ada — what for?\n- X/Ada Lovelace: x\n",
+            "",
+        ];
+        let (mut index, mut notes) = (Index::new(Arc::default()), BTreeMap::new());
+        for (name, alias, inbox) in steps {
+            let path = format!("{}.md", names[name]);
+            if alias == 4 && notes.remove(&path).is_some() {
+                set(&mut index, &path, None);
+            } else {
+                let text = format!("---\ncircle: 1\n{}\n---\n", aliases[alias]);
+                set(&mut index, &path, Some(&text));
+                notes.insert(path, text);
+            }
+            if inbox < 2 {
+                set_inbox(&mut index, inboxes[inbox]);
+            }
+            let inbox = index.inbox().map(|inbox| inbox.text.clone()).unwrap_or_default();
+            let (known, fresh) = both_shown(&index.clone(), &notes, &inbox);
+            prop_assert_eq!(known, fresh);
+            let _ = index.shown_of_inbox();
+        }
+    }
+}

@@ -64,7 +64,7 @@ impl Person {
 
     fn act(&mut self) {
         self.made += 1;
-        match self.random.below(17) {
+        match self.random.below(19) {
             0 => {
                 let (name, text) = (format!("People/New {}.md", self.made), self.text());
                 self.vault.write(&name, text);
@@ -97,6 +97,7 @@ impl Person {
             }
             8 => self.refresh(),
             9..=11 => self.mark(),
+            12 | 13 => self.card(),
             _ => {
                 let (note, text) = (self.note(), self.text());
                 self.vault.write(&note, text);
@@ -120,6 +121,27 @@ impl Person {
         let marked = line.replacen("[ ]", &format!("[{sign}]"), 1) + &words;
         self.vault.write("DUE.md", due.replacen(line, &marked, 1));
         self.typed += &words;
+    }
+
+    /// A card of any kind at the end of the inbox, or an answer to one that was asked what it is for.
+    fn card(&mut self) {
+        let (made, n, m) = (self.made, self.random.below(10), self.random.below(10));
+        let known = self.note();
+        let known = known.rsplit('/').next().unwrap().trim_end_matches(".md");
+        let card = match self.random.below(8) {
+            0 => format!("- Ana {n}, Acme — send deck by friday #event:Chamber\n"),
+            1 => format!("- Ben {made}, Initech\n"),
+            2 => format!("- Cleo {made} — file\n"),
+            3 => format!("- {known}: phone, liked the {}\n", self.random.pick(WORDS)),
+            4 => format!("- {known}, Navy — send the {}\n", self.random.pick(WORDS)),
+            5 => format!("- Contact: coffee {m}\n- [x] Dag {n}, Acme — sent it\n  - likes chess\n"),
+            6 => format!("\n## Cards {made}\n\n- Contact {n}\n"),
+            _ => String::new(),
+        };
+        let inbox = self.vault.path("Inbox.md");
+        let text = std::fs::read_to_string(inbox).unwrap_or_default();
+        let text = if card.is_empty() { text.replacen("what for?", "send a map", 1) } else { text + &card };
+        self.vault.write("Inbox.md", text);
     }
 
     fn refresh(&self) {

@@ -19,6 +19,7 @@ mod history;
 mod hooks;
 mod hostile;
 mod house;
+mod inbox;
 mod init;
 mod marks;
 mod messages;

@@ -129,6 +129,11 @@ impl Vault {
 
     fn outcome(&self, mark: &Mark, today: NaiveDate) -> Outcome {
         let Some(path) = self.disk.resolve(&mark.note) else {
+            let inbox = &self.disk.config().inbox_file;
+            if [Some(inbox.as_str()), inbox.strip_suffix(".md")].contains(&Some(&mark.note)) {
+                let where_to = format!("a card is answered in {inbox}: say there what for, or `file`");
+                return Outcome::Unclear(where_to);
+            }
             return Outcome::Unclear(self.why_nobody(&mark.note));
         };
         let Some(contact) = self.disk.get(&path) else { return Outcome::Open };

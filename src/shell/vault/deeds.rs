@@ -74,7 +74,13 @@ impl Vault {
             }
         }
         for edit in &deed.edits {
-            if self.write(edit)? == Replaced::Changed {
+            if let Some(reason) = self.may_not_commit(&edit.path)? {
+                report.wait(&edit.path, reason.into(), None);
+                return Ok(Carried::Waits);
+            }
+        }
+        for edit in &deed.edits {
+            if edit.old != edit.new && self.write(edit)? == Replaced::Changed {
                 return Ok(Carried::Changed);
             }
         }
@@ -116,6 +122,14 @@ impl Vault {
             }
         }
         Ok(Some(changes))
+    }
+
+    /// Why what we write there would not get into the commit, though the file holds what HEAD has.
+    fn may_not_commit(&mut self, path: &str) -> Result<Option<&'static str>> {
+        if !self.repo.is_unstaged(&self.head, path)? {
+            return Ok(Some("staged by you: commit it, or unstage it"));
+        }
+        Ok(self.repo.is_frozen(path)?.then_some("git is told to leave it alone"))
     }
 
     fn write(&mut self, edit: &Edit) -> Result<Replaced> {

@@ -56,8 +56,6 @@ pub struct Vault {
     /// The days of the marks in it.
     mark_days: Vec<(Mark, NaiveDate)>,
     due_file: due_file::DueFile,
-    /// The inbox's text, and among how many contacts, when nothing was left to do about it.
-    drawer: Option<(String, usize)>,
     /// Paths that may differ from HEAD, with what is known of when.
     pending: BTreeMap<Arc<str>, Pending>,
     /// Missing and empty files that are not believed to be, because they are a mass.
@@ -219,6 +217,8 @@ impl Vault {
         let mut repo = Repo::open(root)?;
         let config = Arc::new(read_config(root));
         let disk = scan(root, Some(&mut repo), &config, on_folders)?;
+        // Looked up once for both indexes.
+        disk.shown_of_inbox();
         let head = repo.head()?;
         repo.know(&head, None)?;
         let due_file = due_file::DueFile::read(repo.state()?);
@@ -235,7 +235,6 @@ impl Vault {
             leftover: Leftover::default(),
             mark_days: Vec::new(),
             due_file,
-            drawer: None,
             pending: BTreeMap::new(),
             held: BTreeSet::new(),
             refused: BTreeMap::new(),
