@@ -23,9 +23,32 @@ pub enum Circle {
     Outer = 3,
 }
 
+impl Circle {
+    /// The circle that `1` or `inner` names, whatever the case.
+    pub fn parse(text: &str) -> Option<Self> {
+        match text.to_lowercase().as_str() {
+            "1" | "inner" => Some(Self::Inner),
+            "2" | "middle" => Some(Self::Middle),
+            "3" | "outer" => Some(Self::Outer),
+            _ => None,
+        }
+    }
+}
+
 /// Whether `text` is TOML at all; one that is being typed often is not.
 pub fn is_toml(text: &str) -> bool {
     DeTable::parse(text).is_ok()
+}
+
+/// The 1-based line on which `text` sets a key such as `circles.1.every`; `None` where it does not.
+pub fn line_of(text: &str, key: &str) -> Option<u32> {
+    let (table, _) = DeTable::parse_recoverable(text);
+    let mut parts = key.split('.');
+    let mut value = table.get_ref().get(parts.next()?)?;
+    for part in parts {
+        value = value.get_ref().as_table()?.get(part)?;
+    }
+    Some(Spot::of(text, value.span()).line)
 }
 
 /// The settings of a vault. A key that cannot be read keeps its default and leaves a finding.

@@ -33,6 +33,11 @@ impl Category {
     /// The four, in the order in which every table lists them.
     pub const ALL: [Self; 4] = [Self::Expert, Self::Buyer, Self::Introducer, Self::Sponsor];
 
+    /// The category that this word names, whatever its case.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|category| category.word().eq_ignore_ascii_case(text))
+    }
+
     /// The word in front matter and on the agenda: `expert`.
     pub fn word(self) -> &'static str {
         match self {
@@ -82,6 +87,18 @@ pub enum Status {
     HandedOver,
     /// Let go.
     Dropped,
+}
+
+impl Status {
+    /// The word in front matter: `handed over`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Resting => "resting",
+            Self::HandedOver => "handed over",
+            Self::Dropped => "dropped",
+        }
+    }
 }
 
 /// A day that a note's front matter gives, with where it stands.
@@ -140,6 +157,17 @@ pub enum Temperature {
     Warm,
     /// Now.
     Hot,
+}
+
+impl Temperature {
+    /// The word in front matter: `hot`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Cold => "cold",
+            Self::Warm => "warm",
+            Self::Hot => "hot",
+        }
+    }
 }
 
 /// What one note says. Every field is optional: nothing is required of the user.

@@ -151,6 +151,11 @@ impl Index {
         self.places.get(path).map(|&at| &self.records[at].own)
     }
 
+    /// The contact at `path`, with the index's own copy of the path.
+    pub fn entry(&self, path: &str) -> Option<(&Arc<str>, &Contact)> {
+        self.places.get(path).map(|&at| self.record(at))
+    }
+
     /// What is known of the contact at `path`: what its note says, with the entries in others' logs that link to it.
     pub fn known(&self, path: &str) -> Option<&Arc<Contact>> {
         self.places.get(path).map(|&at| self.records[at].contact())

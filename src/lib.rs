@@ -24,6 +24,7 @@ pub mod inbox;
 pub mod index;
 pub mod intent;
 pub mod message;
+pub mod names;
 pub mod note;
 pub mod shell;
 

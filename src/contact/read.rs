@@ -124,7 +124,7 @@ fn is_contact(fields: &Fields<'_>) -> bool {
     fields.get(Key::Circle).is_some()
         || fields
             .get(Key::Category)
-            .is_some_and(|field| words(&field.value).any(|word| category(word).is_some()))
+            .is_some_and(|field| words(&field.value).any(|word| Category::parse(word).is_some()))
         || is_day(Key::LastTouch)
         || is_day(Key::Met)
 }
@@ -251,7 +251,7 @@ impl<'a> Reader<'a> {
 
     fn circle(&mut self) -> Option<Circle> {
         let (text, range) = self.scalar(Key::Circle)?;
-        let circle = circle(&text);
+        let circle = Circle::parse(&text);
         if circle.is_none() {
             let wide = text.parse::<u64>().is_ok_and(|number| number > 3);
             let hint = if wide {
@@ -270,9 +270,9 @@ impl<'a> Reader<'a> {
         if field.value == Value::Other {
             self.reject_nested(Key::Category, field);
         }
-        words(&field.value).filter_map(category).for_each(|category| categories.insert(category));
+        words(&field.value).filter_map(Category::parse).for_each(|category| categories.insert(category));
         // Each has a place to be found and shown: a list of thousands is wrong as a whole.
-        for word in words(&field.value).filter(|word| category(word).is_none()).take(4) {
+        for word in words(&field.value).filter(|word| Category::parse(word).is_none()).take(4) {
             // The value may stand in a list below its key: look for the word from there on.
             let from = field.range.start;
             let found = self.front[from..].find(word).map(|at| from + at..from + at + word.len());
@@ -390,19 +390,6 @@ fn clipped(text: &str) -> Cow<'_, str> {
 
 fn day(text: &str) -> Option<NaiveDate> {
     parse_day(text)
-}
-
-fn circle(text: &str) -> Option<Circle> {
-    match text.to_lowercase().as_str() {
-        "1" | "inner" => Some(Circle::Inner),
-        "2" | "middle" => Some(Circle::Middle),
-        "3" | "outer" => Some(Circle::Outer),
-        _ => None,
-    }
-}
-
-fn category(text: &str) -> Option<Category> {
-    Category::ALL.into_iter().find(|category| category.word().eq_ignore_ascii_case(text))
 }
 
 fn status(text: &str) -> Option<Status> {
