@@ -7,6 +7,7 @@ mod support;
 
 mod attributes;
 mod check;
+mod commands;
 mod crash;
 mod demo;
 mod disk;

@@ -187,7 +187,7 @@ pub struct Undo {
 #[derive(Debug, Args)]
 pub struct Inbox {
     /// The card, in one line
-    #[arg(value_name = "TEXT", required = true)]
+    #[arg(value_name = "TEXT", required = true, allow_hyphen_values = true)]
     pub words: Vec<String>,
     /// Show the change, write nothing
     #[arg(long)]

@@ -72,6 +72,11 @@ fn plan(vault: &Vault, new: &NewContact, context: &Context, is_first: bool) -> R
         let already = if is_first { vec![format!("New contact: {file}")] } else { Vec::new() };
         return Ok(Plan { already, ..Plan::default() });
     }
+    let generated = [&*config.agenda_file, &*config.inbox_file, ways::FILE];
+    if generated.iter().any(|name| is_same(name, &path)) {
+        let hint = "give the contact another name".into();
+        return Err(Error::Refused { what: format!("{path}: is no contact's note"), hint });
+    }
     if let Some(known) = known(vault, new, &path) {
         return Err(Error::Refused {
             what: format!("`{}` exists: {known}", new.name),
@@ -79,11 +84,6 @@ fn plan(vault: &Vault, new: &NewContact, context: &Context, is_first: bool) -> R
                    another one: `Ana Ruiz (Acme)`"
                 .into(),
         });
-    }
-    let generated = [&*config.agenda_file, &*config.inbox_file, ways::FILE];
-    if generated.iter().any(|name| is_same(name, &path)) {
-        let hint = "give the contact another name".into();
-        return Err(Error::Refused { what: format!("{path}: is no contact's note"), hint });
     }
     let contact = Contact::read(&path, note.as_bytes(), config);
     let side = Side { contact: contact.as_ref(), text: &note };
