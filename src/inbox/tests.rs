@@ -502,3 +502,18 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn card_that_comes_back_is_kept_and_is_no_card() {
+    let check = |text: &str, card: &str, expected: &str| {
+        let returned = returned(text, card);
+        assert_eq!(returned, expected, "{text:?}");
+        assert_eq!(read(&returned).len(), read(text).len(), "{returned:?}");
+    };
+    check("", "- Ana — call\n", "Ana — call\n");
+    check("- Bea\n", "- [x] Ana\n", "- Bea\n\nAna\n");
+    check("- Bea", "1. Ana\n  - [ ] call\n\n  * write", "- Bea\n\nAna\ncall\nwrite\n");
+    check("- Bea\r\n", "- Ana\r\n", "- Bea\r\n\r\nAna\r\n");
+    check("- Bea\n\n", "- - • [ ] - Ana\n", "- Bea\n\nAna\n");
+    check("\u{feff}", "- Ana\n", "\u{feff}\nAna\n");
+}

@@ -199,6 +199,7 @@ fn inbox_gets_a_card_of_one_line() {
     commits(&vault, &["inbox", "Bea"], "Inbox: Bea");
     writes_nothing(&vault, &["inbox", "Bea"], 0, "already there: Inbox: Bea");
     writes_nothing(&vault, &["inbox", "- Bea"], 0, "already there: Inbox: - Bea");
+    writes_nothing(&vault, &["inbox", "--dryrun", "Cy"], 2, "a card begins with a name");
     writes_nothing(&vault, &["inbox", "--dry-run", "- Cy"], 0, "+- Cy\n");
     writes_nothing(&vault, &["inbox", "- Cy", "--dry-run"], 0, "+- Cy\n");
     writes_nothing(&vault, &["inbox", " "], 2, "a card is missing");

@@ -187,8 +187,11 @@ pub struct Undo {
 #[derive(Debug, Args)]
 pub struct Inbox {
     /// The card, in one line
-    #[arg(value_name = "TEXT", required = true, allow_hyphen_values = true)]
-    pub words: Vec<String>,
+    #[arg(value_name = "TEXT", allow_hyphen_values = true, value_parser = card)]
+    pub text: String,
+    /// More of it, where it is not in quotes
+    #[arg(value_name = "TEXT", hide = true)]
+    pub more: Vec<String>,
     /// Show the change, write nothing
     #[arg(long)]
     pub dry_run: bool,
@@ -197,6 +200,14 @@ pub struct Inbox {
 /// Reads a circle.
 pub fn circle(text: &str) -> Result<Circle, &'static str> {
     Circle::parse(text).ok_or("a circle is 1, 2 or 3, or inner, middle or outer")
+}
+
+/// Reads the first word of a card: it may have its bullet already, but is no option that was spelled wrong.
+fn card(text: &str) -> Result<String, &'static str> {
+    match text.strip_prefix('-') {
+        Some(rest) if !rest.is_empty() && !rest.starts_with(' ') => Err("a card begins with a name"),
+        _ => Ok(text.to_owned()),
+    }
 }
 
 /// Reads a category.

@@ -13,7 +13,7 @@ use crate::shell::vault::{Deed, Edit, Vault};
 /// Adds a card.
 pub fn run(arguments: &Inbox, context: &Context) -> Result<Outcome> {
     let mut desk = Desk::open(context, arguments.dry_run)?;
-    let line = clean(&arguments.words.join(" "));
+    let line = clean(&format!("{} {}", arguments.text, arguments.more.join(" ")));
     if line.is_empty() {
         return Err(people::unclear(words::Unclear::Missing("a card")));
     }
