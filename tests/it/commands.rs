@@ -306,6 +306,40 @@ fn undo_of_a_mark_leaves_no_mark() {
 }
 
 #[test]
+fn mark_that_is_being_typed_is_left_to_rest() {
+    let vault = TestVault::with(&[("Ada Lovelace.md", ADA), ("Bea.md", ADA)]);
+    vault.edit("DUE.md", "- [ ] [Bea", "- [x] [Bea");
+    let head = vault.head();
+    let ran = vault.rounds(&["touch", "ada", "phone"]);
+    assert_eq!(vault.subjects_since(&head), ["Ada Lovelace: touched by phone, 22 Nov"], "{}", ran.stdout);
+    assert_eq!(vault.read("Bea.md"), ADA);
+    assert!(vault.due().contains("- [x] [Bea"), "{}", vault.due());
+    vault.rounds(&["refresh"]);
+    let expected = ["Ada Lovelace: touched by phone, 22 Nov", "Bea: touched, 22 Nov"];
+    assert_eq!(vault.subjects_since(&head), expected);
+    assert!(!vault.due().contains("Ada") && !vault.due().contains("Bea"), "{}", vault.due());
+    vault.assert_settled();
+    vault.assert_fixed_points(None);
+}
+
+#[test]
+fn note_that_git_keeps_encrypted_names_nobody_in_history() {
+    let vault = TestVault::with(&[("Ada Lovelace.md", ADA)]);
+    vault.configure("filter.testcrypt.clean", "rev");
+    vault.configure("filter.testcrypt.smudge", "rev");
+    vault.write(".gitattributes", "*.md filter=testcrypt\n");
+    vault.rounds(&["refresh"]);
+    let head = vault.head();
+    for arguments in [&["touch", "ada", "phone"][..], &["undo", "ada"], &["inbox", "Ana"], &["new", "Cy"]] {
+        vault.rounds(arguments);
+    }
+    let names = vault.git(&["log", "--format=%B", &format!("{head}..HEAD")]);
+    assert!(!["Ada", "Ana", "Cy"].iter().any(|name| names.contains(name)), "{names}");
+    assert_eq!(vault.read("Ada Lovelace.md"), ADA, "touched and taken back");
+    assert_eq!(names.matches("Rounds: ").count(), 4, "{names}");
+}
+
+#[test]
 fn line_ends_stay_as_they_are() {
     let vault = TestVault::folder();
     vault.configure("core.autocrlf", "true");

@@ -10,7 +10,7 @@ use crate::note::edit;
 use crate::shell::files::{self, Found};
 use crate::shell::git::Pause;
 use crate::shell::terminal::{Layout, plain};
-use crate::shell::vault::{Deed, Edit, How, Report, Vault, real_root};
+use crate::shell::vault::{Deed, Edit, How, Report, Settled, Vault, real_root};
 use anstyle::AnsiColor;
 use similar::TextDiff;
 use std::collections::BTreeSet;
@@ -75,7 +75,9 @@ impl<'c> Desk<'c> {
         }
         let mut already = None;
         let mut paths = BTreeSet::new();
-        let how = How::at_once(self.context.today, self.context.explicit_today);
+        // What somebody is typing into DUE.md meanwhile is left to rest: this is about the command's own notes.
+        let at_once = How::at_once(self.context.today, self.context.explicit_today);
+        let how = How { settled: Settled::Quiet(None), ..at_once };
         let report = self.act(&how, &mut paths, |vault| {
             let Plan { deeds, already: found } = plan(vault)?;
             already.get_or_insert(found);
