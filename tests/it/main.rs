@@ -27,4 +27,5 @@ mod refresh;
 mod regression;
 mod signing;
 mod status;
+mod undo;
 mod watch;

@@ -12,7 +12,7 @@ use std::sync::Arc;
 /// A vault that nobody touched for long must not cost a walk through all of history.
 const MOST: usize = 1000;
 
-/// A commit that [`Repo::last_deed`] is asked about.
+/// A commit that [`Repo::find_past`] is asked about.
 #[derive(Debug, Clone)]
 pub struct Past {
     /// Its id.
