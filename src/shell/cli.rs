@@ -2,6 +2,7 @@
 
 mod deeds;
 
+use crate::contact::{Category, Circle};
 use crate::date;
 use crate::shell::terminal::Colour;
 use chrono::NaiveDate;
@@ -332,6 +333,14 @@ pub struct Completions {
 
 fn day(text: &str) -> Result<NaiveDate, &'static str> {
     date::parse_day(text).ok_or("a day looks like 2026-11-22")
+}
+
+fn circle(text: &str) -> Result<Circle, &'static str> {
+    Circle::parse(text).ok_or("a circle is 1, 2 or 3, or inner, middle or outer")
+}
+
+fn category(text: &str) -> Result<Category, &'static str> {
+    Category::parse(text).ok_or("a category is expert, buyer, introducer or sponsor")
 }
 
 fn duration(text: &str) -> Result<Duration, &'static str> {

@@ -1,5 +1,6 @@
 //! What can be typed of the commands that write into notes.
 
+use super::{category, circle};
 use crate::contact::{Category, Circle};
 use clap::Args;
 
@@ -197,20 +198,10 @@ pub struct Inbox {
     pub dry_run: bool,
 }
 
-/// Reads a circle.
-pub fn circle(text: &str) -> Result<Circle, &'static str> {
-    Circle::parse(text).ok_or("a circle is 1, 2 or 3, or inner, middle or outer")
-}
-
 /// Reads the first word of a card: it may have its bullet already, but is no option that was spelled wrong.
 fn card(text: &str) -> Result<String, &'static str> {
     match text.strip_prefix('-') {
         Some(rest) if !rest.is_empty() && !rest.starts_with(' ') => Err("a card begins with a name"),
         _ => Ok(text.to_owned()),
     }
-}
-
-/// Reads a category.
-pub fn category(text: &str) -> Result<Category, &'static str> {
-    Category::parse(text).ok_or("a category is expert, buyer, introducer or sponsor")
 }
