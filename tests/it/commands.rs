@@ -195,18 +195,21 @@ fn new_contact_lives_in_the_contacts_folder_and_nowhere_else() {
 #[test]
 fn inbox_gets_a_card_of_one_line() {
     let vault = TestVault::new();
-    commits(&vault, &["inbox", "Ana Ruiz, Acme —", "send deck"], "Inbox: Ana Ruiz, Acme — send deck");
-    assert_eq!(vault.read("Inbox.md"), "- Ana Ruiz, Acme — send deck\n");
-    commits(&vault, &["inbox", "Bea"], "Inbox: Bea");
-    writes_nothing(&vault, &["inbox", "Bea"], 0, "already there: Inbox: Bea");
-    writes_nothing(&vault, &["inbox", "- Bea"], 0, "already there: Inbox: - Bea");
+    // These wait for an answer, and stay as they are.
+    let (ana, bea) = ("Ana Ruiz, Acme — what for? (2026-11-20)", "- Bea — what for? (2026-11-21)");
+    commits(&vault, &["inbox", "Ana Ruiz,", "Acme — what for? (2026-11-20)"], &format!("Inbox: {ana}"));
+    assert_eq!(vault.read("Inbox.md"), format!("- {ana}\n"));
+    commits(&vault, &["inbox", bea], &format!("Inbox: {bea}"));
+    assert_eq!(vault.read("Inbox.md"), format!("- {ana}\n{bea}\n"));
+    writes_nothing(&vault, &["inbox", bea], 0, "already there: Inbox: - Bea");
+    writes_nothing(&vault, &["inbox", &bea[2..]], 0, "already there: Inbox: Bea");
     writes_nothing(&vault, &["inbox", "--dryrun", "Cy"], 2, "a card begins with a name");
     writes_nothing(&vault, &["inbox", "--dry-run", "- Cy"], 0, "+- Cy\n");
     writes_nothing(&vault, &["inbox", "- Cy", "--dry-run"], 0, "+- Cy\n");
     writes_nothing(&vault, &["inbox", " "], 2, "a card is missing");
-    commits(&vault, &["undo"], "Taken back: Inbox: Bea");
-    assert_eq!(vault.read("Inbox.md"), "- Ana Ruiz, Acme — send deck\n");
-    commits(&vault, &["undo"], "Taken back: Inbox: Ana Ruiz, Acme — send deck");
+    commits(&vault, &["undo"], &format!("Taken back: Inbox: {bea}"));
+    assert_eq!(vault.read("Inbox.md"), format!("- {ana}\n"));
+    commits(&vault, &["undo"], &format!("Taken back: Inbox: {ana}"));
     assert!(!vault.exists("Inbox.md"));
 }
 
@@ -268,7 +271,6 @@ fn note_that_git_keeps_encrypted_names_nobody_in_history() {
     let names = vault.git(&["log", "--format=%B", &format!("{head}..HEAD")]);
     assert!(!["Ada", "Ana", "Cy"].iter().any(|name| names.contains(name)), "{names}");
     assert_eq!(vault.read("Ada Lovelace.md"), ADA, "touched and taken back");
-    assert_eq!(names.matches("Rounds: ").count(), 4, "{names}");
 }
 
 #[test]

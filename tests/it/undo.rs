@@ -5,16 +5,22 @@ use crate::support::{ADA, GRACE, TestVault};
 
 #[test]
 fn a_card_that_is_taken_back_comes_back_without_its_bullet() {
-    let vault = TestVault::with(&[("Inbox.md", "Cards\n\n- Ana Ruiz — send deck\n  - [ ] by post\n- Bea\n")]);
+    let vault = TestVault::with(&[(
+        "Inbox.md",
+        "Cards\n\n- Ana Ruiz — send deck\n  - [ ] by post\n- Bea — what for? (2026-11-20)\n",
+    )]);
     let note = "---\ncircle: 3\nmet: 2026-11-22\n---\n\n- [ ] send deck\n";
     vault.write("Ana Ruiz.md", note);
-    vault.write("Inbox.md", "Cards\n\n- Bea\n");
+    vault.write("Inbox.md", "Cards\n\n- Bea — what for? (2026-11-20)\n");
     vault.rounds(&["refresh", "--no-commit"]);
     vault.git(&["add", "."]);
     vault.git(&["commit", "-qm", "New contact: Ana Ruiz (circle 3)\n\nContact: Ana Ruiz.md\nRounds: inbox"]);
     commits(&vault, &["undo"], "Taken back: New contact: Ana Ruiz (circle 3)");
     assert!(!vault.exists("Ana Ruiz.md"));
-    assert_eq!(vault.read("Inbox.md"), "Cards\n\n- Bea\n\nAna Ruiz — send deck\nby post\n");
+    assert_eq!(
+        vault.read("Inbox.md"),
+        "Cards\n\n- Bea — what for? (2026-11-20)\n\nAna Ruiz — send deck\nby post\n"
+    );
 }
 
 #[test]
