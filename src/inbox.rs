@@ -491,3 +491,25 @@ pub fn added(text: &str, line: &str) -> String {
     added.extend([bullet, &line, eol]);
     added
 }
+
+/// The text of the inbox with a card's lines at its end that were taken out of it before, without their bullets and
+/// boxes: kept, and no card any more.
+pub fn returned(text: &str, card: &str) -> String {
+    let eol = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let mut returned = text.to_owned();
+    if !text.is_empty() && !text.ends_with('\n') {
+        returned.push_str(eol);
+    }
+    // Below a list it would belong to its last item.
+    let last = text.lines().last().unwrap_or_default();
+    if !last.trim_matches(['\u{feff}', ' ', '\t', '\r']).is_empty() {
+        returned.push_str(eol);
+    }
+    for line in card.lines() {
+        let bare = scan::unlisted(line);
+        if !bare.is_empty() {
+            returned.extend([bare, eol]);
+        }
+    }
+    returned
+}

@@ -104,6 +104,35 @@ pub fn deed(subject: &str, words: &str, path: &str, by: &str, is_anonymous: bool
     format!("{subject}\n\n{words}Contact: {}\nRounds: {by}\n", clean(path))
 }
 
+/// The message of a commit that takes back what commit `id` with this subject did to the contact at `path`, if it was
+/// about one: `Ada Lovelace: taken back: touched by phone, 22 Nov`.
+pub fn taken_back(subject: &str, path: Option<&str>, id: &str, is_anonymous: bool) -> String {
+    let trailers = format!("Rounds: undo\nUndoes: {id}\n");
+    if is_anonymous {
+        return format!("Edited contact\n\n{trailers}");
+    }
+    let subject = clean(subject);
+    let name = path.map(|path| format!("{}: ", name(path)));
+    let what = name.as_ref().and_then(|name| Some((name, subject.strip_prefix(name.as_str())?)));
+    let subject = match what {
+        Some((name, what)) => format!("{name}taken back: {what}"),
+        None => format!("Taken back: {subject}"),
+    };
+    let contact = path.map(|path| format!("Contact: {}\n", clean(path))).unwrap_or_default();
+    format!("{}\n\n{contact}{trailers}", fit(&subject))
+}
+
+/// The subject of the commit of one more card in the inbox: `Inbox: Ana Ruiz, Acme`.
+pub fn inbox_subject(card: &str) -> String {
+    fit(&format!("Inbox: {}", clean(card)))
+}
+
+/// The message of that commit; `is_anonymous` as in [`anonymous`].
+pub fn inbox(card: &str, is_anonymous: bool) -> String {
+    let subject = if is_anonymous { "Edited note".into() } else { inbox_subject(card) };
+    format!("{subject}\n\nRounds: inbox\n")
+}
+
 /// `agenda: 22 November 2026`, the message of a commit of the agenda alone.
 pub fn agenda(today: NaiveDate) -> String {
     format!("agenda: {}\n", date::full(today))

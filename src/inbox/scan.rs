@@ -143,6 +143,16 @@ fn item(line: &str) -> Option<&str> {
     rest.starts_with([' ', '\t']).then(|| rest.trim_start()).filter(|_| !is_rule)
 }
 
+/// The words of a line without whatever would make it an item.
+pub(super) fn unlisted(line: &str) -> &str {
+    let mut words = line.trim();
+    while let Some(inner) = item(words) {
+        let unboxed = ["[ ]", "[x]", "[X]", "[?]"].into_iter().find_map(|mark| inner.strip_prefix(mark));
+        words = unboxed.unwrap_or(inner).trim();
+    }
+    words
+}
+
 /// An item's box and the words behind it; nothing where the box says what only the user knows (`[-]`, `[/]`).
 fn boxed(words: &str) -> Option<(Option<Mark>, &str)> {
     let unboxed = Some((None, words));

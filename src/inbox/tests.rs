@@ -522,3 +522,18 @@ fn inbox_that_is_no_text_or_in_a_conflict_is_left_alone_as_a_whole() {
     check(conflict, "2:1: the inbox holds a merge conflict: no card is touched");
     check(&conflict[..25], "");
 }
+
+#[test]
+fn card_that_comes_back_is_kept_and_is_no_card() {
+    let check = |text: &str, card: &str, expected: &str| {
+        let returned = returned(text, card);
+        assert_eq!(returned, expected, "{text:?}");
+        assert_eq!(read(&returned).len(), read(text).len(), "{returned:?}");
+    };
+    check("", "- Ana — call\n", "Ana — call\n");
+    check("- Bea\n", "- [x] Ana\n", "- Bea\n\nAna\n");
+    check("- Bea", "1. Ana\n  - [ ] call\n\n  * write", "- Bea\n\nAna\ncall\nwrite\n");
+    check("- Bea\r\n", "- Ana\r\n", "- Bea\r\n\r\nAna\r\n");
+    check("- Bea\n\n", "- - • [ ] - Ana\n", "- Bea\n\nAna\n");
+    check("\u{feff}", "- Ana\n", "\u{feff}\nAna\n");
+}

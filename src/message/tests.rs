@@ -259,3 +259,23 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_is_taken_back_says_so_behind_the_name() {
+    let check = |subject: &str, path: Option<&str>, expected: &str| {
+        let message = taken_back(subject, path, "1234", false);
+        assert_eq!(message.lines().next().unwrap(), expected);
+        assert!(message.ends_with("\nRounds: undo\nUndoes: 1234\n"), "{message}");
+    };
+    let ada = Some("People/Ada Lovelace.md");
+    let subject = "Ada Lovelace: touched by phone, 22 Nov — liked the draft";
+    check(subject, ada, "Ada Lovelace: taken back: touched by phone, 22 Nov — liked the draft");
+    check("New contact: Ada Lovelace (circle 3)", ada, "Taken back: New contact: Ada Lovelace (circle 3)");
+    check("Inbox: Ana", None, "Taken back: Inbox: Ana");
+    let long = taken_back(&format!("Ada Lovelace: {}", "word ".repeat(20)), ada, "1234", false);
+    let long = long.lines().next().unwrap();
+    assert_eq!((long.chars().count() <= 72, long.ends_with('…')), (true, true), "{long}");
+    assert_eq!(taken_back(subject, ada, "1234", true), "Edited contact\n\nRounds: undo\nUndoes: 1234\n");
+    assert_eq!(inbox("Ana,  Acme", false), "Inbox: Ana, Acme\n\nRounds: inbox\n");
+    assert_eq!(inbox("Ana", true), "Edited note\n\nRounds: inbox\n");
+}

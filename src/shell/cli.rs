@@ -1,5 +1,7 @@
 //! The command line: what can be typed, and what its help says. It reads nothing but the arguments and `ROUNDS_VAULT`.
 
+mod deeds;
+
 use crate::contact::{Category, Circle};
 use crate::date;
 use crate::shell::terminal::Colour;
@@ -8,6 +10,8 @@ use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 use std::time::Duration;
+
+pub use deeds::{Edit, Inbox, Kept, Later, Move, New, Promise, Rest, Touch, Tried, Undo};
 
 /// Keeps you in touch with the people who matter to your work
 ///
@@ -159,6 +163,84 @@ pub enum Command {
   rounds show People/Ada         the folder tells namesakes apart
   rounds show ada --json         for scripts: the keys are stable")]
     Show(Show),
+    /// Write down that you were in touch
+    ///
+    /// Adds an entry to the log, moves `last_touch` on, and commits both with DUE.md. Names are those of notes, aliases,
+    /// parts of them or nearly them; several may stand one after the other, and none needs quotes. A method is one of email,
+    /// meeting, phone, online, intranet and post, or a word for it (call, lunch, letter …). All behind it is your own text;
+    /// without a method, text stands in quotes. Dates: 2026-11-20, yesterday, friday, 3d, 22 nov.
+    #[command(after_help = "Examples:
+  rounds touch ada phone \"liked the draft\"
+  rounds touch ada ben lunch           both of them
+  rounds touch ada email --gave --on friday
+  rounds touch ada call --next 2w      and what you agreed on
+  rounds touch ada phone --dry-run     what it would change")]
+    Touch(Touch),
+    /// Write down an attempt that got no answer: the clock is not reset
+    #[command(after_help = "Examples:
+  rounds tried ada phone
+  rounds tried ada phone \"her voicemail is full\" --on yesterday")]
+    Tried(Tried),
+    /// Write down a promise, yours or theirs
+    #[command(after_help = "Examples:
+  rounds promise ada send the CV by friday
+  rounds promise ada \"send the CV\" --by 2026-12-01
+  rounds promise ada introduce me to Bea --theirs")]
+    Promise(Promise),
+    /// Tick a promise off: yours is kept, or theirs came
+    ///
+    /// Which one is said by its words or some of them; where there is one only, it is that. Where several fit they are
+    /// listed and nothing is guessed.
+    #[command(after_help = "Examples:
+  rounds kept ada                      her only promise
+  rounds kept ada cv                   the one that speaks of a CV")]
+    Kept(Kept),
+    /// Not now, but on a day: sets the next step
+    #[command(after_help = "Examples:
+  rounds later ada 2w
+  rounds later ada lovelace in 2 weeks
+  rounds later ada friday she is away")]
+    Later(Later),
+    /// Let somebody rest: off the agenda until further notice
+    #[command(after_help = "Examples:
+  rounds rest ada
+  rounds rest ada \"on leave until spring\"")]
+    Rest(Rest),
+    /// Move somebody to another circle
+    #[command(after_help = "Examples:
+  rounds move ada 1
+  rounds move ada ben outer")]
+    Move(Move),
+    /// Write the note of somebody new
+    ///
+    /// Where they are one of your contacts already it says so and writes nothing.
+    #[command(after_help = "Examples:
+  rounds new Ana Ruiz --met-at \"Chamber lunch\" --said \"send the deck by friday\"
+  rounds new Ana Ruiz --circle 2 --category expert --company Acme --email ana@acme.example
+  rounds new Ana Ruiz --dry-run        the note, not written")]
+    New(New),
+    /// Open somebody's note in your editor
+    ///
+    /// Takes the editor of VISUAL or EDITOR, else vi, and waits for it; then says what changed and, where no watcher does
+    /// it, commits the note.
+    #[command(after_help = "Examples:
+  rounds edit ada
+  EDITOR='code --wait' rounds edit ada")]
+    Edit(Edit),
+    /// Take back the last change that rounds wrote to a note
+    ///
+    /// As a new commit, with DUE.md as it is then; once more takes back the one before. Only where nothing was changed on
+    /// top; else it says what.
+    #[command(after_help = "Examples:
+  rounds undo                          the last one of all
+  rounds undo ada                      her last one
+  rounds undo --dry-run                what it would change")]
+    Undo(Undo),
+    /// Put a card into the inbox, in one line
+    #[command(after_help = "Examples:
+  rounds inbox \"Ana Ruiz, Acme, ana@acme.example — send deck by friday #event:Chamber\"
+  rounds inbox \"Ada: phone, liked the draft\"")]
+    Inbox(Inbox),
     /// Show what is wrong in the notes, where, and what to do about it
     ///
     /// A mistake in a note never hides the rest of the agenda; here is each with its line, the spot and the remedy.

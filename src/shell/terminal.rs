@@ -5,7 +5,7 @@ use crate::{Error, Result};
 use anstyle::{AnsiColor, Style};
 use std::borrow::Cow;
 use std::fmt::Display;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, BufRead as _, IsTerminal, Write};
 use unicode_width::UnicodeWidthStr;
 
 /// Whether to colour.
@@ -30,6 +30,9 @@ pub enum Verbosity {
     /// Also how it came to that.
     Verbose,
 }
+
+/// How often the same is asked.
+const QUESTIONS: usize = 3;
 
 /// The terminal, or what stands in its place.
 #[derive(Debug, Clone, Copy)]
@@ -112,6 +115,29 @@ impl Terminal {
     pub fn error(&self, error: &Error) {
         self.label(AnsiColor::Red.on_default().bold(), "error", &error.to_string());
         self.hint(error.hint().as_deref());
+    }
+
+    /// Lets the user choose one of these lines, which are [`plain`]; `None` when nobody is there, or they chose none.
+    pub fn choose(&self, what: &str, lines: &[String]) -> Option<usize> {
+        if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
+            return None;
+        }
+        self.say(&format!("{}:", plain(what)));
+        for (at, line) in lines.iter().enumerate() {
+            self.say(&format!("{:>3}  {line}", at + 1));
+        }
+        for _ in 0..QUESTIONS {
+            let _ = write!(io::stderr().lock(), "which one? [1-{}, Enter for none] ", lines.len());
+            let mut answer = String::new();
+            if !matches!(io::stdin().lock().read_line(&mut answer), Ok(1..)) || answer.trim().is_empty() {
+                return None;
+            }
+            let chosen = answer.trim().parse().ok().filter(|number| (1..=lines.len()).contains(number));
+            if let Some(number) = chosen {
+                return Some(number - 1);
+            }
+        }
+        None
     }
 
     fn hint(&self, hint: Option<&str>) {

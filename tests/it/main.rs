@@ -7,6 +7,7 @@ mod support;
 
 mod attributes;
 mod check;
+mod commands;
 mod crash;
 mod demo;
 mod disk;
@@ -30,4 +31,5 @@ mod regression;
 mod show;
 mod signing;
 mod status;
+mod undo;
 mod watch;

@@ -1,15 +1,29 @@
 //! The commands, a file a verb: each finds its vault, does one thing and says how it went.
 
+mod act;
 pub mod check;
+pub mod circle;
 pub mod completions;
+mod day;
 pub mod demo;
 pub mod due;
+pub mod edit;
+pub mod inbox;
 pub mod init;
+pub mod kept;
+pub mod later;
 pub mod man;
+pub mod new;
+mod people;
+pub mod promise;
 pub mod refresh;
+pub mod rest;
 pub mod show;
 pub mod status;
+pub mod touch;
+pub mod undo;
 pub mod watch;
+mod words;
 
 use crate::index::Index;
 use crate::names::{self, Match};
@@ -120,6 +134,17 @@ fn run(command: &Command, context: &Context) -> Result<Outcome> {
         Command::Refresh(arguments) => refresh::run(arguments, context),
         Command::Due(arguments) => due::run(arguments, context),
         Command::Show(arguments) => show::run(arguments, context),
+        Command::Touch(arguments) => touch::run(arguments, context),
+        Command::Tried(arguments) => touch::run_tried(arguments, context),
+        Command::Promise(arguments) => promise::run(arguments, context),
+        Command::Kept(arguments) => kept::run(arguments, context),
+        Command::Later(arguments) => later::run(arguments, context),
+        Command::Rest(arguments) => rest::run(arguments, context),
+        Command::Move(arguments) => circle::run(arguments, context),
+        Command::New(arguments) => new::run(arguments, context),
+        Command::Edit(arguments) => edit::run(arguments, context),
+        Command::Undo(arguments) => undo::run(arguments, context),
+        Command::Inbox(arguments) => inbox::run(arguments, context),
         Command::Check(arguments) => check::run(arguments, context),
         Command::Completions(arguments) => completions::run(arguments, context),
         Command::Man => man::run(context),

@@ -75,7 +75,11 @@ pub fn settle(vault: &mut Vault, how: &How) -> Result<Report> {
     }
 }
 
-fn tell(report: &Report, how: &How, vault: &Vault, context: &Context) -> Result<()> {
+/// Says what a round did, and what it leaves undone.
+///
+/// # Errors
+/// When stdout cannot be written.
+pub fn tell(report: &Report, how: &How, vault: &Vault, context: &Context) -> Result<()> {
     let terminal = &context.terminal;
     let agenda = &vault.disk().config().agenda_file;
     for (id, subject) in &report.commits {

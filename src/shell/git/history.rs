@@ -92,6 +92,24 @@ impl Repo {
         Ok(None)
     }
 
+    /// The newest commit of HEAD's first line of parents that changed the file at `path`: short id and subject.
+    ///
+    /// # Errors
+    /// When history cannot be read.
+    pub fn last_change(&self, path: &str) -> Result<Option<(String, String)>> {
+        let blob = |commit: &Commit<'_>| self.entry_in(Some(commit.tree_id()), path);
+        let Ok(mut commit) = self.git.head().and_then(|head| head.peel_to_commit()) else { return Ok(None) };
+        for _ in 0..MOST {
+            let Ok(parent) = commit.parent(0) else { break };
+            if blob(&commit)? != blob(&parent)? {
+                let subject = commit.summary().ok().flatten().unwrap_or_default().to_owned();
+                return Ok(Some((short(commit.id()), subject)));
+            }
+            commit = parent;
+        }
+        Ok(None)
+    }
+
     fn turns(&self, commit: &Commit<'_>) -> Result<Vec<Turn>> {
         let old = commit.parent(0).ok().map(|parent| parent.tree_id());
         let new = Some(commit.tree_id());

@@ -31,7 +31,7 @@ pub struct Edit {
     pub path: Arc<str>,
     /// What it holds; `None`: there is none.
     pub old: Option<Vec<u8>>,
-    /// What it will hold; `None`: it goes.
+    /// What it will hold; `None`: it goes. The same as before: what the user has there is committed, as theirs.
     pub new: Option<Vec<u8>>,
 }
 
@@ -133,6 +133,9 @@ impl Vault {
     }
 
     fn write(&mut self, edit: &Edit) -> Result<Replaced> {
+        if edit.old == edit.new {
+            return Ok(Replaced::Done);
+        }
         let path = self.root.join(&*edit.path);
         let Some(new) = &edit.new else {
             return self.take_away(edit, &path);

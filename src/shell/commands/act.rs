@@ -1,0 +1,220 @@
+//! What all commands have in common that change a note: the vault and its identity, the one round that carries out
+//! what they ask for, the diff of `--dry-run`, and what is said in the end.
+
+use super::{Context, Outcome, refresh};
+use crate::contact::{self, Contact};
+use crate::error::{Error, Result};
+use crate::intent::Intent;
+use crate::message;
+use crate::note::edit;
+use crate::shell::files::{self, Found};
+use crate::shell::git::Pause;
+use crate::shell::terminal::{Layout, plain};
+use crate::shell::vault::{Deed, Edit, How, Report, Settled, Vault, real_root};
+use anstyle::AnsiColor;
+use similar::TextDiff;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// How long somebody else's lock is waited for …
+const PATIENCE: Duration = Duration::from_secs(5);
+/// … and how often it is looked at.
+const AGAIN: Duration = Duration::from_millis(100);
+
+/// What a command wants to be done. Asked for again where something came in between: what is done already is then
+/// no longer in it.
+#[derive(Debug, Default)]
+pub struct Plan {
+    /// What is to be done.
+    pub deeds: Vec<Deed>,
+    /// What needs not be done, since it is so already: a line each.
+    pub already: Vec<String>,
+}
+
+/// A vault to be changed.
+pub struct Desk<'c> {
+    context: &'c Context,
+    vault: Vault,
+    is_dry: bool,
+}
+
+impl<'c> Desk<'c> {
+    /// Opens the vault that a command is for.
+    ///
+    /// # Errors
+    /// When there is none, or git has no name to commit under.
+    pub fn open(context: &'c Context, is_dry: bool) -> Result<Self> {
+        let root = real_root(&context.find_vault(None)?)?;
+        let vault = Vault::open(&root, |_| ())?;
+        vault.repo().signature()?;
+        Ok(Self { context, vault, is_dry })
+    }
+
+    /// The vault.
+    pub fn vault(&self) -> &Vault {
+        &self.vault
+    }
+
+    /// Looks at the disk again: somebody had time to change it.
+    ///
+    /// # Errors
+    /// When the repository cannot be read.
+    pub fn look_again(&mut self) -> Result<()> {
+        self.vault.rescan()
+    }
+
+    /// Carries out `plan`, a commit each, or shows what it would change; says how it went.
+    ///
+    /// # Errors
+    /// When the vault cannot be worked with, and what `plan` says: then nothing is done.
+    pub fn carry_out(&mut self, mut plan: impl FnMut(&Vault) -> Result<Plan>) -> Result<Outcome> {
+        if self.is_dry {
+            let plan = plan(&self.vault)?;
+            return self.show(&plan);
+        }
+        let mut already = None;
+        let mut paths = BTreeSet::new();
+        // What somebody is typing into DUE.md meanwhile is left to rest: this is about the command's own notes.
+        let at_once = How::at_once(self.context.today, self.context.explicit_today);
+        let how = How { settled: Settled::Quiet(None), ..at_once };
+        let report = self.act(&how, &mut paths, |vault| {
+            let Plan { deeds, already: found } = plan(vault)?;
+            already.get_or_insert(found);
+            Ok(deeds)
+        })?;
+        for line in already.into_iter().flatten() {
+            self.context.terminal.progress(&format!("already there: {}", plain(&line)))?;
+        }
+        refresh::tell(&report, &how, &self.vault, self.context)?;
+        let waits = report.pause.is_some() || report.waits.iter().any(|wait| paths.contains(&wait.path));
+        Ok(if waits { Outcome::Waiting } else { Outcome::Done })
+    }
+
+    /// The round, again while somebody else's lock or commit is in the way.
+    fn act(
+        &mut self,
+        how: &How,
+        paths: &mut BTreeSet<Arc<str>>,
+        mut plan: impl FnMut(&Vault) -> Result<Vec<Deed>>,
+    ) -> Result<Report> {
+        let patience = Instant::now() + PATIENCE;
+        let mut commits = Vec::new();
+        loop {
+            let mut report = self.vault.act(how, |vault| {
+                let mut deeds = plan(vault)?;
+                // What was written already and could not be committed then is no longer in the plan.
+                for path in paths.iter() {
+                    let is_planned = deeds.iter().flat_map(|deed| &deed.edits).any(|edit| edit.path == *path);
+                    deeds.extend(as_it_is(vault, path).filter(|_| !is_planned));
+                }
+                paths.extend(deeds.iter().flat_map(|deed| &deed.edits).map(|edit| edit.path.clone()));
+                Ok(deeds)
+            })?;
+            commits.append(&mut report.commits);
+            let is_locked = report.pause == Some(Pause::Locked);
+            let is_open = is_locked || (report.second_look && !paths.is_empty());
+            if !is_open || Instant::now() >= patience {
+                return Ok(Report { commits, ..report });
+            }
+            std::thread::sleep(AGAIN);
+            self.vault.rescan()?;
+        }
+    }
+
+    fn show(&self, plan: &Plan) -> Result<Outcome> {
+        let terminal = &self.context.terminal;
+        for line in &plan.already {
+            terminal.progress(&format!("already there: {}", plain(line)))?;
+        }
+        for deed in &plan.deeds {
+            let diffs: String = deed.edits.iter().map(|edit| diff(edit, terminal.layout())).collect();
+            let subject = deed.message.lines().next().unwrap_or_default();
+            terminal.print(&format!("{diffs}would commit: {}\n", plain(subject)))?;
+        }
+        Ok(Outcome::Done)
+    }
+}
+
+/// The deed that commits what a file holds on disk as the user's, and writes nothing; `None` where there is no file.
+pub fn as_it_is(vault: &Vault, path: &Arc<str>) -> Option<Deed> {
+    let Found::File(content) = files::read(vault.root(), path) else { return None };
+    let bytes = Some(content.bytes);
+    let edits = vec![Edit { path: path.clone(), old: bytes.clone(), new: bytes }];
+    Some(Deed { edits, message: String::new() })
+}
+
+/// What carries out `intent` in each of these notes; `by` is the command's name.
+///
+/// # Errors
+/// When a note cannot be read, or cannot be changed without touching more of it than is meant.
+pub fn plan(vault: &Vault, paths: &[Arc<str>], intent: &Intent, by: &str, context: &Context) -> Result<Plan> {
+    let mut plan = Plan::default();
+    for path in paths {
+        let old = note(vault, path)?;
+        let contact = Contact::read(path, &old, vault.disk().config()).unwrap_or_default();
+        let changes = intent.changes(&contact, &old);
+        let new = edit::edit(&old, &changes).map_err(|refusal| Error::Refused {
+            what: format!("{path}: {}", refusal.message),
+            hint: refusal.hint,
+        })?;
+        let subject = intent.subject(path, context.today);
+        if new == old {
+            plan.already.push(subject);
+            continue;
+        }
+        let words = intent.words_for_history();
+        let message = message::deed(&subject, words, path, by, vault.is_encrypted());
+        let edits = vec![Edit { path: path.clone(), old: Some(old), new: Some(new) }];
+        plan.deeds.push(Deed { edits, message });
+    }
+    Ok(plan)
+}
+
+/// What the note at `path` holds.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn note(vault: &Vault, path: &str) -> Result<Vec<u8>> {
+    let (why, hint) = match files::read(vault.root(), path) {
+        Found::File(content) => return Ok(content.bytes),
+        Found::Nothing => ("there is no such note".to_owned(), "look again: it was there a moment ago"),
+        Found::Unreadable(cause) => (format!("cannot be read: {cause}"), "make the file readable for you"),
+    };
+    Err(Error::Refused { what: format!("{path}: {why}"), hint: hint.into() })
+}
+
+/// The contact that the note at `path` says.
+///
+/// # Errors
+/// As [`note`].
+pub fn contact(vault: &Vault, path: &Arc<str>) -> Result<Contact> {
+    let contact = Contact::read(path, &note(vault, path)?, vault.disk().config());
+    contact.ok_or_else(|| Error::Refused {
+        what: format!("{path}: {} is no contact any more", contact::name(path)),
+        hint: "give the note a circle, a category or a last_touch".into(),
+    })
+}
+
+/// A unified diff of one file, fit for a terminal.
+fn diff(edit: &Edit, layout: Layout) -> String {
+    let text = |side: &Option<Vec<u8>>| {
+        side.as_deref().map(String::from_utf8_lossy).unwrap_or_default().into_owned()
+    };
+    let (old, new) = (text(&edit.old), text(&edit.new));
+    let name = |side: &Option<Vec<u8>>| side.as_ref().map_or("/dev/null", |_| &edit.path).to_owned();
+    let unified = TextDiff::from_lines(&old, &new)
+        .unified_diff()
+        .header(&name(&edit.old), &name(&edit.new))
+        .to_string();
+    let paint = |line: &str| {
+        let shown = plain(line.trim_end_matches('\r')).into_owned();
+        match shown.as_bytes().first() {
+            Some(b'+') => layout.paint(AnsiColor::Green.on_default(), &shown),
+            Some(b'-') => layout.paint(AnsiColor::Red.on_default(), &shown),
+            Some(b'@') => layout.paint(AnsiColor::Cyan.on_default(), &shown),
+            _ => shown,
+        }
+    };
+    unified.split_terminator('\n').flat_map(|line| [paint(line), "\n".to_owned()]).collect()
+}

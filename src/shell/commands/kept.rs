@@ -1,0 +1,135 @@
+//! `rounds kept`: a promise is kept, or what was promised to you came. Which one is said by its words, or by being the
+//! only one; nothing is guessed.
+
+use super::act::{self, Desk, Plan};
+use super::{Context, Outcome, people, words};
+use crate::contact::{self, Contact, Promise};
+use crate::date;
+use crate::error::{Error, Result};
+use crate::intent::Intent;
+use crate::note::edit::Outcome as Ending;
+use crate::note::promise::State;
+use crate::note::{read_body, split};
+use crate::shell::cli::Kept;
+use crate::shell::terminal::plain;
+use chrono::Datelike;
+
+/// Ends a promise well.
+pub fn run(arguments: &Kept, context: &Context) -> Result<Outcome> {
+    let mut desk = Desk::open(context, arguments.dry_run)?;
+    let said = words::one_and_text(&arguments.words, desk.vault().disk());
+    let (named, text) = said.map_err(people::unclear)?;
+    let path = people::choose(named, context)?;
+    let contact = act::contact(desk.vault(), &path)?;
+    let mut meant = which(contact.promises.iter(), &text);
+    if meant.is_empty() {
+        let note = act::note(desk.vault(), &path)?;
+        let kept = kept(&String::from_utf8_lossy(&note), &text);
+        let Some(kept) = kept.filter(|_| !text.is_empty()) else {
+            return Err(none_open(&path, &contact, &text));
+        };
+        let subject = ended(&kept, context).subject(&path, context.today);
+        return desk.carry_out(|_| Ok(Plan { already: vec![subject.clone()], ..Plan::default() }));
+    }
+    let what = format!("{} has {} open promises like that", contact::name(&path), meant.len());
+    let year = context.today.year();
+    let line = |promise: &Promise| {
+        let due = promise.due.map(|due| format!(", by {}", date::short(due, year))).unwrap_or_default();
+        let theirs = if promise.is_waiting { " (theirs)" } else { "" };
+        plain(&format!("{}{due}{theirs}", promise.text)).into_owned()
+    };
+    let at = people::one_of(&what, &meant, line, context)?;
+    let intent = ended(&meant.swap_remove(at), context);
+    desk.carry_out(|vault| act::plan(vault, std::slice::from_ref(&path), &intent, "kept", context))
+}
+
+fn ended(promise: &Promise, context: &Context) -> Intent {
+    Intent::Ended {
+        promise: promise.text.to_string(),
+        is_waiting: promise.is_waiting,
+        outcome: Ending::Kept,
+        day: context.today,
+        text: String::new(),
+    }
+}
+
+/// The promises that `text` means: those with these very words, else those that hold them, else those that hold every
+/// one of them. Of several with the same words there is one, the first that is due.
+fn which<'p>(promises: impl Iterator<Item = &'p Promise> + Clone, text: &str) -> Vec<Promise> {
+    let asked = text.to_lowercase();
+    let lower = |promise: &Promise| promise.text.to_lowercase();
+    let is_there = |promise: &Promise| {
+        let words = lower(promise);
+        asked.split_whitespace().all(|word| words.contains(word))
+    };
+    let rules: [&dyn Fn(&Promise) -> bool; 3] =
+        [&|promise| lower(promise) == asked, &|promise| lower(promise).contains(&asked), &is_there];
+    let found = rules.into_iter().map(|rule| promises.clone().filter(|promise| rule(promise)));
+    let mut found: Vec<Promise> =
+        found.map(|found| found.cloned().collect::<Vec<_>>()).find(|it| !it.is_empty()).unwrap_or_default();
+    found.sort_by_key(|promise| (promise.due.is_none(), promise.due, promise.line));
+    let mut seen = Vec::new();
+    found.retain(|promise| {
+        let is_new = !seen.contains(&promise.text);
+        seen.push(promise.text.clone());
+        is_new
+    });
+    found
+}
+
+/// The one promise of the note that has these words and was kept already.
+fn kept(note: &str, text: &str) -> Option<Promise> {
+    let tasks = read_body(note, split(note).body).tasks;
+    let kept: Vec<Promise> =
+        tasks.into_iter().filter(|task| task.state == State::Kept).map(|task| task.promise).collect();
+    which(kept.iter(), text).into_iter().next()
+}
+
+fn none_open(path: &str, contact: &Contact, text: &str) -> Error {
+    let name = contact::name(path);
+    if contact.promises.is_empty() {
+        let hint = "`rounds promise` writes one down".into();
+        return Error::Refused { what: format!("{name} has no open promise"), hint };
+    }
+    let open: Vec<_> = contact.promises.iter().map(|it| plain(&it.text).into_owned()).collect();
+    Error::Refused { what: format!("{name} has no open promise like `{text}`"), hint: open.join("\n") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn promise(text: &str, due: Option<&str>, line: u32) -> Promise {
+        let due = due.map(|due| due.parse().unwrap());
+        Promise { text: text.into(), due, is_waiting: false, line }
+    }
+
+    #[test]
+    fn a_promise_is_meant_by_its_words_a_part_or_some_of_them() {
+        let promises = [
+            promise("send the CV", None, 1),
+            promise("send the CV to Ana", Some("2026-12-01"), 2),
+            promise("introduce Bea", Some("2026-11-30"), 3),
+            promise("introduce Bea", Some("2026-11-20"), 4),
+        ];
+        let check = |text, expected: &[u32]| {
+            let lines: Vec<u32> = which(promises.iter(), text).iter().map(|it| it.line).collect();
+            assert_eq!(lines, expected, "{text}");
+        };
+        check("send the cv", &[1]);
+        check("to ana", &[2]);
+        check("CV", &[2, 1]);
+        check("CV send", &[2, 1]);
+        check("ana cv", &[2]);
+        check("bea", &[4]);
+        check("call", &[]);
+        check("", &[4, 2, 1]);
+    }
+
+    #[test]
+    fn what_was_kept_is_found_again() {
+        let note = "- [x] send the CV ✅ 2026-11-20\n- [ ] call\n";
+        assert_eq!(&*kept(note, "cv").unwrap().text, "send the CV");
+        assert_eq!(kept(note, "call"), None);
+    }
+}
