@@ -150,6 +150,17 @@ pub enum Command {
   rounds check
   rounds check --json            for scripts: the keys are stable")]
     Check(Check),
+    /// Merge one file for git; `rounds init` tells git when to run it
+    ///
+    /// Notes with front matter are merged field by field, the agenda without conflicts, all else as git merges text.
+    /// Exits 0 when all is merged, 1 when something is left to settle.
+    #[command(
+        hide = true,
+        after_help = "Examples:
+  rounds merge-driver contact %O %A %B %L %P
+  rounds merge-driver agenda %O %A %B %L %P"
+    )]
+    MergeDriver(MergeDriver),
     /// Print completions for your shell
     #[command(after_help = "Examples:
   rounds completions bash > ~/.local/share/bash-completion/completions/rounds
@@ -238,6 +249,38 @@ pub struct Check {
     /// Print JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// `rounds merge-driver`
+#[derive(Debug, Args)]
+pub struct MergeDriver {
+    /// What kind of file it is
+    #[arg(value_name = "KIND", value_enum)]
+    pub driver: Driver,
+    /// The file with the version that both grew from
+    #[arg(value_name = "BASE")]
+    pub base: PathBuf,
+    /// The file with our version; the result is written here
+    #[arg(value_name = "OURS")]
+    pub ours: PathBuf,
+    /// The file with their version
+    #[arg(value_name = "THEIRS")]
+    pub theirs: PathBuf,
+    /// How long conflict markers are
+    #[arg(value_name = "SIZE")]
+    pub marker_size: String,
+    /// The file's path in the repository
+    #[arg(value_name = "PATH", allow_hyphen_values = true)]
+    pub path: PathBuf,
+}
+
+/// What a merge driver merges.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Driver {
+    /// A note.
+    Contact,
+    /// The agenda.
+    Agenda,
 }
 
 /// `rounds completions`

@@ -19,6 +19,7 @@ mod hooks;
 mod hostile;
 mod house;
 mod init;
+mod merge_driver;
 mod messages;
 mod notify_gaps;
 mod readme;

@@ -6,6 +6,7 @@ pub mod demo;
 pub mod due;
 pub mod init;
 pub mod man;
+pub mod merge_driver;
 pub mod refresh;
 pub mod status;
 pub mod watch;
@@ -116,6 +117,7 @@ fn run(command: &Command, context: &Context) -> Result<Outcome> {
         Command::Refresh(arguments) => refresh::run(arguments, context),
         Command::Due(arguments) => due::run(arguments, context),
         Command::Check(arguments) => check::run(arguments, context),
+        Command::MergeDriver(arguments) => merge_driver::run(arguments, context),
         Command::Completions(arguments) => completions::run(arguments, context),
         Command::Man => man::run(context),
     }

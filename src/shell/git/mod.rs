@@ -5,6 +5,7 @@
 
 pub mod commit;
 pub mod content;
+pub mod drivers;
 pub mod history;
 pub mod hooked;
 pub mod index;

@@ -57,7 +57,8 @@ fn mark_whose_line_has_moved_goes_to_the_end_as_typed() {
 
 #[test]
 fn both_tick_and_each_tick_stands_once() {
-    let check = |ours: &str, theirs: &str, expected: &str| assert_eq!(merge_files(BASE, ours, theirs), expected);
+    let check =
+        |ours: &str, theirs: &str, expected: &str| assert_eq!(merge_files(BASE, ours, theirs), expected);
     let ada = marked(BASE, ADA, &format!("- [x] {ADA}\n"));
     let grace = marked(BASE, GRACE, &format!("- [x] {GRACE}\n"));
     let both = marked(&ada, GRACE, &format!("- [x] {GRACE}\n"));
