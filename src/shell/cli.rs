@@ -51,7 +51,7 @@ front matter has a circle, a category or a last touch:
 Which vault? The folder that a command names, else the one of -C, else that of
 ROUNDS_VAULT, else the nearest folder upward with a `rounds.toml`.
 
-Exit codes: 0 done; 1 `check` has findings; 2 could not do it, or has to wait.";
+Exit codes: 0 done; 1 `check` or `doctor` has findings; 2 could not do it, or has to wait.";
 
 /// What every command takes.
 #[derive(Debug, Args)]
@@ -150,6 +150,16 @@ pub enum Command {
   rounds check
   rounds check --json            for scripts: the keys are stable")]
     Check(Check),
+    /// Look at all that a healthy vault needs, and say what to do about what is missing
+    ///
+    /// Looks at git, your name in it, how contacts are merged here, the remote, locks that were left behind, whether
+    /// file events arrive, synchronisers around the vault, the clock. Exits 1 when something is to be done. It asks
+    /// nobody over the network unless told so with --remote, and changes nothing.
+    #[command(after_help = "Examples:
+  rounds doctor
+  rounds doctor --remote         ask the remote too: is it there, may you in?
+  rounds doctor --json           for scripts: the keys are stable")]
+    Doctor(Doctor),
     /// Merge one file for git; `rounds init` tells git when to run it
     ///
     /// Notes with front matter are merged field by field, the agenda without conflicts, all else as git merges text.
@@ -246,6 +256,17 @@ pub struct Due {
 /// `rounds check`
 #[derive(Debug, Args)]
 pub struct Check {
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `rounds doctor`
+#[derive(Debug, Args)]
+pub struct Doctor {
+    /// Ask the remote whether it can be reached; nothing else goes over the network
+    #[arg(long)]
+    pub remote: bool,
     /// Print JSON
     #[arg(long)]
     pub json: bool,

@@ -10,6 +10,7 @@ mod check;
 mod crash;
 mod demo;
 mod disk;
+mod doctor;
 mod editors;
 mod example;
 mod git_beside;

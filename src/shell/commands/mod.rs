@@ -3,6 +3,7 @@
 pub mod check;
 pub mod completions;
 pub mod demo;
+pub mod doctor;
 pub mod due;
 pub mod init;
 pub mod man;
@@ -117,6 +118,7 @@ fn run(command: &Command, context: &Context) -> Result<Outcome> {
         Command::Refresh(arguments) => refresh::run(arguments, context),
         Command::Due(arguments) => due::run(arguments, context),
         Command::Check(arguments) => check::run(arguments, context),
+        Command::Doctor(arguments) => doctor::run(arguments, context),
         Command::MergeDriver(arguments) => merge_driver::run(arguments, context),
         Command::Completions(arguments) => completions::run(arguments, context),
         Command::Man => man::run(context),

@@ -23,7 +23,7 @@ struct Status {
     #[serde(flatten)]
     standing: Standing,
     /// What this clone's git is not told of merging contacts.
-    merging: Option<&'static str>,
+    merging: Option<String>,
     /// The last commits, newest first.
     commits: Vec<Commit>,
 }
@@ -126,13 +126,19 @@ pub fn line(path: &str, reason: &str) -> String {
 }
 
 /// What this clone's git is not told of merging contacts, with the remedy, in a line.
-pub fn lack(vault: &Vault) -> Option<&'static str> {
-    let lack = vault.repo().lacks_drivers(&vault.disk().config().agenda_file)?;
-    Some(match lack {
-        Lack::Commands => "this clone does not know how to merge contacts: run `rounds init` here once",
-        Lack::Outdated => "this clone merges contacts as an older rounds did: run `rounds init` here once",
-        Lack::Attributes => "git is not told which files are contacts when it merges: run `rounds init` once",
-    })
+pub fn lack(vault: &Vault) -> Option<String> {
+    let (what, remedy) = lack_of(vault.repo().lacks_drivers(&vault.disk().config().agenda_file)?);
+    Some(format!("{what}: {remedy}"))
+}
+
+/// The same in two parts.
+pub fn lack_of(lack: Lack) -> (&'static str, &'static str) {
+    let init = "run `rounds init` here once";
+    match lack {
+        Lack::Commands => ("this clone does not know how to merge contacts", init),
+        Lack::Outdated => ("this clone merges contacts as another rounds would", init),
+        Lack::Attributes => (".gitattributes does not tell git which files to merge by field", init),
+    }
 }
 
 /// Prints how the vault stands.
@@ -178,7 +184,7 @@ fn text(status: &Status) -> String {
     if status.standing == Standing::default() {
         let _ = writeln!(out, "everything is committed");
     }
-    if let Some(lack) = status.merging {
+    if let Some(lack) = &status.merging {
         let _ = writeln!(out, "{lack}");
     }
     for commit in &status.commits {
