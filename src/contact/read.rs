@@ -162,7 +162,7 @@ fn conflict(text: &str) -> Option<Wrong> {
     }
     let line = note::conflict_line(text.as_bytes())?;
     let at = text.split_inclusive('\n').take(line as usize - 1).map(str::len).sum();
-    let hint = "keep one side of each conflict and remove git's marks";
+    let hint = "run `rounds resolve`, or keep one side of each conflict and remove git's marks";
     Some(Wrong::new(at..at + "<<<<<<<".len(), "the note holds a merge conflict", hint))
 }
 

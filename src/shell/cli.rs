@@ -51,7 +51,8 @@ front matter has a circle, a category or a last touch:
 Which vault? The folder that a command names, else the one of -C, else that of
 ROUNDS_VAULT, else the nearest folder upward with a `rounds.toml`.
 
-Exit codes: 0 done; 1 `check` or `doctor` has findings; 2 could not do it, or has to wait.";
+Exit codes: 0 done; 1 `check`, `doctor` or
+`resolve` has findings; 2 could not do it, or has to wait.";
 
 /// What every command takes.
 #[derive(Debug, Args)]
@@ -160,6 +161,16 @@ pub enum Command {
   rounds doctor --remote         ask the remote too: is it there, may you in?
   rounds doctor --json           for scripts: the keys are stable")]
     Doctor(Doctor),
+    /// Settle what a merge left open: show both sides, and take an answer
+    ///
+    /// Without NAME, lists the notes in which two machines said different things. With one, shows both sides field by
+    /// field, and on a terminal asks which of them is right; `--ours` and `--theirs` answer for the whole note. While a
+    /// merge or a rebase is under way the note is only written: concluding that is left to you.
+    #[command(after_help = "Examples:
+  rounds resolve                 which notes, and what is open in them
+  rounds resolve ada             one of them, question by question
+  rounds resolve ada --theirs    the other side is right about all of it")]
+    Resolve(Resolve),
     /// Merge one file for git; `rounds init` tells git when to run it
     ///
     /// Notes with front matter are merged field by field, the agenda without conflicts, all else as git merges text.
@@ -270,6 +281,20 @@ pub struct Doctor {
     /// Print JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// `rounds resolve`
+#[derive(Debug, Args)]
+pub struct Resolve {
+    /// The contact, by name or alias, or a note's path in the vault
+    #[arg(value_name = "NAME")]
+    pub name: Option<String>,
+    /// Our side is right wherever the two differ
+    #[arg(long, conflicts_with = "theirs", requires = "name")]
+    pub ours: bool,
+    /// The other side is right wherever the two differ
+    #[arg(long, requires = "name")]
+    pub theirs: bool,
 }
 
 /// `rounds merge-driver`

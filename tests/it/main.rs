@@ -26,6 +26,7 @@ mod notify_gaps;
 mod readme;
 mod refresh;
 mod regression;
+mod resolve;
 mod signing;
 mod status;
 mod watch;

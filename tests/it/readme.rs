@@ -133,7 +133,7 @@ fn readme_names_every_key_of_the_json() {
     let (_, section) = readme.split_once("### JSON").unwrap();
     let (section, _) = section.split_once("\n## ").unwrap();
     let named: BTreeSet<&str> = section.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
-    for arguments in [["due", "--json"], ["check", "--json"], ["status", "--json"]] {
+    for arguments in [["due", "--json"], ["check", "--json"], ["status", "--json"], ["doctor", "--json"]] {
         let mut keys = BTreeSet::new();
         collect(&serde_json::from_str(&vault.try_rounds(&arguments).stdout).unwrap(), &mut keys);
         assert!(keys.len() > 5, "{arguments:?}: {keys:?}");

@@ -9,6 +9,7 @@ pub mod init;
 pub mod man;
 pub mod merge_driver;
 pub mod refresh;
+pub mod resolve;
 pub mod status;
 pub mod watch;
 
@@ -119,6 +120,7 @@ fn run(command: &Command, context: &Context) -> Result<Outcome> {
         Command::Due(arguments) => due::run(arguments, context),
         Command::Check(arguments) => check::run(arguments, context),
         Command::Doctor(arguments) => doctor::run(arguments, context),
+        Command::Resolve(arguments) => resolve::run(arguments, context),
         Command::MergeDriver(arguments) => merge_driver::run(arguments, context),
         Command::Completions(arguments) => completions::run(arguments, context),
         Command::Man => man::run(context),

@@ -107,7 +107,7 @@ impl Vault {
     }
 
     /// Whether the vault's contacts are stored encrypted: then nobody is named in a message.
-    pub(super) fn is_encrypted(&self) -> bool {
+    pub fn is_encrypted(&self) -> bool {
         self.repo.uses_filters() && self.disk.contacts().any(|(path, _)| self.repo.is_encrypted(path))
     }
 

@@ -122,6 +122,20 @@ pub fn read_config(root: &Path) -> Config {
     }
 }
 
+/// The vault's notes, the agenda left out, by path.
+///
+/// # Errors
+/// When the folder or its repository cannot be read.
+pub fn notes(root: &Path) -> Result<Vec<Arc<str>>> {
+    let mut repo = Repo::open(root)?;
+    let tracked = repo.tracked()?;
+    let agenda = read_config(root).agenda_file;
+    let mut notes = list(root, root, Some(&repo), &tracked).files;
+    notes.retain(|path| path.ends_with(".md") && **path != *agenda);
+    notes.sort();
+    Ok(notes)
+}
+
 fn scan(
     root: &Path,
     mut repo: Option<&mut Repo>,
