@@ -296,6 +296,23 @@ fn what_has_no_fields_is_merged_as_git_merges_text() {
 }
 
 #[test]
+fn agenda_is_merged_without_a_conflict_and_without_a_vault() {
+    let vault = TestVault::folder();
+    let texts: [&[u8]; 3] = [b"# Due\n", b"# Due\n\nmine\n", b"# Due\n\ntheirs\n"];
+    let expected = "# Due\n\nmine\n\n## Yours\n\ntheirs\n";
+    assert_eq!(drive(&vault, "agenda", texts, "DUE.md"), (0, expected.to_owned()));
+}
+
+#[test]
+fn driver_that_cannot_read_its_files_exits_2_and_leaves_ours() {
+    let vault = TestVault::folder();
+    vault.write("a", "ours\n");
+    let ran =
+        vault.run_rounds(vault.command(ROUNDS).args(["merge-driver", "agenda", "o", "a", "b", "7", "x"]));
+    assert_eq!((ran.code, vault.read("a")), (2, "ours\n".to_owned()));
+}
+
+#[test]
 fn contact_by_its_folder_alone_is_merged_by_its_log() {
     let pair = Pair::with(&[
         ("rounds.toml", "contacts = \"People\"\n"),

@@ -2,9 +2,11 @@
 //! that we wrote ourselves are ours' own matter: the next rendering brings them up to date.
 
 use super::known::Task;
-use super::{Leftover, Link, Mark, is_blank, read, shape, unix};
+use super::{Link, Mark, is_blank, read, shape, unix};
 use crate::agenda::words::YOURS;
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
 
 /// `ours` with every mark and own line of theirs that base has not, and without the lines under *Yours* that theirs
 /// took out. For a merge that must not ask: it has no conflicts.
@@ -17,25 +19,29 @@ pub fn merge_files(base: &str, ours: &str, theirs: &str) -> String {
     }
     let is_crlf = ours.contains("\r\n");
     let [base, ours, theirs] = [base, ours, theirs].map(unix);
-    let mut page = Page { lines: ours.lines().map(str::to_owned).collect(), yours: Vec::new() };
     let [before, here, there] = [&base, &ours, &theirs].map(|text| read(text, &[&base]));
-    for mark in there.marks.iter().filter(|mark| !holds(&before, mark) && !holds(&here, mark)) {
+    let known: HashSet<_> = before.marks.iter().chain(&here.marks).flat_map(said).collect();
+    let mut page = Page::new(&ours);
+    for mark in there.marks.iter().filter(|mark| said(mark).first().is_none_or(|said| !known.contains(said)))
+    {
         page.mark(mark);
     }
+    page.weave();
     // Own lines may have moved to *Yours* meanwhile: here no base says which are known.
     let [before, here, there] = [&base, &ours, &theirs].map(|text| read(text, &[]).own);
     page.add_own(&surplus(&there, &[&before, &surplus(&here, &[&before])]));
-    page.remove_own(&surplus(&before, &[&there]));
+    page.remove_own(&surplus(&surplus(&before, &[&there]), &[&surplus(&before, &[&here])]));
     let text = page.text();
     if is_crlf { text.replace('\n', "\r\n") } else { text }
 }
 
-/// Whether `left` says all that the mark says.
-fn holds(left: &Leftover, mark: &Mark) -> bool {
-    left.marks.iter().any(|known| {
-        let after = mark.after.as_ref().is_none_or(|after| known.after.as_ref() == Some(after));
-        known.is_same_answer(mark) && known.before == mark.before && after && known.below == mark.below
-    })
+/// What a mark says: its line and sign, and what the user wrote there. First with their text behind the line, where
+/// that can be told from the line's own; last with all that stands there.
+fn said(mark: &Mark) -> Vec<impl Eq + Hash + '_> {
+    let line = (&*mark.section, &*mark.note, mark.item.as_deref(), mark.sign);
+    let all = mark.typed.split_once(']').map_or("", |(_, text)| text);
+    let texts = mark.after.as_deref().map(|after| (true, after)).into_iter().chain([(false, all)]);
+    texts.map(|text| (line, &*mark.before, text, &mark.below)).collect()
 }
 
 /// The lines of `all` that are in none of `known`, each as often as it is there once more; blank ones stay between.
@@ -56,13 +62,33 @@ fn surplus(all: &[String], known: &[&[String]]) -> Vec<String> {
 }
 
 /// Ours, being added to.
-struct Page {
-    lines: Vec<String>,
+struct Page<'t> {
+    lines: Vec<Cow<'t, str>>,
+    /// The tasks that nobody marked, by section, note and what follows the link.
+    tasks: HashMap<[String; 3], usize>,
+    /// What goes below these lines.
+    below: HashMap<usize, Vec<String>>,
     /// What goes to the end, under *Yours*.
     yours: Vec<String>,
 }
 
-impl Page {
+impl<'t> Page<'t> {
+    fn new(ours: &'t str) -> Self {
+        let lines: Vec<&str> = ours.lines().collect();
+        let (mut tasks, mut section) = (HashMap::new(), "");
+        for (at, line) in lines.iter().copied().enumerate() {
+            section = shape::heading(line).unwrap_or(section);
+            let link =
+                Task::parse(line).filter(|task| task.sign == ' ').and_then(|task| Link::first(task.text));
+            if let Some(link) = link.filter(|link| link.before.trim().is_empty()) {
+                let place = [section.to_owned(), link.note(), link.after.trim_end().to_owned()];
+                tasks.entry(place).or_insert(at);
+            }
+        }
+        let lines = lines.into_iter().map(Cow::Borrowed).collect();
+        Self { lines, tasks, below: HashMap::new(), yours: Vec::new() }
+    }
+
     /// Puts a mark on the line that it was made on, where that is here as it was there; else to the end, as typed: the
     /// next rendering finds its place.
     fn mark(&mut self, mark: &Mark) {
@@ -71,24 +97,18 @@ impl Page {
             self.yours.extend(mark.below.iter().cloned());
             return;
         };
-        mark.typed.clone_into(&mut self.lines[at]);
-        let is_below = |line: &String| line.starts_with([' ', '\t']) && !is_blank(line);
-        let end = at + 1 + self.lines[at + 1..].iter().take_while(|line| is_below(line)).count();
-        self.lines.splice(end..end, mark.below.iter().cloned());
+        self.lines[at] = mark.typed.clone().into();
+        let is_below = |line: &Cow<'_, str>| line.starts_with([' ', '\t']) && !is_blank(line);
+        let end = at + self.lines[at + 1..].iter().take_while(|line| is_below(line)).count();
+        self.below.entry(end).or_default().extend(mark.below.iter().cloned());
     }
 
-    fn place_of(&self, mark: &Mark) -> Option<usize> {
+    /// Takes the line out of those that may yet be marked.
+    fn place_of(&mut self, mark: &Mark) -> Option<usize> {
         let typed = Link::first(Task::parse(&mark.typed)?.text)?;
         let after = mark.after.as_deref().unwrap_or_default();
         let tail = typed.after.trim_end().strip_suffix(after)?.trim_end();
-        let mut section = "";
-        self.lines.iter().position(|line| {
-            section = shape::heading(line).unwrap_or(section);
-            let task = Task::parse(line).filter(|task| task.sign == ' ' || task.sign == mark.sign);
-            let link = task.and_then(|task| Link::first(task.text));
-            let is_it = |link: Link<'_>| link.note() == mark.note && link.after.trim_end() == tail;
-            section == mark.section && link.is_some_and(|link| link.before.trim().is_empty() && is_it(link))
-        })
+        self.tasks.remove(&[mark.section.clone(), mark.note.clone(), tail.to_owned()])
     }
 
     fn add_own(&mut self, lines: &[String]) {
@@ -101,24 +121,43 @@ impl Page {
         self.yours.extend(lines.iter().cloned());
     }
 
-    fn remove_own(&mut self, lines: &[String]) {
-        let Some(start) = self.lines.iter().position(|line| is_yours(line)) else { return };
-        for gone in lines.iter().filter(|line| !is_blank(line)) {
-            if let Some(at) = self.lines[start..].iter().position(|line| line == gone) {
-                self.lines.remove(start + at);
+    fn remove_own(&mut self, gone: &[String]) {
+        let mut counts: HashMap<&str, usize> = HashMap::new();
+        for line in gone.iter().filter(|line| !is_blank(line)) {
+            *counts.entry(line).or_default() += 1;
+        }
+        let mut is_below = false;
+        self.lines.retain(|line| {
+            is_below |= is_yours(line);
+            match counts.get_mut(&**line).filter(|count| is_below && **count > 0) {
+                Some(count) => {
+                    *count -= 1;
+                    false
+                }
+                None => true,
             }
+        });
+    }
+
+    /// The marks' bullets in their places.
+    fn weave(&mut self) {
+        let lines = std::mem::take(&mut self.lines);
+        for (at, line) in lines.into_iter().enumerate() {
+            self.lines.push(line);
+            self.lines.extend(self.below.remove(&at).into_iter().flatten().map(Cow::Owned));
         }
     }
 
     fn text(mut self) -> String {
         trim(&mut self.lines);
-        trim(&mut self.yours);
-        if !self.yours.is_empty() {
+        let mut yours: Vec<Cow<'_, str>> = self.yours.into_iter().map(Cow::Owned).collect();
+        trim(&mut yours);
+        if !yours.is_empty() {
             if !self.lines.iter().any(|line| is_yours(line)) {
-                self.lines.extend([String::new(), format!("## {YOURS}")]);
+                self.lines.extend(["".into(), format!("## {YOURS}").into()]);
             }
-            self.lines.push(String::new());
-            self.lines.append(&mut self.yours);
+            self.lines.push("".into());
+            self.lines.append(&mut yours);
         }
         self.lines.join("\n") + "\n"
     }
@@ -128,7 +167,7 @@ fn is_yours(line: &str) -> bool {
     shape::heading(line) == Some(YOURS)
 }
 
-fn trim(lines: &mut Vec<String>) {
+fn trim(lines: &mut Vec<Cow<'_, str>>) {
     while lines.last().is_some_and(|line| is_blank(line)) {
         lines.pop();
     }

@@ -1,4 +1,5 @@
 use super::*;
+use proptest::prelude::*;
 
 /// Git's merge, as far as these cases need it: whole texts between marks.
 fn marks(base: &str, ours: &str, theirs: &str) -> (String, bool) {
@@ -91,5 +92,44 @@ fn what_only_looks_like_marks_is_text() {
         "---\n# theirs: nobody's\n---\n",
     ] {
         assert!(read(note).is_none(), "{note}");
+    }
+}
+
+fn note() -> impl Strategy<Value = String> {
+    let pool = [
+        "---",
+        "circle: 1",
+        "circle: 2",
+        "# theirs: circle: 2",
+        "# theirs: circle: 3",
+        "# theirs:",
+        "# theirs:   x",
+        "tags:",
+        "- a",
+        "<<<<<<< HEAD",
+        "||||||| base",
+        "=======",
+        ">>>>>>> phone",
+        "## Log",
+        "- 2026-11-02 phone: a",
+        "- [ ] task",
+        "text",
+        "",
+    ];
+    let lines = proptest::collection::vec(proptest::sample::select(pool.to_vec()), 0..16);
+    (lines, proptest::sample::select(vec!["\n", "\r\n"])).prop_map(|(lines, end)| lines.join(end))
+}
+
+proptest! {
+    #[test]
+    fn any_text_can_be_asked_about_and_answers_change_nothing_else(note in note()) {
+        let Some(dispute) = read(&note) else { return Ok(()) };
+        let ours = dispute.settled(&vec![Some(0); dispute.questions.len()]);
+        prop_assert!(dispute.words(&vec![Some(1); dispute.questions.len()]).len() == dispute.questions.len());
+        // What stands outside of what was asked, or was merged, is still there.
+        for line in note.lines().filter(|line| ["text", "## Log"].contains(line)) {
+            let in_hunk = note.contains("<<<<<<<");
+            prop_assert!(in_hunk || ours.lines().any(|it| it == line), "{line}: {ours}");
+        }
     }
 }

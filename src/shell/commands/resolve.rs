@@ -27,7 +27,7 @@ const INDENT: usize = 8;
 pub fn run(arguments: &Resolve, context: &Context) -> Result<Outcome> {
     let root = real_root(&context.find_vault(None)?)?;
     let Some(name) = &arguments.name else { return list(&root, context) };
-    let path = find(&root, name)?;
+    let path = find(&root, name, context)?;
     let open = Open::read(&root, &path)?;
     let Some(dispute) = &open.dispute else {
         context.terminal.progress(&format!("{}: nothing to settle", plain(&path)))?;
@@ -83,9 +83,14 @@ fn text_merge(base: &str, ours: &str, theirs: &str) -> (String, bool) {
 }
 
 /// The note that is meant: a contact by any of its names, or a note by its path.
-fn find(root: &Path, name: &str) -> Result<Arc<str>> {
-    if matches!(files::read(root, name), Found::File(_)) && !name.split('/').any(|part| part == "..") {
-        return Ok(name.into());
+fn find(root: &Path, name: &str, context: &Context) -> Result<Arc<str>> {
+    let is_note = |path: &String| {
+        !path.split('/').any(|part| part == "..") && matches!(files::read(root, path), Found::File(_))
+    };
+    let places = [root.join(name), context.absolute(Path::new(name))];
+    let note = places.iter().filter_map(|place| files::relative(root, place)).find(is_note);
+    if let Some(path) = note {
+        return Ok(path.into());
     }
     let index = vault::read_disk(root)?.index;
     let listed =

@@ -1,4 +1,5 @@
 use super::*;
+use proptest::prelude::*;
 
 const BASE: &str = "\
 # Due, Sunday 22 November 2026
@@ -114,4 +115,60 @@ fn line_ends_are_ours() {
     let theirs = format!("{BASE}bring the slides\n");
     let expected = format!("{}\nbring the slides\n", midnight()).replace('\n', "\r\n");
     assert_eq!(merge_files(&BASE.replace('\n', "\r\n"), &ours, &theirs), expected);
+}
+
+/// Lines of a DUE.md, in any order, with what users do to them.
+fn page() -> impl Strategy<Value = String> {
+    let marked = |sign: &str, line: &str, after: &str| format!("- [{sign}] {line}{after}");
+    let pool = vec![
+        "# Due, Sunday 22 November 2026".to_owned(),
+        "## Overdue".into(),
+        "## Due".into(),
+        "## Yours".into(),
+        String::new(),
+        marked(" ", ADA, ""),
+        marked("x", ADA, ""),
+        marked("x", ADA, " well"),
+        marked(" ", GRACE, ""),
+        marked("?", GRACE, " no luck"),
+        "  - a bullet".into(),
+        "ring mum".into(),
+        "- [ ] bring the slides".into(),
+        "<<<<<<< ours".into(),
+        "=======".into(),
+        ">>>>>>> theirs".into(),
+        "```".into(),
+    ];
+    proptest::collection::vec(proptest::sample::select(pool), 0..12)
+        .prop_map(|lines| lines.iter().flat_map(|line| [line, "\n"]).collect())
+}
+
+proptest! {
+    #[test]
+    fn nothing_that_either_typed_is_lost(base in page(), ours in page(), theirs in page()) {
+        let merged = merge_files(&base, &ours, &theirs);
+        prop_assert_eq!(merge_files(&base, &ours, &base), &*ours);
+        prop_assert_eq!(merge_files(&base, &base, &theirs), &*theirs);
+        let has = |text: &str, line: &str| text.lines().any(|it| it == line);
+        for line in ["ring mum", "- [ ] bring the slides"] {
+            let kept = has(&ours, line) && has(&theirs, line);
+            let added = !has(&base, line) && (has(&ours, line) || has(&theirs, line));
+            prop_assert!(!(kept || added) || has(&merged, line), "{}: {}", line, merged);
+        }
+        for words in ["] [Ada Lovelace](Ada%20Lovelace.md) · circle 1 buyer · due 2 Nov, touched 2 Oct · phone: ask how it went well", "no luck"] {
+            let added = !base.contains(words) && (ours.contains(words) || theirs.contains(words));
+            prop_assert!(!added || merged.contains(words), "{}: {}", words, merged);
+        }
+    }
+}
+
+#[test]
+fn thousands_of_marks_take_no_time_to_speak_of() {
+    let line = |sign: char, number: usize| {
+        format!("- [{sign}] [P{number}](P{number}.md) · circle 1 · due 2 Nov, touched 2 Oct\n")
+    };
+    let text =
+        |sign: char| format!("## Overdue\n\n{}", (0..2000).map(|at| line(sign, at)).collect::<String>());
+    let ours = text(' ') + "mine\n";
+    assert_eq!(merge_files(&text(' '), &ours, &text('x')), text('x') + "mine\n");
 }
