@@ -254,6 +254,11 @@ impl Contact {
         read::read(path, bytes, config)
     }
 
+    /// Whether the note would be a contact if its name were not that of a conflict copy.
+    pub fn is_copied(path: &Arc<str>, bytes: &[u8], config: &Config) -> bool {
+        read::read_any(path, bytes, config).is_some()
+    }
+
     /// The last real contact that is believed on `today`: the later of front matter's day and the
     /// newest answered log entry, none of them after `today`; with the entry's method if known.
     pub fn touched(&self, today: NaiveDate) -> Option<(NaiveDate, Option<Method>)> {

@@ -10,6 +10,7 @@ use crate::agenda::balance::{Tally, is_without_cadence};
 use crate::agenda::schedule::Plan;
 use crate::agenda::ways::Ways;
 use crate::config::{Config, Links};
+use crate::conflict_copy::{self, ConflictCopy};
 use crate::contact::{self, Contact};
 use crate::finding::Finding;
 use crate::inbox::{self, Inbox, Shown, Who};
@@ -33,6 +34,10 @@ pub struct Index {
     /// Kept only where wiki links, in DUE.md or in somebody's log, need them.
     names: Option<Names>,
     unreadable: BTreeMap<Arc<str>, Finding>,
+    /// Conflict copies, which are never contacts.
+    copies: BTreeMap<Arc<str>, Arc<Finding>>,
+    /// Contacts whose names end in a small number: they may be copies.
+    numbered: BTreeSet<Arc<str>>,
     mentions: Mentions,
     /// What the inbox says, where there is one.
     inbox: Option<Arc<Inbox>>,
@@ -47,6 +52,8 @@ pub enum Said {
     Contact(Arc<Contact>),
     /// The inbox: its cards.
     Inbox(Arc<Inbox>),
+    /// A conflict copy of one of the vault's files: what is to be said of it.
+    Copy(Arc<Finding>),
 }
 
 impl Said {
@@ -57,6 +64,11 @@ impl Said {
         if **path == *config.inbox_file {
             return Some(Self::Inbox(Arc::new(Inbox::read(path, bytes))));
         }
+        if let Some(copy) = ConflictCopy::of(path) {
+            let ours = [&*config.agenda_file, &*config.inbox_file, crate::agenda::ways::FILE];
+            let is_ours = ours.contains(&&*copy.original) || Contact::is_copied(path, bytes, config);
+            return is_ours.then(|| Self::Copy(Arc::new(copy.finding(path))));
+        }
         let contact = path.ends_with(".md").then(|| Contact::read(path, bytes, config))?;
         contact.map(|contact| Self::Contact(Arc::new(contact)))
     }
@@ -65,7 +77,7 @@ impl Said {
     pub fn contact(&self) -> Option<&Arc<Contact>> {
         match self {
             Self::Contact(contact) => Some(contact),
-            Self::Inbox(_) => None,
+            Self::Inbox(_) | Self::Copy(_) => None,
         }
     }
 }
@@ -109,7 +121,12 @@ impl Index {
 
     /// Takes in what the file at `path` says; `None`: nothing, or it is gone.
     pub fn apply(&mut self, path: Arc<str>, said: Option<Said>) {
+        self.copies.remove(&path);
         match said {
+            Some(Said::Copy(finding)) => {
+                self.set(path.clone(), None);
+                self.copies.insert(path.clone(), finding);
+            }
             Some(Said::Inbox(inbox)) => self.set_inbox(Some(inbox)),
             None if *path == *self.config.inbox_file => self.set_inbox(None),
             said => return self.set(path, said.and_then(|said| said.contact().cloned())),
@@ -122,7 +139,8 @@ impl Index {
         if path == self.config.inbox_file {
             return self.inbox.clone().map(Said::Inbox);
         }
-        self.get(path).cloned().map(Said::Contact)
+        let copy = self.copies.get(path).cloned().map(Said::Copy);
+        copy.or_else(|| self.get(path).cloned().map(Said::Contact))
     }
 
     /// What the inbox says.
@@ -190,7 +208,16 @@ impl Index {
 
     /// What is wrong in files that are no contacts, and the files that could not be read at all.
     pub fn troubles(&self) -> impl Iterator<Item = &Finding> {
-        self.unreadable.values().chain(&self.config.findings).chain(&self.config.ways.findings)
+        let copies = self.copies.values().map(|finding| &**finding);
+        self.unreadable.values().chain(&self.config.findings).chain(&self.config.ways.findings).chain(copies)
+    }
+
+    /// Findings of contacts that look like copies of another, which only both notes together tell.
+    pub fn likely_copies(&self) -> impl Iterator<Item = Finding> {
+        self.numbered.iter().filter_map(|path| {
+            let original = conflict_copy::numbered_original(path)?;
+            conflict_copy::likely(path, self.get(path)?, &original, self.get(&original)?)
+        })
     }
 
     /// The path of the contact that a link means: a path from the vault's root, with `.md` or without, or a name that
@@ -238,6 +265,7 @@ impl Index {
         self.tally.add(&contact);
         keep(&mut self.without_cadence, path, is_without_cadence(&contact));
         keep(&mut self.flawed, path, !contact.unread.is_empty());
+        keep(&mut self.numbered, path, conflict_copy::numbered_original(path).is_some());
         match self.places.get(path) {
             Some(&at) => {
                 self.tally.remove(self.records[at].contact());
@@ -265,6 +293,7 @@ impl Index {
         self.tally.remove(record.contact());
         self.without_cadence.remove(path);
         self.flawed.remove(path);
+        self.numbered.remove(path);
         self.names.iter_mut().for_each(|names| names.remove(path));
     }
 

@@ -15,6 +15,7 @@
 
 pub mod agenda;
 pub mod config;
+pub mod conflict_copy;
 pub mod contact;
 pub mod date;
 pub mod error;

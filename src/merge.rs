@@ -16,6 +16,7 @@ mod entry;
 mod front_matter;
 mod list;
 mod sequence;
+mod settle;
 mod style;
 mod task;
 #[cfg(test)]
@@ -24,6 +25,7 @@ mod tests;
 use crate::note::{self, Parts, Wrong};
 pub use front_matter::{Clash, clashes};
 use sequence::either;
+pub use settle::{Dispute, Question, Version};
 use std::borrow::Cow;
 use style::Style;
 
@@ -120,7 +122,11 @@ pub fn unsettled(text: &str, parts: &Parts) -> Vec<Wrong> {
         let Clash { key, ours, theirs, range, .. } = clash;
         let (ours, theirs) = (clipped(&ours), clipped(&theirs));
         let message = format!("{key} is `{ours}` here and `{theirs}` in another version of this note");
-        Wrong::new(range, message, "keep the value that is right and delete the line `# theirs: …`")
+        Wrong::new(
+            range,
+            message,
+            "run `rounds resolve`, or keep the right value and delete the line `# theirs: …`",
+        )
     };
     front_matter::clashes_of(text, parts).into_iter().map(wrong).collect()
 }

@@ -133,6 +133,15 @@ pub fn inbox(card: &str, is_anonymous: bool) -> String {
     format!("{subject}\n\nRounds: inbox\n")
 }
 
+/// The subject of a commit that settles what a merge left open: `Ada Lovelace: settled circle 1 (theirs: 2)`.
+pub fn settled(path: &str, words: &[String]) -> String {
+    let words: Vec<String> = words.iter().map(|words| clean(words)).collect();
+    match words.is_empty() {
+        true => join(&name(path), ": ", &["merge conflict settled".into()]),
+        false => join(&name(path), ": settled ", &words),
+    }
+}
+
 /// `agenda: 22 November 2026`, the message of a commit of the agenda alone.
 pub fn agenda(today: NaiveDate) -> String {
     format!("agenda: {}\n", date::full(today))

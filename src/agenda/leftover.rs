@@ -4,12 +4,14 @@
 //! The law: for any text, `R = render(agenda, read(text))` is a fixed point,
 //! `render(agenda, read(R)) == R`. Carrying out marks is not done here.
 
+mod carry;
 mod known;
 
 use super::markdown::Link;
 use super::words::REMARK;
 use super::{Section, shape};
 use crate::contact;
+pub use carry::merge_files;
 use known::{Known, Task};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;

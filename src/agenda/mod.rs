@@ -424,7 +424,8 @@ fn is_theirs(contact: &Contact, day: NaiveDate) -> bool {
 fn attention(index: &Index, today: NaiveDate, unsettled: &[usize], inbox: &[Finding]) -> Vec<Finding> {
     let unsettled = unsettled.iter().map(|&at| index.record(at).0);
     let paths: BTreeSet<&Arc<str>> = index.flawed().iter().chain(unsettled).collect();
-    let mut findings: Vec<Finding> = index.troubles().chain(inbox).cloned().collect();
+    let mut findings: Vec<Finding> =
+        index.troubles().chain(inbox).cloned().chain(index.likely_copies()).collect();
     for path in paths {
         if let Some(contact) = index.get(path) {
             findings.extend(contact.findings(path, today));

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::agenda::ways::Known;
 use crate::config::Config;
+use crate::conflict_copy::ConflictCopy;
 use crate::date::{Cadence, Span, parse_day};
 use crate::finding::{Finding, Spot};
 use crate::note::front_matter::{self, Field, Fields, Key, Value};
@@ -26,6 +27,12 @@ const MAX_ALIASES: usize = 50;
 
 /// See [`Contact::read`].
 pub(super) fn read(path: &Arc<str>, bytes: &[u8], config: &Config) -> Option<Contact> {
+    // Hardly any name of a contact ends like a copy's: a cheap look before the note is read.
+    if ConflictCopy::of(path).is_some() { None } else { read_any(path, bytes, config) }
+}
+
+/// The same, also for a conflict copy.
+pub(super) fn read_any(path: &Arc<str>, bytes: &[u8], config: &Config) -> Option<Contact> {
     let by_folder = config.contacts.as_deref().map(|folder| is_below(path, folder));
     if is_never_contact(path, config) || by_folder == Some(false) {
         return None;
@@ -210,7 +217,7 @@ fn conflict(text: &str) -> Option<Wrong> {
     }
     let line = note::conflict_line(text.as_bytes())?;
     let at = text.split_inclusive('\n').take(line as usize - 1).map(str::len).sum();
-    let hint = "keep one side of each conflict and remove git's marks";
+    let hint = "run `rounds resolve`, or keep one side of each conflict and remove git's marks";
     Some(Wrong::new(at..at + "<<<<<<<".len(), "the note holds a merge conflict", hint))
 }
 

@@ -186,3 +186,39 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn conflict_copy_of_a_contact_is_a_finding_and_no_contact() {
+    let check = |path: &str, text: &str, expected: Option<&str>| {
+        let mut index = Index::new(Arc::default());
+        let path: Arc<str> = path.into();
+        index.apply(path.clone(), Said::read(&path, text.as_bytes(), index.config()));
+        assert_eq!(index.contacts().len(), 0, "{path}");
+        let said: Vec<&str> = index.troubles().map(|finding| &*finding.message).collect();
+        assert_eq!(said.first().copied(), expected, "{path}");
+        assert_eq!(index.said(&path).is_some(), expected.is_some());
+        index.apply(path.clone(), None);
+        assert_eq!(index.troubles().count(), 0, "{path}: gone");
+    };
+    let dropbox = "People/Ada (Nora's conflicted copy 2026-11-22).md";
+    let message = "a copy of `People/Ada.md` by Dropbox: two machines changed it at once";
+    check(dropbox, "---\ncircle: 1\n---\n", Some(message));
+    // A note that is nobody's stays the user's own business.
+    check(dropbox, "What was said.\n", None);
+    let message = "a copy of `DUE.md` by Syncthing: two machines changed it at once";
+    check("DUE.sync-conflict-20261122-101010-ABCDEFG.md", "# Due\n", Some(message));
+}
+
+#[test]
+fn contact_with_a_number_is_a_likely_copy_only_of_a_note_with_the_same_words() {
+    let check = |one: &str, other: &str, expected: usize| {
+        let mut index = vault(&[("Ada.md", one), ("Ada 2.md", other), ("Ben 2.md", one)]);
+        assert_eq!(index.likely_copies().count(), expected);
+        assert_eq!(index.contacts().len(), 3, "it stays a contact");
+        set(&mut index, "Ada 2.md", None);
+        assert_eq!(index.likely_copies().count(), 0);
+    };
+    let both = "- 2026-11-02 phone: agreed on the draft\n- 2026-10-01 met";
+    check(both, both, 1);
+    check(both, "- 2026-11-02 phone: agreed on the draft\n- 2026-10-02 met", 0);
+}

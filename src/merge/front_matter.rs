@@ -151,7 +151,7 @@ fn pieces(text: &str) -> Option<Vec<Piece>> {
 }
 
 /// Whether the line is more of the value above it.
-fn goes_on(line: &str) -> bool {
+pub(super) fn goes_on(line: &str) -> bool {
     let is_item = line.trim_end() == "-" || line.starts_with("- ");
     is_item || line.starts_with([' ', '\t', ']', '}'])
 }
@@ -196,7 +196,7 @@ fn write(out: &[Written<'_>]) -> String {
     text
 }
 
-const THEIRS: &str = "# theirs:";
+pub(super) const THEIRS: &str = "# theirs:";
 
 /// The other side's lines as comments.
 fn as_comment(theirs: &str) -> String {
@@ -212,6 +212,8 @@ pub struct Clash {
     pub line: u32,
     /// The comment's bytes in the text, all its lines.
     pub range: Range<usize>,
+    /// The bytes of the value that stands: the key's lines down to the comment.
+    pub entry: Range<usize>,
     /// The key, as documented where it is one of ours.
     pub key: String,
     /// The value that stands, on one line.
@@ -234,6 +236,7 @@ pub(super) fn clashes_of(text: &str, parts: &Parts) -> Vec<Clash> {
     let mut number = 1;
     // What stands above: an entry's lines, then the comments that may be one's other version.
     let mut above = String::new();
+    let mut above_at = front.start;
     let mut comment: Option<(u32, Range<usize>, String)> = None;
     let mut lines =
         lines(&text[front.clone()]).map(|line| line.start + front.start..line.end + front.start).peekable();
@@ -247,13 +250,14 @@ pub(super) fn clashes_of(text: &str, parts: &Parts) -> Vec<Clash> {
             said.push('\n');
             if lines.peek().is_none_or(|next| !text[next.clone()].starts_with(THEIRS)) {
                 if let Some((line, range, said)) = comment.take() {
-                    clashes.extend(clashes_in(&above, line, &range, &said));
+                    clashes.extend(clashes_in(&above, line, &range, &(above_at..range.start), &said));
                 }
                 above.clear();
             }
         } else {
             if !(goes_on(line) || line.trim().is_empty() || line.starts_with('#')) {
                 above.clear();
+                above_at = range.start;
             }
             above.push_str(line);
             above.push('\n');
@@ -263,7 +267,13 @@ pub(super) fn clashes_of(text: &str, parts: &Parts) -> Vec<Clash> {
 }
 
 /// The values of the key above that stand in the comment: more than one after a second clash.
-fn clashes_in(above: &str, line: u32, range: &Range<usize>, comment: &str) -> Vec<Clash> {
+fn clashes_in(
+    above: &str,
+    line: u32,
+    range: &Range<usize>,
+    entry: &Range<usize>,
+    comment: &str,
+) -> Vec<Clash> {
     let read = |text: &str| {
         let pairs = front_matter::pairs(text).unwrap_or_default();
         let name = |name: Cow<'_, str>| Key::of(&name).map_or(name.into_owned(), |key| key.word().to_owned());
@@ -271,7 +281,10 @@ fn clashes_in(above: &str, line: u32, range: &Range<usize>, comment: &str) -> Ve
     };
     let Some((key, ours)) = single(read(above)) else { return Vec::new() };
     let of_key = read(comment).into_iter().filter(|(other, _)| *other == key);
-    let clash = |theirs| Clash { line, range: range.clone(), key: key.clone(), ours: ours.clone(), theirs };
+    let clash = |theirs| {
+        let (range, entry) = (range.clone(), entry.clone());
+        Clash { line, range, entry, key: key.clone(), ours: ours.clone(), theirs }
+    };
     of_key.map(|(_, theirs)| clash(theirs)).collect()
 }
 

@@ -176,7 +176,9 @@ fn what_is_not_settled_becomes_a_finding_that_names_both_values() {
 fn a_clash_names_its_line_and_both_values() {
     let note = |circle| format!("---\nwhy: a\ncircle: {circle}\n---\n");
     let merged = merged(&note("2"), &note("1"), &note("'3' # outer"));
-    let [Clash { line, key, ours, theirs, range }] = merged.clashes.as_slice() else { panic!("{merged:?}") };
+    let [Clash { line, key, ours, theirs, range, .. }] = merged.clashes.as_slice() else {
+        panic!("{merged:?}")
+    };
     assert_eq!((*line, key.as_str(), ours.as_str(), theirs.as_str()), (4, "circle", "1", "3"));
     assert_eq!(&merged.text[range.clone()], "# theirs: circle: '3' # outer");
 }

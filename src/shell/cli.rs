@@ -56,7 +56,8 @@ front matter has a circle, a category or a last touch:
 Which vault? The folder that a command names, else the one of -C, else that of
 ROUNDS_VAULT, else the nearest folder upward with a `rounds.toml`.
 
-Exit codes: 0 done; 1 `check` has findings; 2 could not do it, or has to wait.";
+Exit codes: 0 done; 1 `check`, `doctor` or
+`resolve` has findings; 2 could not do it, or has to wait.";
 
 /// What every command takes.
 #[derive(Debug, Args)]
@@ -249,6 +250,37 @@ pub enum Command {
   rounds check
   rounds check --json            for scripts: the keys are stable")]
     Check(Check),
+    /// Look at all that a healthy vault needs, and say what to do about what is missing
+    ///
+    /// Looks at git, your name in it, how contacts are merged here, the remote, locks that were left behind, whether
+    /// file events arrive, synchronisers around the vault, the clock. Exits 1 when something is to be done. It asks
+    /// nobody over the network unless told so with --remote, and changes nothing.
+    #[command(after_help = "Examples:
+  rounds doctor
+  rounds doctor --remote         ask the remote too: is it there, may you in?
+  rounds doctor --json           for scripts: the keys are stable")]
+    Doctor(Doctor),
+    /// Settle what a merge left open: show both sides, and take an answer
+    ///
+    /// Without NAME, lists the notes in which two machines said different things. With one, shows both sides field by
+    /// field, and on a terminal asks which of them is right; `--ours` and `--theirs` answer for the whole note. While a
+    /// merge or a rebase is under way the note is only written: concluding that is left to you.
+    #[command(after_help = "Examples:
+  rounds resolve                 which notes, and what is open in them
+  rounds resolve ada             one of them, question by question
+  rounds resolve ada --theirs    the other side is right about all of it")]
+    Resolve(Resolve),
+    /// Merge one file for git; `rounds init` tells git when to run it
+    ///
+    /// Notes with front matter are merged field by field, the agenda without conflicts, all else as git merges text.
+    /// Exits 0 when all is merged, 1 when something is left to settle.
+    #[command(
+        hide = true,
+        after_help = "Examples:
+  rounds merge-driver contact %O %A %B %L %P
+  rounds merge-driver agenda %O %A %B %L %P"
+    )]
+    MergeDriver(MergeDriver),
     /// Print completions for your shell
     #[command(after_help = "Examples:
   rounds completions bash > ~/.local/share/bash-completion/completions/rounds
@@ -370,6 +402,63 @@ pub struct Check {
     /// Print JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// `rounds doctor`
+#[derive(Debug, Args)]
+pub struct Doctor {
+    /// Ask the remote whether it can be reached; nothing else goes over the network
+    #[arg(long)]
+    pub remote: bool,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `rounds resolve`
+#[derive(Debug, Args)]
+pub struct Resolve {
+    /// The contact, by name or alias, or a note's path in the vault
+    #[arg(value_name = "NAME")]
+    pub name: Option<String>,
+    /// Our side is right wherever the two differ
+    #[arg(long, conflicts_with = "theirs", requires = "name")]
+    pub ours: bool,
+    /// The other side is right wherever the two differ
+    #[arg(long, requires = "name")]
+    pub theirs: bool,
+}
+
+/// `rounds merge-driver`
+#[derive(Debug, Args)]
+pub struct MergeDriver {
+    /// What kind of file it is
+    #[arg(value_name = "KIND", value_enum)]
+    pub driver: Driver,
+    /// The file with the version that both grew from
+    #[arg(value_name = "BASE")]
+    pub base: PathBuf,
+    /// The file with our version; the result is written here
+    #[arg(value_name = "OURS")]
+    pub ours: PathBuf,
+    /// The file with their version
+    #[arg(value_name = "THEIRS")]
+    pub theirs: PathBuf,
+    /// How long conflict markers are
+    #[arg(value_name = "SIZE")]
+    pub marker_size: String,
+    /// The file's path in the repository
+    #[arg(value_name = "PATH", allow_hyphen_values = true)]
+    pub path: PathBuf,
+}
+
+/// What a merge driver merges.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Driver {
+    /// A note.
+    Contact,
+    /// The agenda.
+    Agenda,
 }
 
 /// `rounds completions`

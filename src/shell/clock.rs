@@ -24,6 +24,13 @@ pub fn age(stat: &Metadata) -> std::time::Duration {
     stat.modified().ok().and_then(|changed| changed.elapsed().ok()).unwrap_or_default()
 }
 
+/// By how much the file system's clock, which gave a file just made its time, is away from ours.
+pub fn skew(stat: &Metadata) -> std::time::Duration {
+    let distance =
+        |changed: std::time::SystemTime| changed.elapsed().unwrap_or_else(|ahead| ahead.duration());
+    stat.modified().map(distance).unwrap_or_default()
+}
+
 /// The local day on which a file was last changed.
 pub fn changed_on(stat: &Metadata) -> Option<NaiveDate> {
     Some(local_day(stat.modified().ok()?.into()))

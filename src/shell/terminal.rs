@@ -140,6 +140,22 @@ impl Terminal {
         None
     }
 
+    /// Asks on the terminal, and returns the line that is typed; `None` where nobody is there to answer, or nobody
+    /// answers any more.
+    ///
+    /// # Errors
+    /// When the terminal cannot be read.
+    pub fn ask(&self, question: &str) -> Result<Option<String>> {
+        if !io::stdin().is_terminal() {
+            return Ok(None);
+        }
+        self.print(question)?;
+        let mut line = String::new();
+        let read = io::stdin().read_line(&mut line);
+        let read = read.map_err(|cause| Error::Io { path: "standard input".into(), cause })?;
+        Ok((read > 0).then(|| line.trim().to_owned()))
+    }
+
     fn hint(&self, hint: Option<&str>) {
         for line in hint.into_iter().flat_map(str::lines) {
             self.label(AnsiColor::Cyan.on_default().bold(), "hint", line);

@@ -169,8 +169,8 @@ fn readme_names_every_key_of_the_json() {
     let (_, section) = readme.split_once("### JSON").unwrap();
     let (section, _) = section.split_once("\n## ").unwrap();
     let named: BTreeSet<&str> = section.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
-    let commands: [&[&str]; 5] =
-        [&["due"], &["due", "--why", "tom"], &["show", "tom"], &["check"], &["status"]];
+    let commands: [&[&str]; 6] =
+        [&["due"], &["due", "--why", "tom"], &["show", "tom"], &["check"], &["status"], &["doctor"]];
     for command in commands {
         let arguments = [command, &["--json"]].concat();
         let mut keys = BTreeSet::new();

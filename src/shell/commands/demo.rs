@@ -52,7 +52,10 @@ fn write(folder: &Path, context: &Context) -> Result<()> {
     for (path, bytes) in example::files(context.today) {
         files::create(&root.join(path), &bytes)?;
     }
-    init::write_git_settings(&root, Repo::open(&root)?.state()?)?;
+    let repo = Repo::open(&root)?;
+    init::write_git_settings(&root, repo.state()?)?;
+    repo.register_drivers()?;
+    drop(repo);
     let how = How::at_once(context.today, context.explicit_today);
     Vault::open(&root, |_| ())?.import(&how, &[]).map(drop)
 }

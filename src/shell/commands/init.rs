@@ -6,6 +6,7 @@ use crate::error::{Error, Result};
 use crate::shell::cli::Init;
 use crate::shell::files::{self, Found};
 use crate::shell::git::Repo;
+use crate::shell::git::drivers::{AGENDA, CONTACT};
 use crate::shell::vault::{How, Vault, read_config, real_root};
 use std::path::Path;
 
@@ -99,8 +100,11 @@ fn make_vault(root: &Path, context: &Context) -> Result<(Vec<String>, bool)> {
         written.push(config::FILE);
     }
     written.extend(write_git_settings(root, repo.state()?)?);
-    drop(repo);
     said.extend(written.iter().map(|name| format!("wrote {name}")));
+    if repo.register_drivers()? {
+        said.push("told git how to merge contacts: each clone needs that once".to_owned());
+    }
+    drop(repo);
 
     let mut vault = Vault::open(root, |_| ())?;
     let how = How::at_once(context.today, context.explicit_today);
@@ -129,15 +133,22 @@ fn vault_above(root: &Path) -> Option<&Path> {
     None
 }
 
-/// Tells git what to ignore in the vault at `root`, and that its agenda is the same bytes on every machine; returns
-/// the files to which that added something.
+/// Tells git what to ignore in the vault at `root`, that its agenda is the same bytes on every machine, and how notes
+/// are merged; returns the files to which that added something.
 ///
 /// # Errors
 /// When one of them cannot be read or written.
 pub fn write_git_settings(root: &Path, scratch: &Path) -> Result<Vec<&'static str>> {
-    let agenda = format!("{} text eol=lf linguist-generated", pattern(&read_config(root).agenda_file));
+    let agenda = pattern(&read_config(root).agenda_file);
+    let attributes = [
+        format!("{agenda} text eol=lf linguist-generated"),
+        format!("*.md merge={CONTACT}"),
+        // Below the line for all notes: the last one that fits counts.
+        format!("{agenda} merge={AGENDA}"),
+    ];
+    let attributes = attributes.each_ref().map(String::as_str);
     let mut written = Vec::new();
-    for (name, lines) in [(".gitignore", IGNORED), (".gitattributes", &[agenda.as_str()])] {
+    for (name, lines) in [(".gitignore", IGNORED), (".gitattributes", &attributes)] {
         if add_lines(root, name, lines, scratch)? {
             written.push(name);
         }

@@ -6,6 +6,7 @@ pub mod circle;
 pub mod completions;
 mod day;
 pub mod demo;
+pub mod doctor;
 pub mod due;
 pub mod edit;
 pub mod inbox;
@@ -13,10 +14,12 @@ pub mod init;
 pub mod kept;
 pub mod later;
 pub mod man;
+pub mod merge_driver;
 pub mod new;
 mod people;
 pub mod promise;
 pub mod refresh;
+pub mod resolve;
 pub mod rest;
 pub mod show;
 pub mod status;
@@ -146,6 +149,9 @@ fn run(command: &Command, context: &Context) -> Result<Outcome> {
         Command::Undo(arguments) => undo::run(arguments, context),
         Command::Inbox(arguments) => inbox::run(arguments, context),
         Command::Check(arguments) => check::run(arguments, context),
+        Command::Doctor(arguments) => doctor::run(arguments, context),
+        Command::Resolve(arguments) => resolve::run(arguments, context),
+        Command::MergeDriver(arguments) => merge_driver::run(arguments, context),
         Command::Completions(arguments) => completions::run(arguments, context),
         Command::Man => man::run(context),
     }

@@ -4,6 +4,7 @@ use super::{Context, Outcome, refresh};
 use crate::error::{Error, Result};
 use crate::shell::cli::Status as Arguments;
 use crate::shell::files::{self, Found};
+use crate::shell::git::drivers::Lack;
 use crate::shell::vault::{How, Report, Settled, Vault, Wait, real_root};
 use crate::shell::{clock, json, terminal};
 use serde::{Deserialize, Serialize};
@@ -21,6 +22,8 @@ struct Status {
     watcher: Option<String>,
     #[serde(flatten)]
     standing: Standing,
+    /// What this clone's git is not told of merging contacts.
+    merging: Option<String>,
     /// The last commits, newest first.
     commits: Vec<Commit>,
 }
@@ -122,6 +125,22 @@ pub fn line(path: &str, reason: &str) -> String {
     terminal::plain(&format!("{path}{reason}")).into_owned()
 }
 
+/// What this clone's git is not told of merging contacts, with the remedy, in a line.
+pub fn lack(vault: &Vault) -> Option<String> {
+    let (what, remedy) = lack_of(vault.repo().lacks_drivers(&vault.disk().config().agenda_file)?);
+    Some(format!("{what}: {remedy}"))
+}
+
+/// The same in two parts.
+pub fn lack_of(lack: Lack) -> (&'static str, &'static str) {
+    let init = "run `rounds init` here once";
+    match lack {
+        Lack::Commands => ("this clone does not know how to merge contacts", init),
+        Lack::Outdated => ("this clone merges contacts as another rounds would", init),
+        Lack::Attributes => (".gitattributes does not tell git which files to merge by field", init),
+    }
+}
+
 /// Prints how the vault stands.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome> {
     let root = real_root(&context.find_vault(None)?)?;
@@ -129,10 +148,12 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome> {
     let watcher = vault.watcher();
     let left = watcher.as_ref().and_then(|_| Standing::left(&vault));
     let commits = vault.repo().recent(COMMITS)?;
+    let merging = lack(&vault);
     let status = Status {
         vault: root.display().to_string(),
         watcher,
         standing: left.map_or_else(|| Standing::look(&mut vault, context), Ok)?,
+        merging,
         commits: commits
             .into_iter()
             .map(|(id, seconds, subject)| Commit { id, day: clock::day_of(seconds), subject })
@@ -162,6 +183,9 @@ fn text(status: &Status) -> String {
     }
     if status.standing == Standing::default() {
         let _ = writeln!(out, "everything is committed");
+    }
+    if let Some(lack) = &status.merging {
+        let _ = writeln!(out, "{lack}");
     }
     for commit in &status.commits {
         let _ = writeln!(out, "{} {} {}", commit.id, commit.day, plain(&commit.subject));

@@ -158,7 +158,8 @@ impl<'c> Watcher<'c> {
         let todays = agenda.sections.iter().filter(|(section, _)| is_today(*section));
         let due: usize = todays.map(|(_, lines)| lines.len()).sum();
         let contacts = count(open.vault.disk().contacts().len(), "contact");
-        self.say(&format!("watching {}: {contacts}, {due} due", self.name()))
+        self.say(&format!("watching {}: {contacts}, {due} due", self.name()))?;
+        status::lack(&open.vault).map_or(Ok(()), |lack| self.say(&lack))
     }
 
     fn run(&mut self, hints: &Receiver<Hint>) -> Result<Outcome> {

@@ -203,7 +203,7 @@ impl Repo {
         self.files.blobs.keys().filter(|path| path.ends_with(".md")).count()
     }
 
-    fn attribute(&self, path: &str, name: &str) -> Option<String> {
+    pub(super) fn attribute(&self, path: &str, name: &str) -> Option<String> {
         let path = self.in_repo(path);
         let value = self.git.get_attr(Path::new(&path), name, AttrCheckFlags::FILE_THEN_INDEX).ok()?;
         match AttrValue::from_string(value) {

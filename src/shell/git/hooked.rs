@@ -16,6 +16,20 @@ use std::path::Path;
 impl Repo {
     /// Whether hooks or signatures ask for the user's own git.
     pub(super) fn find_route(&self) -> Route {
+        if self.signs_commits() || !self.commit_hooks().is_empty() {
+            Route::Program
+        } else {
+            Route::InProcess
+        }
+    }
+
+    /// Whether commits are to be signed.
+    pub fn signs_commits(&self) -> bool {
+        self.setting_flag("commit.gpgsign") == Some(true)
+    }
+
+    /// The enabled hooks that a commit runs.
+    pub fn commit_hooks(&self) -> Vec<&'static str> {
         let hooks = match self.git.config().ok().and_then(|config| config.get_path("core.hooksPath").ok()) {
             Some(path) => self.work_tree.join(path),
             None => self.git.commondir().join("hooks"),
@@ -28,11 +42,7 @@ impl Repo {
         };
         let hooked =
             ["pre-commit", "prepare-commit-msg", "commit-msg", "post-commit", "reference-transaction"];
-        if self.setting_flag("commit.gpgsign") == Some(true) || hooked.into_iter().any(runs) {
-            Route::Program
-        } else {
-            Route::InProcess
-        }
+        hooked.into_iter().filter(|name| runs(name)).collect()
     }
 
     /// How many commits may be made while git's lock is held: a hook takes its time, and the user's git waits.

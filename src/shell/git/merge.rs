@@ -12,6 +12,20 @@ const LAST: &str = "\u{2}\n";
 /// # Errors
 /// When libgit2 refuses, which it does for want of memory alone.
 pub fn merge_texts(base: &str, ours: &str, theirs: &str, labels: [&str; 2]) -> Result<(String, bool)> {
+    merge_marked(base, ours, theirs, labels, 0)
+}
+
+/// As [`merge_texts`], with markers of this many characters; 0: as many as git takes by default.
+///
+/// # Errors
+/// As [`merge_texts`].
+pub fn merge_marked(
+    base: &str,
+    ours: &str,
+    theirs: &str,
+    labels: [&str; 2],
+    marker_size: u16,
+) -> Result<(String, bool)> {
     let error = |cause| Error::Libgit2 { path: labels[0].into(), cause };
     // Without anything that initializes it before, libgit2 has no memory to merge in.
     git2::Config::new().map_err(error)?;
@@ -21,7 +35,7 @@ pub fn merge_texts(base: &str, ours: &str, theirs: &str, labels: [&str; 2]) -> R
         input.content(text.as_bytes());
     }
     let mut options = MergeFileOptions::new();
-    options.our_label(labels[0]).their_label(labels[1]);
+    options.our_label(labels[0]).their_label(labels[1]).marker_size(marker_size);
     let [base, ours, theirs] = &inputs;
     let merged = git2::merge_file(base, ours, theirs, Some(&mut options)).map_err(error)?;
     let text = String::from_utf8_lossy(merged.content());

@@ -5,6 +5,8 @@
 
 pub mod commit;
 pub mod content;
+pub mod drivers;
+pub mod health;
 pub mod history;
 pub mod hooked;
 pub mod index;
@@ -203,20 +205,7 @@ impl Repo {
     /// # Errors
     /// When the repository cannot be read.
     pub fn pause(&mut self) -> Result<Option<Pause>> {
-        let operation = match self.git.state() {
-            // A conflict in a series of picks, resolved by `git commit`, reads clean while the rest still waits.
-            RepositoryState::Clean => {
-                self.git.path().join("sequencer").exists().then_some("cherry-pick or revert")
-            }
-            RepositoryState::Merge => Some("merge"),
-            RepositoryState::Revert | RepositoryState::RevertSequence => Some("revert"),
-            RepositoryState::CherryPick | RepositoryState::CherryPickSequence => Some("cherry-pick"),
-            RepositoryState::Bisect => Some("bisect"),
-            RepositoryState::ApplyMailbox | RepositoryState::ApplyMailboxOrRebase => Some("git am"),
-            RepositoryState::Rebase | RepositoryState::RebaseInteractive | RepositoryState::RebaseMerge => {
-                Some("rebase")
-            }
-        };
+        let operation = self.operation();
         if self.index_lock().symlink_metadata().is_ok() {
             return Ok(Some(Pause::Locked));
         }
@@ -230,6 +219,24 @@ impl Repo {
         }
         let detached = self.git.head_detached().map_err(|cause| self.error(cause))?;
         Ok(detached.then_some(Pause::Detached))
+    }
+
+    /// What the user is in the middle of: `merge`, `rebase`, …
+    pub fn operation(&self) -> Option<&'static str> {
+        match self.git.state() {
+            // A conflict in a series of picks, resolved by `git commit`, reads clean while the rest still waits.
+            RepositoryState::Clean => {
+                self.git.path().join("sequencer").exists().then_some("cherry-pick or revert")
+            }
+            RepositoryState::Merge => Some("merge"),
+            RepositoryState::Revert | RepositoryState::RevertSequence => Some("revert"),
+            RepositoryState::CherryPick | RepositoryState::CherryPickSequence => Some("cherry-pick"),
+            RepositoryState::Bisect => Some("bisect"),
+            RepositoryState::ApplyMailbox | RepositoryState::ApplyMailboxOrRebase => Some("git am"),
+            RepositoryState::Rebase | RepositoryState::RebaseInteractive | RepositoryState::RebaseMerge => {
+                Some("rebase")
+            }
+        }
     }
 
     /// Paths inside the vault at which the disk, the index and HEAD are not all the same, as `git status` sees them.

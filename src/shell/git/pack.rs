@@ -43,9 +43,7 @@ impl Packer {
             return;
         }
         (self.objects, self.bytes) = (0, 0);
-        let disabled = repo.setting("gc.auto").is_some_and(|value| value.trim() == "0")
-            || repo.setting_flag("maintenance.auto") == Some(false);
-        if disabled {
+        if !repo.may_pack() {
             return;
         }
         let mut command = program::command(repo);

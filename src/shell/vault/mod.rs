@@ -129,6 +129,20 @@ fn read_ways(root: &Path) -> Option<Vec<u8>> {
     }
 }
 
+/// The vault's notes, the agenda left out, by path.
+///
+/// # Errors
+/// When the folder or its repository cannot be read.
+pub fn notes(root: &Path) -> Result<Vec<Arc<str>>> {
+    let mut repo = Repo::open(root)?;
+    let tracked = repo.tracked()?;
+    let agenda = read_config(root).agenda_file;
+    let mut notes = list(root, root, Some(&repo), &tracked).files;
+    notes.retain(|path| path.ends_with(".md") && **path != *agenda);
+    notes.sort();
+    Ok(notes)
+}
+
 fn scan(
     root: &Path,
     mut repo: Option<&mut Repo>,

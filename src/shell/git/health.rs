@@ -1,0 +1,92 @@
+//! What `rounds doctor` asks of the repository. Looks only; the one thing that goes over the network is
+//! [`Repo::ask_remote`], which is asked for by name.
+
+use super::{Repo, program};
+use crate::error::{Error, Result, plain};
+use crate::shell::clock;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+use walkdir::WalkDir;
+
+/// Where the branch's commits go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Upstream {
+    /// The branch, as people write it: `main`.
+    pub branch: String,
+    /// The remote that it is pushed to, where one is named.
+    pub remote: Option<String>,
+}
+
+/// The version of the user's git, as it says it: `2.43.0`.
+///
+/// # Errors
+/// When there is none on the PATH.
+pub fn git_version() -> Result<String> {
+    let failed = |cause: String| Error::Git { command: "--version", cause };
+    let output = Command::new("git").arg("--version").stdin(Stdio::null()).output();
+    let output = output.map_err(|cause| failed(plain(&cause)))?;
+    let text = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+    Ok(text.strip_prefix("git version ").unwrap_or(&text).to_owned())
+}
+
+impl Repo {
+    /// The names of the remotes.
+    pub fn remotes(&self) -> Vec<String> {
+        let names = self.git.remotes().ok();
+        let names = names.iter().flat_map(|names| names.iter()).filter_map(|name| name.ok().flatten());
+        names.map(str::to_owned).collect()
+    }
+
+    /// The branch and where it goes; `None` on no branch.
+    pub fn upstream(&self) -> Option<Upstream> {
+        let head = self.head().ok()?;
+        let branch = head.branch.strip_prefix("refs/heads/")?.to_owned();
+        let remote = self
+            .setting(&format!("branch.{branch}.remote"))
+            .filter(|_| self.setting(&format!("branch.{branch}.merge")).is_some());
+        Some(Upstream { branch, remote })
+    }
+
+    /// Asks a remote for its HEAD, by the user's own git, without a prompt and with a time-out.
+    ///
+    /// # Errors
+    /// What git says when it cannot be reached or refuses.
+    pub fn ask_remote(&self, remote: &str) -> Result<()> {
+        program::run(self, "ls-remote", &["ls-remote", "--quiet", "--", remote, "HEAD"], None, &[]).map(drop)
+    }
+
+    /// Git's lock files that are older than `age`, with their age.
+    pub fn old_locks(&self, age: Duration) -> Vec<(PathBuf, Duration)> {
+        let folders = [self.git.path(), self.git.commondir()];
+        let is_searched = |entry: &walkdir::DirEntry| {
+            !matches!(entry.file_name().to_str(), Some("objects" | "rounds" | "worktrees" | "modules"))
+        };
+        let files = folders.iter().flat_map(|folder| {
+            let walk = WalkDir::new(folder).follow_links(false).into_iter();
+            walk.filter_entry(is_searched).flatten().map(walkdir::DirEntry::into_path)
+        });
+        let locks = files.filter(|path| path.extension().is_some_and(|end| end == "lock"));
+        let aged = locks.filter_map(|path| {
+            let stat = path.symlink_metadata().ok()?;
+            let since = clock::age(&stat);
+            (stat.is_file() && since >= age).then_some((path, since))
+        });
+        let mut aged: Vec<_> = aged.collect();
+        aged.sort();
+        aged.dedup();
+        aged
+    }
+
+    /// Whether loose objects may be packed.
+    pub fn may_pack(&self) -> bool {
+        self.setting("gc.auto").is_none_or(|value| value.trim() != "0")
+            && self.setting_flag("maintenance.auto") != Some(false)
+    }
+
+    /// The folder where git keeps this repository, shared by its work trees.
+    pub fn common_dir(&self) -> PathBuf {
+        let folder = self.git.commondir();
+        folder.canonicalize().unwrap_or_else(|_| folder.to_path_buf())
+    }
+}
