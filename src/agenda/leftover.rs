@@ -255,14 +255,7 @@ impl Leftover {
         let (marks, lines): (Vec<&Mark>, Vec<&Mark>) =
             unplaced.iter().partition(|mark| mark.is_told_below_yours());
         for mark in lines.into_iter().chain(marks) {
-            own.push(&mark.typed);
-            for line in &mark.below {
-                own.push_verbatim(line);
-            }
-            if let Some(remark) = &mark.remark {
-                own.push(&format!("  - {REMARK}{remark}"));
-            }
-            own.gap = true;
+            own.push_mark(mark);
         }
         own.finish()
     }
@@ -354,6 +347,18 @@ impl Own {
             }
         }
         self.lines.push(line.to_owned());
+    }
+
+    fn push_mark(&mut self, mark: &Mark) {
+        self.gap = true;
+        self.push(&mark.typed);
+        for line in &mark.below {
+            self.push_verbatim(line);
+        }
+        if let Some(remark) = &mark.remark {
+            self.push(&format!("  - {REMARK}{remark}"));
+        }
+        self.gap = true;
     }
 
     /// As [`Own::push`], but keeps blank lines inside a block as they are.
