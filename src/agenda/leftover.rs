@@ -232,6 +232,8 @@ impl Leftover {
         }
         let targets = Targets::new(slots, namesakes);
         let mut unplaced: Vec<&Mark> = self.marks.iter().collect();
+        // Where our own words are, no reworded line stands in their place.
+        unplaced.sort_by_key(|mark| mark.wording == Wording::Theirs);
         let fits: [fn(&Slot<'_>, &Mark) -> bool; 2] =
             [|slot, mark| slot.is_of(mark), |slot, mark| slot.would_mean_the_same(mark)];
         for fits in fits {

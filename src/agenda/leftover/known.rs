@@ -211,20 +211,19 @@ impl<'t> Known<'t> {
             return Some(None);
         }
         let of_note = self.of_note.get(note).or_else(|| self.of_label.get(label));
-        let gone = of_note.into_iter().flatten().map(|&at| self.tasks[at].place(note.to_owned()));
-        let gone = gone.filter(|place| place.section == section && !standing.contains(place));
-        let mut items: Vec<Option<String>> = gone.map(|place| place.item).collect();
-        items.sort();
-        items.dedup();
-        let is_said = |item: &&Option<String>| item.as_deref().is_some_and(|item| tail.contains(item));
-        match &items[..] {
-            [] => None,
-            [only] => Some(only.clone()),
-            several => {
-                let mut said = several.iter().filter(is_said);
-                Some(said.next().filter(|_| said.next().is_none()).cloned().flatten())
-            }
+        let places = of_note.into_iter().flatten().map(|&at| self.tasks[at].place(note.to_owned()));
+        let mut places: Vec<Place<'t>> = places.filter(|place| place.section == section).collect();
+        places.sort_by(|a, b| a.item.cmp(&b.item));
+        places.dedup();
+        let is_only = places.len() == 1;
+        places.retain(|place| !standing.contains(place));
+        if places.is_empty() {
+            return None;
         }
+        // One of several only by its words: which others stand there is another question in the next rendering.
+        let is_said = |it: &Place<'t>| it.item.as_deref().is_some_and(|item| tail.contains(item));
+        let mut said = places.into_iter().filter(|place| is_only || is_said(place));
+        Some(said.next().filter(|_| said.next().is_none()).and_then(|place| place.item))
     }
 
     /// The task that a line with this link and tail was, in a rendering of ours: of several the longest, and of these
