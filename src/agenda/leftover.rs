@@ -234,6 +234,8 @@ impl Leftover {
         }
         let targets = Targets::new(slots, namesakes);
         let mut unplaced: Vec<&Mark> = self.marks.iter().collect();
+        // Where our own words are, no reworded line stands in their place.
+        unplaced.sort_by_key(|mark| mark.wording == Wording::Theirs);
         let fits: [fn(&Slot<'_>, &Mark) -> bool; 2] =
             [|slot, mark| slot.is_of(mark), |slot, mark| slot.would_mean_the_same(mark)];
         for fits in fits {
@@ -257,14 +259,7 @@ impl Leftover {
         let (marks, lines): (Vec<&Mark>, Vec<&Mark>) =
             unplaced.iter().partition(|mark| mark.is_told_below_yours());
         for mark in lines.into_iter().chain(marks) {
-            own.push(&mark.typed);
-            for line in &mark.below {
-                own.push_verbatim(line);
-            }
-            if let Some(remark) = &mark.remark {
-                own.push(&format!("  - {REMARK}{remark}"));
-            }
-            own.gap = true;
+            own.push_mark(mark);
         }
         own.finish()
     }
@@ -356,6 +351,18 @@ impl Own {
             }
         }
         self.lines.push(line.to_owned());
+    }
+
+    fn push_mark(&mut self, mark: &Mark) {
+        self.gap = true;
+        self.push(&mark.typed);
+        for line in &mark.below {
+            self.push_verbatim(line);
+        }
+        if let Some(remark) = &mark.remark {
+            self.push(&format!("  - {REMARK}{remark}"));
+        }
+        self.gap = true;
     }
 
     /// As [`Own::push`], but keeps blank lines inside a block as they are.

@@ -81,19 +81,23 @@ impl<'t> Known<'t> {
         let mut left = Leftover::default();
         let mut own = Own { lines: Vec::new(), gap: true };
         let mut section = "";
+        let mut is_fenced = false;
         let mut at = 0;
         while let Some(&line) = lines.get(at) {
             at += 1;
             if shape::is_our_heading(line) {
                 section = shape::heading(line).unwrap_or_default();
+                is_fenced = false;
                 own.gap = true;
+            } else if section == YOURS && (is_fenced || !self.is_marked(line, lines.get(at).copied())) {
+                // What follows a fence may be in a code block, whoever closed it where.
+                is_fenced |= fence_width(line).is_some();
+                own.push_verbatim(line);
             } else if let Some(length) = fence(&lines[at - 1..]) {
                 for line in &lines[at - 1..at - 1 + length] {
                     own.push_verbatim(line);
                 }
                 at += length - 1;
-            } else if section == YOURS && !self.is_marked(line, lines.get(at).copied()) {
-                own.push_verbatim(line);
             } else if let Some(task) = Task::parse(line).or_else(|| self.indented(line)) {
                 let below = &lines[at..at + self.below(&lines[at..])];
                 at += below.len();
@@ -207,20 +211,19 @@ impl<'t> Known<'t> {
             return Some(None);
         }
         let of_note = self.of_note.get(note).or_else(|| self.of_label.get(label));
-        let gone = of_note.into_iter().flatten().map(|&at| self.tasks[at].place(note.to_owned()));
-        let gone = gone.filter(|place| place.section == section && !standing.contains(place));
-        let mut items: Vec<Option<String>> = gone.map(|place| place.item).collect();
-        items.sort();
-        items.dedup();
-        let is_said = |item: &&Option<String>| item.as_deref().is_some_and(|item| tail.contains(item));
-        match &items[..] {
-            [] => None,
-            [only] => Some(only.clone()),
-            several => {
-                let mut said = several.iter().filter(is_said);
-                Some(said.next().filter(|_| said.next().is_none()).cloned().flatten())
-            }
+        let places = of_note.into_iter().flatten().map(|&at| self.tasks[at].place(note.to_owned()));
+        let mut places: Vec<Place<'t>> = places.filter(|place| place.section == section).collect();
+        places.sort_by(|a, b| a.item.cmp(&b.item));
+        places.dedup();
+        let is_only = places.len() == 1;
+        places.retain(|place| !standing.contains(place));
+        if places.is_empty() {
+            return None;
         }
+        // One of several only by its words: which others stand there is another question in the next rendering.
+        let is_said = |it: &Place<'t>| it.item.as_deref().is_some_and(|item| tail.contains(item));
+        let mut said = places.into_iter().filter(|place| is_only || is_said(place));
+        Some(said.next().filter(|_| said.next().is_none()).and_then(|place| place.item))
     }
 
     /// The task that a line with this link and tail was, in a rendering of ours: of several the longest, and of these
@@ -303,15 +306,18 @@ impl<'l> Task<'l> {
 /// No code block of a person's is longer; of lines that each open one, every one would be looked at to the end.
 const MAX_FENCE: usize = 1_000;
 
+/// The sign that a code block's first or last line is made of, and how often.
+fn fence_width(line: &str) -> Option<(char, usize)> {
+    let line = line.trim_start_matches(' ');
+    let mark = line.chars().next().filter(|c| matches!(c, '`' | '~'))?;
+    let width = line.len() - line.trim_start_matches(mark).len();
+    (width >= 3).then_some((mark, width))
+}
+
 /// The length of the code block that `lines` begin with, if it ends before the next heading of ours.
 fn fence(lines: &[&str]) -> Option<usize> {
-    let opening = lines.first()?.trim_start_matches(' ');
-    let mark = opening.chars().next().filter(|c| matches!(c, '`' | '~'))?;
+    let (mark, least) = fence_width(lines.first()?)?;
     let width = |line: &str| line.len() - line.trim_start_matches(mark).len();
-    let least = width(opening);
-    if least < 3 {
-        return None;
-    }
     let rest =
         lines.iter().enumerate().take(MAX_FENCE).skip(1).take_while(|(_, line)| !shape::is_our_heading(line));
     let mut closing = rest.filter(|(_, line)| {
