@@ -205,9 +205,13 @@ mod tests {
             let (one, other) = (read(one), read(other));
             assert_eq!(likely(&"Ada 2.md".into(), &one, "Ada.md", &other).is_some(), expected);
         };
-        let log = "---\ncircle: 1\n---\n## Log\n- 2026-11-02 phone: agreed to look at the draft\n";
+        let log = "---\ncircle: 1\n---\n## Log\n- 2026-11-02 phone: agreed to it\n- 2026-10-01 met\n";
         check(log, log, true);
-        check(log, "---\ncircle: 1\n---\n## Log\n- 2026-11-02 phone: agreed to something else\n", false);
+        check(
+            log,
+            "---\ncircle: 1\n---\n## Log\n- 2026-11-02 phone: agreed to it\n- 2026-10-02 met\n",
+            false,
+        );
         check("---\ncircle: 1\n---\n", "---\ncircle: 1\n---\n", false);
         check("---\ncircle: 1\nwhy: maths\n---\n", "---\ncircle: 2\nwhy: maths\n---\n", true);
         check("---\ncircle: 1\nbirthday: 12-10\n---\n", "---\ncircle: 1\nbirthday: 12-10\n---\n", true);
