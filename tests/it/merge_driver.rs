@@ -357,3 +357,24 @@ fn init_again_gives_an_older_vault_its_drivers_once() {
     watcher.stop();
     assert_eq!(watcher.lines_with("this clone"), [""; 0]);
 }
+
+#[test]
+fn configuration_keeps_its_comments_and_its_mode_and_a_lock_on_it_is_respected() {
+    let vault = TestVault::new();
+    vault.sh("git config --local --remove-section merge.rounds-contact
+              printf '# mine\\n[alias]\\n\\tst = status ; short\\n' >> .git/config && chmod 600 .git/config");
+    let before = vault.read(".git/config");
+    vault.write(".git/config.lock", "held by the test");
+    let said = vault.rounds_code(2, &["init"]).stderr;
+    assert!(said.contains("config.lock: held by another git process"), "{said}");
+    assert_eq!(
+        (vault.read(".git/config"), vault.read(".git/config.lock")),
+        (before.clone(), "held by the test".into())
+    );
+    vault.remove(".git/config.lock");
+    vault.rounds(&["init"]);
+    let after = vault.read(".git/config");
+    assert!(after.starts_with(&before) && after.contains("merge-driver contact"), "{after}");
+    assert_eq!(vault.sh("ls -l .git/config").stdout.split(' ').next().unwrap(), "-rw-------");
+    vault.assert_settled();
+}

@@ -3,9 +3,12 @@
 //! Only `.gitattributes` travels with a repository; a driver's command stands in each clone's own configuration.
 
 use super::Repo;
+use super::lock::{GitLock, OwnLock, break_ours, with_suffix};
 use crate::error::{Error, Result, plain};
+use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 /// The driver of notes, as attributes name it.
 pub const CONTACT: &str = "rounds-contact";
@@ -17,6 +20,9 @@ const DRIVERS: [(&str, &str, &str); 2] = [
     (CONTACT, "contact", "rounds: contacts field by field"),
     (AGENDA, "agenda", "rounds: the agenda's marks"),
 ];
+
+/// How long another `rounds` is waited for.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What this clone's git is not told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,23 +48,54 @@ impl Repo {
     /// Registers the drivers in this clone's configuration; `false` when all is there.
     ///
     /// # Errors
-    /// When the configuration cannot be written.
+    /// When the configuration is locked or cannot be written.
     pub fn register_drivers(&self) -> Result<bool> {
-        let register = || {
-            let mut config = self.git.config()?.open_level(git2::ConfigLevel::Local)?;
-            let mut is_new = false;
-            for (driver, word, name) in DRIVERS {
-                for (key, value) in [("name", name.to_owned()), ("driver", command(word))] {
-                    let key = format!("merge.{driver}.{key}");
-                    if config.get_string(&key).ok().as_ref() != Some(&value) {
-                        config.set_str(&key, &value)?;
-                        is_new = true;
-                    }
-                }
-            }
-            Ok(is_new)
+        let wanted = DRIVERS.iter().flat_map(|(driver, word, name)| {
+            [
+                (format!("merge.{driver}.name"), (*name).to_owned()),
+                (format!("merge.{driver}.driver"), command(word)),
+            ]
+        });
+        let missing: Vec<_> =
+            wanted.filter(|(key, value)| self.setting(key).as_ref() != Some(value)).collect();
+        if !missing.is_empty() {
+            self.configure(&missing)?;
+        }
+        Ok(!missing.is_empty())
+    }
+
+    /// Sets values in this clone's own configuration, under git's lock: a kill in the middle must not leave one that
+    /// nobody can prove to be ours.
+    fn configure(&self, values: &[(String, String)]) -> Result<()> {
+        let file = self.git.commondir().join("config");
+        let file = file.canonicalize().unwrap_or(file);
+        let (lock, proof) = (with_suffix(&file, ".lock"), self.state()?.join("config.proof"));
+        let stat = file.metadata().map_err(|cause| Error::io(&file, cause))?;
+        // Another `rounds init` may be at it: its lock is proven by the same file.
+        let place = self.state()?.join("round.lock");
+        let _alone = OwnLock::take(&place, "", PATIENCE).map_err(|_| Error::Busy(self.work_tree.clone()))?;
+        break_ours(&lock, &proof);
+        // Taken before the look, so that what is written stems from what is there.
+        let turn = GitLock::take(lock, proof, b"")?;
+        let text = fs::read(&file).map_err(|cause| Error::io(&file, cause))?;
+        let text = self.with_values(&text, values)?;
+        turn.write(&text)?;
+        turn.become_target(&file)?;
+        fs::set_permissions(&file, stat.permissions()).map_err(|cause| Error::io(&file, cause))
+    }
+
+    /// A configuration's text with these values, written by libgit2 into a copy.
+    fn with_values(&self, text: &[u8], values: &[(String, String)]) -> Result<Vec<u8>> {
+        // A file, and libgit2's lock beside it, of a name that the next round sweeps after a kill.
+        let copy = tempfile::Builder::new().prefix(".rounds-").tempfile_in(self.state()?);
+        let copy = copy.map_err(|cause| Error::io(&self.state, cause))?.into_temp_path();
+        fs::write(&copy, text).map_err(|cause| Error::io(&copy, cause))?;
+        let set = || {
+            let mut config = git2::Config::open(&copy)?;
+            values.iter().try_for_each(|(key, value)| config.set_str(key, value))
         };
-        register().map_err(|cause| self.error(cause))
+        set().map_err(|cause| self.error(cause))?;
+        fs::read(&copy).map_err(|cause| Error::io(&copy, cause))
     }
 
     /// What this clone's git is not told of the drivers, if anything; `agenda` is the agenda's file.

@@ -61,6 +61,19 @@ impl GitLock {
         }
     }
 
+    /// Gives the lock its text, where that was not known before it was held.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn write(&self, text: &[u8]) -> Result<()> {
+        let write = || {
+            let mut file = File::options().write(true).truncate(true).open(&self.lock)?;
+            file.write_all(text)?;
+            file.sync_all()
+        };
+        write().map_err(|cause| Error::io(&self.lock, cause))
+    }
+
     /// Makes the lock's text the new content of `target`, which it guards, and lets go.
     ///
     /// # Errors

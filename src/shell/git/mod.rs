@@ -348,7 +348,10 @@ fn sweep_unfinished(root: &Path) {
         let path = entry.path();
         let only_git = || {
             let mut inside = fs::read_dir(&path).into_iter().flatten().flatten();
-            inside.all(|entry| entry.file_name() == ".git") && !path.join(".git/logs").exists()
+            // libgit2 tries there whether links can be made.
+            let is_begun = |name: &str| name == ".git" || name.starts_with("_git2_");
+            inside.all(|entry| is_begun(&entry.file_name().to_string_lossy()))
+                && !path.join(".git/logs").exists()
         };
         if entry.file_name().to_string_lossy().starts_with(UNFINISHED) && only_git() {
             let _ = fs::remove_dir_all(path);
