@@ -160,17 +160,17 @@ fn agenda_under_a_new_name_takes_the_old_ones_place_in_one_commit() {
 
 /// A mark was committed in the next commit's agenda, as if `rounds` had made it.
 #[test]
-fn tick_in_the_agenda_is_committed_as_the_users_edit() {
+fn tick_in_the_agenda_is_in_no_commit_of_another_note() {
     let vault = TestVault::new();
     let head = vault.head();
     let mut watcher = vault.watch(&["--settle", "100ms"]);
     vault.edit("DUE.md", "- [ ] [Ada", "- [x] [Ada");
     vault.append("Grace Hopper.md", "x\n");
-    vault.wait_commit("Edited DUE.md");
+    vault.wait_commit("Ada Lovelace: touched, 22 Nov");
     vault.wait_settled();
     watcher.stop();
-    assert_eq!(vault.subjects_since(&head), ["Grace Hopper: notes edited", "Edited DUE.md"]);
-    assert!(vault.due().contains("- [x] [Ada"));
+    assert_eq!(vault.subjects_since(&head), ["Grace Hopper: notes edited", "Ada Lovelace: touched, 22 Nov"]);
+    assert!(!vault.due().contains("- [x] [Ada"));
     assert!(!String::from_utf8(vault.at("HEAD~1", "DUE.md").unwrap()).unwrap().contains("[x]"));
 }
 
