@@ -55,6 +55,8 @@ pub struct Config {
     pub a_day: usize,
     /// How long before a buying window opens it stands on the agenda.
     pub lead: Span,
+    /// How often `rounds watch` syncs with the remote; `None`: never by itself.
+    pub sync_every: Option<Duration>,
     /// What could not be read in `rounds.toml`.
     pub findings: Vec<Finding>,
 }
@@ -89,6 +91,7 @@ impl Default for Config {
             attachments: ATTACHMENTS.split(' ').map(str::to_owned).collect(),
             a_day: 7,
             lead: Span { months: 0, days: 56 },
+            sync_every: None,
             findings: Vec::new(),
         }
     }
@@ -208,8 +211,7 @@ impl Reader<'_> {
             "watch.settle" => self.config.settle = read.duration()?,
             "watch.settle_max" => self.config.settle_max = read.duration()?,
             "watch.attachments" => self.config.attachments = read.extensions()?,
-            // Valid already, and of use only to later features.
-            "sync.every" => drop(read.duration()?),
+            "sync.every" => self.config.sync_every = Some(read.duration()?),
             _ => {
                 let span = read.span()?;
                 let cadence = self.config.circles.get_mut(circle)?;

@@ -30,6 +30,8 @@ pub struct Index {
     /// Kept only where wiki links, in DUE.md or in somebody's log, need them.
     names: Option<Names>,
     unreadable: BTreeMap<Arc<str>, Finding>,
+    /// What two machines cannot agree on without the user.
+    unsettled: Vec<Finding>,
     mentions: Mentions,
     /// What `ways.md` says, where there is one.
     ways: Option<Arc<OwnWays>>,
@@ -160,6 +162,16 @@ impl Index {
         self.unreadable.insert(finding.path.clone(), finding);
     }
 
+    /// Takes in what two machines cannot agree on, until it is told otherwise.
+    pub fn set_unsettled(&mut self, findings: Vec<Finding>) {
+        self.unsettled = findings;
+    }
+
+    /// What two machines cannot agree on.
+    pub fn unsettled(&self) -> &[Finding] {
+        &self.unsettled
+    }
+
     /// What the note at `path` says.
     pub fn get(&self, path: &str) -> Option<&Arc<Contact>> {
         self.places.get(path).map(|&at| &self.records[at].own)
@@ -180,10 +192,11 @@ impl Index {
         self.places.iter().map(|(path, &at)| (path, &self.records[at].own))
     }
 
-    /// What is wrong in files that are no contacts, and the files that could not be read at all.
+    /// What is wrong in files that are no contacts, the files that could not be read at all, and what two machines
+    /// cannot agree on.
     pub fn troubles(&self) -> impl Iterator<Item = &Finding> {
         let ways = self.ways.iter().flat_map(|own| &own.findings);
-        self.unreadable.values().chain(&self.config.findings).chain(ways)
+        self.unreadable.values().chain(&self.unsettled).chain(&self.config.findings).chain(ways)
     }
 
     /// The path of the contact that a link means: a path from the vault's root, with `.md` or without, or a name that

@@ -6,6 +6,7 @@ pub mod commands;
 pub mod files;
 pub mod git;
 pub mod json;
+pub mod sync;
 pub mod terminal;
 pub mod vault;
 pub mod watch;

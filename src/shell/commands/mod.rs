@@ -8,6 +8,7 @@ pub mod init;
 pub mod man;
 pub mod refresh;
 pub mod status;
+pub mod sync;
 pub mod watch;
 
 use crate::shell::cli::{Cli, Command, Global};
@@ -114,6 +115,7 @@ fn run(command: &Command, context: &Context) -> Result<Outcome> {
         Command::Watch(arguments) => watch::run(arguments, context),
         Command::Status(arguments) => status::run(arguments, context),
         Command::Refresh(arguments) => refresh::run(arguments, context),
+        Command::Sync(arguments) => sync::run(arguments, context),
         Command::Due(arguments) => due::run(arguments, context),
         Command::Check(arguments) => check::run(arguments, context),
         Command::Completions(arguments) => completions::run(arguments, context),

@@ -97,6 +97,11 @@ impl DueFile {
         self.stamp = stamp;
     }
 
+    /// The last rendering, without anything of the user's.
+    pub(super) fn last_bare(&self) -> &str {
+        &self.last
+    }
+
     /// Whether `text` is, marks and link targets aside, one of the renderings remembered.
     pub(super) fn wrote(&self, text: &str) -> bool {
         self.hashes.contains(&hash(text))
