@@ -26,4 +26,5 @@ mod refresh;
 mod regression;
 mod signing;
 mod status;
+mod sync;
 mod watch;

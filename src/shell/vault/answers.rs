@@ -97,6 +97,10 @@ impl Vault {
         let Some(path) = self.disk.resolve(&mark.note) else {
             return Outcome::Unclear(format!("there is no contact `{}` any more", mark.note));
         };
+        // It may be an editor's save, or get another name: what the mark comes to is told when that is known.
+        if self.pending.get(&path).is_some_and(|pending| pending.missing.is_some()) {
+            return Outcome::Open;
+        }
         let (Some(contact), Found::File(content)) = (self.disk.get(&path), files::read(&self.root, &path))
         else {
             return Outcome::Unclear(format!("{path} cannot be read"));

@@ -206,7 +206,14 @@ impl Vault {
         self.head_moved = now;
         self.read_head(&paths, false)?;
         for path in paths {
-            self.look(path, now, true);
+            self.look(path.clone(), now, true);
+            // Gone from the disk and from HEAD: no editor's save, somebody removed it for good.
+            if self.repo.entry(&self.head, &path)?.is_none()
+                && self.root.join(&*path).symlink_metadata().is_err()
+            {
+                self.disk.apply(path.clone(), None);
+                self.pending.remove(&path);
+            }
         }
         Ok(())
     }
