@@ -198,7 +198,8 @@ impl Sync {
             Ending::Waits(_) => said(format!("{name}: taken when that has come to rest")),
             Ending::Public => with(
                 format!("{}: everybody can read what is there: nothing was sent", self.upstream.place()),
-                "this is a dossier on real people: make the repository private, or run `rounds sync --yes`".into(),
+                "this is a dossier on real people: make the repository private, or run `rounds sync --yes`"
+                    .into(),
             ),
             Ending::Overtaken => said(format!("{name}: somebody else is faster each time")),
         }

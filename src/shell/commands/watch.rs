@@ -16,13 +16,13 @@ use crate::shell::vault::{How, Report, Settled, Vault, real_root};
 use crate::shell::watch::{Hint, Watch, is_silent};
 use crate::shell::{clock, terminal};
 use said::Said;
-use sync::Syncs;
 use std::collections::BTreeSet;
 use std::mem::{Discriminant, discriminant};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
+use sync::Syncs;
 
 /// The day, and whether the vault is still there, are looked at this often.
 const TICK: Duration = Duration::from_secs(60);

@@ -51,6 +51,14 @@ pub enum Advanced {
     Waits(Vec<(String, String)>),
 }
 
+/// What the user has on disk and in no commit.
+struct InTheWay {
+    /// Paths of the repository, and why they cannot be written.
+    in_the_way: Vec<(String, String)>,
+    /// Files that are never committed here (hidden ones, those beside the vault): the disk's stays, in nobody's way.
+    left: HashSet<String>,
+}
+
 impl Repo {
     /// Moves the branch from `head` to `target`, with index and work tree. `generated` is ours.
     ///
@@ -66,7 +74,7 @@ impl Repo {
         let ours = self.in_repo(&generated.path);
         let changes = self.changes(head.tree, Some(target.tree), false)?;
         let (_, others): (Vec<_>, Vec<_>) = changes.into_iter().partition(|change| change.path == ours);
-        let (in_the_way, left) = self.in_the_way(&others)?;
+        let InTheWay { in_the_way, left } = self.in_the_way(&others)?;
         if !in_the_way.is_empty() {
             return Ok(Advanced::Waits(in_the_way));
         }
@@ -100,9 +108,8 @@ impl Repo {
         Ok(Advanced::Done)
     }
 
-    /// What of `changes` cannot be brought to the work tree: the user has something else there. In files that are never
-    /// committed here (hidden ones, those beside the vault) theirs stays on disk and is in nobody's way: the second.
-    fn in_the_way(&mut self, changes: &[Change]) -> Result<(Vec<(String, String)>, HashSet<String>)> {
+    /// What of `changes` cannot be brought to the work tree: the user has something else there.
+    fn in_the_way(&mut self, changes: &[Change]) -> Result<InTheWay> {
         let (mut in_the_way, mut left) = (Vec::new(), HashSet::new());
         for change in changes {
             let entry = self.raw_entry(&change.path)?;
@@ -120,7 +127,7 @@ impl Repo {
             };
             in_the_way.extend(reason.map(|reason| (change.path.clone(), reason)));
         }
-        Ok((in_the_way, left))
+        Ok(InTheWay { in_the_way, left })
     }
 
     /// Why the disk has at a path what neither commit has; `None`: it has one of both.
@@ -223,7 +230,9 @@ impl Repo {
         match new {
             Some(blob) => self.write(path, &place, blob, expected.as_deref()),
             None => match expected {
-                Some(bytes) if files::remove(&place, &bytes, self.state()?)? == Replaced::Changed => Ok(false),
+                Some(bytes) if files::remove(&place, &bytes, self.state()?)? == Replaced::Changed => {
+                    Ok(false)
+                }
                 _ => {
                     self.remove_empty_folders(&place);
                     Ok(true)
@@ -248,7 +257,9 @@ impl Repo {
                 return Ok(false);
             }
             let target = PathBuf::from(std::ffi::OsStr::from_bytes(&bytes));
-            return std::os::unix::fs::symlink(target, place).map(|()| true).map_err(|cause| Error::io(place, cause));
+            return std::os::unix::fs::symlink(target, place)
+                .map(|()| true)
+                .map_err(|cause| Error::io(place, cause));
         }
         if files::replace(place, &bytes, expected, self.state()?, true)? == Replaced::Changed {
             return Ok(false);
@@ -364,9 +375,8 @@ impl Repo {
     fn raw_entry(&mut self, path: &str) -> Result<Option<(Blob, bool)>> {
         const SKIP_WORKTREE: u16 = 1 << 14;
         let entry = self.raw_index_entry(path)?;
-        let read = |e: git2::IndexEntry| {
-            (Blob { oid: e.id, mode: e.mode }, e.flags_extended & SKIP_WORKTREE != 0)
-        };
+        let read =
+            |e: git2::IndexEntry| (Blob { oid: e.id, mode: e.mode }, e.flags_extended & SKIP_WORKTREE != 0);
         Ok(entry.map(read))
     }
 

@@ -35,7 +35,8 @@ impl Repo {
         let mut text = fs::read_to_string(&file).unwrap_or_default();
         if text.len() > LONGEST {
             let half = text.len() / 2;
-            let end = text.get(half..).and_then(|rest| rest.find('\n')).map_or(text.len(), |at| half + at + 1);
+            let end =
+                text.get(half..).and_then(|rest| rest.find('\n')).map_or(text.len(), |at| half + at + 1);
             text.drain(..end);
         }
         text.extend(commits.iter().map(|oid| format!("{oid}\n")));
@@ -137,7 +138,9 @@ impl Repo {
         for reference in references.flatten() {
             let name = String::from_utf8_lossy(reference.name_bytes()).into_owned();
             let counts = ["refs/heads/", "refs/remotes/", "refs/tags/"].iter().any(|it| name.starts_with(it));
-            let Some(tip) = reference.peel_to_commit().ok().filter(|_| counts && name != branch) else { continue };
+            let Some(tip) = reference.peel_to_commit().ok().filter(|_| counts && name != branch) else {
+                continue;
+            };
             if commits.contains(&tip.id()) || self.git.graph_descendant_of(tip.id(), first).map_err(failed)? {
                 return Ok(true);
             }
@@ -180,8 +183,11 @@ impl Repo {
             return Oid::from_str(&id).map_err(|cause| self.error(cause));
         }
         let who = super::commit::ident(&self.signature()?);
-        let text = format!("tree {tree}\nparent {ours}\nparent {theirs}\nauthor {who}\ncommitter {who}\n\n{message}");
+        let text = format!(
+            "tree {tree}\nparent {ours}\nparent {theirs}\nauthor {who}\ncommitter {who}\n\n{message}"
+        );
         let odb = self.git.odb().map_err(|cause| self.error(cause))?;
-        odb.write(git2::ObjectType::Commit, text.as_bytes()).map_err(|cause: git2::Error| -> Error { self.error(cause) })
+        odb.write(git2::ObjectType::Commit, text.as_bytes())
+            .map_err(|cause: git2::Error| -> Error { self.error(cause) })
     }
 }

@@ -58,7 +58,13 @@ impl Upstream {
     /// Brings what the remote's branch has here, and touches nothing else.
     pub fn fetch(&self) -> Answer {
         let mut command = self.command();
-        command.args(["fetch", "--progress", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head"]);
+        command.args([
+            "fetch",
+            "--progress",
+            "--no-tags",
+            "--no-recurse-submodules",
+            "--no-write-fetch-head",
+        ]);
         command.args(["--", &self.remote, &format!("+{}:{}", self.branch, self.tracking)]);
         let talked = match self.talk(command) {
             Ok(talked) => talked,
@@ -158,7 +164,10 @@ impl Repo {
         let push = |remote: &str| format!("git push -u {remote} {name}");
         let refused = |what: &str, hint: String| Error::Refused { what: format!("{name}: {what}"), hint };
         let Some(first) = remotes.iter().find(|it| *it == "origin").or(remotes.first()) else {
-            let hint = format!("make an empty private repository somewhere, then\n      git remote add origin URL\n      {}", push("origin"));
+            let hint = format!(
+                "make an empty private repository somewhere, then\n      git remote add origin URL\n      {}",
+                push("origin")
+            );
             return Err(refused("there is no remote to sync with", hint));
         };
         let none = || refused("follows no branch of a remote", push(first));
@@ -184,7 +193,9 @@ impl Repo {
             tracking,
             url,
             patience: seconds.map_or(PATIENCE, Duration::from_secs),
-            plain_ssh: !is_set("GIT_SSH_COMMAND") && !is_set("GIT_SSH") && self.setting("core.sshCommand").is_none(),
+            plain_ssh: !is_set("GIT_SSH_COMMAND")
+                && !is_set("GIT_SSH")
+                && self.setting("core.sshCommand").is_none(),
         })
     }
 
@@ -202,7 +213,8 @@ impl Repo {
 
     /// Whether something of this vault was pushed there before, or may be.
     pub fn was_pushed_to(&self, place: &str) -> bool {
-        std::fs::read_to_string(self.state.join("pushed")).is_ok_and(|text| text.lines().any(|it| it == place))
+        std::fs::read_to_string(self.state.join("pushed"))
+            .is_ok_and(|text| text.lines().any(|it| it == place))
     }
 
     /// Notes down that this vault is pushed there.
@@ -232,13 +244,17 @@ fn without_credentials(url: &str) -> String {
 fn words(said: &str) -> String {
     let is_progress = |line: &str| {
         let counts = line.contains('%') || line.ends_with("done.");
-        counts || ["remote:", "From ", "To ", "POST ", "hint:", "warning:"].iter().any(|it| line.starts_with(it))
+        counts
+            || ["remote:", "From ", "To ", "POST ", "hint:", "warning:"].iter().any(|it| line.starts_with(it))
     };
     let lines = || said.split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty());
-    let line = lines().find(|line| !is_progress(line)).or_else(|| lines().last());
+    let line = lines().find(|line| !is_progress(line)).or_else(|| lines().next_back());
     let line = line.unwrap_or("failed without a word");
     let line = ["fatal: ", "error: "].iter().find_map(|it| line.strip_prefix(it)).unwrap_or(line);
-    let words: Vec<_> = line.split(' ').map(|word| if word.contains("://") { without_credentials(word) } else { word.to_owned() }).collect();
+    let words: Vec<_> = line
+        .split(' ')
+        .map(|word| if word.contains("://") { without_credentials(word) } else { word.to_owned() })
+        .collect();
     words.join(" ").chars().take(300).collect()
 }
 

@@ -95,7 +95,10 @@ impl Repo {
         let name = |bytes: Option<&[u8]>| match std::str::from_utf8(bytes.unwrap_or_default()) {
             Ok(path) => Ok(path.to_owned()),
             Err(_) => Err(Error::Refused {
-                what: format!("{}: the name is not UTF-8", String::from_utf8_lossy(bytes.unwrap_or_default())),
+                what: format!(
+                    "{}: the name is not UTF-8",
+                    String::from_utf8_lossy(bytes.unwrap_or_default())
+                ),
                 hint: "sync by hand, with `git pull` and `git push`".into(),
             }),
         };

@@ -12,6 +12,7 @@ use crate::agenda::leftover::{self, Leftover, Mark};
 use crate::agenda::markdown::escape_message;
 use crate::contact::Contact;
 use crate::error::Result;
+use crate::index::Index;
 use crate::intent::Intent;
 use crate::message;
 use crate::note::edit;
@@ -44,16 +45,7 @@ struct Asked {
 impl Vault {
     /// `left` without the marks that the notes say already, the others with their remarks.
     pub(super) fn judged(&self, left: Leftover, day: NaiveDate) -> Leftover {
-        let mut judged = left;
-        judged.marks.retain_mut(|mark| {
-            let outcome = self.outcome(mark, day);
-            mark.remark = match &outcome {
-                Outcome::Unclear(remark) => Some(escape_message(remark)),
-                _ => None,
-            };
-            !matches!(outcome, Outcome::Answered)
-        });
-        judged
+        judged(left, |mark| self.outcome(mark, day))
     }
 
     /// Whether all that the user did to DUE.md are marks that will be carried out: then their commits tell it.
@@ -94,25 +86,30 @@ impl Vault {
     }
 
     fn outcome(&self, mark: &Mark, today: NaiveDate) -> Outcome {
-        let Some(path) = self.disk.resolve(&mark.note) else {
-            return Outcome::Unclear(format!("there is no contact `{}` any more", mark.note));
-        };
+        let path = self.disk.resolve(&mark.note);
         // It may be an editor's save, or get another name: what the mark comes to is told when that is known.
-        if self.pending.get(&path).is_some_and(|pending| pending.missing.is_some()) {
+        let pending = path.as_ref().and_then(|path| self.pending.get(path));
+        if pending.is_some_and(|pending| pending.missing.is_some()) {
             return Outcome::Open;
         }
-        let (Some(contact), Found::File(content)) = (self.disk.get(&path), files::read(&self.root, &path))
-        else {
-            return Outcome::Unclear(format!("{path} cannot be read"));
+        let text = |path: &str| match files::read(&self.root, path) {
+            Found::File(content) => Some(content.bytes),
+            _ => None,
         };
-        let text = String::from_utf8_lossy(&content.bytes);
-        match answer::judge(mark, contact, &text, self.day_of(mark, today)) {
-            Verdict::Open => Outcome::Open,
-            Verdict::Answered => Outcome::Answered,
-            Verdict::Unclear(remark) => Outcome::Unclear(remark),
-            Verdict::Asks(intent) => asked(path, contact, intent, content.bytes),
-        }
+        outcome(&self.disk, text, mark, self.day_of(mark, today))
     }
+
+    /// As [`Vault::judged`], by what notes say that are not those of the disk.
+    pub(super) fn judged_by(
+        &self,
+        index: &Index,
+        text: impl Fn(&str) -> Option<Vec<u8>>,
+        left: Leftover,
+        day: NaiveDate,
+    ) -> Leftover {
+        judged(left, |mark| outcome(index, &text, mark, self.day_of(mark, day)))
+    }
+
     /// The day of a mark that says none itself: of the commit that brought it, else of the file's last change.
     fn day_of(&self, mark: &Mark, today: NaiveDate) -> NaiveDate {
         let known = self.mark_days.iter().find(|(known, _)| known.is_same_answer(mark)).map(|(_, day)| *day);
@@ -136,6 +133,34 @@ impl Vault {
             let day = brought().or_else(changed).unwrap_or(how.today);
             self.mark_days.push((mark.clone(), day));
         }
+    }
+}
+
+fn judged(mut left: Leftover, outcome: impl Fn(&Mark) -> Outcome) -> Leftover {
+    left.marks.retain_mut(|mark| {
+        let outcome = outcome(mark);
+        mark.remark = match &outcome {
+            Outcome::Unclear(remark) => Some(escape_message(remark)),
+            _ => None,
+        };
+        !matches!(outcome, Outcome::Answered)
+    });
+    left
+}
+
+/// What a mark of this day comes to, by these notes.
+fn outcome(index: &Index, text: impl Fn(&str) -> Option<Vec<u8>>, mark: &Mark, day: NaiveDate) -> Outcome {
+    let Some(path) = index.resolve(&mark.note) else {
+        return Outcome::Unclear(format!("there is no contact `{}` any more", mark.note));
+    };
+    let (Some(contact), Some(bytes)) = (index.get(&path), text(&path)) else {
+        return Outcome::Unclear(format!("{path} cannot be read"));
+    };
+    match answer::judge(mark, contact, &String::from_utf8_lossy(&bytes), day) {
+        Verdict::Open => Outcome::Open,
+        Verdict::Answered => Outcome::Answered,
+        Verdict::Unclear(remark) => Outcome::Unclear(remark),
+        Verdict::Asks(intent) => asked(path, contact, intent, bytes),
     }
 }
 

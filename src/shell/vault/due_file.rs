@@ -109,12 +109,17 @@ impl DueFile {
 
     /// Remembers a rendering; called before it is written, so that a kill cannot make our own text a stranger's.
     pub(super) fn remember(&mut self, text: &str, bare: &str) -> Result<()> {
+        bare.clone_into(&mut self.last);
+        self.remember_too(text)
+    }
+
+    /// Remembers a text of ours from elsewhere: what the user did to the last rendering is still read against that.
+    pub(super) fn remember_too(&mut self, text: &str) -> Result<()> {
         let hash = hash(text);
         self.hashes.retain(|known| *known != hash);
         self.hashes.push(hash);
         self.hashes.drain(..self.hashes.len().saturating_sub(REMEMBERED));
-        bare.clone_into(&mut self.last);
-        files::write_own(&self.file, format!("{}\n\n{bare}", self.hashes.join("\n")).as_bytes())?;
+        files::write_own(&self.file, format!("{}\n\n{}", self.hashes.join("\n"), self.last).as_bytes())?;
         self.stamp = stamp(&self.file);
         Ok(())
     }

@@ -80,7 +80,9 @@ impl Vault {
 
     /// What two machines cannot agree on, as far as it is known and holds still.
     pub fn unsettled(&self) -> Vec<Clash> {
-        let Some((theirs, clashes)) = self.repo.state().ok().and_then(unsettled::kept) else { return Vec::new() };
+        let Some((theirs, clashes)) = self.repo.state().ok().and_then(unsettled::kept) else {
+            return Vec::new();
+        };
         let standing = self.head.commit.map(|ours| self.repo.standing(ours, theirs));
         match standing {
             Some(Ok(Standing::Apart(_))) => clashes,
@@ -177,7 +179,9 @@ impl Vault {
         }
         let mut weave = begin();
         let after = self.side(Some(our_tree), &self.committed, our_tree, &[&before.bare])?;
-        let Some(tree) = self.weave(&mut weave, &before, &after)? else { return Ok(Err(weave.clashes)) };
+        let Some(tree) = self.weave(&mut weave, &before, &after, true)? else {
+            return Ok(Err(weave.clashes));
+        };
         let message = format!("Merge remote-tracking branch '{name}'\n");
         let commit = self.repo.write_merge(tree, ours, theirs, &message)?;
         let Weave { onto: side, kept, .. } = weave;
@@ -197,7 +201,9 @@ impl Vault {
             let mut after = before.clone();
             self.go_to(&mut after, self.repo.tree_of(commit)?)?;
             let was = weave.onto.tree;
-            let Some(tree) = self.weave(weave, &before, &after)? else { return Ok(None) };
+            let Some(tree) = self.weave(weave, &before, &after, Some(&commit) == commits.last())? else {
+                return Ok(None);
+            };
             if tree != was {
                 tip = self.repo.write_again(tree, tip, commit)?;
                 self.packer.wrote(4, 4096);
@@ -220,7 +226,7 @@ impl Vault {
             let after = self.side(Some(older), &before.index, other, &[])?;
             let changes = self.repo.changes(Some(older), Some(tree), true)?;
             let mut weave = Weave::new("", onto, &changes, answers, false, today);
-            tree = match self.weave(&mut weave, &before, &after)? {
+            tree = match self.weave(&mut weave, &before, &after, true)? {
                 Some(tree) => tree,
                 None => older,
             };
@@ -238,7 +244,7 @@ impl Vault {
             && let Some(text) = &way.side.due
         {
             // Before it is written, so that a kill cannot make it a stranger's.
-            self.due_file.remember(text, &way.side.bare)?;
+            self.due_file.remember_too(text)?;
         }
         let target = Target { commit: way.commit, tree: way.tree, what: &way.what };
         let Advanced::Waits(paths) = self.repo.advance(&self.head, target, &generated)? else {
@@ -275,6 +281,10 @@ impl Vault {
             return generated(None);
         }
         let path: Arc<str> = name.as_str().into();
-        Ok(Err(Wait { path, reason: "changed there too: edited by you, still being typed".into(), typing: false }))
+        Ok(Err(Wait {
+            path,
+            reason: "changed there too: edited by you, still being typed".into(),
+            typing: false,
+        }))
     }
 }

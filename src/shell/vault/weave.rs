@@ -5,7 +5,7 @@
 
 use super::unsettled::{Answers, Clash};
 use super::{Vault, is_agenda, said, same_contacts};
-use crate::agenda::leftover::{self, Leftover};
+use crate::agenda::leftover::{self, Leftover, Mark};
 use crate::agenda::{self, Extent, due, ways};
 use crate::config::{self, Config};
 use crate::error::{Error, Result};
@@ -108,8 +108,7 @@ impl Vault {
         side.bare = due::day(text).map(|day| bare(&side.index, day)).unwrap_or_default();
         let known: Vec<&str> =
             known.iter().copied().chain([side.bare.as_str(), self.due_file.last_bare()]).collect();
-        side.left =
-            if text == side.bare { Leftover::default() } else { leftover::read(text, &known) };
+        side.left = if text == side.bare { Leftover::default() } else { leftover::read(text, &known) };
         Ok(())
     }
 
@@ -120,8 +119,14 @@ impl Vault {
     }
 
     /// Takes what happened between `before` and `after` on our line over into theirs; the tree with both. `None` where
-    /// the rules cannot settle something: the weave says what.
-    pub(super) fn weave(&self, weave: &mut Weave<'_>, before: &Side, after: &Side) -> Result<Option<Oid>> {
+    /// the rules cannot settle something: the weave says what. `is_last`: the branch will be there.
+    pub(super) fn weave(
+        &self,
+        weave: &mut Weave<'_>,
+        before: &Side,
+        after: &Side,
+        is_last: bool,
+    ) -> Result<Option<Oid>> {
         let clashes = weave.clashes.len();
         let mut files = Vec::new();
         for change in self.repo.changes(Some(before.tree), Some(after.tree), true)? {
@@ -134,7 +139,7 @@ impl Vault {
         self.bring_index(&mut weave.onto.index, Some(weave.onto.tree), tree)?;
         weave.onto.tree = tree;
         if weave.has_due {
-            self.weave_due(weave, before, after)?;
+            self.weave_due(weave, before, after, is_last)?;
         }
         Ok(Some(weave.onto.tree))
     }
@@ -146,7 +151,8 @@ impl Vault {
         let tree = self.repo.tree_with(weave.onto.tree, files)?;
         if tree.is_none() {
             let path = files.first().map(|(path, _)| path.clone()).unwrap_or_default();
-            let message = format!("a file here stands where {} has a folder, or the other way round", weave.name);
+            let message =
+                format!("a file here stands where {} has a folder, or the other way round", weave.name);
             weave.clash(self.clash(&path, None, None, None, vec![finding(&self.shown(&path), 1, message)]));
         }
         Ok(tree)
@@ -210,7 +216,10 @@ impl Vault {
             });
         }
         // Ours got a name that they gave to another file.
-        if is_ours_to_name && let Some(other) = at(&target)? && result != Some(other) {
+        if is_ours_to_name
+            && let Some(other) = at(&target)?
+            && result != Some(other)
+        {
             let Some(merged) = self.merge(weave, &target, None, result, Some(other), other.mode)? else {
                 return Ok(());
             };
@@ -286,7 +295,7 @@ impl Vault {
     }
 
     /// DUE.md of the tree that has both: the agenda of that tree, with what the user left in either.
-    fn weave_due(&self, weave: &mut Weave<'_>, before: &Side, after: &Side) -> Result<()> {
+    fn weave_due(&self, weave: &mut Weave<'_>, before: &Side, after: &Side, is_last: bool) -> Result<()> {
         let onto = &mut weave.onto;
         let name = onto.index.config().agenda_file.clone();
         if onto.due.is_none() && after.due.is_none() {
@@ -304,7 +313,9 @@ impl Vault {
         let typed = typed.filter(|text| {
             *text != render(&after.index, &after.left, day) && self.changes_only_due(before, after, &name)
         });
-        let text = typed.map_or_else(|| render(&onto.index, &left, day), str::to_owned);
+        onto.bare = bare(&onto.index, day);
+        let shown = self.shown_left(onto, &left, day, is_last);
+        let text = typed.map_or_else(|| render(&onto.index, &shown, day), str::to_owned);
         if onto.due.as_deref() != Some(text.as_str()) {
             let old = self.repo.entry_in(Some(onto.tree), &name)?;
             let oid = self.repo.blob_of(&name, text.as_bytes(), true)?;
@@ -314,11 +325,28 @@ impl Vault {
                 onto.tree = tree;
             }
         }
-        onto.bare = bare(&onto.index, day);
-        let known = [onto.bare.as_str(), before.bare.as_str(), after.bare.as_str()];
-        onto.left = if text == onto.bare { Leftover::default() } else { leftover::read(&text, &known) };
+        onto.left = left;
         onto.due = Some(text);
         Ok(())
+    }
+
+    /// What of the user's stands in the DUE.md of a commit: marks that its notes say already do not. Of the last commit
+    /// all are judged with what is known of them; a commit before it must also stand for somebody who reads it alone.
+    fn shown_left(&self, side: &Side, left: &Leftover, day: NaiveDate, is_last: bool) -> Leftover {
+        let text = |path: &str| self.bytes_in(side.tree, path).ok().flatten();
+        let judge = |left: Leftover| self.judged_by(&side.index, text, left, day);
+        let mut shown = judge(left.clone());
+        if is_last || shown.marks.is_empty() {
+            return shown;
+        }
+        let alone = leftover::read(&render(&side.index, &shown, day), &[&side.bare]);
+        let judged = judge(alone.clone());
+        let is_gone = |mark: &Mark| {
+            let is_in = |left: &Leftover| left.marks.iter().any(|it| it.is_same_answer(mark));
+            is_in(&alone) && !is_in(&judged)
+        };
+        shown.marks.retain(|mark| !is_gone(mark));
+        shown
     }
 
     fn changes_only_due(&self, before: &Side, after: &Side, name: &str) -> bool {
