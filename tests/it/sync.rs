@@ -879,3 +879,141 @@ fn desktops_with_random_edits_offline_and_over_midnight_converge() {
         }
     }
 }
+
+/// A web server for bare repositories, of python and git's own backend; its address. With `password`, nobody gets in
+/// without it.
+fn web_server(vault: &TestVault, password: Option<&str>) -> (crate::support::Watcher, String) {
+    let script = r#"
+import base64, http.server, os, subprocess, sys
+root, password = sys.argv[1], sys.argv[2]
+class Handler(http.server.BaseHTTPRequestHandler):
+    def log_message(self, *_): pass
+    def do_POST(self): self.do_GET()
+    def do_GET(self):
+        want = 'Basic ' + base64.b64encode(('ada:' + password).encode()).decode()
+        if password and self.headers.get('Authorization') != want:
+            self.send_response(401)
+            self.send_header('WWW-Authenticate', 'Basic realm="vault"')
+            self.send_header('Content-Length', '0')
+            self.end_headers()
+            return
+        body = b''
+        if self.headers.get('Transfer-Encoding') == 'chunked':
+            while True:
+                size = int(self.rfile.readline(), 16)
+                body += self.rfile.read(size)
+                self.rfile.readline()
+                if size == 0: break
+        else:
+            body = self.rfile.read(int(self.headers.get('Content-Length') or 0))
+        path, _, query = self.path.partition('?')
+        env = dict(os.environ, GIT_PROJECT_ROOT=root, GIT_HTTP_EXPORT_ALL='1', PATH_INFO=path, QUERY_STRING=query,
+                   REQUEST_METHOD=self.command, CONTENT_TYPE=self.headers.get('Content-Type', ''),
+                   CONTENT_LENGTH=str(len(body)), REMOTE_USER='ada', REMOTE_ADDR='127.0.0.1',
+                   HTTP_CONTENT_ENCODING=self.headers.get('Content-Encoding', ''),
+                   GIT_PROTOCOL=self.headers.get('Git-Protocol', ''))
+        out = subprocess.run(['git', 'http-backend'], input=body, env=env, stdout=subprocess.PIPE).stdout
+        head, _, rest = out.partition(b'\r\n\r\n')
+        lines = [line.split(': ', 1) for line in head.decode().split('\r\n')]
+        status = [value for key, value in lines if key == 'Status']
+        self.send_response(int(status[0].split()[0]) if status else 200)
+        for key, value in lines:
+            if key != 'Status': self.send_header(key, value)
+        self.send_header('Content-Length', str(len(rest)))
+        self.end_headers()
+        self.wfile.write(rest)
+server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Handler)
+print('port', server.server_address[1], flush=True)
+server.serve_forever()
+"#;
+    let root = vault.outside();
+    let mut command = vault.command("python3");
+    let server =
+        vault.start(command.args(["-c", script, root.to_str().unwrap(), password.unwrap_or_default()]));
+    let port = server.wait_line("port ")["port ".len()..].to_owned();
+    (server, format!("http://127.0.0.1:{port}/hub.git"))
+}
+
+#[test]
+fn nothing_is_pushed_to_where_everybody_can_read_without_a_word() {
+    if !crate::support::has("python3") {
+        return crate::support::skip_missing("python3");
+    }
+    let pair = Pair::new();
+    pair.one.git(&["-C", pair.hub.to_str().unwrap(), "config", "http.receivepack", "true"]);
+    let (_server, url) = web_server(&pair.one, None);
+    pair.one.git(&["remote", "set-url", "origin", &url]);
+    assert_eq!(pair.one.rounds(&["sync"]).stdout, "origin/main: in step\n", "a fetch tells nobody anything");
+    pair.one.append("Ada Lovelace.md", "Here.\n");
+    let before = pair.hub_head();
+    let said = pair.one.rounds_code(2, &["sync"]).stderr;
+    assert!(
+        said.contains("everybody can read what is there") && said.contains("rounds sync --yes"),
+        "{said}"
+    );
+    assert_eq!(pair.hub_head(), before);
+    pair.one.rounds(&["sync", "--yes"]);
+    assert_eq!(pair.hub_head(), pair.one.head());
+    pair.one.append("Ada Lovelace.md", "- Once is enough.\n");
+    pair.one.rounds(&["sync"]);
+    assert_eq!(pair.hub_head(), pair.one.head());
+}
+
+#[test]
+fn password_of_a_helper_opens_the_web() {
+    if !crate::support::has("python3") {
+        return crate::support::skip_missing("python3");
+    }
+    let pair = Pair::new();
+    pair.one.git(&["-C", pair.hub.to_str().unwrap(), "config", "http.receivepack", "true"]);
+    let (_server, url) = web_server(&pair.one, Some("secret"));
+    pair.one.git(&["remote", "set-url", "origin", &url]);
+    pair.one.append("Ada Lovelace.md", "Here.\n");
+    let said = pair.one.rounds_code(2, &["sync"]).stdout;
+    assert!(said.contains("terminal prompts disabled"), "{said}");
+    let helper = "!f() { echo username=ada; echo password=secret; }; f";
+    pair.one.configure("credential.helper", helper);
+    pair.one.rounds(&["sync"]);
+    assert_eq!(pair.hub_head(), pair.one.head());
+}
+
+#[test]
+fn gits_own_daemon_will_do() {
+    // Not by `git daemon`: that would outlive its caller.
+    let daemon = PathBuf::from(TestVault::folder().sh("git --exec-path").stdout.trim()).join("git-daemon");
+    if !daemon.exists() {
+        return crate::support::skip_missing("git-daemon");
+    }
+    let pair = Pair::new();
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let mut command = pair.one.command(&daemon);
+    let base = format!("--base-path={}", pair.one.outside().display());
+    let (listen, port_argument) = ("--listen=127.0.0.1", format!("--port={port}"));
+    command.args(["--reuseaddr", "--export-all", "--enable=receive-pack", &base, listen, &port_argument]);
+    let _daemon = pair.one.start(&mut command);
+    wait_for("the daemon", || std::net::TcpStream::connect(("127.0.0.1", port)).is_ok());
+    pair.one.git(&["remote", "set-url", "origin", &format!("git://127.0.0.1:{port}/hub.git")]);
+    pair.one.append("Ada Lovelace.md", "Here.\n");
+    pair.one.rounds(&["sync"]);
+    assert_eq!(pair.hub_head(), pair.one.head());
+}
+
+#[test]
+fn merges_that_crossed_are_merged() {
+    let pair = Pair::new();
+    for (vault, note) in [(&pair.one, "Ada Lovelace.md"), (&pair.two, "Grace Hopper.md")] {
+        vault.append(note, "Own.\n");
+        vault.git(&["commit", "-qam", "user: own"]);
+    }
+    // Both merge what the other has, each for itself: two newest common commits from then on.
+    let (one, two) = (pair.one.root().to_owned(), pair.two.root().to_owned());
+    pair.one.git(&["fetch", "-q", two.to_str().unwrap(), "main"]);
+    pair.two.git(&["fetch", "-q", one.to_str().unwrap(), "main"]);
+    pair.one.git(&["merge", "-q", "--no-edit", "FETCH_HEAD"]);
+    pair.two.git(&["merge", "-q", "--no-edit", "FETCH_HEAD"]);
+    pair.one.edit("Ada Lovelace.md", "category: buyer", "category: sponsor");
+    pair.two.edit("Ada Lovelace.md", "circle: 1", "circle: 2");
+    pair.assert_converges();
+    let text = pair.one.read("Ada Lovelace.md");
+    assert!(text.contains("sponsor") && text.contains("circle: 2"), "{text}");
+}
