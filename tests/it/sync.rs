@@ -508,6 +508,22 @@ fn remote_that_moves_on_meanwhile_is_fetched_again() {
 }
 
 #[test]
+fn what_was_put_on_top_once_may_be_again() {
+    let pair = Pair::new();
+    write_script(&pair.two.path(".git/hooks/pre-push"), "exit 1");
+    for round in 0..3 {
+        pair.one.edit("Ada Lovelace.md", "lunch.\n", &format!("lunch.\nOne {round}.\n"));
+        pair.one.rounds(&["sync"]);
+        pair.two.append("Grace Hopper.md", &format!("Two {round}.\n"));
+        pair.two.rounds_code(2, &["sync"]);
+        assert!(is_linear(&pair.two) && pair.two.read("Ada Lovelace.md").contains(&format!("One {round}.")));
+    }
+    std::fs::remove_file(pair.two.path(".git/hooks/pre-push")).unwrap();
+    assert!(pair.two.rounds(&["sync"]).stdout.ends_with("origin/main: 3 commits went\n"));
+    pair.assert_converges();
+}
+
+#[test]
 fn remote_that_refuses_each_time_is_given_up_and_nothing_is_lost() {
     let pair = Pair::new();
     write_script(&pair.hub.join("hooks/pre-receive"), "echo not today >&2; exit 1");
@@ -588,7 +604,10 @@ fn first_sync_with_an_empty_remote_brings_everything() {
 #[test]
 fn another_history_is_refused() {
     let pair = Pair::new();
-    let other = TestVault::with(&[("Ada Lovelace.md", GRACE)]);
+    let other = TestVault::unborn(&[("Ada Lovelace.md", ADA)]);
+    other.git(&["add", "-A"]);
+    other.git(&["commit", "-qm", "user: begin"]);
+    other.rounds(&["refresh"]);
     other.git(&["remote", "add", "origin", pair.hub.to_str().unwrap()]);
     other.git(&["config", "branch.main.remote", "origin"]);
     other.git(&["config", "branch.main.merge", "refs/heads/main"]);

@@ -5,12 +5,11 @@
 
 use super::Repo;
 use crate::error::{Error, Result};
+use crate::shell::files;
 use git2::{Commit, Oid};
 use std::collections::HashSet;
-use std::fs;
-
-/// The list is cut to its newer half when it grows beyond so many bytes: some 12,000 commits.
-const LONGEST: usize = 512 << 10;
+use std::fs::{self, File};
+use std::io::Write;
 
 /// How a branch stands to another.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,19 +28,29 @@ pub enum Standing {
 
 impl Repo {
     /// Notes down commits of ours.
-    pub(super) fn note_made(&self, commits: &[Oid]) {
+    pub fn note_made(&self, commits: &[Oid]) {
         let Ok(state) = self.state() else { return };
-        let file = state.join("made");
-        let mut text = fs::read_to_string(&file).unwrap_or_default();
-        if text.len() > LONGEST {
-            let half = text.len() / 2;
-            let end =
-                text.get(half..).and_then(|rest| rest.find('\n')).map_or(text.len(), |at| half + at + 1);
-            text.drain(..end);
-        }
-        text.extend(commits.iter().map(|oid| format!("{oid}\n")));
+        let lines: String = commits.iter().map(|oid| format!("{oid}\n")).collect();
         // Without it these commits are merged rather than written anew: no more than that.
-        let _ = crate::shell::files::write_own(&file, text.as_bytes());
+        let _ = File::options()
+            .create(true)
+            .append(true)
+            .open(state.join("made"))
+            .and_then(|mut file| file.write_all(lines.as_bytes()));
+    }
+
+    /// Keeps of the list what is among `commits`: the others are not ours alone any more. The caller holds the round's
+    /// lock.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn keep_made(&self, commits: &[Oid]) -> Result<()> {
+        let file = self.state()?.join("made");
+        let old = fs::read_to_string(&file).unwrap_or_default();
+        let commits: HashSet<String> = commits.iter().map(ToString::to_string).collect();
+        let kept: String =
+            old.split_inclusive('\n').filter(|line| commits.contains(line.trim_end())).collect();
+        if kept == old { Ok(()) } else { files::write_own(&file, kept.as_bytes()) }
     }
 
     /// How `ours` stands to `theirs`.
@@ -148,8 +157,7 @@ impl Repo {
         Ok(false)
     }
 
-    /// Writes a commit with this tree and these parents. `like` lends its author and message; without one the commit
-    /// is ours, with `message`.
+    /// Writes a commit of ours anew: another tree and parent, the same author and words.
     ///
     /// # Errors
     /// When it cannot be written.

@@ -72,6 +72,11 @@ impl Vault {
                 (Some(ours), None) => Some((ours, vault.repo.all_of(ours)?)),
                 _ => None,
             };
+            if let (Some(ours), Some(theirs)) = (ours, theirs)
+                && !joined.are_strangers
+            {
+                vault.repo.keep_made(&vault.repo.only_in(ours, theirs)?)?;
+            }
             joined.is_whole = true;
             Ok(())
         })?;
@@ -143,6 +148,8 @@ impl Vault {
         if joined.waits.is_empty() {
             unsettled::keep(self.repo.state()?, theirs, &[])?;
             (joined.took, joined.kept) = (took, way.kept);
+            // Roughly what the fetch left loose.
+            self.packer.wrote(took * 4, took * 4096);
         }
         Ok(joined)
     }
@@ -196,7 +203,7 @@ impl Vault {
         commits: &[Oid],
         onto: Oid,
     ) -> Result<Option<Oid>> {
-        let mut tip = onto;
+        let (mut tip, mut anew) = (onto, Vec::new());
         for &commit in commits {
             let mut after = before.clone();
             self.go_to(&mut after, self.repo.tree_of(commit)?)?;
@@ -206,10 +213,12 @@ impl Vault {
             };
             if tree != was {
                 tip = self.repo.write_again(tree, tip, commit)?;
+                anew.push(tip);
                 self.packer.wrote(4, 4096);
             }
             before = after;
         }
+        self.repo.note_made(&anew);
         Ok(Some(tip))
     }
 

@@ -342,7 +342,9 @@ impl Vault {
         let alone = leftover::read(&render(&side.index, &shown, day), &[&side.bare]);
         let judged = judge(alone.clone());
         let is_gone = |mark: &Mark| {
-            let is_in = |left: &Leftover| left.marks.iter().any(|it| it.is_same_answer(mark));
+            // Out of its place it is read as typed, by its own words alone.
+            let is_it = |it: &Mark| it.is_same_answer(mark) || it.typed == mark.typed;
+            let is_in = |left: &Leftover| left.marks.iter().any(is_it);
             is_in(&alone) && !is_in(&judged)
         };
         shown.marks.retain(|mark| !is_gone(mark));
