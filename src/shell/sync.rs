@@ -214,3 +214,85 @@ pub fn lock(vault: &Vault, patience: Duration) -> Result<OwnLock> {
     let file = vault.repo().state()?.join("sync.lock");
     OwnLock::take(&file, "", patience).map_err(|_| Error::Busy(vault.root().to_path_buf()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sync() -> Sync {
+        let upstream = Upstream::example();
+        Sync { upstream, took: 0, sent: 0, kept: Vec::new(), was_known: true, asks: false, tries: 1 }
+    }
+
+    fn commit() -> Oid {
+        Oid::from_str("97510f197510f197510f197510f197510f197510").unwrap()
+    }
+
+    fn joined(took: usize, to_send: usize) -> Joined {
+        let to_send = (to_send > 0).then_some((commit(), to_send));
+        Joined { took, to_send, is_whole: true, ..Joined::default() }
+    }
+
+    const FETCHED: (Errand, Back) = (Errand::Fetch, Back::Answer(Answer::Done));
+
+    fn push() -> Errand {
+        Errand::Push { commit: commit(), asks: false }
+    }
+
+    #[test]
+    fn a_sync_fetches_joins_and_pushes_what_there_is_to_send() {
+        let mut sync = sync();
+        assert_eq!(sync.back(FETCHED.0, FETCHED.1), Step::Join);
+        assert_eq!(sync.joined(joined(2, 1), false), Step::Errand(push()));
+        assert_eq!(sync.back(push(), Back::Answer(Answer::Done)), Step::Over(Ending::InStep));
+        assert_eq!(sync.tale().unwrap(), "2 commits came, 1 went");
+    }
+
+    #[test]
+    fn with_nothing_to_send_nothing_is_pushed() {
+        let check = |took, expected: Option<&str>| {
+            let mut sync = sync();
+            assert_eq!(sync.joined(joined(took, 0), false), Step::Over(Ending::InStep));
+            assert_eq!(sync.tale().as_deref(), expected);
+        };
+        check(0, None);
+        check(1, Some("1 commit came"));
+        check(2, Some("2 commits came"));
+    }
+
+    #[test]
+    fn a_faster_one_is_followed_three_times() {
+        let mut sync = sync();
+        for _ in 1..TRIES {
+            assert_eq!(sync.back(push(), Back::Answer(Answer::Moved)), Step::Errand(Errand::Fetch));
+        }
+        assert_eq!(sync.back(push(), Back::Answer(Answer::Moved)), Step::Over(Ending::Overtaken));
+    }
+
+    #[test]
+    fn a_branch_that_was_never_there_is_made_and_one_that_is_gone_is_not() {
+        let answer = || Back::Answer(Answer::NoBranch);
+        assert_eq!(sync().back(Errand::Fetch, answer()), Step::Over(Ending::Gone));
+        let mut new = Sync { was_known: false, ..sync() };
+        assert_eq!(new.back(Errand::Fetch, answer()), Step::Join);
+    }
+
+    #[test]
+    fn what_is_in_the_way_ends_it() {
+        let check = |joined: Joined, paused, expected| {
+            assert_eq!(sync().joined(joined, paused), Step::Over(expected));
+        };
+        check(Joined::default(), true, Ending::Paused);
+        check(Joined { are_strangers: true, ..joined(0, 3) }, false, Ending::Strangers);
+        let wait = Wait { path: "Ada.md".into(), reason: "staged by you".into(), typing: false };
+        check(Joined { waits: vec![wait.clone()], ..joined(0, 3) }, false, Ending::Waits(vec![wait]));
+        assert_eq!(sync().joined(Joined::default(), false), Step::Join, "HEAD moved meanwhile: look again");
+    }
+
+    #[test]
+    fn nothing_is_said_of_a_password() {
+        let (text, hint) = sync().trouble(&Ending::Public).unwrap();
+        assert!(text.starts_with("https://example.org/x.git: everybody"), "{text}");
+        assert!(hint.unwrap().contains("rounds sync --yes"));
+    }
+}

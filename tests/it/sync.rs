@@ -699,6 +699,68 @@ fn watchers_that_sync_keep_two_vaults_the_same_and_then_are_quiet() {
 }
 
 #[test]
+fn note_that_is_being_typed_in_waits_and_is_not_overwritten() {
+    let pair = Pair::new();
+    pair.two.write("rounds.toml", "[sync]\nevery = \"1s\"\n[watch]\nsettle_max = \"1h\"\n");
+    pair.two.rounds(&["sync"]);
+    let mut watcher = pair.two.watch(&["--settle", "1h"]);
+    pair.two.edit("Ada Lovelace.md", "category: buyer", "category: sponsor");
+    let typed = pair.two.read("Ada Lovelace.md");
+    pair.one.append("Ada Lovelace.md", "Here.\n");
+    pair.one.append("Grace Hopper.md", "Here.\n");
+    pair.one.rounds(&["sync"]);
+    let said = watcher.wait_line("waiting: Ada Lovelace.md: changed there too: ");
+    assert!(said.contains("not committed yet"), "{said}");
+    assert_eq!(pair.two.read("Ada Lovelace.md"), typed);
+    assert!(!pair.two.read("Grace Hopper.md").contains("Here."), "all of it or nothing");
+    watcher.stop();
+    pair.two.rounds(&["sync"]);
+    let text = pair.two.read("Ada Lovelace.md");
+    assert!(text.contains("sponsor") && text.contains("Here."), "{text}");
+    pair.assert_converges();
+}
+
+#[test]
+fn note_that_nobody_else_changed_may_be_typed_in_while_others_come() {
+    let pair = Pair::new();
+    pair.two.write("rounds.toml", "[sync]\nevery = \"1s\"\n[watch]\nsettle_max = \"1h\"\n");
+    pair.two.rounds(&["sync"]);
+    let mut watcher = pair.two.watch(&["--settle", "1h"]);
+    pair.two.edit("Ada Lovelace.md", "2026-10-02", "2026-11-21");
+    wait_for("the agenda to follow", || !pair.two.due().contains("[Ada Lovelace]"));
+    pair.one.append("Grace Hopper.md", "Here.\n");
+    pair.one.write("Ben Hill.md", ADA);
+    pair.one.rounds(&["sync"]);
+    wait_for("what came", || pair.two.read("Grace Hopper.md").contains("Here."));
+    wait_for("the agenda of both", || pair.two.due().contains("[Ben Hill]"));
+    assert!(!pair.two.due().contains("[Ada Lovelace]"), "{}", pair.two.due());
+    assert!(pair.two.read("Ada Lovelace.md").contains("2026-11-21"));
+    watcher.stop();
+    pair.assert_converges();
+}
+
+#[test]
+fn users_answer_to_a_clash_is_what_the_next_sync_goes_by() {
+    let pair = Pair::new();
+    pair.one.edit("Ada Lovelace.md", "circle: 1", "circle: 2");
+    pair.one.rounds(&["sync"]);
+    pair.two.edit("Ada Lovelace.md", "circle: 1", "circle: 3");
+    pair.two.append("Ada Lovelace.md", "Typed.\n");
+    pair.two.rounds_code(2, &["sync"]);
+    // What `rounds resolve` does, by the library.
+    let mut vault = rounds::shell::vault::Vault::open(pair.two.root(), |_| ()).unwrap();
+    let clashes = vault.unsettled();
+    assert_eq!(clashes.iter().map(|clash| clash.path.as_str()).collect::<Vec<_>>(), ["Ada Lovelace.md"]);
+    let answer = pair.two.read("Ada Lovelace.md");
+    vault.settle_clash(&clashes[0], answer.as_bytes()).unwrap();
+    drop(vault);
+    pair.two.rounds(&["sync"]);
+    assert_eq!(pair.two.read("Ada Lovelace.md"), answer);
+    assert!(!pair.two.due().contains("origin/main"), "{}", pair.two.due());
+    pair.assert_converges();
+}
+
+#[test]
 fn watcher_says_once_what_is_in_the_way_and_a_slow_remote_delays_no_commit() {
     let pair = Pair::new();
     let silent = pair.script("silent", "exec sleep 600");

@@ -259,6 +259,22 @@ fn words(said: &str) -> String {
 }
 
 #[cfg(test)]
+impl Upstream {
+    /// One that is nowhere.
+    pub(crate) fn example() -> Self {
+        Self {
+            work_tree: PathBuf::from("/nowhere"),
+            remote: "origin".into(),
+            branch: "refs/heads/main".into(),
+            tracking: "refs/remotes/origin/main".into(),
+            url: "https://me:secret@example.org/x.git".into(),
+            patience: PATIENCE,
+            plain_ssh: true,
+        }
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
