@@ -55,7 +55,8 @@ pub enum Advanced {
 struct InTheWay {
     /// Paths of the repository, and why they cannot be written.
     in_the_way: Vec<(String, String)>,
-    /// Files that are never committed here (hidden ones, those beside the vault): the disk's stays, in nobody's way.
+    /// Files that stay as they are on disk: those that have theirs already, those that git is told to leave alone, and
+    /// changed ones that are never committed here (hidden ones, those beside the vault).
     left: HashSet<String>,
 }
 
@@ -87,6 +88,7 @@ impl Repo {
             new: target.tree.to_string(),
             commit: target.commit.to_string(),
             generated: ours.clone(),
+            left: left.iter().map(|change| change.path.clone()).collect(),
         };
         self.write_advance(&intent)?;
         let moved = self.bring(&others, generated).and_then(|stopped| match stopped {
@@ -115,32 +117,24 @@ impl Repo {
             let entry = self.raw_entry(&change.path)?;
             let reason = if entry.map(|(blob, _)| blob) != change.old {
                 Some("staged by you".to_owned())
-            } else if entry.is_some_and(|(_, is_frozen)| is_frozen) {
+            } else if files::leads_away(&self.work_tree, &change.path) {
+                Some("a link or another repository stands there".to_owned())
+            } else if !entry.is_some_and(|(_, is_frozen)| is_frozen)
+                && self.holds(&change.path, change.old)?
+            {
+                None
+            } else if entry.is_some_and(|(_, is_frozen)| is_frozen)
+                || self.holds(&change.path, change.new)?
+                || self.in_vault(change.path.as_bytes()).is_none()
+            {
+                left.insert(change.path.clone());
                 None
             } else {
-                let reason = self.on_disk(change)?;
-                if reason.is_some() && self.in_vault(change.path.as_bytes()).is_none() {
-                    left.insert(change.path.clone());
-                    continue;
-                }
-                reason
+                Some("changed on disk and not committed yet".to_owned())
             };
             in_the_way.extend(reason.map(|reason| (change.path.clone(), reason)));
         }
         Ok(InTheWay { in_the_way, left })
-    }
-
-    /// Why the disk has at a path what neither commit has; `None`: it has one of both.
-    fn on_disk(&self, change: &Change) -> Result<Option<String>> {
-        if files::leads_away(&self.work_tree, &change.path) {
-            return Ok(Some("a link or another repository stands there".into()));
-        }
-        for side in [change.old, change.new] {
-            if self.holds(&change.path, side)? {
-                return Ok(None);
-            }
-        }
-        Ok(Some("changed on disk and not committed yet".into()))
     }
 
     /// Whether the work tree has just this at a path.
@@ -185,8 +179,7 @@ impl Repo {
         // What goes makes room first: a file may take the place of a folder.
         let (gone, kept): (Vec<&Change>, Vec<&Change>) = changes.iter().partition(|it| it.new.is_none());
         for change in gone.into_iter().chain(kept) {
-            let is_frozen = self.raw_entry(&change.path)?.is_some_and(|(_, is_frozen)| is_frozen);
-            if !is_frozen && !self.put(&change.path, change.old, change.new)? {
+            if !self.put(&change.path, change.old, change.new)? {
                 return Ok(Some(change.path.clone()));
             }
         }
@@ -208,6 +201,10 @@ impl Repo {
     pub(super) fn put(&self, path: &str, old: Option<Blob>, new: Option<Blob>) -> Result<bool> {
         let place = self.work_tree.join(path);
         if self.holds(path, new)? {
+            if let Some(new) = new.filter(|new| is_regular(*new) && old.is_some_and(|old| old.oid == new.oid))
+            {
+                set_mode(&place, new)?;
+            }
             return Ok(true);
         }
         if !self.holds(path, old)? {
@@ -264,13 +261,7 @@ impl Repo {
         if files::replace(place, &bytes, expected, self.state()?, true)? == Replaced::Changed {
             return Ok(false);
         }
-        let meta = place.symlink_metadata().map_err(|cause| Error::io(place, cause))?;
-        let mode = meta.permissions().mode() & 0o777;
-        let wanted = if blob.mode & 0o111 == 0 { mode & !0o111 } else { mode | 0o111 & (mode >> 2) };
-        if wanted != mode {
-            let permissions = fs::Permissions::from_mode(wanted);
-            fs::set_permissions(place, permissions).map_err(|cause| Error::io(place, cause))?;
-        }
+        set_mode(place, blob)?;
         Ok(true)
     }
 
@@ -357,7 +348,9 @@ impl Repo {
             let mut lagging = Vec::new();
             for change in others {
                 if self.raw_entry(&change.path)?.map(|(blob, _)| blob) == change.old {
-                    self.put(&change.path, change.old, change.new)?;
+                    if !intent.left.contains(&change.path) {
+                        self.put(&change.path, change.old, change.new)?;
+                    }
                     lagging.push(change);
                 }
             }
@@ -366,6 +359,8 @@ impl Repo {
                 self.publish_index(&lock)?;
             }
         } else if head.tree == old {
+            let others: Vec<_> =
+                others.into_iter().filter(|change| !intent.left.contains(&change.path)).collect();
             self.take_back(&others)?;
         }
         self.forget_advance()
@@ -383,4 +378,16 @@ impl Repo {
     fn raw_index_entry(&mut self, path: &str) -> Result<Option<git2::IndexEntry>> {
         Ok(self.fresh_index()?.get_path(Path::new(path), 0))
     }
+}
+
+/// Makes a file executable, or not, as git has it.
+fn set_mode(place: &Path, blob: Blob) -> Result<()> {
+    let meta = place.symlink_metadata().map_err(|cause| Error::io(place, cause))?;
+    let mode = meta.permissions().mode() & 0o777;
+    let wanted = if blob.mode & 0o111 == 0 { mode & !0o111 } else { mode | 0o111 & (mode >> 2) };
+    if meta.is_file() && wanted != mode {
+        let permissions = fs::Permissions::from_mode(wanted);
+        fs::set_permissions(place, permissions).map_err(|cause| Error::io(place, cause))?;
+    }
+    Ok(())
 }

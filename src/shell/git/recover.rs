@@ -37,6 +37,8 @@ pub(super) struct Advance {
     pub(super) commit: String,
     /// The repository's path of the file that is written anew by every round.
     pub(super) generated: String,
+    /// Files that stay as they are on disk.
+    pub(super) left: Vec<String>,
 }
 
 impl Repo {
