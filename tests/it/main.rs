@@ -27,4 +27,6 @@ mod regression;
 mod signing;
 mod status;
 mod sync;
+mod sync_histories;
+mod sync_remotes;
 mod watch;
