@@ -82,6 +82,8 @@ pub struct Config {
     pub lead: Span,
     /// The ways of adding value, from the vault's own list or the standard one.
     pub ways: Arc<Known>,
+    /// How often `rounds watch` syncs with the remote; `None`: never by itself.
+    pub sync_every: Option<Duration>,
     /// What could not be read in `rounds.toml`.
     pub findings: Vec<Finding>,
 }
@@ -117,6 +119,7 @@ impl Default for Config {
             a_day: 7,
             lead: Span { months: 0, days: 56 },
             ways: Known::standard(),
+            sync_every: None,
             findings: Vec::new(),
         }
     }
@@ -241,8 +244,7 @@ impl Reader<'_> {
             "watch.settle" => self.config.settle = read.duration()?,
             "watch.settle_max" => self.config.settle_max = read.duration()?,
             "watch.attachments" => self.config.attachments = read.extensions()?,
-            // Valid already, and of use only to later features.
-            "sync.every" => drop(read.duration()?),
+            "sync.every" => self.config.sync_every = Some(read.duration()?),
             _ => {
                 let span = read.span()?;
                 let cadence = self.config.circles.get_mut(circle)?;

@@ -38,6 +38,8 @@ pub struct Index {
     copies: BTreeMap<Arc<str>, Arc<Finding>>,
     /// Contacts whose names end in a small number: they may be copies.
     numbered: BTreeSet<Arc<str>>,
+    /// What two machines cannot agree on without the user.
+    unsettled: Vec<Finding>,
     mentions: Mentions,
     /// What the inbox says, where there is one.
     inbox: Option<Arc<Inbox>>,
@@ -190,6 +192,16 @@ impl Index {
         self.unreadable.insert(finding.path.clone(), finding);
     }
 
+    /// Takes in what two machines cannot agree on, until it is told otherwise.
+    pub fn set_unsettled(&mut self, findings: Vec<Finding>) {
+        self.unsettled = findings;
+    }
+
+    /// What two machines cannot agree on.
+    pub fn unsettled(&self) -> &[Finding] {
+        &self.unsettled
+    }
+
     /// What the note at `path` says.
     pub fn get(&self, path: &str) -> Option<&Arc<Contact>> {
         self.places.get(path).map(|&at| &self.records[at].own)
@@ -206,10 +218,12 @@ impl Index {
         self.places.iter().map(|(path, &at)| (path, &self.records[at].own))
     }
 
-    /// What is wrong in files that are no contacts, and the files that could not be read at all.
+    /// What is wrong in files that are no contacts, the files that could not be read at all, and what two machines
+    /// cannot agree on.
     pub fn troubles(&self) -> impl Iterator<Item = &Finding> {
         let copies = self.copies.values().map(|finding| &**finding);
-        self.unreadable.values().chain(&self.config.findings).chain(&self.config.ways.findings).chain(copies)
+        let notes = self.unreadable.values().chain(&self.unsettled).chain(copies);
+        notes.chain(&self.config.findings).chain(&self.config.ways.findings)
     }
 
     /// Findings of contacts that look like copies of another, which only both notes together tell.

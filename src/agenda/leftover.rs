@@ -112,6 +112,11 @@ pub fn merge(ours: &Leftover, theirs: &Leftover) -> Leftover {
     merged
 }
 
+/// What two sides come to that both grew from `base`: what either left, without what either has done with since.
+pub fn merge_three(base: &Leftover, ours: &Leftover, theirs: &Leftover) -> Leftover {
+    merge(&ours.without_gone(base, theirs), &theirs.without_gone(base, ours))
+}
+
 /// `text` with marks and link targets put aside and line ends as LF: equal for every DUE.md that says the
 /// same (Obsidian rewrites links on a rename). The hash of this is what the shell remembers of its renderings.
 pub fn normalise(text: &str) -> String {
@@ -264,6 +269,32 @@ impl Leftover {
         own.finish()
     }
 
+    /// This, without what stands unchanged since `base` and is gone on the other side.
+    fn without_gone(&self, base: &Self, other: &Self) -> Self {
+        let has = |side: &Self, mark: &Mark| side.marks.iter().any(|it| it.is_unchanged(mark));
+        let is_gone = |mark: &Mark| has(base, mark) && !has(other, mark);
+        let mut marks = self.marks.clone();
+        marks.retain(|mark| !is_gone(mark));
+        // How many of each line the other side took away.
+        let mut gone: HashMap<&str, usize> = HashMap::new();
+        for line in base.own.iter().filter(|line| !is_blank(line)) {
+            *gone.entry(line).or_default() += 1;
+        }
+        for line in &other.own {
+            gone.entry(line).and_modify(|count| *count = count.saturating_sub(1));
+        }
+        let mut own = Own { lines: Vec::new(), gap: true };
+        for line in &self.own {
+            match gone.get_mut(line.as_str()) {
+                _ if is_blank(line) => own.lines.push(line.clone()),
+                Some(count) if *count > 0 => *count -= 1,
+                _ => own.lines.push(line.clone()),
+            }
+        }
+        own.lines.drain(..own.lines.iter().take_while(|line| is_blank(line)).count());
+        Self { marks, own: own.finish() }
+    }
+
     /// Adds a mark, as one with what is already there for the same line where they do not contradict.
     fn add(&mut self, mark: Mark) {
         let is_same =
@@ -305,6 +336,13 @@ impl Mark {
     /// Whether it is known for a mark where it stands as typed under *Yours*.
     fn is_told_below_yours(&self) -> bool {
         self.sign != ' ' && (self.wording != Wording::Theirs || self.remark.is_some())
+    }
+
+    /// Whether the user left the same in both, whatever day's words stand around it.
+    fn is_unchanged(&self, other: &Self) -> bool {
+        self.is_same_answer(other)
+            && (&self.before, &self.wording, &self.below) == (&other.before, &other.wording, &other.below)
+            && (self.after().is_some() || self.typed == other.typed)
     }
 
     /// One mark that says what both say; `None` where they contradict.

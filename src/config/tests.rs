@@ -59,6 +59,7 @@ every = "5 minutes"
         settle_max: Duration::from_secs(120),
         attachments: vec!["png".into(), "pdf".into()],
         a_day: 5,
+        sync_every: Some(Duration::from_secs(300)),
         lead: days(14),
         ways: Known::standard(),
         findings: Vec::new(),

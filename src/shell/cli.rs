@@ -141,6 +141,23 @@ pub enum Command {
   rounds refresh --dry-run       what it would write and commit
   rounds refresh --no-commit     DUE.md alone")]
     Refresh(Refresh),
+    /// Bring what changed here to the remote, and what changed there here
+    ///
+    /// Commits what is on disk as `rounds refresh` does, fetches, puts your new commits on top of what came, note by note
+    /// and field by field, and pushes. It never forces, never touches another branch, and never overwrites what you have
+    /// not saved in a commit: that waits. Commits of your own hand, merges and signed commits stay as they are; then it
+    /// makes a merge. What the two cannot agree on is told, here and in DUE.md, and nothing is changed before you settled
+    /// it. Without a network it says so in a line, and the next sync makes up for it.
+    ///
+    /// It runs your own git, which never asks for a password: a credential helper or an ssh agent has to know it. A remote
+    /// that is silent for 30 seconds is given up; `git config rounds.patience 120` makes that 120.
+    ///
+    /// `rounds watch` does the same by itself with `[sync] every = "5 minutes"` in rounds.toml.
+    #[command(after_help = "Examples:
+  rounds sync
+  rounds sync ~/notes            another vault
+  git push -u origin main        once, so that it is known where to sync")]
+    Sync(Sync),
     /// Show today's agenda, and write nothing
     ///
     /// With --circle, --category or --days it lists all that these ask for. With --why it says instead which rules spoke
@@ -350,6 +367,20 @@ pub struct Refresh {
     /// without this.
     #[arg(long)]
     pub accept_removals: bool,
+}
+
+/// `rounds sync`
+#[derive(Debug, Args)]
+pub struct Sync {
+    /// The vault: the folder that holds your contacts
+    #[arg(value_name = "DIR")]
+    pub dir: Option<PathBuf>,
+    /// Push to where everybody can read it, too
+    ///
+    /// The first push to a web address that answers without a password is not made without this: your notes are a
+    /// dossier on real people.
+    #[arg(long)]
+    pub yes: bool,
 }
 
 /// `rounds due`

@@ -16,6 +16,8 @@ pub enum Hint {
     Path(PathBuf),
     /// Events were lost: anything, anywhere.
     Anything,
+    /// The network answered.
+    Network,
     /// We are asked to stop.
     Stop,
 }

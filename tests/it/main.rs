@@ -34,5 +34,8 @@ mod resolve;
 mod show;
 mod signing;
 mod status;
+mod sync;
+mod sync_histories;
+mod sync_remotes;
 mod undo;
 mod watch;

@@ -199,6 +199,32 @@ fn merging_is_a_union() {
 }
 
 #[test]
+fn of_three_what_either_side_has_done_with_goes_and_what_either_added_stays() {
+    let fresh = fresh();
+    let left = |ada: &str, ben: &str, own: &str| {
+        let text = fresh.replace("- [ ] [Ada]", &format!("- [{ada}] [Ada]"));
+        let text = text.replace("- [ ] [Ben]", &format!("- [{ben}] [Ben]"));
+        read(&format!("{text}\n## Yours\n\n{own}\n"), &[&fresh])
+    };
+    let check = |base: &Leftover, ours: &Leftover, theirs: &Leftover, expected: &Leftover| {
+        let render = |left: &Leftover| render(&agenda(), left);
+        assert_eq!(render(&merge_three(base, ours, theirs)), render(expected));
+        assert_eq!(difference(&render(&merge_three(base, theirs, ours)), &render(expected)), "");
+    };
+    let base = left("x", " ", "call the bank\n\nbuy milk");
+    check(&base, &base, &base, &base);
+    check(&base, &base, &left(" ", " ", "buy milk"), &left(" ", " ", "buy milk"));
+    check(
+        &base,
+        &left("x", "?", "call the bank\n\nbuy milk\nand bread"),
+        &left(" ", " ", "buy milk"),
+        &left(" ", "?", "buy milk\nand bread"),
+    );
+    check(&base, &left("-", " ", ""), &base, &left("-", " ", ""));
+    check(&Leftover::default(), &base, &left(" ", ">", ""), &left("x", ">", "call the bank\n\nbuy milk"));
+}
+
+#[test]
 fn wiki_links_find_their_contact_by_name() {
     let text = fresh().replace("[Ada](P/Ada.md)", "[[Ada]]").replace("- [ ] [[Ada]]", "- [x] [[Ada]]");
     check_text(&text, &ADA.replace("[ ]", "[x]"));

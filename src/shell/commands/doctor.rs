@@ -159,7 +159,7 @@ fn under_way(repo: &Repo) -> Check {
         let hint = "finish it or give it up: until then nothing is written and nothing is committed";
         return finding(NAME, format!("a {what}"), hint);
     }
-    match repo.upstream() {
+    match repo.tracking() {
         Some(upstream) => ok(NAME, format!("nothing; on branch {}", upstream.branch)),
         None => finding(NAME, "HEAD names no branch", "go to a branch: `git switch main`"),
     }
@@ -218,7 +218,7 @@ fn remote(repo: &Repo, ask: bool) -> Vec<Check> {
         let hint = "give it one to share it between machines: `git remote add origin URL`";
         return vec![note(NAME, "none: this vault is on this machine alone", hint)];
     };
-    let Some(upstream) = repo.upstream() else { return Vec::new() };
+    let Some(upstream) = repo.tracking() else { return Vec::new() };
     let Some(remote) = upstream.remote else {
         let hint = format!("git push -u {first} {}", upstream.branch);
         return vec![finding(NAME, format!("branch {} goes to none", upstream.branch), hint)];

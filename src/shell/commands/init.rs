@@ -39,6 +39,9 @@ const SETTINGS: &str = r#"# rounds: settings of this vault. Every line is option
 
 # [agenda]
 # a_day = 7                 # lines of cadence work at the top
+
+# [sync]
+# every = "5 minutes"       # how often `rounds watch` syncs; unset: never by itself
 "#;
 
 /// Lines for `.gitignore`: what editors leave lying about, and Obsidian's windows.

@@ -23,6 +23,7 @@ pub mod resolve;
 pub mod rest;
 pub mod show;
 pub mod status;
+pub mod sync;
 pub mod touch;
 pub mod undo;
 pub mod watch;
@@ -135,6 +136,7 @@ fn run(command: &Command, context: &Context) -> Result<Outcome> {
         Command::Watch(arguments) => watch::run(arguments, context),
         Command::Status(arguments) => status::run(arguments, context),
         Command::Refresh(arguments) => refresh::run(arguments, context),
+        Command::Sync(arguments) => sync::run(arguments, context),
         Command::Due(arguments) => due::run(arguments, context),
         Command::Show(arguments) => show::run(arguments, context),
         Command::Touch(arguments) => touch::run(arguments, context),

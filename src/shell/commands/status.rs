@@ -37,6 +37,9 @@ pub struct Standing {
     settled: Vec<String>,
     /// What waits.
     waiting: Vec<Waiting>,
+    /// What is in the way of syncing.
+    #[serde(default)]
+    sync: Option<String>,
 }
 
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,7 +66,13 @@ impl Standing {
             pause: report.pause.as_ref().map(ToString::to_string),
             settled: report.would.clone(),
             waiting: waiting.collect(),
+            sync: None,
         }
+    }
+
+    /// The same, with what is in the way of syncing.
+    pub fn syncing(self, trouble: Option<&str>) -> Self {
+        Self { sync: trouble.map(str::to_owned), ..self }
     }
 
     /// Nothing can be done.
@@ -171,7 +180,7 @@ fn text(status: &Status) -> String {
         .as_deref()
         .map_or("no watcher is running".into(), |owner| format!("watched by {owner}"));
     let _ = writeln!(out, "{}: {watcher}", plain(&status.vault));
-    let Standing { pause, settled, waiting } = &status.standing;
+    let Standing { pause, settled, waiting, sync } = &status.standing;
     if let Some(pause) = pause {
         let _ = writeln!(out, "waiting: {}", plain(pause));
     }
@@ -181,7 +190,10 @@ fn text(status: &Status) -> String {
     for Waiting { path, reason } in waiting {
         let _ = writeln!(out, "waiting: {}", line(path, reason));
     }
-    if status.standing == Standing::default() {
+    if let Some(trouble) = sync {
+        let _ = writeln!(out, "not synced: {}", plain(trouble));
+    }
+    if pause.is_none() && settled.is_empty() && waiting.is_empty() {
         let _ = writeln!(out, "everything is committed");
     }
     if let Some(lack) = &status.merging {

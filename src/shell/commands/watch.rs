@@ -1,6 +1,7 @@
 //! `rounds watch`: the main job. Hints come in, rounds go out, until somebody says stop.
 
 mod said;
+mod sync;
 
 use super::status::{self, Standing};
 use super::{Context, Outcome, count};
@@ -21,6 +22,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
+use sync::Syncs;
 
 /// The day, and whether the vault is still there, are looked at this often.
 const TICK: Duration = Duration::from_secs(60);
@@ -78,6 +80,7 @@ struct Watcher<'c> {
     /// `None` while the vault's folder is gone.
     open: Option<Open>,
     said: Said,
+    syncs: Syncs,
     /// What was last left for `rounds status`.
     standing: Option<Standing>,
     /// How long to wait before the next try, while something is in the way.
@@ -140,6 +143,7 @@ impl<'c> Watcher<'c> {
             send,
             open: Some(open),
             said: Said::default(),
+            syncs: Syncs::default(),
             standing: None,
             retry: None,
             paused: None,
@@ -173,6 +177,7 @@ impl<'c> Watcher<'c> {
                 Err(error) => self.fail(&error)?,
             };
             if self.stopping || !self.listen(hints, wait) {
+                self.syncs.stop();
                 return Ok(Outcome::Done);
             }
             self.look_again();
@@ -255,10 +260,25 @@ impl<'c> Watcher<'c> {
             return Ok(self.back_off());
         }
         (self.retry, self.paused) = (None, None);
-        let next = [report.next, self.fresh_at, Some(self.rescan_at)].into_iter().flatten().min();
+        let synced = if self.stopping { None } else { self.sync(&how)? };
+        let next = [report.next, self.fresh_at, Some(self.rescan_at), synced].into_iter().flatten().min();
         let polls = self.open.as_ref().is_some_and(|open| open.watch.is_none());
         let tick = if polls { POLL } else { TICK.min(clock::until_midnight() + Duration::from_millis(1)) };
         Ok(next.map_or(tick, |next| next.saturating_duration_since(now).min(tick)))
+    }
+
+    /// Goes on with the sync, where there is one; returns when it, or a round that it made, has something to do again.
+    fn sync(&mut self, how: &How) -> Result<Option<Instant>> {
+        let Some(open) = &mut self.open else { return Ok(None) };
+        let news = self.syncs.look(&mut open.vault, how, &self.send)?;
+        for report in &news.reports {
+            self.tell(report)?;
+        }
+        for line in &news.lines {
+            self.say(&terminal::plain(line))?;
+        }
+        let rounds = news.reports.iter().filter_map(|report| report.next);
+        Ok(rounds.chain(self.syncs.next()).min())
     }
 
     fn tell(&mut self, report: &Report) -> Result<()> {
@@ -289,7 +309,7 @@ impl<'c> Watcher<'c> {
         for wait in waits {
             self.say(&format!("waiting: {}", status::line(&wait.path, &status::reason(wait, &self.root))))?;
         }
-        self.leave(Standing::new(report, &self.root));
+        self.leave(Standing::new(report, &self.root).syncing(self.syncs.trouble()));
         Ok(())
     }
 
@@ -336,6 +356,8 @@ impl<'c> Watcher<'c> {
         };
         match hint {
             Hint::Stop => self.stopping = true,
+            // The round that this hint calls for looks for what came.
+            Hint::Network => {}
             Hint::Anything => self.rescan_at = Instant::now(),
             Hint::Path(path) => {
                 if path.starts_with(open.vault.repo().git_dir()) || path == self.root {

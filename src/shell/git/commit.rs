@@ -161,6 +161,7 @@ impl Repo {
             && let Some(tip) = new.commit.filter(|_| !commits.is_empty())
         {
             self.write_intent(&intent)?;
+            self.note_made(&commits);
             let subject = self.git.find_commit(tip).map_err(|cause| self.error(cause))?;
             let what = format!("commit: {}", subject.summary().ok().flatten().unwrap_or_default());
             self.move_branch(&head.branch, head.commit, tip, &ident(author), &what)?;
@@ -290,7 +291,7 @@ fn file_mode(mode: u32) -> git2::FileMode {
 }
 
 /// `Ada Lovelace <ada@example.org> 1795330000 +0100`, as git writes it in commits and logs.
-fn ident(author: &Signature<'_>) -> String {
+pub(super) fn ident(author: &Signature<'_>) -> String {
     let (minutes, seconds) = (author.when().offset_minutes(), author.when().seconds());
     let (sign, zone) = (if minutes < 0 { '-' } else { '+' }, minutes.abs());
     let (name, email) =

@@ -132,7 +132,11 @@ impl Repo {
         }
     }
 
-    pub(super) fn entry_in(&self, tree: Option<Oid>, path: &str) -> Result<Option<Blob>> {
+    /// The file at `path`, relative to the vault, in a tree.
+    ///
+    /// # Errors
+    /// When the tree cannot be read.
+    pub fn entry_in(&self, tree: Option<Oid>, path: &str) -> Result<Option<Blob>> {
         let Some(tree) = tree else { return Ok(None) };
         let tree = self.git.find_tree(tree).map_err(|cause| self.error(cause))?;
         match tree.get_path(Path::new(&self.in_repo(path))) {

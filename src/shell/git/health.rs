@@ -11,7 +11,7 @@ use walkdir::WalkDir;
 
 /// Where the branch's commits go.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Upstream {
+pub struct Tracking {
     /// The branch, as people write it: `main`.
     pub branch: String,
     /// The remote that it is pushed to, where one is named.
@@ -39,13 +39,13 @@ impl Repo {
     }
 
     /// The branch and where it goes; `None` on no branch.
-    pub fn upstream(&self) -> Option<Upstream> {
+    pub fn tracking(&self) -> Option<Tracking> {
         let head = self.head().ok()?;
         let branch = head.branch.strip_prefix("refs/heads/")?.to_owned();
         let remote = self
             .setting(&format!("branch.{branch}.remote"))
             .filter(|_| self.setting(&format!("branch.{branch}.merge")).is_some());
-        Some(Upstream { branch, remote })
+        Some(Tracking { branch, remote })
     }
 
     /// Asks a remote for its HEAD, by the user's own git, without a prompt and with a time-out.

@@ -3,6 +3,7 @@
 //! Never runs a network operation, never touches a path outside the vault, never disturbs what the
 //! user staged or has under way.
 
+pub mod advance;
 pub mod commit;
 pub mod content;
 pub mod drivers;
@@ -11,10 +12,13 @@ pub mod history;
 pub mod hooked;
 pub mod index;
 pub mod lock;
+pub mod made;
 pub mod merge;
 pub mod pack;
 pub mod program;
 pub mod recover;
+pub mod remote;
+pub mod replay;
 
 use crate::error::{Error, Result};
 use git2::{ErrorClass, ErrorCode, Oid, Repository, RepositoryState};

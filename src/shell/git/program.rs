@@ -1,12 +1,13 @@
 //! The user's own git, for what libgit2 cannot honour: filters, hooks, signatures, packing.
 //!
-//! Never with a terminal, never without a time-out, and never over the network.
+//! Never with a terminal and never without a time-out. Over the network it goes from [`super::remote`] alone.
 
 use super::Repo;
 use crate::error::{Error, Result};
 use std::fs::File;
 use std::io::{self, Read, Seek, Write};
 use std::os::unix::process::CommandExt;
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -21,14 +22,22 @@ pub static STOPPING: AtomicBool = AtomicBool::new(false);
 /// How long a command of git's may take: a hook or a pin entry that hangs must not hang us.
 const TIME_OUT: Duration = Duration::from_secs(30);
 
+/// Of what a command says, so many bytes are read.
+const MOST: u64 = 1 << 20;
+
 /// How long a command that is ended has to clear up.
 const GRACE: Duration = Duration::from_millis(300);
 
 /// A git command in the work tree, without a terminal.
 pub(super) fn command(repo: &Repo) -> Command {
+    command_in(&repo.work_tree)
+}
+
+/// As [`command`], in this work tree.
+pub(super) fn command_in(work_tree: &Path) -> Command {
     let mut command = Command::new("git");
     command
-        .current_dir(&repo.work_tree)
+        .current_dir(work_tree)
         // What another git handed down to us (in a hook, say) is not about this vault.
         .env_remove("GIT_INDEX_FILE")
         .env_remove("GIT_OBJECT_DIRECTORY")
@@ -56,7 +65,7 @@ pub(super) fn run(
     name: &'static str,
     arguments: &[&str],
     input: Option<&[u8]>,
-    variables: &[(&str, &std::path::Path)],
+    variables: &[(&str, &Path)],
 ) -> Result<Vec<u8>> {
     let failed = |cause: String| Error::Git { command: name, cause };
     let plain = |cause: io::Error| failed(crate::error::plain(&cause));
@@ -79,7 +88,7 @@ pub(super) fn run(
         command.stdin(round);
     }
     let mut child = command.spawn().map_err(plain)?;
-    let ended = wait(&mut child, TIME_OUT);
+    let ended = wait(&mut child, TIME_OUT, || false);
     let text = |file: &mut File| {
         let mut bytes = Vec::new();
         let _ = file.rewind().and_then(|()| file.read_to_end(&mut bytes));
@@ -93,8 +102,42 @@ pub(super) fn run(
     }
 }
 
+/// How a command ended that may take long as long as it says something.
+pub(super) struct Talked {
+    /// How it ended.
+    pub(super) ended: Ended,
+    /// What it printed.
+    pub(super) printed: Vec<u8>,
+    /// What it said besides, progress included.
+    pub(super) said: Vec<u8>,
+}
+
+/// Runs a command of git's until it has been silent for `patience`, and for `longest` at most.
+///
+/// # Errors
+/// When it cannot be run.
+pub(super) fn talk(mut command: Command, patience: Duration, longest: Duration) -> io::Result<Talked> {
+    let (mut printed, mut said) = (tempfile::tempfile()?, tempfile::tempfile()?);
+    let mut child = command.stdout(printed.try_clone()?).stderr(said.try_clone()?).spawn()?;
+    let length = |file: &File| file.metadata().map_or(0, |meta| meta.len());
+    let (mut heard, mut last) = (0, Instant::now());
+    let ended = wait(&mut child, longest, || {
+        let now = length(&printed) + length(&said);
+        if now != heard {
+            (heard, last) = (now, Instant::now());
+        }
+        last.elapsed() > patience
+    });
+    let text = |file: &mut File| {
+        let mut bytes = Vec::new();
+        file.rewind().and_then(|()| file.take(MOST).read_to_end(&mut bytes)).map(|_| bytes)
+    };
+    Ok(Talked { ended, printed: text(&mut printed)?, said: text(&mut said)? })
+}
+
 /// How a command ended.
-enum Ended {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ended {
     Well,
     Badly,
     /// It took too long and was ended, with all its children.
@@ -103,7 +146,7 @@ enum Ended {
     Stopped,
 }
 
-fn wait(child: &mut Child, patience: Duration) -> Ended {
+fn wait(child: &mut Child, patience: Duration, mut is_stuck: impl FnMut() -> bool) -> Ended {
     let deadline = Instant::now() + patience;
     let mut pause = Duration::from_micros(200);
     let mut stop = None;
@@ -117,7 +160,7 @@ fn wait(child: &mut Child, patience: Duration) -> Ended {
             {
                 break Ended::Stopped;
             }
-            Ok(None) if Instant::now() < deadline => thread::sleep(pause),
+            Ok(None) if Instant::now() < deadline && !is_stuck() => thread::sleep(pause),
             Ok(None) => break Ended::Late,
             Err(_) => return Ended::Badly,
         }

@@ -26,19 +26,54 @@ pub(super) struct IntentEntry {
     pub(super) new: Option<String>,
 }
 
+/// What is written down before a branch moves on to somebody else's work.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Advance {
+    pub(super) branch: String,
+    /// The trees before and after.
+    pub(super) old: Option<String>,
+    pub(super) new: String,
+    /// The commit that the branch is to be at.
+    pub(super) commit: String,
+    /// The repository's path of the file that is written anew by every round.
+    pub(super) generated: String,
+    /// Files that stay as they are on disk.
+    pub(super) left: Vec<String>,
+}
+
 impl Repo {
-    /// Clears up after a killed process of ours: its locks, and index entries that lag behind the branch.
-    /// The caller holds the round's lock.
+    pub(super) fn write_advance(&self, advance: &Advance) -> Result<()> {
+        let text = serde_json::to_vec(advance).unwrap_or_default();
+        files::write_own(&self.state()?.join("advance"), &text)
+    }
+
+    pub(super) fn read_advance(&self) -> Option<Advance> {
+        serde_json::from_slice(&fs::read(self.state.join("advance")).ok()?).ok()
+    }
+
+    pub(super) fn forget_advance(&self) -> Result<()> {
+        let file = self.state.join("advance");
+        remove(&file).map_err(|cause| Error::io(&file, cause))
+    }
+
+    /// Clears up after a killed process of ours: its locks, and an index and files that lag behind the branch.
+    /// The caller holds the round's lock. `true`: files may have changed.
     ///
     /// # Errors
     /// When the index cannot be read or written.
-    pub fn recover(&mut self) -> Result<()> {
+    pub fn recover(&mut self) -> Result<bool> {
         let file = self.state()?.join("intent");
         let text = fs::read(&file).ok();
         let intent = text.as_deref().and_then(|text| serde_json::from_slice::<Intent>(text).ok());
-        self.break_own_locks(intent.as_ref().map(|intent| &*intent.branch))?;
+        let advance = self.read_advance();
+        let branch = intent.as_ref().map(|intent| &*intent.branch);
+        self.break_own_locks(branch.or(advance.as_ref().map(|advance| &*advance.branch)))?;
+        let had_advance = self.state.join("advance").exists();
+        if had_advance {
+            self.recover_advance()?;
+        }
         if text.is_none() {
-            return Ok(());
+            return Ok(had_advance);
         }
         if let Some(intent) = intent {
             let head = self.head()?;
@@ -56,7 +91,8 @@ impl Repo {
                 self.publish_index(&lock)?;
             }
         }
-        fs::remove_file(&file).map_err(|cause| Error::io(&file, cause))
+        fs::remove_file(&file).map_err(|cause| Error::io(&file, cause))?;
+        Ok(had_advance)
     }
 
     pub(super) fn write_intent(&self, intent: &Intent) -> Result<()> {

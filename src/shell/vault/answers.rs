@@ -12,6 +12,7 @@ use crate::agenda::leftover::{self, Leftover, Mark};
 use crate::agenda::markdown::escape_message;
 use crate::contact::Contact;
 use crate::error::Result;
+use crate::index::Index;
 use crate::intent::Intent;
 use crate::message;
 use crate::note::edit;
@@ -51,16 +52,11 @@ type Hindrance = (String, Option<Instant>);
 impl Vault {
     /// `left` without the marks that the notes say already, the others with their remarks.
     pub(super) fn judged(&self, left: Leftover, day: NaiveDate) -> Leftover {
-        let mut judged = left;
-        judged.marks.retain_mut(|mark| {
-            let outcome = self.outcome(mark, day);
-            mark.remark = match &outcome {
-                Outcome::Unclear(remark) => Some(escape_message(remark)),
-                _ => None,
-            };
-            !matches!(outcome, Outcome::Answered { .. })
-        });
-        judged
+        judged(left, |mark| match self.outcome(mark, day) {
+            Outcome::Answered { .. } => Fate::Goes,
+            Outcome::Unclear(remark) => Fate::Stays(Some(remark)),
+            Outcome::Open | Outcome::Asks(_) => Fate::Stays(None),
+        })
     }
 
     /// Whether all that the user did to DUE.md are marks that will be carried out now: then their commits tell it.
@@ -152,6 +148,17 @@ impl Vault {
         }
     }
 
+    /// As [`Vault::judged`], by what notes say that are not those of the disk.
+    pub(super) fn judged_by(
+        &self,
+        index: &Index,
+        text: impl Fn(&str) -> Option<Vec<u8>>,
+        left: Leftover,
+        day: NaiveDate,
+    ) -> Leftover {
+        judged(left, |mark| fate(index, &text, mark, self.day_of(mark, day)))
+    }
+
     /// Why nobody is meant by a link.
     fn why_nobody(&self, note: &str) -> String {
         let is_there = [note.to_owned(), format!("{note}.md")]
@@ -160,7 +167,7 @@ impl Vault {
         if is_there {
             format!("the note `{note}` says nothing of a contact: is its front matter as it should be?")
         } else {
-            format!("there is no contact `{note}` any more: delete this line when you are done with it")
+            nobody(note)
         }
     }
 
@@ -188,6 +195,46 @@ impl Vault {
             self.mark_days.push((mark.clone(), day));
         }
     }
+}
+
+/// What becomes of a mark.
+enum Fate {
+    /// The note says so already.
+    Goes,
+    /// It stays, and what is to be said of it.
+    Stays(Option<String>),
+}
+
+fn judged(mut left: Leftover, fate: impl Fn(&Mark) -> Fate) -> Leftover {
+    left.marks.retain_mut(|mark| match fate(mark) {
+        Fate::Goes => false,
+        Fate::Stays(remark) => {
+            mark.remark = remark.map(|remark| escape_message(&remark));
+            true
+        }
+    });
+    left
+}
+
+/// What becomes of a mark of this day, by these notes.
+fn fate(index: &Index, text: impl Fn(&str) -> Option<Vec<u8>>, mark: &Mark, day: NaiveDate) -> Fate {
+    let Some(path) = index.resolve(&mark.note) else { return Fate::Stays(Some(nobody(&mark.note))) };
+    let (Some(contact), Some(bytes)) = (index.get(&path), text(&path)) else { return Fate::Stays(None) };
+    let intent = match answer::judge(mark, contact, &String::from_utf8_lossy(&bytes), day) {
+        Verdict::Open => return Fate::Stays(None),
+        Verdict::Answered { .. } => return Fate::Goes,
+        Verdict::Unclear(remark) => return Fate::Stays(Some(remark)),
+        Verdict::Asks(intent) => intent,
+    };
+    match edit::edit(&bytes, &intent.changes(contact, &bytes)) {
+        Ok(new) if new == bytes => Fate::Goes,
+        Ok(_) => Fate::Stays(None),
+        Err(refusal) => Fate::Stays(Some(format!("{}: {}", refusal.message, refusal.hint))),
+    }
+}
+
+fn nobody(note: &str) -> String {
+    format!("there is no contact `{note}` any more: delete this line when you are done with it")
 }
 
 fn asked(path: Arc<str>, contact: &Contact, intent: Intent, old: Content) -> Outcome {

@@ -99,6 +99,11 @@ impl DueFile {
         self.stamp = stamp;
     }
 
+    /// The last rendering, without anything of the user's.
+    pub(super) fn last_bare(&self) -> &str {
+        &self.last
+    }
+
     /// Whether `text` is, marks and link targets aside, one of the renderings remembered.
     pub(super) fn wrote(&self, text: &str) -> bool {
         self.hashes.contains(&hash(text))
@@ -106,12 +111,17 @@ impl DueFile {
 
     /// Remembers a rendering; called before it is written, so that a kill cannot make our own text a stranger's.
     pub(super) fn remember(&mut self, text: &str, known: &str) -> Result<()> {
+        known.clone_into(&mut self.last);
+        self.remember_too(text)
+    }
+
+    /// Remembers a text of ours from elsewhere: what the user did to the last rendering is still read against that.
+    pub(super) fn remember_too(&mut self, text: &str) -> Result<()> {
         let hash = hash(text);
         self.hashes.retain(|known| *known != hash);
         self.hashes.push(hash);
         self.hashes.drain(..self.hashes.len().saturating_sub(REMEMBERED));
-        known.clone_into(&mut self.last);
-        files::write_own(&self.file, format!("{}\n\n{known}", self.hashes.join("\n")).as_bytes())?;
+        files::write_own(&self.file, format!("{}\n\n{}", self.hashes.join("\n"), self.last).as_bytes())?;
         self.stamp = stamp(&self.file);
         Ok(())
     }

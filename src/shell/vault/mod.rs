@@ -8,9 +8,12 @@ mod changes;
 mod commits;
 mod deeds;
 mod due_file;
+mod join;
 mod pending;
 mod report;
 mod round;
+mod unsettled;
+mod weave;
 
 use crate::agenda::leftover::{Leftover, Mark};
 use crate::agenda::{due, ways};
@@ -32,7 +35,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 pub use deeds::{Deed, Edit};
+pub use join::Joined;
 pub use report::{How, Report, Settled, Wait};
+pub use unsettled::Clash;
 
 /// A vault with its repository, ready for rounds.
 pub struct Vault {

@@ -34,6 +34,24 @@ impl Vault {
         self.locked(how, |vault, report| vault.run(how, &mut Work::Settled, report))
     }
 
+    /// As [`Vault::round`], and then `more`, under the same lock, unless something is in the way of both.
+    pub(super) fn round_and(
+        &mut self,
+        how: &How,
+        more: impl FnOnce(&mut Self, &mut Report) -> Result<()>,
+    ) -> Result<Report> {
+        self.locked(how, |vault, report| {
+            vault.run(how, &mut Work::Settled, report)?;
+            if report.pause.is_some() { Ok(()) } else { more(vault, report) }
+        })
+    }
+
+    /// A round for what the last step brought.
+    pub(super) fn run_settled(&mut self, how: &How, report: &mut Report) -> Result<()> {
+        (report.waits, report.warnings) = (Vec::new(), Vec::new());
+        self.run(how, &mut Work::Settled, report)
+    }
+
     /// Does what a command asks for, and nothing else: `plan` reads the vault, under the lock that everybody shares,
     /// and says what its files shall be. Asked again where a file changed meanwhile.
     ///
@@ -83,8 +101,8 @@ impl Vault {
 
     fn run(&mut self, how: &How, work: &mut Work<'_>, report: &mut Report) -> Result<()> {
         self.accept_removals = how.accept_removals;
-        if how.write {
-            self.repo.recover()?;
+        if how.write && self.repo.recover()? {
+            self.rescan()?;
         }
         self.due_file.read_again();
         report.pause = self.pause(how, report)?;
@@ -95,6 +113,8 @@ impl Vault {
             return Ok(());
         }
         self.follow_head()?;
+        let unsettled = self.unsettled().into_iter().flat_map(|clash| clash.findings).collect();
+        self.disk.set_unsettled(unsettled);
         let day = self.day(how, report);
         match work {
             Work::Deeds(plan) => {
@@ -186,7 +206,14 @@ impl Vault {
         self.head_moved = now;
         self.read_head(&paths, false)?;
         for path in paths {
-            self.look(path, now, true);
+            self.look(path.clone(), now, true);
+            // Gone from the disk and from HEAD: no editor's save, somebody removed it for good.
+            if self.repo.entry(&self.head, &path)?.is_none()
+                && self.root.join(&*path).symlink_metadata().is_err()
+            {
+                self.disk.apply(path.clone(), None);
+                self.pending.remove(&path);
+            }
         }
         Ok(())
     }

@@ -1,0 +1,182 @@
+//! The watcher's sync: now and then, beside the rounds. The network has a thread of its own and no lock of the round's;
+//! only what came in is put together with ours in a round.
+
+use crate::error::Result;
+use crate::shell::git::lock::OwnLock;
+use crate::shell::sync::{self, Back, Ending, Errand, Step, Sync};
+use crate::shell::vault::{How, Report, Vault};
+use crate::shell::watch::Hint;
+use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+/// The shortest time between two syncs, whatever the settings say.
+const SHORTEST: Duration = Duration::from_secs(1);
+/// While something is in the way, the time between two tries grows up to so many times the usual.
+const PATIENCE: u32 = 8;
+/// What only has to rest is tried again soon.
+const SOON: Duration = Duration::from_secs(5);
+
+/// The syncs of a watcher.
+#[derive(Debug, Default)]
+pub struct Syncs {
+    next: Option<Instant>,
+    /// How many in a row failed.
+    failures: u32,
+    running: Option<Running>,
+    /// What was said last to be in the way.
+    trouble: Option<String>,
+}
+
+#[derive(Debug)]
+struct Running {
+    sync: Sync,
+    errand: Errand,
+    back: Receiver<Back>,
+    thread: Option<JoinHandle<()>>,
+    _turn: OwnLock,
+}
+
+/// What a look at the sync came to.
+#[derive(Debug, Default)]
+pub struct News {
+    /// Rounds that were made on the way.
+    pub reports: Vec<Report>,
+    /// Lines to say.
+    pub lines: Vec<String>,
+}
+
+impl Syncs {
+    /// Goes on with the sync under way as far as can be without waiting, or begins one when it is time.
+    ///
+    /// # Errors
+    /// When the vault cannot be worked with now.
+    pub fn look(&mut self, vault: &mut Vault, how: &How, send: &Sender<Hint>) -> Result<News> {
+        let mut news = News::default();
+        let Some(every) = vault.disk().config().sync_every.map(|every| every.max(SHORTEST)) else {
+            self.next = None;
+            self.trouble = None;
+            return Ok(news);
+        };
+        let now = Instant::now();
+        let Some(mut running) = self.running.take() else {
+            if self.next.is_none_or(|next| now >= next) {
+                self.begin(vault, send, every, &mut news);
+            }
+            return Ok(news);
+        };
+        let back = match running.back.try_recv() {
+            Ok(back) => back,
+            Err(TryRecvError::Empty) => {
+                self.running = Some(running);
+                return Ok(news);
+            }
+            Err(TryRecvError::Disconnected) => Back::Answer(crate::shell::git::remote::Answer::Stopped),
+        };
+        let mut step = running.sync.back(running.errand, back);
+        loop {
+            step = match step {
+                Step::Errand(errand) => {
+                    running.go(errand, send);
+                    self.running = Some(running);
+                    return Ok(news);
+                }
+                Step::Join => {
+                    let (report, joined) = vault.join(how, &running.sync.upstream)?;
+                    let is_paused = report.pause.is_some();
+                    news.reports.push(report);
+                    running.sync.joined(joined, is_paused)
+                }
+                Step::Over(ending) => {
+                    self.end(&running.sync, &ending, vault, every, &mut news);
+                    return Ok(news);
+                }
+            };
+        }
+    }
+
+    /// When the next one begins; `None`: never, or one is under way, which wakes us itself.
+    pub fn next(&self) -> Option<Instant> {
+        self.next.filter(|_| self.running.is_none())
+    }
+
+    /// What is in the way of syncing, for `rounds status`.
+    pub fn trouble(&self) -> Option<&str> {
+        self.trouble.as_deref()
+    }
+
+    /// Waits for the network's part, which ends at once when we are asked to stop.
+    pub fn stop(&mut self) {
+        if let Some(thread) = self.running.take().and_then(|mut running| running.thread.take()) {
+            let _ = thread.join();
+        }
+    }
+
+    fn begin(&mut self, vault: &Vault, send: &Sender<Hint>, every: Duration, news: &mut News) {
+        self.next = Some(Instant::now() + every);
+        let sync = match Sync::new(vault, false) {
+            Ok(sync) => sync,
+            Err(error) => {
+                let hint = error.hint().map(|hint| format!(": {}", hint.replace("\n     ", ";")));
+                self.say(format!("{error}{}", hint.unwrap_or_default()), news);
+                return;
+            }
+        };
+        // Somebody syncs by hand just now: that does it as well.
+        let Ok(turn) = sync::lock(vault, Duration::ZERO) else { return };
+        let (_, back) = channel();
+        let mut running = Running { sync, errand: Errand::Fetch, back, thread: None, _turn: turn };
+        running.go(Errand::Fetch, send);
+        self.running = Some(running);
+    }
+
+    fn end(&mut self, sync: &Sync, ending: &Ending, vault: &Vault, every: Duration, news: &mut News) {
+        let name = sync.upstream.name();
+        news.lines.extend(sync.kept.iter().cloned());
+        if let Some(tale) = sync.tale().filter(|_| *ending == Ending::InStep) {
+            news.lines.push(format!("synced with {name}: {tale}"));
+            if sync.sent > 0 {
+                // Asked again next time: no more than that.
+                let _ = vault.repo().note_pushed_to(&sync.upstream.place());
+            }
+        }
+        let is_well = matches!(ending, Ending::InStep | Ending::Stopped | Ending::Paused);
+        let rests = matches!(ending, Ending::Waits(_) | Ending::Paused);
+        self.failures = if is_well || rests { 0 } else { (self.failures + 1).min(PATIENCE) };
+        let pause = if rests { every.min(SOON) } else { every * (1 << self.failures.min(3)).min(PATIENCE) };
+        self.next = Some(Instant::now() + pause);
+        if is_well {
+            self.trouble = None;
+        } else if let Ending::Waits(waits) = ending {
+            let paths: Vec<_> = waits.iter().map(|it| format!("{}: {}", it.path, it.reason)).collect();
+            self.say(paths.join("; "), news);
+        } else if let Ending::Unsettled(findings) = ending {
+            let tell = |it: &crate::finding::Finding| format!("{}: {} ({})", it.path, it.message, it.hint);
+            self.say(findings.iter().map(tell).collect::<Vec<_>>().join("; "), news);
+        } else if let Some((text, hint)) = sync.trouble(ending) {
+            let hint = hint.map(|hint| format!(" ({hint})")).unwrap_or_default();
+            self.say(format!("{text}{hint}"), news);
+        }
+    }
+
+    /// Says what is in the way, once while it is the same.
+    fn say(&mut self, trouble: String, news: &mut News) {
+        if self.trouble.as_ref() != Some(&trouble) {
+            news.lines.push(format!("waiting: {trouble}"));
+            self.trouble = Some(trouble);
+        }
+    }
+}
+
+impl Running {
+    /// Sends somebody out; a hint tells when they are back.
+    fn go(&mut self, errand: Errand, send: &Sender<Hint>) {
+        let (done, back) = channel();
+        let (upstream, send) = (self.sync.upstream.clone(), send.clone());
+        (self.errand, self.back) = (errand, back);
+        self.thread = Some(std::thread::spawn(move || {
+            let _ = done.send(errand.run(&upstream));
+            let _ = send.send(Hint::Network);
+        }));
+    }
+}

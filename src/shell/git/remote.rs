@@ -1,0 +1,302 @@
+//! The remote: fetch and push by the user's own git, with their credentials, ssh settings and proxies.
+//!
+//! The only way onto the network. Never asks on a terminal, never waits for ever, never forces, and names one branch
+//! alone. Needs no lock of ours: what comes in waits in the branch that git tracks the remote's with.
+
+use super::program::{self, Ended, Talked};
+use super::{Head, Repo};
+use crate::error::{Error, Result};
+use crate::shell::files;
+use git2::Oid;
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::Duration;
+
+/// How long a remote may be silent; `rounds.patience` in git's configuration, in seconds, is another time.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// How long it may take at all, however much it says.
+const LONGEST: Duration = Duration::from_secs(30 * 60);
+
+/// The branch of a remote that ours follows.
+#[derive(Debug, Clone)]
+pub struct Upstream {
+    work_tree: PathBuf,
+    /// The remote's name, such as `origin`.
+    pub remote: String,
+    /// The remote's branch there: `refs/heads/main`.
+    pub branch: String,
+    /// What is known here of it: `refs/remotes/origin/main`.
+    pub tracking: String,
+    /// Where pushes go.
+    url: String,
+    patience: Duration,
+    /// Whether ssh may be told not to ask: not where the user has settings of their own.
+    plain_ssh: bool,
+}
+
+/// What came of asking a remote.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// It is done.
+    Done,
+    /// The remote has no such branch.
+    NoBranch,
+    /// Somebody else was faster: fetch first.
+    Moved,
+    /// It cannot be reached, or refuses; its words.
+    Failed(String),
+    /// We are asked to stop.
+    Stopped,
+}
+
+impl Upstream {
+    /// Where it is, for people: `origin/main`.
+    pub fn name(&self) -> &str {
+        self.tracking.strip_prefix("refs/remotes/").unwrap_or(&self.tracking)
+    }
+
+    /// Brings what the remote's branch has here, and touches nothing else.
+    pub fn fetch(&self) -> Answer {
+        let mut command = self.command();
+        command.args([
+            "fetch",
+            "--progress",
+            "--no-tags",
+            "--no-recurse-submodules",
+            "--no-write-fetch-head",
+        ]);
+        command.args(["--", &self.remote, &format!("+{}:{}", self.branch, self.tracking)]);
+        let talked = match self.talk(command) {
+            Ok(talked) => talked,
+            Err(answer) => return answer,
+        };
+        let said = String::from_utf8_lossy(&talked.said);
+        match talked.ended {
+            Ended::Badly if said.contains("couldn't find remote ref") => Answer::NoBranch,
+            // Another git fetches at this moment.
+            Ended::Badly if said.contains("cannot lock ref") => Answer::Moved,
+            Ended::Badly => Answer::Failed(words(&said)),
+            _ => self.answer(talked.ended),
+        }
+    }
+
+    /// Brings this commit to the remote's branch, if that only adds to it.
+    pub fn push(&self, commit: Oid) -> Answer {
+        let mut command = self.command();
+        command.args(["push", "--porcelain", "--progress", "--no-follow-tags", "--recurse-submodules=no"]);
+        command.args(["--", &self.remote, &format!("{commit}:{}", self.branch)]);
+        let talked = match self.talk(command) {
+            Ok(talked) => talked,
+            Err(answer) => return answer,
+        };
+        let printed = String::from_utf8_lossy(&talked.printed);
+        let refused = printed.lines().find(|line| line.starts_with("!\t"));
+        let is_race = |line: &str| {
+            const RACES: [&str; 4] =
+                ["[rejected]", "cannot lock ref", "failed to update ref", "incorrect old value"];
+            RACES.iter().any(|race| line.contains(race))
+        };
+        match talked.ended {
+            Ended::Badly if refused.is_some_and(is_race) => Answer::Moved,
+            Ended::Badly => {
+                let why = refused.and_then(|line| line.rsplit('\t').next()).unwrap_or_default();
+                let said = words(&String::from_utf8_lossy(&talked.said));
+                Answer::Failed(if why.is_empty() { said } else { why.to_owned() })
+            }
+            ended => self.answer(ended),
+        }
+    }
+
+    /// Whether pushes go to where everybody may look: it answers on the web without credentials.
+    pub fn is_public(&self) -> bool {
+        let is_web = ["http://", "https://"].iter().any(|scheme| self.url.to_lowercase().starts_with(scheme));
+        if !is_web {
+            return false;
+        }
+        let mut command = self.command();
+        command
+            .args(["-c", "credential.helper=", "-c", "core.askPass=", "-c", "http.extraHeader="])
+            .env("GIT_ASKPASS", "")
+            .env("SSH_ASKPASS", "")
+            .args(["ls-remote", "--quiet", "--", &without_credentials(&self.url)]);
+        self.talk(command).is_ok_and(|talked| talked.ended == Ended::Well)
+    }
+
+    fn command(&self) -> Command {
+        let mut command = program::command_in(&self.work_tree);
+        // Its words are looked at: they are to be git's own.
+        command.env("LC_ALL", "C");
+        if self.plain_ssh {
+            command.env("GIT_SSH_COMMAND", "ssh -o BatchMode=yes -o ConnectTimeout=20");
+        }
+        command
+    }
+
+    fn talk(&self, command: Command) -> Result<Talked, Answer> {
+        program::talk(command, self.patience, LONGEST)
+            .map_err(|cause| Answer::Failed(format!("git cannot be run: {}", crate::error::plain(&cause))))
+    }
+
+    fn answer(&self, ended: Ended) -> Answer {
+        match ended {
+            Ended::Well => Answer::Done,
+            Ended::Late => Answer::Failed(format!("silent for {} seconds", self.patience.as_secs())),
+            Ended::Stopped => Answer::Stopped,
+            Ended::Badly => Answer::Failed("failed without a word".into()),
+        }
+    }
+
+    /// Where pushes go, without a password in it.
+    pub fn place(&self) -> String {
+        without_credentials(&self.url)
+    }
+}
+
+impl Repo {
+    /// The remote's branch that `head`'s follows.
+    ///
+    /// # Errors
+    /// When it follows none.
+    pub fn upstream(&self, head: &Head) -> Result<Upstream> {
+        let name = head.branch.strip_prefix("refs/heads/").unwrap_or(&head.branch).to_owned();
+        let remotes = self.git.remotes().map_err(|cause| self.error(cause))?;
+        let remotes: Vec<String> = remotes.iter().flatten().flatten().map(str::to_owned).collect();
+        let push = |remote: &str| format!("git push -u {remote} {name}");
+        let refused = |what: &str, hint: String| Error::Refused { what: format!("{name}: {what}"), hint };
+        let Some(first) = remotes.iter().find(|it| *it == "origin").or(remotes.first()) else {
+            let hint = format!(
+                "make an empty private repository somewhere, then\n      git remote add origin URL\n      {}",
+                push("origin")
+            );
+            return Err(refused("there is no remote to sync with", hint));
+        };
+        let none = || refused("follows no branch of a remote", push(first));
+        let buf = |buf: Result<git2::Buf, git2::Error>| -> Result<String> {
+            let buf = buf.map_err(|_| none())?;
+            buf.as_str().ok().map(str::to_owned).ok_or_else(none)
+        };
+        let remote = buf(self.git.branch_upstream_remote(&head.branch))?;
+        let branch = self.setting(&format!("branch.{name}.merge")).ok_or_else(none)?;
+        let tracking = buf(self.git.branch_upstream_name(&head.branch))?;
+        if remote == "." || !tracking.starts_with("refs/remotes/") || !remotes.contains(&remote) {
+            return Err(none());
+        }
+        let found = self.git.find_remote(&remote).map_err(|cause| self.error(cause))?;
+        let url = found.pushurl().ok().flatten().or(found.url().ok());
+        let url = url.unwrap_or_default().to_owned();
+        let seconds = self.setting("rounds.patience").and_then(|text| text.parse().ok());
+        let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+        Ok(Upstream {
+            work_tree: self.work_tree.clone(),
+            remote,
+            branch,
+            tracking,
+            url,
+            patience: seconds.map_or(PATIENCE, Duration::from_secs),
+            plain_ssh: !is_set("GIT_SSH_COMMAND")
+                && !is_set("GIT_SSH")
+                && self.setting("core.sshCommand").is_none(),
+        })
+    }
+
+    /// What is known here of the remote's branch; `None`: nothing yet.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn tracked_tip(&self, upstream: &Upstream) -> Result<Option<Oid>> {
+        match self.git.refname_to_id(&upstream.tracking) {
+            Ok(oid) => Ok(Some(oid)),
+            Err(cause) if cause.code() == git2::ErrorCode::NotFound => Ok(None),
+            Err(cause) => Err(self.error(cause)),
+        }
+    }
+
+    /// Whether something of this vault was pushed there before, or may be.
+    pub fn was_pushed_to(&self, place: &str) -> bool {
+        std::fs::read_to_string(self.state.join("pushed"))
+            .is_ok_and(|text| text.lines().any(|it| it == place))
+    }
+
+    /// Notes down that this vault is pushed there.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn note_pushed_to(&self, place: &str) -> Result<()> {
+        if self.was_pushed_to(place) {
+            return Ok(());
+        }
+        let file = self.state()?.join("pushed");
+        let text = std::fs::read_to_string(&file).unwrap_or_default();
+        files::write_own(&file, format!("{text}{place}\n").as_bytes())
+    }
+}
+
+/// `https://me:secret@example.org/x` without `me:secret@`.
+fn without_credentials(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
+    let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+    let host = host.rsplit('@').next().unwrap_or(host);
+    let slash = if rest.contains('/') { "/" } else { "" };
+    format!("{scheme}://{host}{slash}{path}")
+}
+
+/// The first line that says what went wrong: the progress before it and the advice after it are left out.
+fn words(said: &str) -> String {
+    let is_progress = |line: &str| {
+        let counts = line.contains('%') || line.ends_with("done.");
+        counts
+            || ["remote:", "From ", "To ", "POST ", "hint:", "warning:"].iter().any(|it| line.starts_with(it))
+    };
+    let lines = || said.split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty());
+    let line = lines().find(|line| !is_progress(line)).or_else(|| lines().next_back());
+    let line = line.unwrap_or("failed without a word");
+    let line = ["fatal: ", "error: "].iter().find_map(|it| line.strip_prefix(it)).unwrap_or(line);
+    let words: Vec<_> = line
+        .split(' ')
+        .map(|word| if word.contains("://") { without_credentials(word) } else { word.to_owned() })
+        .collect();
+    words.join(" ").chars().take(300).collect()
+}
+
+#[cfg(test)]
+impl Upstream {
+    /// One that is nowhere.
+    pub(crate) fn example() -> Self {
+        Self {
+            work_tree: PathBuf::from("/nowhere"),
+            remote: "origin".into(),
+            branch: "refs/heads/main".into(),
+            tracking: "refs/remotes/origin/main".into(),
+            url: "https://me:secret@example.org/x.git".into(),
+            patience: PATIENCE,
+            plain_ssh: true,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_what_git_says_the_cause_is_told() {
+        let check = |said, expected: &str| assert_eq!(words(said), expected);
+        check(
+            "ssh: connect to host 127.0.0.1 port 1: Connection refused\nfatal: Could not read from remote repository.\n\nPlease make sure\n",
+            "ssh: connect to host 127.0.0.1 port 1: Connection refused",
+        );
+        check("remote: Counting objects:  50% (1/2)\rremote: done.\nfatal: early EOF\n", "early EOF");
+        check("fatal: unable to access 'https://me:secret@h/x/': no", "unable to access 'https://h/x/': no");
+        check("remote: not you\n", "remote: not you");
+        check("", "failed without a word");
+    }
+
+    #[test]
+    fn credentials_are_left_out() {
+        let check = |url, expected| assert_eq!(without_credentials(url), expected);
+        check("https://me:secret@example.org/x.git", "https://example.org/x.git");
+        check("https://example.org/a@b", "https://example.org/a@b");
+        check("git@example.org:x.git", "git@example.org:x.git");
+        check("/srv/x.git", "/srv/x.git");
+    }
+}

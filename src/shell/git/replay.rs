@@ -1,0 +1,271 @@
+//! Three versions of a tree: what each side changed, and what becomes of it.
+//!
+//! Reads trees and writes new ones; moves no branch, and never reads or writes the work tree.
+
+use super::Repo;
+use super::content::Blob;
+use crate::error::{Error, Result};
+use git2::build::TreeUpdateBuilder;
+use git2::{DiffFindOptions, FileMode, ObjectType, Oid, Tree};
+use std::collections::HashMap;
+use std::path::Path;
+
+/// A link's mode, and a submodule's: neither has a text to merge.
+const LINK: u32 = 0o120_000;
+const SUBMODULE: u32 = 0o160_000;
+
+/// How much of two files must be alike for one to be the other under a new name, in percent.
+const ALIKE: u16 = 70;
+
+/// What one side did to a file; paths are the repository's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// Where it stands now, or stood last.
+    pub path: String,
+    /// Where it stood before, if that was elsewhere.
+    pub from: Option<String>,
+    /// What it was; `None`: not there.
+    pub old: Option<Blob>,
+    /// What it is; `None`: gone.
+    pub new: Option<Blob>,
+}
+
+/// What becomes of a file of which there are three versions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// It stays as theirs.
+    Keep,
+    /// It becomes this; `None`: it goes.
+    Take(Option<Blob>),
+    /// Both sides changed its content: the two are merged, and the file gets this mode.
+    Merge(u32),
+    /// Both sides changed what has no text.
+    Clash,
+}
+
+/// What becomes of a file: one side's change is taken, and what one side edited outlives its removal by the other.
+pub fn decide(base: Option<Blob>, ours: Option<Blob>, theirs: Option<Blob>) -> Action {
+    match (ours, theirs) {
+        _ if ours == theirs || ours == base => Action::Keep,
+        _ if theirs == base => Action::Take(ours),
+        (None, _) => Action::Keep,
+        (_, None) => Action::Take(ours),
+        (Some(ours), Some(theirs)) => {
+            let mode = match base {
+                Some(base) if ours.mode == base.mode => theirs.mode,
+                _ => ours.mode,
+            };
+            if [base.unwrap_or(ours), ours, theirs].iter().any(|it| !is_regular(*it)) {
+                Action::Clash
+            } else if ours.oid == theirs.oid || base.is_some_and(|base| base.oid == ours.oid) {
+                Action::Take(Some(Blob { oid: theirs.oid, mode }))
+            } else if base.is_some_and(|base| base.oid == theirs.oid) {
+                Action::Take(Some(Blob { oid: ours.oid, mode }))
+            } else {
+                Action::Merge(mode)
+            }
+        }
+    }
+}
+
+/// Whether it is a file with content of its own.
+pub fn is_regular(blob: Blob) -> bool {
+    blob.mode != LINK && blob.mode != SUBMODULE
+}
+
+/// Whether it is a symbolic link.
+pub fn is_link(blob: Blob) -> bool {
+    blob.mode == LINK
+}
+
+impl Repo {
+    /// What differs between two trees of the whole repository; a file that only changed its place is one change.
+    ///
+    /// # Errors
+    /// When a tree cannot be read, or a path is not UTF-8.
+    pub fn changes(&self, old: Option<Oid>, new: Option<Oid>, renames: bool) -> Result<Vec<Change>> {
+        let failed = |cause| self.error(cause);
+        let (old, new) = (self.tree(old)?, self.tree(new)?);
+        let mut diff = self.git.diff_tree_to_tree(old.as_ref(), new.as_ref(), None).map_err(failed)?;
+        if renames {
+            let mut find = DiffFindOptions::new();
+            find.renames(true).rename_threshold(ALIKE);
+            diff.find_similar(Some(&mut find)).map_err(failed)?;
+        }
+        let name = |bytes: Option<&[u8]>| match std::str::from_utf8(bytes.unwrap_or_default()) {
+            Ok(path) => Ok(path.to_owned()),
+            Err(_) => Err(Error::Refused {
+                what: format!(
+                    "{}: the name is not UTF-8",
+                    String::from_utf8_lossy(bytes.unwrap_or_default())
+                ),
+                hint: "sync by hand, with `git pull` and `git push`".into(),
+            }),
+        };
+        let blob = |file: &git2::DiffFile<'_>| {
+            let is_there = file.exists() && !file.id().is_zero();
+            is_there.then(|| Blob { oid: file.id(), mode: u32::from(file.mode()) })
+        };
+        let mut changes = Vec::new();
+        for delta in diff.deltas() {
+            let (before, after) = (delta.old_file(), delta.new_file());
+            let path = name(after.path_bytes().or(before.path_bytes()))?;
+            let from = match delta.status() {
+                git2::Delta::Renamed => Some(name(before.path_bytes())?),
+                _ => None,
+            };
+            let (old, new) = match delta.status() {
+                git2::Delta::Added => (None, blob(&after)),
+                git2::Delta::Deleted => (blob(&before), None),
+                _ => (blob(&before), blob(&after)),
+            };
+            changes.push(Change { path, from, old, new });
+        }
+        Ok(changes)
+    }
+
+    /// Where the files of `changes` went that got another name.
+    pub fn renames(changes: &[Change]) -> HashMap<String, String> {
+        changes.iter().filter_map(|change| Some((change.from.clone()?, change.path.clone()))).collect()
+    }
+
+    /// What stands at a path of the repository in `tree`: a file, a link or a submodule.
+    ///
+    /// # Errors
+    /// When the tree cannot be read.
+    pub fn blob_at(&self, tree: Option<Oid>, path: &str) -> Result<Option<Blob>> {
+        let Some(tree) = self.tree(tree)? else { return Ok(None) };
+        match tree.get_path(Path::new(path)) {
+            Ok(entry) if entry.kind() == Some(ObjectType::Tree) => Ok(None),
+            Ok(entry) => Ok(Some(Blob { oid: entry.id(), mode: entry.filemode() as u32 })),
+            Err(cause) if cause.code() == git2::ErrorCode::NotFound => Ok(None),
+            Err(cause) => Err(self.error(cause)),
+        }
+    }
+
+    /// `tree` with these files in it, and without those that are `None`; `None` where a file would take a folder's
+    /// place.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn tree_with(&self, tree: Oid, files: &[(String, Option<Blob>)]) -> Result<Option<Oid>> {
+        let base = self.git.find_tree(tree).map_err(|cause| self.error(cause))?;
+        let mut update = TreeUpdateBuilder::new();
+        for (path, blob) in files {
+            match blob {
+                Some(blob) => update.upsert(path.as_str(), blob.oid, mode_of(blob.mode)),
+                None => update.remove(path.as_str()),
+            };
+        }
+        match update.create_updated(&self.git, &base) {
+            Ok(tree) => Ok(Some(tree)),
+            Err(cause) if cause.message().starts_with("D/F conflict") => Ok(None),
+            Err(cause) => Err(self.error(cause)),
+        }
+    }
+
+    /// A commit's tree.
+    ///
+    /// # Errors
+    /// When there is no such commit.
+    pub fn tree_of(&self, commit: Oid) -> Result<Oid> {
+        Ok(self.git.find_commit(commit).map_err(|cause| self.error(cause))?.tree_id())
+    }
+
+    /// The content of a blob as it is stored.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn bytes(&self, oid: Oid) -> Result<Vec<u8>> {
+        let blob = self.git.find_blob(oid).map_err(|cause| self.error(cause))?;
+        Ok(blob.content().to_vec())
+    }
+
+    /// Stores these bytes as they are.
+    ///
+    /// # Errors
+    /// When they cannot be written.
+    pub fn store_as_is(&self, bytes: &[u8]) -> Result<Oid> {
+        self.git.blob(bytes).map_err(|cause| self.error(cause))
+    }
+
+    /// A path of the repository as a path of the vault; `None` outside it and in hidden folders.
+    pub fn in_this_vault(&self, path: &str) -> Option<std::sync::Arc<str>> {
+        self.in_vault(path.as_bytes())
+    }
+
+    /// The repository's path of a path of the vault.
+    pub fn path_of(&self, path: &str) -> String {
+        self.in_repo(path)
+    }
+
+    fn tree(&self, oid: Option<Oid>) -> Result<Option<Tree<'_>>> {
+        oid.map(|oid| self.git.find_tree(oid)).transpose().map_err(|cause| self.error(cause))
+    }
+}
+
+fn mode_of(mode: u32) -> FileMode {
+    match mode {
+        LINK => FileMode::Link,
+        SUBMODULE => FileMode::Commit,
+        mode if mode & 0o111 != 0 => FileMode::BlobExecutable,
+        _ => FileMode::Blob,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PLAIN: u32 = 0o100_644;
+    const EXECUTABLE: u32 = 0o100_755;
+
+    fn blob(content: &str, mode: u32) -> Option<Blob> {
+        Some(Blob { oid: Oid::hash_object(ObjectType::Blob, content.as_bytes()).unwrap(), mode })
+    }
+
+    #[test]
+    fn of_three_versions_of_a_file_one_sides_change_is_taken() {
+        let [a, b, c] = ["a", "b", "c"].map(|text| blob(text, PLAIN));
+        let check = |base, ours, theirs, expected| assert_eq!(decide(base, ours, theirs), expected);
+        check(a, a, a, Action::Keep);
+        check(a, a, b, Action::Keep);
+        check(a, a, None, Action::Keep);
+        check(a, b, b, Action::Keep);
+        check(None, None, b, Action::Keep);
+        check(None, b, b, Action::Keep);
+        check(a, None, None, Action::Keep);
+        check(a, b, a, Action::Take(b));
+        check(a, None, a, Action::Take(None));
+        check(None, b, None, Action::Take(b));
+        check(a, b, c, Action::Merge(PLAIN));
+        check(None, b, c, Action::Merge(PLAIN));
+    }
+
+    #[test]
+    fn what_one_side_edited_outlives_its_removal_by_the_other() {
+        let [a, b] = ["a", "b"].map(|text| blob(text, PLAIN));
+        assert_eq!(decide(a, None, b), Action::Keep);
+        assert_eq!(decide(a, b, None), Action::Take(b));
+    }
+
+    #[test]
+    fn mode_and_content_are_merged_apart() {
+        let [a, b, c] = ["a", "b", "c"].map(|text| move |mode| blob(text, mode));
+        let check = |base, ours, theirs, expected| assert_eq!(decide(base, ours, theirs), expected);
+        check(a(PLAIN), a(EXECUTABLE), b(PLAIN), Action::Take(b(EXECUTABLE)));
+        check(a(PLAIN), b(PLAIN), a(EXECUTABLE), Action::Take(b(EXECUTABLE)));
+        check(a(PLAIN), b(EXECUTABLE), b(PLAIN), Action::Take(b(EXECUTABLE)));
+        check(a(PLAIN), b(PLAIN), c(EXECUTABLE), Action::Merge(EXECUTABLE));
+    }
+
+    #[test]
+    fn links_and_submodules_have_no_text_to_merge() {
+        let [a, b, c] = ["a", "b", "c"].map(|text| move |mode| blob(text, mode));
+        for mode in [LINK, SUBMODULE] {
+            assert_eq!(decide(a(mode), b(mode), c(mode)), Action::Clash);
+            assert_eq!(decide(a(mode), b(mode), a(mode)), Action::Take(b(mode)));
+            assert_eq!(decide(a(PLAIN), b(mode), c(PLAIN)), Action::Clash);
+        }
+    }
+}

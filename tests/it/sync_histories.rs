@@ -1,0 +1,295 @@
+//! Sync in the long run: watchers that do it by themselves, kills at any moment, and two desktops with random edits,
+//! offline times and midnights that converge in the end.
+
+use crate::support::{ADA, GRACE, Ran, Random, TODAY, TestVault, stays_for, wait_for};
+use crate::sync::{Pair, is_linear};
+use std::time::{Duration, Instant};
+
+#[test]
+fn two_syncs_of_one_vault_at_once_take_turns() {
+    let pair = Pair::new();
+    pair.one.append("Ada Lovelace.md", "Here.\n");
+    pair.one.rounds(&["sync"]);
+    pair.two.append("Grace Hopper.md", "There.\n");
+    let mut many: Vec<_> = (0..3).map(|_| pair.two.start(&mut pair.two.rounds_command(&["sync"]))).collect();
+    for one in &mut many {
+        assert_eq!(one.wait_exit(), 0, "{:?} {}", one.lines(), one.complaints());
+    }
+    assert!(is_linear(&pair.two));
+    pair.assert_converges();
+}
+
+#[test]
+fn watchers_that_sync_keep_two_vaults_the_same_and_then_are_quiet() {
+    let pair = Pair::new();
+    let settings = "[sync]\nevery = \"1s\"\n";
+    pair.one.write("rounds.toml", settings);
+    pair.one.rounds(&["sync"]);
+    pair.two.rounds(&["sync"]);
+    let mut one = pair.one.watch(&["--settle", "100ms"]);
+    let mut two = pair.two.watch(&["--settle", "100ms"]);
+    for round in 0..3 {
+        pair.one.edit("Ada Lovelace.md", "lunch.\n", &format!("lunch.\nOne {round}.\n"));
+        pair.two.append("Grace Hopper.md", &format!("Two {round}.\n"));
+        wait_for("both edits on both sides", || {
+            pair.two.read("Ada Lovelace.md").contains(&format!("One {round}."))
+                && pair.one.read("Grace Hopper.md").contains(&format!("Two {round}."))
+        });
+    }
+    wait_for("all to be quiet", || {
+        pair.one.head() == pair.two.head()
+            && pair.one.head() == pair.hub_head()
+            && pair.one.status().is_empty()
+    });
+    let head = pair.one.head();
+    stays_for("no commit once quiet", Duration::from_secs(4), || {
+        pair.one.head() == head && pair.two.head() == head && pair.hub_head() == head
+    });
+    assert!(!one.lines_with("synced with origin/main: ").is_empty());
+    assert!(one.stop() < Duration::from_secs(2));
+    two.stop();
+    pair.assert_same();
+    pair.one.assert_fixed_points(None);
+}
+
+#[test]
+fn note_that_is_being_typed_in_waits_and_is_not_overwritten() {
+    let pair = Pair::new();
+    pair.two.write("rounds.toml", "[sync]\nevery = \"1s\"\n[watch]\nsettle_max = \"1h\"\n");
+    pair.two.rounds(&["sync"]);
+    let mut watcher = pair.two.watch(&["--settle", "1h"]);
+    pair.two.edit("Ada Lovelace.md", "category: buyer", "category: sponsor");
+    let typed = pair.two.read("Ada Lovelace.md");
+    pair.one.append("Ada Lovelace.md", "Here.\n");
+    pair.one.append("Grace Hopper.md", "Here.\n");
+    pair.one.rounds(&["sync"]);
+    let said = watcher.wait_line("waiting: Ada Lovelace.md: changed there too: ");
+    assert!(said.contains("not committed yet"), "{said}");
+    assert_eq!(pair.two.read("Ada Lovelace.md"), typed);
+    assert!(!pair.two.read("Grace Hopper.md").contains("Here."), "all of it or nothing");
+    watcher.stop();
+    pair.two.rounds(&["sync"]);
+    let text = pair.two.read("Ada Lovelace.md");
+    assert!(text.contains("sponsor") && text.contains("Here."), "{text}");
+    pair.assert_converges();
+}
+
+#[test]
+fn note_that_nobody_else_changed_may_be_typed_in_while_others_come() {
+    let pair = Pair::new();
+    pair.two.write("rounds.toml", "[sync]\nevery = \"1s\"\n[watch]\nsettle_max = \"1h\"\n");
+    pair.two.rounds(&["sync"]);
+    let mut watcher = pair.two.watch(&["--settle", "1h"]);
+    pair.two.edit("Ada Lovelace.md", "2026-10-02", "2026-11-21");
+    wait_for("the agenda to follow", || !pair.two.due().contains("[Ada Lovelace]"));
+    pair.one.append("Grace Hopper.md", "Here.\n");
+    pair.one.write("Ben Hill.md", ADA);
+    pair.one.rounds(&["sync"]);
+    wait_for("what came", || pair.two.read("Grace Hopper.md").contains("Here."));
+    let due = || pair.two.due();
+    wait_for("the agenda of both", || due().contains("[Ben Hill]") && !due().contains("[Ada Lovelace]"));
+    assert!(pair.two.read("Ada Lovelace.md").contains("2026-11-21"));
+    watcher.stop();
+    pair.assert_converges();
+}
+
+#[test]
+fn watcher_says_once_what_is_in_the_way_and_a_slow_remote_delays_no_commit() {
+    let pair = Pair::new();
+    let silent = pair.script("silent", "exec sleep 600");
+    pair.one.git(&["config", "remote.origin.uploadpack", silent.to_str().unwrap()]);
+    pair.one.git(&["config", "rounds.patience", "2"]);
+    pair.one.write("rounds.toml", "[sync]\nevery = \"1s\"\n");
+    pair.one.rounds(&["refresh"]);
+    let mut watcher = pair.one.watch(&["--settle", "100ms"]);
+    for round in 0..5 {
+        let head = pair.one.head();
+        let begin = Instant::now();
+        pair.one.append("Ada Lovelace.md", &format!("Typed {round}.\n"));
+        wait_for("the commit", || pair.one.head() != head);
+        assert!(begin.elapsed() < Duration::from_secs(2), "{:?}", begin.elapsed());
+    }
+    watcher.wait_line("waiting: origin/main: silent for 2 seconds");
+    let status = pair.one.rounds(&["status"]).stdout;
+    wait_for("the status to tell", || {
+        pair.one.rounds(&["status"]).stdout.contains("not synced: origin/main: silent")
+    });
+    drop(status);
+    pair.one.git(&["config", "--unset", "remote.origin.uploadpack"]);
+    watcher.wait_line("synced with origin/main: ");
+    assert_eq!(watcher.lines_with("waiting: ").len(), 1, "{:?}", watcher.lines());
+    watcher.stop();
+    pair.assert_converges();
+}
+
+#[test]
+fn watcher_that_is_stopped_ends_its_network_at_once() {
+    let pair = Pair::new();
+    let silent = pair.script("silent", "exec sleep 600");
+    pair.one.git(&["config", "remote.origin.uploadpack", silent.to_str().unwrap()]);
+    pair.one.write("rounds.toml", "[sync]\nevery = \"1s\"\n");
+    pair.one.rounds(&["refresh"]);
+    let mut watcher = pair.one.watch(&["--settle", "100ms"]);
+    wait_for("the fetch to begin", || {
+        !pair.one.run(pair.one.command("pgrep").args(["-f", silent.to_str().unwrap()])).stdout.is_empty()
+    });
+    assert!(watcher.stop() < Duration::from_secs(2));
+}
+
+#[test]
+fn sync_killed_at_random_moments_converges() {
+    let mut random = Random::seeded("ROUNDS_SEED");
+    let pair = Pair::with(&[("Ada Lovelace.md", ADA), ("Grace Hopper.md", GRACE), ("People/Ben.md", ADA)]);
+    let kills = std::env::var("ROUNDS_KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(40_u32);
+    let begin = Instant::now();
+    pair.two.rounds(&["sync"]);
+    let span = u64::try_from(begin.elapsed().as_micros()).unwrap() * 2;
+    for round in 0..kills {
+        pair.one.write(&format!("People/New {round}.md"), ADA);
+        pair.one.edit("Ada Lovelace.md", "lunch.\n", &format!("lunch.\nOne {round}.\n"));
+        if round % 3 == 2 {
+            pair.one.remove(&format!("People/New {}.md", round - 1));
+        }
+        pair.one.rounds(&["sync"]);
+        pair.two.append("Grace Hopper.md", &format!("Two {round}.\n"));
+        pair.two.write(&format!("Other {round}.md"), ADA);
+        let mut sync = pair.two.start(&mut pair.two.rounds_command(&["sync"]));
+        let moment = Duration::from_micros(random.below(span));
+        let begin = Instant::now();
+        while begin.elapsed() < moment {
+            std::thread::sleep(Duration::from_micros(100));
+        }
+        sync.kill();
+        let ran = pair.two.try_rounds(&["sync"]);
+        assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
+        pair.one.rounds(&["sync"]);
+        pair.assert_same();
+        for (vault, word) in [(&pair.one, "Two"), (&pair.two, "One")] {
+            let note = if word == "One" { "Ada Lovelace.md" } else { "Grace Hopper.md" };
+            assert!(vault.read(note).contains(&format!("{word} {round}.")), "{}", vault.read(note));
+        }
+    }
+    let subjects = pair.one.log_subjects();
+    let again: Vec<_> = subjects.iter().filter(|line| line.starts_with("New contact: Other")).collect();
+    assert_eq!(again.len(), usize::try_from(kills).unwrap(), "each change is in one commit\n{again:?}");
+}
+
+/// A machine in the simulation.
+struct Desktop<'v> {
+    vault: &'v TestVault,
+    name: &'static str,
+    today: chrono::NaiveDate,
+}
+
+impl Desktop<'_> {
+    fn rounds(&self, command: &str) -> Ran {
+        self.vault.try_rounds(&[command, "--today", &self.today.to_string()])
+    }
+
+    /// One change of any kind; every typed word goes to `typed`.
+    fn change(&self, random: &mut Random, serial: u32, typed: &mut Vec<String>) {
+        let word = format!("{}{serial}", self.name);
+        let vault = self.vault;
+        let all = vault.sh("ls People").stdout;
+        let notes: Vec<String> = all.lines().map(|name| format!("People/{name}")).collect();
+        let note = random.pick(&notes).clone();
+        let kind = random.below(9);
+        eprintln!("{word}: {kind} in {note}");
+        match kind {
+            0 => {
+                let text = format!(
+                    "---\ncircle: {}\nlast_touch: 2026-09-0{}\n---\n\nNew {word}.\n\n## Log\n- 2026-09-01 email: {word} began\n",
+                    1 + serial % 3,
+                    1 + serial % 9
+                );
+                vault.write(&format!("People/New {word}.md"), text);
+            }
+            1 | 2 => {
+                let line = format!("- {} phone: said {word}\n", self.today);
+                vault.edit(&note, "## Log\n", &format!("## Log\n{line}"));
+            }
+            3 => vault.append(&note, &format!("- 2026-10-0{} email: wrote {word}\n", 1 + serial % 9)),
+            4 => {
+                let text = vault.read(&note);
+                let line = text.lines().find(|line| line.starts_with("last_touch")).unwrap().to_owned();
+                vault.write(
+                    &note,
+                    text.replace(&line, &format!("last_touch: {}\nkey_{word}: {word}", self.today)),
+                );
+            }
+            5 => vault.write(&format!("Meetings/{word}.md"), format!("Met about {word}.\n")),
+            6 => {
+                let due = vault.due();
+                let Some(line) = due.lines().find(|line| line.starts_with("- [ ] [")) else { return };
+                let marked = format!("{} {word}", line.replacen("[ ]", "[x]", 1));
+                vault.write("DUE.md", due.replacen(line, &marked, 1));
+            }
+            7 => {
+                let due = vault.due();
+                let yours = if due.contains("\n## Yours\n") { "" } else { "\n## Yours\n" };
+                vault.write("DUE.md", format!("{due}{yours}\nown {word}\n"));
+            }
+            // Another name before it was committed is in no history.
+            _ => return vault.rename(&note, &format!("People/Renamed {word}.md")),
+        }
+        typed.push(word);
+    }
+}
+
+/// Every word is somewhere in a commit that the hub has, in a tree or a difference.
+fn assert_kept(pair: &Pair, typed: &[String]) {
+    let history = pair.one.git(&["log", "-m", "-p", "--format=%B", "HEAD"]);
+    let words: std::collections::HashSet<&str> = history.split(|c: char| !c.is_alphanumeric()).collect();
+    let lost: Vec<_> = typed.iter().filter(|word| !words.contains(word.as_str())).collect();
+    assert_eq!(lost, [""; 0], "typed and gone");
+}
+
+#[test]
+fn desktops_with_random_edits_offline_and_over_midnight_converge() {
+    let histories = std::env::var("ROUNDS_HISTORIES").ok().and_then(|n| n.parse().ok()).unwrap_or(20_u64);
+    let first = Random::seeded("ROUNDS_SEED").0;
+    for seed in first..first + histories {
+        eprintln!("ROUNDS_SEED={seed}");
+        let mut random = Random(seed);
+        let begin = "---\ncircle: 1\nlast_touch: 2026-08-01\n---\n\nText.\n\n## Log\n- 2026-08-01 met\n";
+        let people: Vec<String> = (0..4).map(|n| format!("People/Person {n}.md")).collect();
+        let notes: Vec<_> = people.iter().map(|name| (name.as_str(), begin)).collect();
+        let pair = Pair::with(&notes);
+        let today: chrono::NaiveDate = TODAY.parse().unwrap();
+        let mut desktops =
+            [(&pair.one, "a"), (&pair.two, "b")].map(|(vault, name)| Desktop { vault, name, today });
+        let mut typed = Vec::new();
+        for serial in 0..24 {
+            let desktop = &mut desktops[random.below(2) as usize];
+            let step = random.below(10);
+            eprintln!("{serial}: {} {step} {}", desktop.name, desktop.today);
+            match step {
+                0..=5 => desktop.change(&mut random, serial, &mut typed),
+                6 => desktop.today = desktop.today.succ_opt().unwrap(),
+                7 => drop(desktop.rounds("refresh")),
+                _ => {
+                    let ran = desktop.rounds("sync");
+                    assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
+                }
+            }
+        }
+        let last = desktops.iter().map(|desktop| desktop.today).max().unwrap();
+        for round in 0..2 {
+            for desktop in &mut desktops {
+                desktop.today = last;
+                let ran = desktop.rounds("sync");
+                assert_eq!(ran.code, 0, "round {round}\n{}{}", ran.stdout, ran.stderr);
+            }
+        }
+        pair.assert_same();
+        for desktop in &desktops {
+            let said = desktop.rounds("sync").stdout;
+            assert_eq!(said, "origin/main: in step\n", "no commit once quiet");
+        }
+        assert_kept(&pair, &typed);
+        // Every commit is checked out and rendered anew for this: of some histories.
+        if seed.is_multiple_of(4) {
+            pair.one.assert_fixed_points(None);
+        }
+    }
+}
