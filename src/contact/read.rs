@@ -14,6 +14,7 @@ use crate::note::front_matter::{self, Field, Fields, Key, Value};
 use crate::note::promise::State;
 use crate::note::{self, Parts, SEARCHED, Said, Trouble, Wrong};
 use chrono::{Datelike, NaiveDate};
+use memchr::memchr;
 use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::ops::Range;
@@ -107,7 +108,7 @@ impl Told<'_> {
         }
         let at = self.entries;
         self.entries += 1;
-        let may_link = entry.text.contains('[') && self.links.len() < LINKS;
+        let may_link = memchr(b'[', entry.text.as_bytes()).is_some() && self.links.len() < LINKS;
         let links = if may_link { note::log::links(entry.text) } else { Vec::new() };
         let is_kept = !links.is_empty() || entry.tags.and(HELP) != Tags::default();
         self.links.extend(links.into_iter().map(|link| (at, link)));

@@ -57,7 +57,8 @@ fn hex(digit: u8) -> Option<u8> {
 
 /// A text's tags with where they stand, `#` included; `a#b`, `##b`, `&#b`, `\#b` and `#1` are none.
 pub(crate) fn tags(text: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
-    text.match_indices('#').filter_map(|(at, _)| tag(text, at).map(|word| (at..at + 1 + word.len(), word)))
+    let signs = memchr::memchr_iter(b'#', text.as_bytes());
+    signs.filter_map(|at| tag(text, at).map(|word| (at..at + 1 + word.len(), word)))
 }
 
 /// The word of the tag whose `#` stands at `at`.

@@ -16,6 +16,7 @@ mod yaml;
 
 use chrono::NaiveDate;
 pub use markdown::words;
+use memchr::{memchr, memchr_iter};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -232,7 +233,8 @@ impl Iterator for Lines<'_> {
     fn next(&mut self) -> Option<Self::Item> {
         let start = self.at;
         let rest = self.text.get(start..).filter(|rest| !rest.is_empty())?;
-        let end = rest.find('\n').map_or(self.text.len(), |newline| start + newline);
+        let newline = memchr(b'\n', rest.as_bytes());
+        let end = newline.map_or(self.text.len(), |newline| start + newline);
         self.at = (end + 1).min(self.text.len());
         let line = self.text[start..end].strip_suffix('\r').map_or(end, |line| start + line.len());
         Some(start..line)
@@ -240,7 +242,7 @@ impl Iterator for Lines<'_> {
 }
 
 fn newlines(text: &str) -> u32 {
-    u32::try_from(text.bytes().filter(|&byte| byte == b'\n').count()).unwrap_or(u32::MAX)
+    u32::try_from(memchr_iter(b'\n', text.as_bytes()).count()).unwrap_or(u32::MAX)
 }
 
 /// The 1-based line of the first of git's conflict markers, when all three stand in order at line starts.
