@@ -34,5 +34,6 @@ mod resolve;
 mod show;
 mod signing;
 mod status;
+mod story;
 mod undo;
 mod watch;
