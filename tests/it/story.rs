@@ -64,12 +64,13 @@ fn answer(vault: &TestVault, answers: &[String]) {
 /// Runs README's commands in the vault, where the demo is running already and `date` tells its day.
 fn run(vault: &TestVault, commands: &[String]) {
     let is_here = |command: &&String| command.starts_with("rounds demo") || command.starts_with("cd ");
-    let commands: Vec<&str> = commands.iter().filter(|it| !is_here(it)).map(String::as_str).collect();
-    let rounds = "rounds() { \"$ROUNDS\" --today \"$TODAY\" \"$@\"; }; date() { echo \"$TODAY\"; }; set -e\n";
+    let script: String =
+        commands.iter().filter(|it| !is_here(it)).map(|it| format!("{it}\n[ $? = 0 ] || exit 1\n")).collect();
+    let rounds = "rounds() { \"$ROUNDS\" --today \"$TODAY\" \"$@\"; }\ndate() { echo \"$TODAY\"; }\n";
     let mut bash = vault.command("bash");
-    bash.env("ROUNDS", ROUNDS).env("TODAY", TODAY).args(["-c", &(rounds.to_owned() + &commands.join("\n"))]);
+    bash.env("ROUNDS", ROUNDS).env("TODAY", TODAY).args(["-c", &(rounds.to_owned() + &script)]);
     let ran = vault.run_rounds(&mut bash);
-    assert_eq!(ran.code, 0, "{commands:?}\n{}{}", ran.stdout, ran.stderr);
+    assert_eq!(ran.code, 0, "{script}\n{}{}", ran.stdout, ran.stderr);
 }
 
 #[test]
