@@ -15,12 +15,20 @@ enum Step {
     Run(Vec<String>),
 }
 
+fn readme() -> String {
+    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap()
+}
+
 /// The section between this heading and the next.
-fn section(heading: &str) -> String {
-    let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
-    let readme = std::fs::read_to_string(readme).unwrap();
+fn section<'r>(readme: &'r str, heading: &str) -> &'r str {
     let (_, section) = readme.split_once(&format!("\n## {heading}\n")).expect(heading);
-    section.split("\n## ").next().unwrap_or_default().to_owned()
+    section.split("\n## ").next().unwrap_or_default()
+}
+
+/// The agenda's open lines that README shows at its top, with their links as they lead from the vault.
+fn shown(readme: &str) -> impl Iterator<Item = String> {
+    let quoted = readme.lines().filter_map(|line| line.strip_prefix("> "));
+    quoted.filter(|line| line.starts_with("- [ ] ")).map(|line| line.replace("](vault-example/", "]("))
 }
 
 /// The section's blocks; what is typed goes into the file that the prose above it named last.
@@ -84,9 +92,14 @@ fn readmes_day_goes_as_readme_says() {
     vault.wait_commit("Inbox: 2 cards asked what for");
     vault.wait_settled();
     let morning = vault.head();
+    let (readme, due) = (readme(), vault.due());
+    assert!(shown(&readme).count() > 3);
+    for line in shown(&readme) {
+        assert!(due.lines().any(|it| it == line), "not there in the morning: {line}\n{due}");
+    }
     let (mut typed, mut told, mut ran) = (0, 0, 0);
     let mut seen = 0;
-    for step in steps(&section("A day with rounds")) {
+    for step in steps(&section(&readme, "A day with rounds")) {
         eprintln!("{step:?}");
         match step {
             Step::Type { file, lines } => {
@@ -120,6 +133,15 @@ fn readmes_day_goes_as_readme_says() {
     for gone in ["breakfast talk", "ask how useful the template was", "[x]", "[?]", "## Yours"] {
         assert!(!due.contains(gone), "{gone} is answered:\n{due}");
     }
+    assert!(
+        vault.read("Ana Ruiz.md").contains("- [ ] send deck 📅 2026-11-27"),
+        "what was promised has its day"
+    );
+    let asked = "Jo Malik, the Grocer — what for? (2026-11-22)";
+    assert!(
+        vault.read("Inbox.md").contains(asked) && due.contains("Jo Malik, the Grocer · what for?"),
+        "{due}"
+    );
     watcher.stop();
     let night = vault.head();
     vault.rounds(&["refresh"]);
