@@ -99,7 +99,7 @@ fn readmes_day_goes_as_readme_says() {
     }
     let (mut typed, mut told, mut ran) = (0, 0, 0);
     let mut seen = 0;
-    for step in steps(&section(&readme, "A day with rounds")) {
+    for step in steps(section(&readme, "A day with rounds")) {
         eprintln!("{step:?}");
         match step {
             Step::Type { file, lines } => {
