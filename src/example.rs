@@ -37,6 +37,8 @@ pub fn what_to_try(dir: &str) -> String {
   echo "- $(date +%F) phone: yes to phase two" >> "Clients/Quayside Cider/Tom Ashworth.md"
   grep "Tom Ashworth" DUE.md   # not overdue any more: promises and a buying window ...
   git log -3                   # ... and a few seconds later his call is in the history
+  $EDITOR DUE.md               # tick a line, add three words, save: the note has it
+  rounds touch marcus phone    # or say it in one line; `rounds undo` takes it back
   $EDITOR "Owen Pritchard.md"  # change the circle, the why or the log, save, look again
   rounds check                 # three notes need a look: where, and how to mend them
   rounds show tom              # the page to read in the minute before the next call

@@ -11,6 +11,12 @@
 //!                    → settled, and unlike HEAD → message::message → Repo::transaction: a commit
 //! ```
 //!
+//! and back, for what the user asks for:
+//!
+//! ```text
+//! a mark in DUE.md, a card in the inbox, a command → Intent → note::edit → Vault::carry_out: files and a commit
+//! ```
+//!
 //! ARCHITECTURE.md has the same map with the files, the invariants and where each is kept.
 
 pub mod agenda;

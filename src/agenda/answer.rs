@@ -154,7 +154,7 @@ impl Said {
     fn of(mark: &Mark, day: NaiveDate) -> Result<Self, String> {
         let (before, first) = without_tick(&mark.before)?;
         let (after, second) = match mark.after() {
-            Some(after) => without_tick(after)?,
+            Some(after) => without_tick(without_dash(after))?,
             // The words are not to be told from ours; the day at their end is.
             None => (String::new(), last_tick(&mark.typed)?),
         };
@@ -231,6 +231,11 @@ fn without_tick(text: &str) -> Result<(String, Option<NaiveDate>), String> {
         }
     }
     Ok((text.to_owned(), None))
+}
+
+/// The user's words without the dash that some put between ours and theirs.
+fn without_dash(text: &str) -> &str {
+    ["— ", "– ", "- "].iter().find_map(|dash| text.strip_prefix(dash)).unwrap_or(text).trim_start()
 }
 
 /// The day at the end of a line whose words are not all the user's.

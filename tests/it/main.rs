@@ -34,6 +34,7 @@ mod resolve;
 mod show;
 mod signing;
 mod status;
+mod story;
 mod sync;
 mod sync_histories;
 mod sync_remotes;

@@ -124,6 +124,16 @@ fn done_is_a_touch_where_the_line_is_about_a_person_or_an_occasion() {
 }
 
 #[test]
+fn dash_between_the_line_and_the_users_words_is_neither_a_word_nor_in_the_way_of_a_method() {
+    for words in [" phone: yes", " — phone: yes", " – phone: yes", " - phone: yes"] {
+        let told = outcome(Section::Overdue, OVERDUE, said('x', words));
+        assert!(told.starts_with("Ada: touched by phone, 22 Nov — yes\n"), "{words}: {told}");
+    }
+    let told = outcome(Section::Overdue, OVERDUE, said('x', " -5% is too little"));
+    assert!(told.starts_with("Ada: touched, 22 Nov — -5% is too little\n"), "{told}");
+}
+
+#[test]
 fn done_is_no_touch_where_the_line_is_a_promise() {
     check(
         Section::Promises,
