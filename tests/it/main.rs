@@ -37,5 +37,6 @@ mod status;
 mod sync;
 mod sync_histories;
 mod sync_remotes;
+mod sync_resolve;
 mod undo;
 mod watch;
