@@ -53,10 +53,15 @@ impl Dispute {
             ];
             text = merge_plain(&base, &ours, &theirs, text_merge).text;
         }
-        let mut questions = of_clashes(&text);
-        questions.extend(self::hunks(&text).iter().map(|hunk| of_hunk(&text, hunk)));
-        questions.sort_by_key(|question| question.range.start);
+        let questions = questions(&text);
         (!questions.is_empty() || !hunks.is_empty()).then_some(Self { style, text, questions })
+    }
+
+    /// What a merge left open in its own result: nothing in there is merged again.
+    pub fn of_merged(note: &str) -> Self {
+        let text = plain(note).into_owned();
+        let questions = questions(&text);
+        Self { style: Style::of(note), text, questions }
     }
 
     /// The note with these answers: for each question which version counts. A question without one stays open.
@@ -92,6 +97,13 @@ impl Question {
     pub fn is_text(&self) -> bool {
         self.what.starts_with("line ")
     }
+}
+
+fn questions(text: &str) -> Vec<Question> {
+    let mut questions = of_clashes(text);
+    questions.extend(hunks(text).iter().map(|hunk| of_hunk(text, hunk)));
+    questions.sort_by_key(|question| question.range.start);
+    questions
 }
 
 fn of_clashes(text: &str) -> Vec<Question> {

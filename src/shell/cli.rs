@@ -279,7 +279,8 @@ pub enum Command {
     Doctor(Doctor),
     /// Settle what a merge left open: show both sides, and take an answer
     ///
-    /// Without NAME, lists the notes in which two machines said different things. With one, shows both sides field by
+    /// Without NAME, lists the notes in which two machines said different things, also those that `rounds sync` could
+    /// not settle: of these the answer is kept, and the next sync goes by it. With one, shows both sides field by
     /// field, and on a terminal asks which of them is right; `--ours` and `--theirs` answer for the whole note. While a
     /// merge or a rebase is under way the note is only written: concluding that is left to you.
     #[command(after_help = "Examples:

@@ -38,5 +38,6 @@ mod story;
 mod sync;
 mod sync_histories;
 mod sync_remotes;
+mod sync_resolve;
 mod undo;
 mod watch;

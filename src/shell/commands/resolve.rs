@@ -1,7 +1,9 @@
 //! `rounds resolve`: what a merge left open, shown side by side and settled on the user's word.
 //!
 //! Writes one note, only over what it showed; commits it unless git work of the user's is under way, which it never
-//! concludes.
+//! concludes. What a sync could not settle is in no note: see [`unsynced`].
+
+mod unsynced;
 
 use super::{Context, Outcome, count, status};
 use crate::agenda::{self, Extent};
@@ -27,7 +29,14 @@ const INDENT: usize = 8;
 pub fn run(arguments: &Resolve, context: &Context) -> Result<Outcome> {
     let root = real_root(&context.find_vault(None)?)?;
     let Some(name) = &arguments.name else { return list(&root, context) };
-    let path = find(&root, name, context)?;
+    let vault = Vault::open(&root, |_| ())?;
+    let path = match unsynced::find(&vault, name) {
+        Some(path) => path,
+        None => find(&vault, name, context)?,
+    };
+    if let Some(clash) = unsynced::at(&vault, &path) {
+        return unsynced::run(vault, &clash, arguments, context);
+    }
     let open = Open::read(&root, &path)?;
     let Some(dispute) = &open.dispute else {
         context.terminal.progress(&format!("{}: nothing to settle", plain(&path)))?;
@@ -35,7 +44,7 @@ pub fn run(arguments: &Resolve, context: &Context) -> Result<Outcome> {
     };
     let answers = match (arguments.ours, arguments.theirs) {
         (false, false) => ask(&path, dispute, context)?,
-        (_, is_theirs) => dispute.questions.iter().map(|it| Some(answer(it, is_theirs))).collect(),
+        (_, is_theirs) => all(dispute, is_theirs),
     };
     let is_all = answers.iter().all(Option::is_some);
     if !is_all && answers.iter().all(Option::is_none) {
@@ -48,6 +57,11 @@ pub fn run(arguments: &Resolve, context: &Context) -> Result<Outcome> {
 /// The answer that takes one side's version: of several of theirs the last.
 fn answer(question: &Question, is_theirs: bool) -> usize {
     if is_theirs { question.versions.len() - 1 } else { 0 }
+}
+
+/// One side's answers to all of it.
+fn all(dispute: &Dispute, is_theirs: bool) -> Vec<Option<usize>> {
+    dispute.questions.iter().map(|it| Some(answer(it, is_theirs))).collect()
 }
 
 /// A note as it was read.
@@ -83,7 +97,8 @@ fn text_merge(base: &str, ours: &str, theirs: &str) -> (String, bool) {
 }
 
 /// The note that is meant: a contact by any of its names, or a note by its path.
-fn find(root: &Path, name: &str, context: &Context) -> Result<Arc<str>> {
+fn find(vault: &Vault, name: &str, context: &Context) -> Result<Arc<str>> {
+    let root = vault.root();
     let is_note = |path: &String| {
         !path.split('/').any(|part| part == "..") && matches!(files::read(root, path), Found::File(_))
     };
@@ -92,10 +107,9 @@ fn find(root: &Path, name: &str, context: &Context) -> Result<Arc<str>> {
     if let Some(path) = note {
         return Ok(path.into());
     }
-    let index = vault::read_disk(root)?.index;
     let listed =
         |paths: &[Arc<str>]| paths.iter().map(|path| plain(path).into_owned()).collect::<Vec<_>>().join(", ");
-    let (what, hint) = match names::find(&index, name) {
+    let (what, hint) = match names::find(vault.disk(), name) {
         Match::One(path) => return Ok(path),
         Match::Several(paths) => (format!("`{name}` may be several"), format!("one of: {}", listed(&paths))),
         Match::None(near) if near.is_empty() => {
@@ -116,7 +130,9 @@ fn list(root: &Path, context: &Context) -> Result<Outcome> {
             context.terminal.print(&show(&path, &dispute))?;
         }
     }
-    open += copies(root, context)?;
+    let vault = Vault::open(root, |_| ())?;
+    open += unsynced::list(&vault, context)?;
+    open += copies(&vault, context)?;
     if open == 0 {
         context.terminal.progress("nothing to settle")?;
         return Ok(Outcome::Done);
@@ -127,9 +143,8 @@ fn list(root: &Path, context: &Context) -> Result<Outcome> {
 }
 
 /// Lists the copies that synchronisers left: these are settled by hand.
-fn copies(root: &Path, context: &Context) -> Result<usize> {
-    let reading = vault::read_disk(root)?;
-    let findings = agenda::build(&reading.index, context.today, Extent::All).attention;
+fn copies(vault: &Vault, context: &Context) -> Result<usize> {
+    let findings = agenda::build(vault.disk(), context.today, Extent::All).attention;
     let is_copy = |path: &str| crate::conflict_copy::ConflictCopy::of(path).is_some();
     let copies: Vec<_> = findings.iter().filter(|finding| is_copy(&finding.path)).collect();
     for copy in &copies {

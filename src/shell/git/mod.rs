@@ -176,6 +176,11 @@ impl Repo {
         Ok(&self.state)
     }
 
+    /// Our own folder, where it is there already.
+    pub fn state_if_there(&self) -> Option<&Path> {
+        self.state.is_dir().then_some(&*self.state)
+    }
+
     /// The git directory of this work tree, where `HEAD` and `index` stand.
     pub fn git_dir(&self) -> &Path {
         self.git.path()

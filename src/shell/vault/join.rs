@@ -83,31 +83,6 @@ impl Vault {
         Ok((report, joined))
     }
 
-    /// What two machines cannot agree on, as far as it is known and holds still.
-    pub fn unsettled(&self) -> Vec<Clash> {
-        let Some((theirs, clashes)) = self.repo.state().ok().and_then(unsettled::kept) else {
-            return Vec::new();
-        };
-        let standing = self.head.commit.map(|ours| self.repo.standing(ours, theirs));
-        match standing {
-            Some(Ok(Standing::Apart(_))) => clashes,
-            _ => Vec::new(),
-        }
-    }
-
-    /// Takes the user's word for what the two versions of a clash come to; the next sync goes by it.
-    ///
-    /// # Errors
-    /// When it cannot be stored.
-    pub fn settle_clash(&mut self, clash: &Clash, text: &[u8]) -> Result<()> {
-        let oid = match self.repo.in_this_vault(&clash.path) {
-            Some(path) => self.repo.blob_of(&path, text, true)?,
-            None => self.repo.store_as_is(text)?,
-        };
-        let state = self.repo.state()?;
-        Answers::read(state).add(state, clash, oid)
-    }
-
     fn join_now(&mut self, how: &How, upstream: &Upstream, day: NaiveDate) -> Result<Joined> {
         let mut joined = Joined::default();
         let Some(theirs) = self.repo.tracked_tip(upstream)? else { return Ok(joined) };

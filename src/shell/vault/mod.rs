@@ -92,7 +92,11 @@ pub fn read_disk(root: &Path) -> Result<Reading> {
         Err(error) => return Err(error),
     };
     let config = Arc::new(read_config(root));
-    let index = scan(root, repo.as_mut(), &config, |_| ())?;
+    let mut index = scan(root, repo.as_mut(), &config, |_| ())?;
+    if let Some(repo) = &repo {
+        let clashes = unsettled::still_open(repo, repo.head().ok().and_then(|head| head.commit));
+        index.set_unsettled(clashes.into_iter().flat_map(|clash| clash.findings).collect());
+    }
     let committed = repo.and_then(|repo| {
         let blob = repo.entry(&repo.head().ok()?, &config.agenda_file).ok()??;
         let text = repo.text(&config.agenda_file, blob).ok()?;

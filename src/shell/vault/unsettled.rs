@@ -1,14 +1,20 @@
 //! What two machines cannot agree on without the user, and what the user said to it. Kept below our own folder, shown
 //! in the DUE.md on disk for as long as it lasts, and in no commit: it is about this machine alone.
 
+use super::Vault;
+use super::weave::LONGEST;
 use crate::error::Result;
 use crate::finding::{Finding, Spot};
-use crate::shell::files;
+use crate::merge::Dispute;
+use crate::shell::files::{self, Found};
+use crate::shell::git::Repo;
 use crate::shell::git::content::Blob;
+use crate::shell::git::made::Standing;
 use git2::Oid;
 use serde::{Deserialize, Serialize};
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 /// A file that both sides changed and that no rule can merge.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,6 +87,12 @@ impl Answers {
         self.answers.iter().rev().find(is_it).and_then(|it| Oid::from_str(&it.settled).ok())
     }
 
+    /// Whether the user said what becomes of a clash.
+    fn has(&self, clash: &Clash) -> bool {
+        let is_it = |it: &Answer| it.path == clash.path && it.ours == clash.ours && it.theirs == clash.theirs;
+        self.answers.iter().any(is_it)
+    }
+
     /// Keeps that `settled` is what the two versions of a clash come to.
     ///
     /// # Errors
@@ -126,8 +138,86 @@ pub(super) fn keep(state: &Path, theirs: Oid, clashes: &[Clash]) -> Result<()> {
     if fs::read(&file).is_ok_and(|old| old == text) { Ok(()) } else { files::write_own(&file, &text) }
 }
 
+impl Vault {
+    /// What two machines cannot agree on, as far as it is known, holds still and has no answer yet.
+    pub fn unsettled(&self) -> Vec<Clash> {
+        still_open(&self.repo, self.head.commit)
+    }
+
+    /// The path of a clash as the user knows it: from the vault where it is in there.
+    pub fn path_of_clash(&self, clash: &Clash) -> Arc<str> {
+        self.repo.in_this_vault(&clash.path).unwrap_or_else(|| clash.path.as_str().into())
+    }
+
+    /// Whether the file of a clash is on disk as our side has it; also where it is not there at all.
+    ///
+    /// # Errors
+    /// When the user's filter fails.
+    pub fn holds_still(&self, clash: &Clash) -> Result<bool> {
+        let Some(path) = self.repo.in_this_vault(&clash.path) else { return Ok(true) };
+        Ok(match files::read(&self.root, &path) {
+            Found::File(content) => {
+                Some(self.repo.blob_of(&path, &content.bytes, false)?.to_string()) == clash.ours
+            }
+            Found::Nothing => true,
+            Found::Unreadable(_) => false,
+        })
+    }
+
+    /// What a clash asks; `None`: one of its versions has no lines, so that one side or the other is right as a whole.
+    pub fn dispute(&self, clash: &Clash) -> Option<Dispute> {
+        let inside = self.repo.in_this_vault(&clash.path);
+        let text = |id: &Option<String>| -> Option<String> {
+            let Some(id) = id else { return Some(String::new()) };
+            let bytes = self.content(inside.as_deref(), Oid::from_str(id).ok()?).ok()?;
+            String::from_utf8(bytes).ok().filter(|text| text.len() <= LONGEST)
+        };
+        let texts = [text(&clash.base)?, text(&clash.ours)?, text(&clash.theirs)?];
+        let merged = self.merged(inside.as_deref(), texts.each_ref().map(String::as_str), ["ours", "theirs"]);
+        let dispute = Dispute::of_merged(&merged.text);
+        (!dispute.questions.is_empty()).then_some(dispute)
+    }
+
+    /// Takes the user's word for what the two versions of a clash come to; the next sync goes by it.
+    ///
+    /// # Errors
+    /// When it cannot be stored.
+    pub fn settle_clash(&mut self, clash: &Clash, text: &[u8]) -> Result<()> {
+        let oid = match self.repo.in_this_vault(&clash.path) {
+            Some(path) => self.repo.blob_of(&path, text, true)?,
+            None => self.repo.store_as_is(text)?,
+        };
+        let state = self.repo.state()?;
+        Answers::read(state).add(state, clash, oid)
+    }
+
+    /// Takes the user's word that one side's version is right as a whole; `false`: that side has none.
+    ///
+    /// # Errors
+    /// As [`Vault::settle_clash`].
+    pub fn settle_whole(&mut self, clash: &Clash, is_theirs: bool) -> Result<bool> {
+        let id = if is_theirs { &clash.theirs } else { &clash.ours };
+        let Some(oid) = id.as_deref().and_then(|id| Oid::from_str(id).ok()) else { return Ok(false) };
+        let state = self.repo.state()?;
+        Answers::read(state).add(state, clash, oid)?;
+        Ok(true)
+    }
+}
+
+/// What is kept as unsettled, while HEAD and theirs are still apart, without what the user answered.
+pub(super) fn still_open(repo: &Repo, head: Option<Oid>) -> Vec<Clash> {
+    let Some(state) = repo.state_if_there() else { return Vec::new() };
+    let (Some((theirs, mut clashes)), Some(ours)) = (kept(state), head) else { return Vec::new() };
+    if !matches!(repo.standing(ours, theirs), Ok(Standing::Apart(_))) {
+        return Vec::new();
+    }
+    let answers = Answers::read(state);
+    clashes.retain(|clash| !answers.has(clash));
+    clashes
+}
+
 /// What is kept as unsettled, with the commit of theirs that it is about.
-pub(super) fn kept(state: &Path) -> Option<(Oid, Vec<Clash>)> {
+fn kept(state: &Path) -> Option<(Oid, Vec<Clash>)> {
     let kept: Kept = serde_json::from_slice(&fs::read(state.join("unsettled")).ok()?).ok()?;
     let finding = |it: KeptFinding| Finding {
         path: it.path.into(),

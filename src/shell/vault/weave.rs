@@ -22,7 +22,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 /// A longer file is not merged by its lines.
-const LONGEST: usize = 4 << 20;
+pub(super) const LONGEST: usize = 4 << 20;
 
 /// A tree with what its notes say and what the user left in its DUE.md.
 #[derive(Debug, Clone)]
@@ -202,10 +202,16 @@ impl Vault {
                 Some(merged)
             }
             Action::Clash => {
-                let message = format!("was changed here and in {}, and has no lines to merge", weave.name);
-                let findings = vec![finding(&self.shown(&target), 1, message)];
-                weave.clash(self.clash(&target, change.old, change.new, theirs, findings));
-                return Ok(());
+                let answer = weave.answers.find(&target, change.new, theirs);
+                let is_chosen = |side: &Blob| Some(side.oid) == answer;
+                let Some(chosen) = [change.new, theirs].into_iter().flatten().find(is_chosen) else {
+                    let message =
+                        format!("was changed here and in {}, and has no lines to merge", weave.name);
+                    let findings = vec![finding(&self.shown(&target), 1, message)];
+                    weave.clash(self.clash(&target, change.old, change.new, theirs, findings));
+                    return Ok(());
+                };
+                Some(chosen)
             }
         };
         if change.old.is_some() && theirs != change.old && (change.new.is_none() != theirs.is_none()) {
@@ -250,11 +256,7 @@ impl Vault {
         let inside = self.repo.in_this_vault(path);
         let text = |blob: Option<Blob>| -> Result<Option<String>> {
             let Some(blob) = blob else { return Ok(Some(String::new())) };
-            let bytes = match inside.as_deref() {
-                Some(path) => self.repo.text(path, blob),
-                None => self.repo.bytes(blob.oid),
-            };
-            match bytes {
+            match self.content(inside.as_deref(), blob.oid) {
                 Ok(bytes) if bytes.len() <= LONGEST => Ok(String::from_utf8(bytes).ok()),
                 Ok(_) | Err(Error::Git { .. }) => Ok(None),
                 Err(error) => Err(error),
@@ -268,20 +270,7 @@ impl Vault {
             return Ok(None);
         };
         let name = weave.name;
-        let text_merge = |base: &str, ours: &str, theirs: &str| {
-            merge_texts(base, ours, theirs, ["here", name]).unwrap_or_else(|_| (ours.to_owned(), false))
-        };
-        let is_note = inside.as_deref().is_some_and(|path| {
-            path.ends_with(".md") && path != ways::FILE && path != self.disk.config().inbox_file
-        });
-        let merged = if is_note {
-            merge::merge(&base_text, &our_text, &their_text, &text_merge)
-        } else if [&base_text, &our_text, &their_text].iter().any(|text| text.contains('\0')) {
-            merge::Merged { text: String::new(), clashes: Vec::new(), has_conflict: true }
-        } else {
-            let (text, is_clean) = text_merge(&base_text, &our_text, &their_text);
-            merge::Merged { text, clashes: Vec::new(), has_conflict: !is_clean }
-        };
+        let merged = self.merged(inside.as_deref(), [&base_text, &our_text, &their_text], ["here", name]);
         if !merged.is_clean() {
             let findings = findings(&merged, &shown, &our_text, name);
             weave.clash(self.clash(path, base, ours, theirs, findings));
@@ -292,6 +281,37 @@ impl Vault {
             None => self.repo.store_as_is(merged.text.as_bytes())?,
         };
         Ok(Some(Blob { oid, mode }))
+    }
+
+    /// The bytes of a blob: as the work tree would show them for a path `inside` the vault (line ends aside).
+    pub(super) fn content(&self, inside: Option<&str>, oid: Oid) -> Result<Vec<u8>> {
+        match inside {
+            Some(path) => self.repo.text(path, Blob { oid, mode: 0o100_644 }),
+            None => self.repo.bytes(oid),
+        }
+    }
+
+    /// What base, ours and theirs of a file come to: a note of the vault by its fields, all else as text.
+    pub(super) fn merged(
+        &self,
+        inside: Option<&str>,
+        [base, ours, theirs]: [&str; 3],
+        labels: [&str; 2],
+    ) -> merge::Merged {
+        let text_merge = |base: &str, ours: &str, theirs: &str| {
+            merge_texts(base, ours, theirs, labels).unwrap_or_else(|_| (ours.to_owned(), false))
+        };
+        let is_note = inside.is_some_and(|path| {
+            path.ends_with(".md") && path != ways::FILE && path != self.disk.config().inbox_file
+        });
+        if is_note {
+            return merge::merge(base, ours, theirs, &text_merge);
+        }
+        if [base, ours, theirs].iter().any(|text| text.contains('\0')) {
+            return merge::Merged { text: String::new(), clashes: Vec::new(), has_conflict: true };
+        }
+        let (text, is_clean) = text_merge(base, ours, theirs);
+        merge::Merged { text, clashes: Vec::new(), has_conflict: !is_clean }
     }
 
     /// DUE.md of the tree that has both: the agenda of that tree, with what the user left in either.
