@@ -8,6 +8,7 @@ mod changes;
 mod commits;
 mod deeds;
 mod due_file;
+mod open_deeds;
 mod pending;
 mod report;
 mod round;
