@@ -102,7 +102,7 @@ impl<'t> Known<'t> {
                 let below = &lines[at..at + self.below(&lines[at..])];
                 at += below.len();
                 match self.judge(&task, section, &standing) {
-                    Judged::Ours(mut mark) => {
+                    Some(mut mark) => {
                         mark.below = self.theirs_below(&mark.note, below);
                         mark.remark = below.iter().find_map(|line| shape::remark(line)).map(str::to_owned);
                         line.trim().clone_into(&mut mark.typed);
@@ -113,7 +113,7 @@ impl<'t> Known<'t> {
                         }
                         own.gap = true;
                     }
-                    Judged::Theirs => {
+                    None => {
                         own.push(line);
                         let theirs = below.iter().filter(|line| !shape::is_below(line));
                         theirs.for_each(|line| own.push_verbatim(line));
@@ -171,8 +171,9 @@ impl<'t> Known<'t> {
         standing
     }
 
-    fn judge(&self, task: &Task<'_>, section: &str, standing: &HashSet<Place<'t>>) -> Judged {
-        let Some(link) = Link::first(task.text) else { return Judged::Theirs };
+    /// The mark that this task is, if it is a line of ours.
+    fn judge(&self, task: &Task<'_>, section: &str, standing: &HashSet<Place<'t>>) -> Option<Mark> {
+        let link = Link::first(task.text)?;
         let note = link.note();
         let tail = link.after.trim_end();
         let item_of = |section, tail| Section::titled(section).and_then(|section| shape::item(section, tail));
@@ -190,14 +191,14 @@ impl<'t> Known<'t> {
             None if !task.sign.is_empty() => {
                 match self.reworded(&note, link.label, tail, section, standing) {
                     Some(item) => (section, item, Wording::Theirs),
-                    None => return Judged::Theirs,
+                    None => return None,
                 }
             }
-            None => return Judged::Theirs,
+            None => return None,
         };
         let (section, before) = (section.to_owned(), link.before.trim().to_owned());
         let (sign, below, typed, remark) = (task.sign.to_owned(), Vec::new(), String::new(), None);
-        Judged::Ours(Mark { section, note, item, sign, before, wording, below, typed, remark })
+        Some(Mark { section, note, item, sign, before, wording, below, typed, remark })
     }
 
     /// Whether a line that says nothing of what we say about this note is one of ours all the same: it stands in the
@@ -279,11 +280,6 @@ impl<'t> Known<'t> {
         }
         theirs
     }
-}
-
-enum Judged {
-    Ours(Mark),
-    Theirs,
 }
 
 /// A line that begins with a task's box, at the margin.
