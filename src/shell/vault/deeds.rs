@@ -65,10 +65,13 @@ impl Vault {
             self.look(edit.path.clone(), now, true);
         }
         let paths: Vec<_> = deed.edits.iter().map(|edit| edit.path.clone()).collect();
-        let theirs = self.with_their_deeds(&paths);
-        theirs.iter().skip(paths.len()).for_each(|path| self.look(path.clone(), now, true));
-        let Some(theirs) = self.changes_of(&theirs, report)? else { return Ok(Carried::Waits) };
+        let Some(mut theirs) = self.changes_of(&paths, report)? else { return Ok(Carried::Waits) };
         if !theirs.is_empty() {
+            let others = self.beside_in_open_deeds(&paths);
+            others.iter().for_each(|path| self.look(path.clone(), now, true));
+            // What they are typing there meanwhile is none of this deed's business.
+            let others = self.changes_of(&others, &mut Report::default())?.unwrap_or_default();
+            theirs.extend(self.of_open_deeds(others));
             let origins = self.origins(&theirs)?;
             self.commit_settled(theirs, origins, day, how, None, report)?;
             // What git refused of theirs must not come in with ours.

@@ -29,6 +29,12 @@ impl OpenDeed {
     fn names(&self, path: &str) -> bool {
         self.files.iter().any(|(known, _)| known == path)
     }
+
+    /// Whether the file is as the deed left it.
+    fn made(&self, change: &Change) -> bool {
+        let oid = change.oid.map(|oid| oid.to_string());
+        self.files.iter().any(|(path, blob)| **path == *change.path && *blob == oid)
+    }
 }
 
 impl Vault {
@@ -75,36 +81,32 @@ impl Vault {
         if deeds.len() == count { Ok(()) } else { self.keep_open(&deeds) }
     }
 
-    /// The files that are to be committed together with one of `paths`, these among them.
-    pub(super) fn with_their_deeds(&self, paths: &[Arc<str>]) -> Vec<Arc<str>> {
-        let mut all = paths.to_vec();
-        for deed in self.open_deeds() {
-            if all.iter().any(|path| deed.names(path)) {
-                let more = deed.files.into_iter().map(|(path, _)| path.into());
-                let more: Vec<Arc<str>> = more.filter(|path| !all.contains(path)).collect();
-                all.extend(more);
-            }
-        }
-        all
+    /// The other files that are to be committed together with one of `paths`.
+    pub(super) fn beside_in_open_deeds(&self, paths: &[Arc<str>]) -> Vec<Arc<str>> {
+        let deeds = self.open_deeds().into_iter().filter(|deed| paths.iter().any(|path| deed.names(path)));
+        let files = deeds.flat_map(|deed| deed.files).map(|(path, _)| path.into());
+        files.filter(|path| !paths.contains(path)).collect()
+    }
+
+    /// Those of `changes` that are as a deed left them.
+    pub(super) fn of_open_deeds(&self, changes: Vec<Change>) -> Vec<Change> {
+        let deeds = if changes.is_empty() { Vec::new() } else { self.open_deeds() };
+        changes.into_iter().filter(|change| deeds.iter().any(|deed| deed.made(change))).collect()
     }
 
     /// Takes those of `changes` that are a deed's, untouched since it was written.
     pub(super) fn take_open_deeds(&self, changes: &mut Vec<Change>) -> Vec<Job> {
         let deeds = if changes.is_empty() { Vec::new() } else { self.open_deeds() };
         let mut jobs = Vec::new();
-        for OpenDeed { message, files } in deeds {
-            let is_its = |change: &Change| {
-                let oid = change.oid.map(|oid| oid.to_string());
-                files.iter().any(|(path, blob)| **path == *change.path && *blob == oid)
-            };
+        for deed in deeds {
             let is_there = |(path, blob): &(String, Option<String>)| {
                 let head = self.repo.entry(&self.head, path).ok().flatten().map(|blob| blob.oid.to_string());
-                head == *blob || changes.iter().any(|change| *change.path == **path && is_its(change))
+                head == *blob || changes.iter().any(|change| *change.path == **path && deed.made(change))
             };
-            if files.iter().all(is_there) && changes.iter().any(is_its) {
-                let (its, others) = std::mem::take(changes).into_iter().partition(is_its);
+            if deed.files.iter().all(is_there) && changes.iter().any(|change| deed.made(change)) {
+                let (its, others) = std::mem::take(changes).into_iter().partition(|change| deed.made(change));
                 *changes = others;
-                jobs.push(Job { changes: its, message, index: None });
+                jobs.push(Job { changes: its, message: deed.message, index: None });
             }
         }
         jobs
