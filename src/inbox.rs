@@ -413,8 +413,7 @@ fn known_contact(path: Arc<str>, said: &Said, todo: Todo, day: NaiveDate, vault:
 
 /// Words for the log that are no method: `call her` is still to come, and must not be read as a call.
 fn noted(text: String) -> String {
-    let first = text.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
-    if Method::parse(first).is_some() { format!("noted: {text}") } else { text }
+    if Method::leading(&text).is_some() { format!("noted: {text}") } else { text }
 }
 
 /// The day on which a note says that you met.

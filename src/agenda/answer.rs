@@ -43,7 +43,7 @@ pub fn judge(mark: &Mark, contact: &Contact, note: &str, day: NaiveDate) -> Verd
 }
 
 fn read(mark: &Mark, contact: &Contact, day: NaiveDate) -> Result<Option<Intent>, String> {
-    if mark.sign == ' ' {
+    if mark.sign.is_empty() {
         return Ok(None);
     }
     let said = Said::of(mark, day)?;
@@ -57,16 +57,16 @@ fn read(mark: &Mark, contact: &Contact, day: NaiveDate) -> Result<Option<Intent>
     if section == Section::Promises {
         return of_promise(mark, contact, said).map(Some);
     }
-    let intent = match mark.sign {
-        'x' | 'X' => Intent::Touched(said.contacted(kind(mark, section))),
-        '?' => Intent::Tried(said.contacted(Tags::NO_ANSWER)),
-        '>' => {
+    let intent = match mark.sign.as_str() {
+        "x" | "X" => Intent::Touched(said.contacted(kind(mark, section))),
+        "?" => Intent::Tried(said.contacted(Tags::NO_ANSWER)),
+        ">" => {
             let (until, text) = said.until()?;
             Intent::NotNow { until, text }
         }
-        '-' if section == Section::NotCallingBack => Intent::Drop { text: said.words() },
-        '-' if section.is_about_a_person() => Intent::Rest { text: said.words() },
-        '-' => {
+        "-" if section == Section::NotCallingBack => Intent::Drop { text: said.words() },
+        "-" if section.is_about_a_person() => Intent::Rest { text: said.words() },
+        "-" => {
             return Err(
                 "`[-]` takes a person off the agenda: mark it on their own line, or `rounds rest`".into()
             );
@@ -86,11 +86,11 @@ fn of_promise(mark: &Mark, contact: &Contact, said: Said) -> Result<Intent, Stri
         day: said.day,
         text: said.words(),
     };
-    Ok(match mark.sign {
-        'x' | 'X' => ended(Outcome::Kept, said),
-        '-' => ended(Outcome::CalledOff, said),
-        '?' => Intent::Tried(said.contacted(Tags::NO_ANSWER)),
-        '>' => {
+    Ok(match mark.sign.as_str() {
+        "x" | "X" => ended(Outcome::Kept, said),
+        "-" => ended(Outcome::CalledOff, said),
+        "?" => Intent::Tried(said.contacted(Tags::NO_ANSWER)),
+        ">" => {
             let (due, text) = said.until()?;
             Intent::Postponed { promise, due, text }
         }
@@ -100,9 +100,9 @@ fn of_promise(mark: &Mark, contact: &Contact, said: Said) -> Result<Intent, Stri
 
 /// Whether the promise that was marked as done or called off is that in the note already.
 fn has_ended(mark: &Mark, contact: &Contact, note: &str) -> bool {
-    let outcome = match mark.sign {
-        'x' | 'X' => State::Kept,
-        '-' => State::CalledOff,
+    let outcome = match mark.sign.as_str() {
+        "x" | "X" => State::Kept,
+        "-" => State::CalledOff,
         _ => return false,
     };
     let item = mark.item.as_deref().unwrap_or_default();
@@ -125,7 +125,10 @@ fn meant<'c>(mark: &Mark, contact: &'c Contact) -> Option<&'c Promise> {
     found.max_by_key(|(words, _)| words.len()).map(|(_, promise)| promise)
 }
 
-fn unknown(sign: char) -> String {
+fn unknown(sign: &str) -> String {
+    if let Some(day) = sign.strip_prefix('>') {
+        return format!("`[{sign}]`: the day goes behind the box: `[>] {}`", day.trim());
+    }
     format!("`[{sign}]` is no mark: x done, ? tried, > later with a day, - rest")
 }
 
@@ -256,12 +259,12 @@ fn unbulleted(line: &str) -> String {
 /// A leading method word sets the method: `phone: liked the draft`, `call, no time today`. `call-back` is none.
 pub fn split_method(words: &str) -> (Option<Method>, &str) {
     let words = words.trim();
-    let end = words.find(|c: char| !c.is_alphabetic()).unwrap_or(words.len());
-    let (word, rest) = words.split_at(end);
-    let said = rest.trim_start_matches(|c: char| ":,;.–—-".contains(c));
-    let is_word = said.is_empty() || said.starts_with(char::is_whitespace);
-    let Some(method) = Method::parse(word).filter(|_| is_word) else { return (None, words) };
-    (Some(method), said.trim_start_matches(|c: char| c.is_whitespace() || ":,;.–—-".contains(c)))
+    match Method::leading(words) {
+        Some((method, rest)) => {
+            (Some(method), rest.trim_start_matches(|c: char| c.is_whitespace() || ":,;.–—-".contains(c)))
+        }
+        None => (None, words),
+    }
 }
 
 #[cfg(test)]

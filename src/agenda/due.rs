@@ -97,7 +97,8 @@ impl Task<'_> {
                 let before = if mark.before.is_empty() { String::new() } else { format!("{} ", mark.before) };
                 let after = mark.after().filter(|text| !text.is_empty());
                 let after = after.map(|text| format!(" {text}")).unwrap_or_default();
-                format!("- [{}] {before}{link}{tail}{after}", mark.sign)
+                let sign = if mark.sign.is_empty() { " " } else { &mark.sign };
+                format!("- [{sign}] {before}{link}{tail}{after}")
             }
         };
         let theirs = mark.map(|mark| mark.below.as_slice()).unwrap_or_default();

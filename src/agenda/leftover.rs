@@ -35,8 +35,8 @@ pub struct Mark {
     /// In *Promises* and *Tell and ask*, where a contact may have several lines: the words that tell this one from
     /// them, as Markdown. Of a promise those of the promise, with `waiting for: ` before theirs.
     pub item: Option<String>,
-    /// What stands in the box; a blank where the user only added text.
-    pub sign: char,
+    /// What stands in the box, empty where the user only added text; one sign, if they know what they do.
+    pub sign: String,
     /// The user's text between the box and the link.
     pub before: String,
     /// Whose words the line has.
@@ -169,7 +169,7 @@ impl Slot<'_> {
         let is_silence = |section| section == Section::NotCallingBack;
         Section::titled(&mark.section).is_some_and(|other| {
             let are_rounds = other.is_about_a_person() && self.section.is_about_a_person();
-            are_rounds && (mark.sign != '-' || is_silence(other) == is_silence(self.section))
+            are_rounds && (mark.sign != "-" || is_silence(other) == is_silence(self.section))
         })
     }
 }
@@ -322,8 +322,8 @@ impl Mark {
     /// Whether the two are one answer: what was noted down of the one holds for the other, wherever the line stands by
     /// now and however its link is written.
     pub fn is_same_answer(&self, other: &Self) -> bool {
-        (contact::name(&self.note), &self.item, self.sign)
-            == (contact::name(&other.note), &other.item, other.sign)
+        (contact::name(&self.note), &self.item, &self.sign)
+            == (contact::name(&other.note), &other.item, &other.sign)
             && self.is_in_the_place_of(&other.section)
     }
 
@@ -335,7 +335,7 @@ impl Mark {
 
     /// Whether it is known for a mark where it stands as typed under *Yours*.
     fn is_told_below_yours(&self) -> bool {
-        self.sign != ' ' && (self.wording != Wording::Theirs || self.remark.is_some())
+        !self.sign.is_empty() && (self.wording != Wording::Theirs || self.remark.is_some())
     }
 
     /// Whether the user left the same in both, whatever day's words stand around it.
@@ -347,16 +347,12 @@ impl Mark {
 
     /// One mark that says what both say; `None` where they contradict.
     fn combine(&self, other: &Self) -> Option<Self> {
-        let sign = match (self.sign, other.sign) {
-            (a, b) if a == b => a,
-            (' ', sign) | (sign, ' ') => sign,
-            _ => return None,
-        };
         let text = |a: &str, b: &str| match (a, b) {
             (a, b) if a == b || b.is_empty() => Some(a.to_owned()),
             ("", b) => Some(b.to_owned()),
             _ => None,
         };
+        let sign = text(&self.sign, &other.sign)?;
         let wording = match (&self.wording, &other.wording) {
             (Wording::Ours(a), Wording::Ours(b)) => Wording::Ours(text(a, b)?),
             (a, b) if a == b && self.typed == other.typed => a.clone(),
@@ -369,7 +365,10 @@ impl Mark {
         let after = if let Wording::Ours(after) = &wording { after } else { "" };
         let holds_both = |typed: &&String| typed.contains(&before) && typed.contains(after);
         let typed = [&self.typed, &other.typed].into_iter().find(holds_both)?;
-        let typed = typed.split_once(']').map_or(typed.clone(), |(_, rest)| format!("- [{sign}]{rest}"));
+        let typed = typed.split_once(']').map_or(typed.clone(), |(_, rest)| {
+            let inner = if sign.is_empty() { " " } else { &sign };
+            format!("- [{inner}]{rest}")
+        });
         Some(Self { sign, before, wording, below, typed, ..self.clone() })
     }
 }

@@ -4,6 +4,7 @@ use super::said::{CardTags, leading_day, plain_name};
 use super::scan::Mark;
 use super::what::{Plan, QUESTION, find_ignoring_case};
 use super::{Card, Todo, Vault, Verdict, Who, noted, several};
+use crate::agenda::answer::split_method;
 use crate::agenda::markdown::{clean, cut};
 use crate::contact::{Method, Tags};
 use crate::intent::{Contacted, Intent};
@@ -90,17 +91,6 @@ fn known(path: Arc<str>, said: &str, card: &Card, day: NaiveDate, vault: &Vault<
     intents.extend(todo.promised(&(vault.note)(&path).unwrap_or_default()));
     intents.extend(tags.circle.map(Intent::Move));
     Verdict::Known { path, intents }
-}
-
-/// The method that the words begin with, and those behind it.
-fn split_method(said: &str) -> (Option<Method>, &str) {
-    let word = said.find(|c: char| !c.is_alphabetic()).map_or(said, |end| &said[..end]);
-    match Method::parse(word) {
-        Some(method) => {
-            (Some(method), said[word.len()..].trim_start_matches(|c: char| " ,:;.—–-".contains(c)))
-        }
-        None => (None, said),
-    }
 }
 
 /// Whether the words begin by saying that there was no answer.

@@ -280,6 +280,7 @@ fn known_name_and_a_method_are_an_answer() {
         "Ada Lovelace: touched, 20 Nov — noted: call, then send it | promised to call, then send it",
     );
     check("- [x] Ada — phone, liked it", "Ada Lovelace: touched, 20 Nov — phone, liked it");
+    check("- Ada: call-back agreed", "Ada Lovelace: touched, 20 Nov — call-back agreed");
     check("- Ada: liked the draft", "Ada Lovelace: touched, 20 Nov — liked the draft");
     check("- Ada: phone, no answer", "Ada Lovelace: tried by phone, 20 Nov — no answer");
     check("- [?] Ada: phone", "Ada Lovelace: tried by phone, 20 Nov");

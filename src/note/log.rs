@@ -44,6 +44,21 @@ impl Method {
         Self::WORDS.into_iter().find(|(_, words)| is(words)).map(|(method, _)| method)
     }
 
+    /// The family that the first word of a text belongs to, and what follows it. That of `call-back` and `phone's` is none.
+    pub fn leading(text: &str) -> Option<(Self, &str)> {
+        let end = text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len());
+        let (word, rest) = text.split_at(end);
+        let mut behind = rest.chars();
+        let is_part = match behind.next() {
+            Some('-' | '\'' | '’' | '\u{2010}' | '\u{2011}') => {
+                behind.next().is_some_and(char::is_alphanumeric)
+            }
+            Some(sign) => sign.is_numeric() || sign == '_',
+            None => false,
+        };
+        Self::parse(word).filter(|_| !is_part).map(|method| (method, rest))
+    }
+
     const WORDS: [(Self, &[&str]); 6] = [
         (Self::Email, &["email", "mail"]),
         (Self::Meeting, &["meeting", "met", "coffee", "lunch", "dinner", "visit"]),
@@ -311,9 +326,7 @@ pub(super) fn parse_item(text: &str) -> Result<Option<Entry<'_>>, Mistake<'_>> {
         _ => rest,
     };
     let rest = rest.trim_start_matches(|c: char| c.is_whitespace() || "*_])(:,;.|-–—".contains(c));
-    let word = rest.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
-    let method = Method::parse(word);
-    let said = method.map_or(rest, |_| &rest[word.len()..]);
+    let (method, said) = Method::leading(rest).map_or((None, rest), |(method, said)| (Some(method), said));
     let said = said.trim_start_matches(|c: char| c.is_whitespace() || ":,;.|-–—".contains(c));
     // What follows the day may stand on a line of its own already, as the first nested item.
     let line = text.lines().next().unwrap_or_default();

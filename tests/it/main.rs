@@ -24,6 +24,7 @@ mod house;
 mod inbox;
 mod init;
 mod marks;
+mod marks_beside;
 mod merge_driver;
 mod messages;
 mod notify_gaps;

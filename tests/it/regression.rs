@@ -238,3 +238,95 @@ fn file_in_the_place_of_a_link_is_committed_as_a_file() {
     assert!(vault.git(&["ls-tree", "HEAD", "Link.md"]).starts_with("100644 "));
     vault.assert_settled();
 }
+
+/// Two characters were no sign: the line came back unmarked, and theirs went to *Yours* without a word.
+#[test]
+fn box_with_several_characters_stays_with_a_remark() {
+    let vault = TestVault::new();
+    for (sign, said) in [
+        (">2w", "the day goes behind the box: `[>] 2w`"),
+        ("ok", "`[ok]` is no mark: x done, ? tried, > later with a day, - rest"),
+    ] {
+        let text = vault.due().replace("- [ ] [Ada", &format!("- [{sign}] [Ada"));
+        vault.write("DUE.md", text);
+        vault.rounds(&["refresh"]);
+        let due = vault.due();
+        assert!(due.contains(&format!("- [{sign}] [Ada")) && due.contains(said), "{due}");
+        assert!(!due.contains("## Yours"), "{due}");
+        vault.assert_settled();
+        vault.write("DUE.md", due.replace(&format!("[{sign}]"), "[ ]"));
+        vault.rounds(&["refresh"]);
+        assert!(!vault.due().contains(said), "{}", vault.due());
+    }
+}
+
+/// The message was lost with the refusal: later the same text was committed as an edit of the user's, and `undo` did
+/// not know it.
+#[test]
+fn deed_that_a_hook_refused_keeps_its_message() {
+    let vault = TestVault::new();
+    hook(&vault, "pre-commit", "exit 1");
+    let ran = vault.rounds_code(2, &["touch", "grace", "phone", "liked it"]);
+    assert_eq!(ran.stderr, "warning: written, and not committed yet\n");
+    let ran = vault.rounds_code(2, &["touch", "grace", "email", "again", "-q"]);
+    assert_eq!(ran.stderr, "warning: not written: Grace Hopper: touched by email, 22 Nov — again\n");
+    vault.remove(".git/hooks/pre-commit");
+    let head = vault.head();
+    vault.rounds(&["refresh"]);
+    assert_eq!(vault.subjects_since(&head), ["Grace Hopper: touched by phone, 22 Nov — liked it"]);
+    vault.rounds(&["undo"]);
+    assert_eq!(vault.read("Grace Hopper.md"), GRACE);
+    vault.assert_settled();
+}
+
+/// Note and inbox were two edits afterwards, of which each alone could be taken back.
+#[test]
+fn card_that_a_hook_refused_is_one_commit_later() {
+    let vault = TestVault::new();
+    hook(&vault, "pre-commit", "! git diff --cached --name-only | grep -q Ada");
+    vault.write("Inbox.md", "- Ada: phone, liked it\n");
+    vault.rounds_code(2, &["refresh"]);
+    vault.remove(".git/hooks/pre-commit");
+    let head = vault.head();
+    // Whatever commits one of the two commits both.
+    vault.rounds(&["inbox", "Bea — send deck"]);
+    assert_eq!(vault.subjects_since(&head)[0], "Ada Lovelace: touched by phone, 22 Nov — liked it");
+    vault.rounds(&["undo", "ada"]);
+    assert_eq!(vault.read("Ada Lovelace.md"), ADA);
+    assert!(vault.read("Inbox.md").contains("Ada: phone, liked it"), "{}", vault.read("Inbox.md"));
+    vault.assert_settled();
+}
+
+/// What the user changes on top of a refused deed makes it theirs, and the words are not told twice.
+#[test]
+fn refused_deed_that_was_edited_since_is_the_users_edit() {
+    let vault = TestVault::new();
+    hook(&vault, "pre-commit", "exit 1");
+    vault.rounds_code(2, &["touch", "grace", "phone", "liked it"]);
+    vault.remove(".git/hooks/pre-commit");
+    vault.append("Grace Hopper.md", "mine\n");
+    let head = vault.head();
+    vault.rounds(&["refresh"]);
+    assert_eq!(vault.subjects_since(&head), ["Grace Hopper: touched by phone, 22 Nov (was 1 Sep)"]);
+    assert!(!vault.exists(".git/rounds/deeds"));
+}
+
+/// Where a note was before, it seemed to be still for half a second after the start: both fitted the name, and the
+/// rename was told as a new contact and a removed one.
+#[test]
+fn note_that_was_moved_a_moment_ago_is_found_where_it_is() {
+    let vault = TestVault::new();
+    vault.rename("Grace Hopper.md", "People/Grace Hopper.md");
+    vault.remove("Ada Lovelace.md");
+    let head = vault.head();
+    vault.rounds(&["touch", "grace", "phone"]);
+    assert_eq!(
+        vault.subjects_since(&head),
+        ["Moved contact: Grace Hopper to People", "Grace Hopper: touched by phone, 22 Nov"]
+    );
+    let ran = vault.rounds_code(2, &["touch", "ada", "phone"]);
+    assert!(ran.stderr.starts_with("error: no contact is called `ada`\n"), "{}", ran.stderr);
+    vault.rounds(&["refresh"]);
+    vault.assert_settled();
+    vault.assert_fixed_points(Some(&head));
+}

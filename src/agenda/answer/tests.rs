@@ -3,6 +3,7 @@ use crate::agenda::leftover::{self, Leftover};
 use crate::agenda::{Extent, build, fixture};
 use crate::config::Config;
 use crate::note::edit::edit;
+use std::fmt::Display;
 
 const TODAY: &str = "2026-11-22";
 
@@ -78,7 +79,7 @@ fn check(section: Section, note: &str, mark: impl Fn(&str) -> String, expected: 
 }
 
 /// Puts a sign into the box.
-fn sign(sign: char) -> impl Fn(&str) -> String {
+fn sign(sign: impl Display) -> impl Fn(&str) -> String {
     move |line| line.replacen("[ ]", &format!("[{sign}]"), 1)
 }
 
@@ -253,11 +254,15 @@ fn a_dash_rests_the_person_lets_go_of_the_silent_and_calls_off_a_promise() {
 
 #[test]
 fn an_unknown_sign_is_asked_about() {
-    for unknown in ['!', 'y', '/', '✓'] {
+    for unknown in ["!", "y", "/", "✓", "ok", "xx", "next friday"] {
         let expected = format!("? `[{unknown}]` is no mark: x done, ? tried, > later with a day, - rest");
         for (section, note) in [(Section::Overdue, OVERDUE), (Section::Promises, PROMISE)] {
             check(section, note, sign(unknown), &expected);
         }
+    }
+    for (day, hint) in [(">2w", "2w"), ("> friday", "friday"), (">2026-12-01", "2026-12-01")] {
+        let expected = format!("? `[{day}]`: the day goes behind the box: `[>] {hint}`");
+        check(Section::Overdue, OVERDUE, sign(day), &expected);
     }
 }
 
@@ -285,8 +290,9 @@ fn a_leading_method_word_sets_the_method() {
     check_entry(" liked the phone", "- 2026-11-22 liked the phone");
     // A word that only begins like one is a word of the user's.
     check_entry(" phoned her", "- 2026-11-22 phoned her");
-    assert_eq!(split_method("call-back agreed"), (None, "call-back agreed"));
-    assert_eq!(split_method("phone's dead"), (None, "phone's dead"));
+    check_entry(" call-back agreed", "- 2026-11-22 call-back agreed");
+    check_entry(" phone's dead", "- 2026-11-22 phone's dead");
+    check_entry(" phone:dead", "- 2026-11-22 phone: dead");
 }
 
 #[test]

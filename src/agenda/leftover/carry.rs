@@ -38,7 +38,7 @@ pub fn merge_files(base: &str, ours: &str, theirs: &str) -> String {
 /// What a mark says: its line and sign, and what the user wrote there. First with their text behind the line, where
 /// that can be told from the line's own; last with all that stands there.
 fn said(mark: &Mark) -> Vec<impl Eq + Hash + '_> {
-    let line = (&*mark.section, &*mark.note, mark.item.as_deref(), mark.sign);
+    let line = (&*mark.section, &*mark.note, mark.item.as_deref(), &*mark.sign);
     let all = mark.typed.split_once(']').map_or("", |(_, text)| text);
     let texts = mark.after().map(|after| (true, after)).into_iter().chain([(false, all)]);
     texts.map(|text| (line, &*mark.before, text, &mark.below)).collect()
@@ -79,7 +79,7 @@ impl<'t> Page<'t> {
         for (at, line) in lines.iter().copied().enumerate() {
             section = shape::heading(line).unwrap_or(section);
             let link =
-                Task::parse(line).filter(|task| task.sign == ' ').and_then(|task| Link::first(task.text));
+                Task::parse(line).filter(|task| task.sign.is_empty()).and_then(|task| Link::first(task.text));
             if let Some(link) = link.filter(|link| link.before.trim().is_empty()) {
                 let place = [section.to_owned(), link.note(), link.after.trim_end().to_owned()];
                 tasks.entry(place).or_insert(at);

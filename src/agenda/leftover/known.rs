@@ -102,18 +102,18 @@ impl<'t> Known<'t> {
                 let below = &lines[at..at + self.below(&lines[at..])];
                 at += below.len();
                 match self.judge(&task, section, &standing) {
-                    Judged::Ours(mut mark) => {
+                    Some(mut mark) => {
                         mark.below = self.theirs_below(&mark.note, below);
                         mark.remark = below.iter().find_map(|line| shape::remark(line)).map(str::to_owned);
                         line.trim().clone_into(&mut mark.typed);
-                        let is_plain = mark.sign == ' ' && mark.before.is_empty();
+                        let is_plain = mark.sign.is_empty() && mark.before.is_empty();
                         let is_bare = mark.after().is_none_or(str::is_empty) && mark.below.is_empty();
                         if !(is_plain && is_bare) {
                             left.add(mark);
                         }
                         own.gap = true;
                     }
-                    Judged::Theirs => {
+                    None => {
                         own.push(line);
                         let theirs = below.iter().filter(|line| !shape::is_below(line));
                         theirs.for_each(|line| own.push_verbatim(line));
@@ -135,7 +135,9 @@ impl<'t> Known<'t> {
 
     /// Whether a line under *Yours* is a task of ours with a mark, whose own place is gone, or was remarked on.
     fn is_marked(&self, line: &str, below: Option<&str>) -> bool {
-        let Some(task) = Task::parse(line.trim_start()).filter(|task| task.sign != ' ') else { return false };
+        let Some(task) = Task::parse(line.trim_start()).filter(|task| !task.sign.is_empty()) else {
+            return false;
+        };
         let is_remarked = below.and_then(shape::remark).is_some();
         is_remarked && Link::first(task.text).is_some() || self.is_ours(&task)
     }
@@ -169,8 +171,9 @@ impl<'t> Known<'t> {
         standing
     }
 
-    fn judge(&self, task: &Task<'_>, section: &str, standing: &HashSet<Place<'t>>) -> Judged {
-        let Some(link) = Link::first(task.text) else { return Judged::Theirs };
+    /// The mark that this task is, if it is a line of ours.
+    fn judge(&self, task: &Task<'_>, section: &str, standing: &HashSet<Place<'t>>) -> Option<Mark> {
+        let link = Link::first(task.text)?;
         let note = link.note();
         let tail = link.after.trim_end();
         let item_of = |section, tail| Section::titled(section).and_then(|section| shape::item(section, tail));
@@ -185,15 +188,17 @@ impl<'t> Known<'t> {
                 let section = shape::section(tail).title();
                 (section, item_of(section, tail), Wording::Stale)
             }
-            None if task.sign != ' ' => match self.reworded(&note, link.label, tail, section, standing) {
-                Some(item) => (section, item, Wording::Theirs),
-                None => return Judged::Theirs,
-            },
-            None => return Judged::Theirs,
+            None if !task.sign.is_empty() => {
+                match self.reworded(&note, link.label, tail, section, standing) {
+                    Some(item) => (section, item, Wording::Theirs),
+                    None => return None,
+                }
+            }
+            None => return None,
         };
         let (section, before) = (section.to_owned(), link.before.trim().to_owned());
-        let (below, typed, remark) = (Vec::new(), String::new(), None);
-        Judged::Ours(Mark { section, note, item, sign: task.sign, before, wording, below, typed, remark })
+        let (sign, below, typed, remark) = (task.sign.to_owned(), Vec::new(), String::new(), None);
+        Some(Mark { section, note, item, sign, before, wording, below, typed, remark })
     }
 
     /// Whether a line that says nothing of what we say about this note is one of ours all the same: it stands in the
@@ -277,15 +282,10 @@ impl<'t> Known<'t> {
     }
 }
 
-enum Judged {
-    Ours(Mark),
-    Theirs,
-}
-
 /// A line that begins with a task's box, at the margin.
 pub(super) struct Task<'l> {
-    /// What stands in the box.
-    pub sign: char,
+    /// What stands in the box; nothing, where it is empty.
+    pub sign: &'l str,
     /// What follows it.
     pub text: &'l str,
 }
@@ -295,13 +295,17 @@ impl<'l> Task<'l> {
     pub fn parse(line: &'l str) -> Option<Self> {
         let rest = line.strip_prefix(['-', '*', '+'])?.trim_start_matches(' ').strip_prefix('[')?;
         let (inner, text) = rest.split_once(']')?;
-        let mut inner = inner.trim().chars();
-        let sign = inner.next().unwrap_or(' ');
-        let is_one = inner.next().is_none() && sign != '[' && !sign.is_control();
+        let sign = inner.trim();
+        // `[>2w]` is to be told what to write instead; a sentence in brackets is none of ours.
+        let is_sign =
+            sign.chars().count() <= MAX_SIGN && !sign.contains(|c: char| c == '[' || c.is_control());
         // A link follows after a blank; `[x](…)` is a link itself.
-        (is_one && text.starts_with([' ', '\t'])).then(|| Self { sign, text: text.trim() })
+        (is_sign && text.starts_with([' ', '\t'])).then(|| Self { sign, text: text.trim() })
     }
 }
+
+/// The most that is still meant for a sign: a day in full, with `>` before it.
+const MAX_SIGN: usize = 16;
 
 /// No code block of a person's is longer; of lines that each open one, every one would be looked at to the end.
 const MAX_FENCE: usize = 1_000;

@@ -46,8 +46,9 @@ impl<'c> Desk<'c> {
     /// When there is none, or git has no name to commit under.
     pub fn open(context: &'c Context, is_dry: bool) -> Result<Self> {
         let root = real_root(&context.find_vault(None)?)?;
-        let vault = Vault::open(&root, |_| ())?;
+        let mut vault = Vault::open(&root, |_| ())?;
         vault.repo().signature()?;
+        vault.look_twice(&How::at_once(context.today, context.explicit_today))?;
         Ok(Self { context, vault, is_dry })
     }
 
@@ -88,7 +89,25 @@ impl<'c> Desk<'c> {
         }
         refresh::tell(&report, &how, &self.vault, self.context)?;
         let waits = report.pause.is_some() || report.waits.iter().any(|wait| paths.contains(&wait.path));
-        Ok(if waits { Outcome::Waiting } else { Outcome::Done })
+        if !waits {
+            return Ok(Outcome::Done);
+        }
+        // A plan that fails here has been carried out, and is not understood a second time.
+        self.say_what_waits(&plan(&self.vault).unwrap_or_default());
+        Ok(Outcome::Waiting)
+    }
+
+    /// Tells what is still to be written from what is only not committed yet; also where nothing else is said.
+    fn say_what_waits(&self, left: &Plan) {
+        let is_left = |deed: &&Deed| deed.edits.iter().any(|edit| edit.old != edit.new);
+        let mut left = left.deeds.iter().filter(is_left).peekable();
+        if left.peek().is_none() {
+            self.context.terminal.warn("written, and not committed yet", None);
+        }
+        for deed in left {
+            let subject = deed.message.lines().next().unwrap_or_default();
+            self.context.terminal.warn(format!("not written: {}", plain(subject)), None);
+        }
     }
 
     /// The round, again while somebody else's lock or commit is in the way.
@@ -176,8 +195,10 @@ pub fn plan(vault: &Vault, paths: &[Arc<str>], intent: &Intent, by: &str, contex
 /// # Errors
 /// When it cannot be read.
 pub fn note(vault: &Vault, path: &str) -> Result<Vec<u8>> {
+    let is_link = || vault.root().join(path).is_symlink();
     let (why, hint) = match files::read(vault.root(), path) {
         Found::File(content) => return Ok(content.bytes),
+        Found::Nothing if is_link() => ("is a link".to_owned(), "put a real file in the link's place"),
         Found::Nothing => ("there is no such note".to_owned(), "look again: it was there a moment ago"),
         Found::Unreadable(cause) => (format!("cannot be read: {cause}"), "make the file readable for you"),
     };

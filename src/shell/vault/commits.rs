@@ -44,16 +44,20 @@ impl Job {
 }
 
 impl Vault {
-    /// Commits every one of `changes` on its own.
+    /// Commits every one of `changes` on its own; of `origins`, files that are gone, only what is one of these under its
+    /// old name.
     pub(super) fn commit_settled(
         &mut self,
         changes: Vec<Change>,
+        origins: Vec<Change>,
         day: NaiveDate,
         how: &How,
         due: Option<&Written>,
         report: &mut Report,
     ) -> Result<()> {
-        let mut jobs = self.jobs(changes, day, report)?;
+        let gone: Vec<_> = origins.iter().map(|change| change.path.clone()).collect();
+        let mut jobs = self.jobs(changes.into_iter().chain(origins).collect(), day, report)?;
+        jobs.retain(|job| job.changes.iter().any(|change| !gone.contains(&change.path)));
         jobs.retain(|job| match self.refused.get(&job.wanted()) {
             Some(why) => {
                 job.changes.iter().for_each(|change| report.wait(&change.path, why.clone(), None));
@@ -112,8 +116,9 @@ impl Vault {
     }
 
     /// One commit a change, renames put together.
-    fn jobs(&mut self, changes: Vec<Change>, day: NaiveDate, report: &mut Report) -> Result<Vec<Job>> {
+    fn jobs(&mut self, mut changes: Vec<Change>, day: NaiveDate, report: &mut Report) -> Result<Vec<Job>> {
         let anonymous = !changes.is_empty() && self.is_encrypted();
+        let mut jobs = self.take_open_deeds(&mut changes);
         let (mut removed, mut kept) = (Vec::new(), Vec::new());
         for change in changes {
             let old = match change.head.map(|blob| self.repo.text(&change.path, blob)).transpose() {
@@ -130,7 +135,6 @@ impl Vault {
                 kept.push((change, old))
             }
         }
-        let mut jobs = Vec::new();
         for (change, old) in kept {
             let from = if change.head.is_none() { take_origin(&mut removed, &change) } else { None };
             jobs.push(match from {
@@ -240,6 +244,8 @@ impl Vault {
                     return Err(error);
                 }
             };
+            let committed = rest.iter().take(done.commits.len()).flat_map(|job| &job.changes);
+            self.close_deeds(&committed.map(|change| change.path.clone()).collect::<Vec<_>>())?;
             for (job, oid) in rest.iter().zip(&done.commits) {
                 report.commits.push((short(*oid), subject(&job.message).to_owned()));
                 for change in &job.changes {

@@ -64,11 +64,18 @@ impl Vault {
             }
             self.look(edit.path.clone(), now, true);
         }
-        let Some(theirs) = self.changes_of(deed, report)? else { return Ok(Carried::Waits) };
+        let paths: Vec<_> = deed.edits.iter().map(|edit| edit.path.clone()).collect();
+        let Some(mut theirs) = self.changes_of(&paths, report)? else { return Ok(Carried::Waits) };
         if !theirs.is_empty() {
-            self.commit_settled(theirs, day, how, None, report)?;
+            let others = self.beside_in_open_deeds(&paths);
+            others.iter().for_each(|path| self.look(path.clone(), now, true));
+            // What they are typing there meanwhile is none of this deed's business.
+            let others = self.changes_of(&others, &mut Report::default())?.unwrap_or_default();
+            theirs.extend(self.of_open_deeds(others));
+            let origins = self.origins(&theirs)?;
+            self.commit_settled(theirs, origins, day, how, None, report)?;
             // What git refused of theirs must not come in with ours.
-            match self.changes_of(deed, report)? {
+            match self.changes_of(&paths, report)? {
                 Some(left) if left.is_empty() => {}
                 _ => return Ok(Carried::Waits),
             }
@@ -79,6 +86,7 @@ impl Vault {
                 return Ok(Carried::Waits);
             }
         }
+        self.open_deed(deed)?;
         for edit in &deed.edits {
             if edit.old != edit.new && self.write(edit)? == Replaced::Changed {
                 return Ok(Carried::Changed);
@@ -95,7 +103,7 @@ impl Vault {
         }
         let left = std::mem::take(&mut self.leftover);
         self.leftover = self.judged(left, day);
-        let Some(changes) = self.changes_of(deed, report)? else { return Ok(Carried::Waits) };
+        let Some(changes) = self.changes_of(&paths, report)? else { return Ok(Carried::Waits) };
         if !changes.is_empty() {
             let job = Job { changes, message: deed.message.clone(), index: None };
             self.commit_jobs(vec![job], day, None, report)?;
@@ -103,25 +111,47 @@ impl Vault {
         Ok(Carried::Out)
     }
 
-    /// What the deed's files differ in from HEAD; `None` where that may not be committed, as the report says.
-    fn changes_of(&mut self, deed: &Deed, report: &mut Report) -> Result<Option<Vec<Change>>> {
+    /// What these files differ in from HEAD; `None` where that may not be committed, as the report says.
+    fn changes_of(&mut self, paths: &[Arc<str>], report: &mut Report) -> Result<Option<Vec<Change>>> {
         let mut changes = Vec::new();
-        for edit in &deed.edits {
-            let Some(pending) = self.pending.get(&edit.path).copied() else { continue };
-            match self.decide(&edit.path, &pending)? {
-                Decision::Nothing => drop(self.pending.remove(&edit.path)),
+        for path in paths {
+            let Some(pending) = self.pending.get(path).copied() else { continue };
+            match self.decide(path, &pending)? {
+                Decision::Nothing => drop(self.pending.remove(path)),
                 Decision::Ready(change) => changes.push(*change),
                 Decision::Wait(reason) => {
-                    report.wait(&edit.path, reason, None);
+                    report.wait(path, reason, None);
                     return Ok(None);
                 }
                 Decision::LookAgain => {
-                    report.wait(&edit.path, "being saved by somebody else".into(), None);
+                    report.wait(path, "being saved by somebody else".into(), None);
                     return Ok(None);
                 }
             }
         }
         Ok(Some(changes))
+    }
+
+    /// Notes that are gone, where one of these may be such a note under a new name: the two are one change.
+    fn origins(&mut self, changes: &[Change]) -> Result<Vec<Change>> {
+        let mut gone = Vec::new();
+        if changes.iter().all(|change| change.head.is_some()) {
+            return Ok(gone);
+        }
+        let now = Instant::now();
+        for (path, pending) in self.pending.clone() {
+            let is_other = changes.iter().all(|change| change.path != path);
+            let is_gone = pending.missing.is_some() && pending.is_believed(now);
+            if is_other
+                && is_gone
+                && !self.held.contains(&path)
+                && let Decision::Ready(change) = self.decide(&path, &pending)?
+                && change.content.is_none()
+            {
+                gone.push(*change);
+            }
+        }
+        Ok(gone)
     }
 
     /// Why what we write there would not get into the commit, though the file holds what HEAD has.

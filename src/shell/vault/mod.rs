@@ -9,6 +9,7 @@ mod commits;
 mod deeds;
 mod due_file;
 mod join;
+mod open_deeds;
 mod pending;
 mod report;
 mod round;

@@ -68,11 +68,23 @@ impl Vault {
     /// As [`Vault::round`].
     pub fn import(&mut self, how: &How, settings: &[&str]) -> Result<Report> {
         // There is one import: it waits for the second look at what is empty.
-        if let Some(since) = self.pending.values().filter_map(|pending| pending.missing).max() {
+        self.look_twice(how)?;
+        self.locked(how, |vault, report| vault.run(how, &mut Work::Import(settings), report))
+    }
+
+    /// Waits for the second look at what is missing or empty, and believes it: a note that was moved a moment ago is
+    /// where it is now, and nowhere else.
+    ///
+    /// # Errors
+    /// When the repository cannot be read.
+    pub fn look_twice(&mut self, how: &How) -> Result<()> {
+        let missing = self.pending.values().filter_map(|pending| pending.missing);
+        if let Some(since) = missing.max() {
             std::thread::sleep((since + pending::SECOND_LOOK).saturating_duration_since(Instant::now()));
             self.rescan()?;
+            self.believe(Instant::now(), how, &mut Report::default());
         }
-        self.locked(how, |vault, report| vault.run(how, &mut Work::Import(settings), report))
+        Ok(())
     }
 
     fn locked(
@@ -145,7 +157,7 @@ impl Vault {
             }
             Work::Settled => {
                 let changes = self.settled_changes(now, how, report)?;
-                self.commit_settled(changes, day, how, due.as_ref(), report)?;
+                self.commit_settled(changes, Vec::new(), day, how, due.as_ref(), report)?;
             }
         }
         if how.commit && !matches!(work, Work::Deeds(_)) {
