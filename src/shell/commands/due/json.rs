@@ -15,8 +15,10 @@ pub fn render(agenda: &Agenda) -> String {
 struct Report<'a> {
     today: String,
     sections: Vec<Section<'a>>,
-    /// How many lines `--all` would add.
+    /// How many cadence lines `--all` would add.
     more: usize,
+    /// And how many of *Tell and ask*.
+    more_help: usize,
     balance: Balance<'a>,
     attention: Vec<json::Finding<'a>>,
 }
@@ -179,6 +181,7 @@ impl<'a> From<&'a Agenda> for Report<'a> {
             today: day(agenda.today),
             sections: agenda.sections.iter().map(section).collect(),
             more: agenda.more,
+            more_help: agenda.more_help,
             balance: Balance::from(&agenda.balance),
             attention: agenda.attention.iter().map(json::Finding::from).collect(),
         }
