@@ -125,6 +125,8 @@ pub enum Reason {
         day: NaiveDate,
         /// When to ask again after a try without an answer.
         again: Option<NaiveDate>,
+        /// What for: what the log said then.
+        what: Option<Box<str>>,
     },
     /// Met and never touched.
     FirstFollowUp {
@@ -392,7 +394,10 @@ fn cut(sections: &mut [(Section, Vec<Line>)], section: Section, most: usize) -> 
 fn cadence_line(index: &Index, at: usize, today: NaiveDate) -> Line {
     let ((path, contact), config) = (index.record(at), index.config());
     let reason = match Plan::on(contact, config, today).shown(today.into()) {
-        Shown::Agreed { day, again } => Reason::Agreed { day, again },
+        Shown::Agreed { day, again } => {
+            let agreement = contact.agreement.as_ref().filter(|it| it.day <= today);
+            Reason::Agreed { day, again, what: agreement.map(|it| it.words.clone()) }
+        }
         Shown::FirstFollowUp { by } => {
             Reason::FirstFollowUp { by, is_late: by < today, promises: occasion::promised(contact) }
         }

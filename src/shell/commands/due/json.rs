@@ -87,6 +87,7 @@ enum Why<'a> {
     Promise(Promise<'a>),
     Agreed {
         again: Option<String>,
+        what: Option<&'a str>,
     },
     FirstFollowUp {
         late: bool,
@@ -226,7 +227,9 @@ impl<'a> From<&'a Reason> for Why<'a> {
     fn from(reason: &'a Reason) -> Self {
         match reason {
             Reason::Promise(promise) => Self::Promise(promise.into()),
-            Reason::Agreed { again, .. } => Self::Agreed { again: again.map(day) },
+            Reason::Agreed { again, what, .. } => {
+                Self::Agreed { again: again.map(day), what: what.as_deref() }
+            }
             Reason::FirstFollowUp { is_late, promises, .. } => {
                 Self::FirstFollowUp { late: *is_late, promises: promises.iter().map(Promise::from).collect() }
             }

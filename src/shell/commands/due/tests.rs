@@ -78,7 +78,7 @@ fn full() -> Agenda {
         ..line("Jack Leigh.md", "2026-10-30")
     };
     let zoe = Line {
-        reason: Reason::Agreed { day: day("2026-11-25"), again: None },
+        reason: Reason::Agreed { day: day("2026-11-25"), again: None, what: None },
         ..line("Zoë 林.md", "2026-11-25")
     };
     Agenda {
