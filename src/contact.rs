@@ -167,6 +167,17 @@ pub struct Use {
     pub line: u32,
 }
 
+/// What a next step was agreed with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Agreement {
+    /// The day of the log's entry.
+    pub day: NaiveDate,
+    /// Its 1-based line in the file.
+    pub line: u32,
+    /// What it says, as plain words; never empty.
+    pub words: Box<str>,
+}
+
 /// How near the relationship is to business.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Temperature {
@@ -205,6 +216,8 @@ pub struct Contact {
     pub last_touch: Option<Dated>,
     /// The agreed next step or call-back.
     pub next: Option<NaiveDate>,
+    /// What `next` is for: the log's entry before it that names its day, or else the newest one with words.
+    pub agreement: Option<Box<Agreement>>,
     /// Overrides the circle's.
     pub cadence: Option<Cadence>,
     /// How this person likes to be reached.

@@ -36,8 +36,8 @@ pub fn render(agenda: &Agenda, leftover: &Leftover, config: &Config) -> String {
     for (section, lines) in &agenda.sections {
         blocks.push(heading(section.title()));
         blocks.extend(marked.by_ref().take(lines.len()).map(|(task, mark)| task.render(mark)));
-        if *section == Section::WhenThereIsTime && agenda.more > 0 {
-            blocks.push(more(agenda.more, "rounds due --all"));
+        if agenda.more_in(*section) > 0 {
+            blocks.push(more(agenda.more_in(*section), "rounds due --all"));
         }
     }
     if agenda.balance.total > 0 {

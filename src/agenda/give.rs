@@ -98,6 +98,13 @@ pub fn pending(contact: &Contact, today: NaiveDate) -> Vec<Pending> {
     open.into_iter().map(pending).collect()
 }
 
+/// What a day's agenda says of it: the newest help to tell of and the newest to ask about. Telling or asking settles all
+/// that came before, so that more lines would be as many for one talk.
+pub fn newest(contact: &Contact, today: NaiveDate) -> impl Iterator<Item = Pending> {
+    let mut kind = None;
+    pending(contact, today).into_iter().filter(move |it| kind.replace(it.kind) != Some(it.kind))
+}
+
 /// Every piece of help that is ever pending, with its spell.
 fn helps(contact: &Contact) -> impl Iterator<Item = (Entry<'_>, Spell)> {
     let settled = |tag| {

@@ -125,6 +125,8 @@ pub enum Reason {
         day: NaiveDate,
         /// When to ask again after a try without an answer.
         again: Option<NaiveDate>,
+        /// What for: what the log said then.
+        what: Option<Box<str>>,
     },
     /// Met and never touched.
     FirstFollowUp {
@@ -229,6 +231,8 @@ pub struct Agenda {
     pub sections: Vec<(Section, Vec<Line>)>,
     /// How many cadence lines stand in no section.
     pub more: usize,
+    /// How many lines *Tell and ask* leaves out.
+    pub more_help: usize,
     /// The mix.
     pub balance: Balance,
     /// What could not be read, in the order of the paths.
@@ -238,7 +242,18 @@ pub struct Agenda {
     pub namesakes: BTreeSet<Arc<str>>,
 }
 
-/// How much of the cadence work an agenda lists.
+impl Agenda {
+    /// How many lines are left out where this section ends.
+    pub fn more_in(&self, section: Section) -> usize {
+        match section {
+            Section::WhenThereIsTime => self.more,
+            Section::TellAndAsk => self.more_help,
+            _ => 0,
+        }
+    }
+}
+
+/// How much of the cadence work and of the help an agenda lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Extent {
     /// A day's number at the top, then the next 20.
@@ -250,7 +265,7 @@ pub enum Extent {
 /// Which lines an agenda has; the balance is the whole vault's all the same. DUE.md's is the default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Scope {
-    /// How much of the cadence work.
+    /// How much of the cadence work and of the help.
     pub extent: Extent,
     /// How many days ahead *This week* and *Promises* look.
     pub days: u32,
@@ -282,7 +297,8 @@ impl Scope {
 /// Builds the agenda of `today`. Its cost is one short pass over the contacts' plans, and a look at the few notes that
 /// speak today.
 ///
-/// A day's number cuts only cadence lines: all others always stand.
+/// A day's number cuts cadence lines and, by itself, *Tell and ask*: years of help do not come back on one day. All
+/// others always stand.
 pub fn build(index: &Index, today: NaiveDate, scope: impl Into<Scope>) -> Agenda {
     let (config, scope) = (index.config(), scope.into());
     let (at_the_top, listed) = match scope.extent {
@@ -339,7 +355,8 @@ pub fn build(index: &Index, today: NaiveDate, scope: impl Into<Scope>) -> Agenda
     }
     // Each section's lines are all of one kind, and in order already.
     lines.sort_by_key(|(section, _)| *section);
-    let sections = grouped(lines);
+    let mut sections = grouped(lines);
+    let more_help = cut(&mut sections, Section::TellAndAsk, at_the_top);
 
     let without_circle = index.without_cadence().iter().cloned().collect();
     let balance = index.tally().balance(config.cap, without_circle, weakest);
@@ -353,7 +370,7 @@ pub fn build(index: &Index, today: NaiveDate, scope: impl Into<Scope>) -> Agenda
         .filter(|path| index.has_namesake(path))
         .cloned()
         .collect();
-    Agenda { today, sections, more, balance, attention, namesakes }
+    Agenda { today, sections, more, more_help, balance, attention, namesakes }
 }
 
 fn grouped(lines: Vec<(Section, Line)>) -> Vec<(Section, Vec<Line>)> {
@@ -367,11 +384,20 @@ fn grouped(lines: Vec<(Section, Line)>) -> Vec<(Section, Vec<Line>)> {
     sections
 }
 
+/// Leaves a section its first lines, and returns how many it had beyond them.
+fn cut(sections: &mut [(Section, Vec<Line>)], section: Section, most: usize) -> usize {
+    let found = sections.iter_mut().find(|(it, _)| *it == section);
+    found.map_or(0, |(_, lines)| lines.drain(most.min(lines.len())..).count())
+}
+
 /// The one line that says where the contact stands in your rounds.
 fn cadence_line(index: &Index, at: usize, today: NaiveDate) -> Line {
     let ((path, contact), config) = (index.record(at), index.config());
     let reason = match Plan::on(contact, config, today).shown(today.into()) {
-        Shown::Agreed { day, again } => Reason::Agreed { day, again },
+        Shown::Agreed { day, again } => {
+            let agreement = contact.agreement.as_ref().filter(|it| it.day <= today);
+            Reason::Agreed { day, again, what: agreement.map(|it| it.words.clone()) }
+        }
         Shown::FirstFollowUp { by } => {
             Reason::FirstFollowUp { by, is_late: by < today, promises: occasion::promised(contact) }
         }

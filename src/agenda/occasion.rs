@@ -1,13 +1,14 @@
 //! What speaks besides the cadence: promises, buying windows, help to come back to, birthdays. One contact may have
 //! several such lines on a day. Knows no other contact.
 
-use super::give::{self, Pending};
+use super::give;
 use super::schedule::Day;
 use super::{Line, Reason, Section};
 use crate::config::Config;
 use crate::contact::{self, Birthday, Buying, Contact, Promise, Status};
 use chrono::{Datelike, Days, NaiveDate};
 use std::cmp::Ordering;
+use std::collections::HashSet;
 
 /// How many days before a birthday it stands on the agenda.
 pub(crate) const BIRTHDAY_DAYS: u32 = 14;
@@ -122,30 +123,18 @@ pub(crate) fn reasons(
     if contact.status != Status::Active {
         return Vec::new();
     }
-    let mut promises: Vec<Promise> = Vec::new();
-    for promise in contact.promises.iter().filter(|promise| is_open(promise, today, ahead)) {
-        // The same words twice are one promise: two equal lines could not be told apart.
-        let is_same = |it: &Promise| {
-            (&it.text, it.due, it.is_waiting) == (&promise.text, promise.due, promise.is_waiting)
-        };
-        if !promises.iter().any(is_same) {
-            promises.push(promise.clone());
-        }
-    }
-    let promises = promises.into_iter().map(|promise| (Section::Promises, Reason::Promise(promise)));
+    // The same words twice are one promise: two equal lines could not be told apart.
+    let mut seen = HashSet::new();
+    let mut promises: Vec<&Promise> = contact.promises.iter().collect();
+    promises.retain(|it| is_open(it, today, ahead) && seen.insert((&it.text, it.due, it.is_waiting)));
+    let promises = promises.into_iter().map(|it| (Section::Promises, Reason::Promise(it.clone())));
     let window = contact.buying.as_deref().and_then(|buying| {
         let (bought, opens) = window(buying, today)?;
         let is_near = opens <= config.lead.after(today);
         let reason = Reason::Window { bought, opens, is_open: opens <= today, by: buying.by.clone() };
         is_near.then_some((Section::Windows, reason))
     });
-    let mut items: Vec<Pending> = Vec::new();
-    for item in give::pending(contact, today) {
-        if !items.iter().any(|it| it.words() == item.words()) {
-            items.push(item);
-        }
-    }
-    let items = items.into_iter().map(|item| (Section::TellAndAsk, Reason::Help(item)));
+    let items = give::newest(contact, today).map(|item| (Section::TellAndAsk, Reason::Help(item)));
     let birthday = contact
         .birthday
         .and_then(|birthday| near(birthday, contact, today))
@@ -179,19 +168,22 @@ pub(crate) fn wish(contact: &Contact, day: NaiveDate, today: NaiveDate) -> Optio
     (Day::from(wished).plus(BIRTHDAY_DAYS) >= Day::from(day)).then_some(line)
 }
 
-/// The order of two lines of one section: promises by kind and date, the rest by date, then by who and by words.
+/// The order of two lines of one section: promises by kind and date, help with the newest first, since that is still
+/// worth a call; the rest by date, then by who and by words.
 pub(crate) fn compare(a: &Line, b: &Line) -> Ordering {
     let circle = |line: &Line| line.circle.map_or(4, |circle| circle as u8);
-    let name = |line: &Line| (contact::name(&line.path).to_owned(), line.path.clone());
-    let whose = |line: &Line| (circle(line), name(line));
-    key(&a.reason).cmp(&key(&b.reason)).then_with(|| whose(a).cmp(&whose(b))).then_with(|| {
-        let words = |line: &Line| match &line.reason {
-            Reason::Promise(promise) => (0, promise.text.clone()),
-            Reason::Help(item) => (item.kind as u8, item.subject.as_str().into()),
-            _ => (0, Box::default()),
-        };
-        words(a).cmp(&words(b))
-    })
+    by_day(&a.reason, &b.reason)
+        .then_with(|| circle(a).cmp(&circle(b)))
+        .then_with(|| contact::name(&a.path).cmp(contact::name(&b.path)))
+        .then_with(|| a.path.cmp(&b.path))
+        .then_with(|| words(&a.reason).cmp(&words(&b.reason)))
+}
+
+fn by_day(a: &Reason, b: &Reason) -> Ordering {
+    match (a, b) {
+        (Reason::Help(a), Reason::Help(b)) => b.day.cmp(&a.day),
+        _ => key(a).cmp(&key(b)),
+    }
 }
 
 fn key(reason: &Reason) -> (u8, Option<NaiveDate>) {
@@ -201,10 +193,17 @@ fn key(reason: &Reason) -> (u8, Option<NaiveDate>) {
             (false, None) => (1, None),
             (true, due) => (2, due),
         },
-        Reason::Window { opens, .. } => (0, Some(*opens)),
-        Reason::Help(item) => (0, Some(item.day)),
-        Reason::Birthday { day, .. } => (0, Some(*day)),
-        _ => (0, None),
+        Reason::Window { opens, .. } => (3, Some(*opens)),
+        Reason::Birthday { day, .. } => (4, Some(*day)),
+        _ => (5, None),
+    }
+}
+
+fn words(reason: &Reason) -> (u8, &str) {
+    match reason {
+        Reason::Promise(promise) => (0, &promise.text),
+        Reason::Help(item) => (item.kind as u8, &item.subject),
+        _ => (0, ""),
     }
 }
 

@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 
 /// Longest texts of the user's on a line, in characters; a note may hold a novel.
 const WHY: usize = 160;
+const WHAT: usize = 100;
 const PROMISE: usize = 160;
 const MET_AT: usize = 60;
 const FACT: usize = 80;
@@ -39,13 +40,15 @@ pub fn segments(line: &Line) -> Vec<Segment> {
     let why = || line.why.as_deref().and_then(|why| theirs(why, WHY)).map(|why| vec![why]);
     match &line.reason {
         Reason::Promise(promise) => all.push(promise_line(promise)),
-        Reason::Agreed { day, again } => {
+        Reason::Agreed { day, again, what } => {
             let mut when = vec![ours("agreed for "), Piece::Day(*day), ours(", ")];
             when.extend(last(line));
             if let Some(again) = again {
                 when.extend([ours(", again from "), Piece::Day(*again)]);
             }
             all.push(when);
+            let what = what.as_deref().and_then(|what| theirs(what, WHAT));
+            all.extend(what.map(|what| vec![ours("“"), what, ours("”")]));
             all.extend(which(line));
             all.extend(why());
         }

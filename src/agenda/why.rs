@@ -167,7 +167,13 @@ impl Case<'_> {
                     Next::Agreed { again: Some(again), .. } => format!(", again from {}", self.day(again)),
                     _ => String::new(),
                 };
-                spoken(format!("{agreed}, and not touched since: this beats the cadence{again}"), read)
+                let agreement = self.contact.agreement.as_ref().filter(|it| it.day <= self.today);
+                let what = agreement.map(|it| {
+                    let rule = format!("what for: the words of {}", self.day(it.day));
+                    Spoken { rule, read: vec![self.source(&said::Source::own(it.line))] }
+                });
+                let beats = format!("{agreed}, and not touched since: this beats the cadence{again}");
+                spoken(beats, read).into_iter().chain(what).collect()
             }
         }
     }
@@ -342,8 +348,14 @@ impl Case<'_> {
 
     /// Help to come back to, either way.
     fn help(&self) -> Vec<Spoken> {
+        let mut kind = None;
         let pending = give::pending(self.contact, self.today).into_iter().take(TOLD);
-        pending.flat_map(|it| spoken(it.because(self.today), vec![self.source(&it.source)])).collect()
+        let rule = |it: give::Pending| {
+            let is_newest = kind.replace(it.kind) != Some(it.kind);
+            let stands = if is_newest { "" } else { ": the newer help stands for it too" };
+            spoken(format!("{}{stands}", it.because(self.today)), vec![self.source(&it.source)])
+        };
+        pending.flat_map(rule).collect()
     }
 
     fn window(&self) -> Vec<Spoken> {

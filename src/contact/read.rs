@@ -2,9 +2,10 @@
 //! the note's path, its bytes and the settings.
 
 use super::{
-    Birthday, Buying, Categories, Category, Circle, Contact, Dated, Entry, Link, Log, Method, Status, Tags,
-    Temperature, Use,
+    Agreement, Birthday, Buying, Categories, Category, Circle, Contact, Dated, Entry, Link, Log, Method,
+    Status, Tags, Temperature, Use,
 };
+use crate::agenda::said;
 use crate::agenda::ways::Known;
 use crate::config::Config;
 use crate::conflict_copy::ConflictCopy;
@@ -64,11 +65,19 @@ pub(super) fn read_any(path: &Arc<str>, bytes: &[u8], config: &Config) -> Option
     contact.stuck = [&undecoded, &broken].into_iter().flatten().next().map(|it| it.message.as_str().into());
     wrong.extend(broken.into_iter().chain(undecoded));
     if whole {
-        let mut told =
-            Told { ways: &config.ways, entries: 0, used: Vec::new(), links: Vec::new(), wished: None };
+        let mut told = Told {
+            ways: &config.ways,
+            next: contact.next.map(|next| (next, next.to_string())),
+            entries: 0,
+            used: Vec::new(),
+            links: Vec::new(),
+            wished: None,
+            agreed: None,
+        };
         let said = note::read_body_with(text, parts.body, &mut |entry, words| told.take(entry, words));
         contact.used = newest(told.used);
         (contact.links, contact.wished) = (told.links.into(), told.wished);
+        contact.agreement = told.agreed.map(|(_, agreement)| agreement.into());
         wrong.extend(take(said, &mut contact, text));
     } else {
         let hint = "move pictures, transcripts and the like into files of their own";
@@ -89,10 +98,14 @@ pub(super) fn read_any(path: &Arc<str>, bytes: &[u8], config: &Config) -> Option
 /// Takes from a log's entries, one by one, what is not kept of their texts: a vault holds hundreds of thousands.
 struct Told<'a> {
     ways: &'a Known,
+    /// The next step's day, also as people write it into a log.
+    next: Option<(NaiveDate, String)>,
     entries: u32,
     used: Vec<Use>,
     links: Vec<(u32, Link)>,
     wished: Option<(NaiveDate, u32)>,
+    /// What was agreed so far, and whether it names the day.
+    agreed: Option<(bool, Agreement)>,
 }
 
 /// So many links of one note count.
@@ -106,6 +119,7 @@ impl Told<'_> {
         if words.contains("irthday") {
             self.wished = self.wished.max(Some((entry.day, entry.line)));
         }
+        self.agree(entry);
         let at = self.entries;
         self.entries += 1;
         let may_link = memchr(b'[', entry.text.as_bytes()).is_some() && self.links.len() < LINKS;
@@ -113,6 +127,23 @@ impl Told<'_> {
         let is_kept = !links.is_empty() || entry.tags.and(HELP) != Tags::default();
         self.links.extend(links.into_iter().map(|link| (at, link)));
         is_kept
+    }
+
+    /// Remembers the entry where it tells better than those before it what the next step is for.
+    fn agree(&mut self, entry: &Entry<'_>) {
+        let Some((_, named)) = self.next.as_ref().filter(|(next, _)| entry.day < *next) else { return };
+        let names_day = entry.text.contains(named.as_str());
+        let known = self.agreed.as_ref().map(|(names_day, it)| (*names_day, it.day));
+        if known.is_some_and(|known| (names_day, entry.day) < known) {
+            return;
+        }
+        let words = said::plain(entry.text);
+        let rank = (names_day, entry.day, words.as_str());
+        let is_better = self.agreed.as_ref().is_none_or(|(named, it)| (*named, it.day, &*it.words) < rank);
+        if is_better && !words.is_empty() {
+            let agreement = Agreement { day: entry.day, line: entry.line, words: words.into() };
+            self.agreed = Some((names_day, agreement));
+        }
     }
 }
 
@@ -290,6 +321,7 @@ impl<'a> Reader<'a> {
             used: Box::default(),
             links: Box::default(),
             wished: None,
+            agreement: None,
             unread: Box::default(),
             stuck: None,
         }

@@ -5,16 +5,43 @@ use super::{Leftover, Mark, Own, Wording, is_blank};
 use crate::agenda::markdown::Link;
 use crate::agenda::words::YOURS;
 use crate::agenda::{Section, shape};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// What we are known to have written.
 pub(super) struct Known<'t> {
     lines: HashSet<&'t str>,
     tasks: Vec<KnownTask<'t>>,
     /// Places in `tasks` by note and by label.
-    of_note: HashMap<String, Vec<usize>>,
-    of_label: HashMap<&'t str, Vec<usize>>,
+    of_note: HashMap<String, Tails<'t>>,
+    of_label: HashMap<&'t str, Tails<'t>>,
     of_tail: HashMap<&'t str, usize>,
+}
+
+/// Places in the tasks by what follows the link, found by how a line goes on without a look at all of them: one note may
+/// have thousands.
+#[derive(Default)]
+struct Tails<'t> {
+    all: Vec<usize>,
+    of_tail: HashMap<&'t str, Vec<usize>>,
+    lengths: BTreeSet<usize>,
+}
+
+impl<'t> Tails<'t> {
+    fn push(&mut self, tail: &'t str, at: usize) {
+        self.all.push(at);
+        self.of_tail.entry(tail).or_default().push(at);
+        self.lengths.insert(tail.len());
+    }
+
+    /// The places whose tail is the longest that `tail` goes on from.
+    fn longest(&self, tail: &str) -> &[usize] {
+        let mut lengths = self.lengths.range(..=tail.len()).rev();
+        let found = lengths.find_map(|&length| {
+            let (known, places) = self.of_tail.get_key_value(tail.get(..length)?)?;
+            shape::begins(tail, known).then_some(places)
+        });
+        found.map_or(&[], Vec::as_slice)
+    }
 }
 
 /// A task line that we wrote.
@@ -46,7 +73,9 @@ impl<'t> Known<'t> {
     pub fn new(renderings: &[&'t str]) -> Self {
         let lines: HashSet<&str> =
             renderings.iter().flat_map(|text| text.lines()).map(str::trim_end).collect();
-        let (mut tasks, mut of_note, mut of_label) = (Vec::new(), HashMap::new(), HashMap::new());
+        let mut tasks = Vec::new();
+        let (mut of_note, mut of_label) =
+            (HashMap::<String, Tails<'_>>::new(), HashMap::<&str, Tails<'_>>::new());
         let mut of_tail = HashMap::new();
         for text in renderings {
             let mut section = "";
@@ -59,8 +88,8 @@ impl<'t> Known<'t> {
                 let link = Task::parse(line).and_then(|task| Link::first(task.text));
                 if let Some(link) = link {
                     let at = tasks.len();
-                    of_note.entry(link.note()).or_insert_with(Vec::new).push(at);
-                    of_label.entry(link.label).or_insert_with(Vec::new).push(at);
+                    of_note.entry(link.note()).or_default().push(link.after, at);
+                    of_label.entry(link.label).or_default().push(link.after, at);
                     of_tail.insert(link.after, at);
                     tasks.push(KnownTask { section, tail: link.after, below: Vec::new() });
                     is_below = true;
@@ -216,7 +245,8 @@ impl<'t> Known<'t> {
             return Some(None);
         }
         let of_note = self.of_note.get(note).or_else(|| self.of_label.get(label));
-        let places = of_note.into_iter().flatten().map(|&at| self.tasks[at].place(note.to_owned()));
+        let places = of_note.into_iter().flat_map(|tails| &tails.all);
+        let places = places.map(|&at| self.tasks[at].place(note.to_owned()));
         let mut places: Vec<Place<'t>> = places.filter(|place| place.section == section).collect();
         places.sort_by(|a, b| a.item.cmp(&b.item));
         places.dedup();
@@ -234,10 +264,9 @@ impl<'t> Known<'t> {
     /// The task that a line with this link and tail was, in a rendering of ours: of several the longest, and of these
     /// one of the same section.
     fn known_task(&self, note: &str, label: &str, tail: &str, section: &str) -> Option<&KnownTask<'t>> {
-        let longest = |places: Option<&Vec<usize>>| {
-            let tasks = places.into_iter().flatten().map(|&at| &self.tasks[at]);
-            let fitting = tasks.filter(|known| shape::begins(tail, known.tail));
-            fitting.max_by_key(|known| (known.tail.len(), known.section == section))
+        let longest = |tails: Option<&Tails<'t>>| {
+            let tasks = tails?.longest(tail).iter().map(|&at| &self.tasks[at]);
+            tasks.max_by_key(|known| known.section == section)
         };
         // Editors rewrite a link's target on a rename and leave its label; a renamed wiki link matches neither.
         longest(self.of_note.get(note))
@@ -260,7 +289,11 @@ impl<'t> Known<'t> {
 
     /// The lines below a task of ours that are the user's, and what they added to one of ours.
     fn theirs_below(&self, note: &str, lines: &[&str]) -> Vec<String> {
-        let known = self.of_note.get(note).into_iter().flatten().flat_map(|&at| &self.tasks[at].below);
+        if lines.is_empty() {
+            return Vec::new();
+        }
+        let known = self.of_note.get(note).into_iter().flat_map(|tails| &tails.all);
+        let known = known.flat_map(|&at| &self.tasks[at].below);
         let known: Vec<&str> = known.copied().collect();
         let mut theirs: Vec<String> = Vec::new();
         for line in lines {

@@ -282,7 +282,7 @@ fn check_busy(old: &str, new: &str, later: &str, knows: bool, expected: &str) {
 
 const CV: &str = "- [ ] [Ada](P/Ada.md) · circle 1 · promised by 20 Nov: send the CV";
 const LUNCH: &str = "- [ ] [Ada](P/Ada.md) · circle 1 · promised: lunch";
-const TOLD: &str = "- [ ] [Ada](P/Ada.md) · circle 1 · tell them what came of their help of 1 Oct";
+const TOLD: &str = "- [ ] [Ada](P/Ada.md) · circle 1 · tell them what came of their help of 2 Oct";
 const EVE: &str = "- [ ] [Eve](Eve.md) · circle 2 · touched 1 Sep, tried 3 times, last 10 Nov · three ways out: ask them, hand over, let go";
 
 #[test]

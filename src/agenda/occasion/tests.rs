@@ -134,6 +134,44 @@ fn help_given_is_asked_about_between_two_and_eight_weeks_after() {
 }
 
 #[test]
+fn of_years_of_help_the_newest_stands_since_one_talk_settles_it_all() {
+    let years = log(&[
+        ("2019-03-01", Tags::GOT, "lent me a book"),
+        ("2026-10-03", Tags::REFERRAL, ""),
+        ("2024-05-01", Tags::GOT, "advice"),
+        ("2026-10-01", Tags::GAVE, "sent a template"),
+        ("2026-10-10", Tags::GAVE, "sent a checklist"),
+        ("2026-11-20", Tags::GOT, "too fresh to tell of"),
+    ]);
+    let ask = "Tell and ask: ask how useful the checklist was";
+    check(&years, "2026-11-22", &[ask, "Tell and ask: tell them what came of the introduction of 3 Oct"]);
+}
+
+#[test]
+fn the_newest_help_comes_first_and_a_day_has_no_more_of_it_than_its_number() {
+    let help = |at: u32| {
+        let day = format!("2026-10-{:02}", at + 1);
+        (format!("N{at}.md"), log(&[(&day, Tags::REFERRAL, "")]))
+    };
+    let lines = |count: u32| {
+        let contacts: Vec<(String, Contact)> = (0..count).map(help).collect();
+        let contacts: Vec<(&str, Contact)> =
+            contacts.iter().map(|(path, it)| (&**path, it.clone())).collect();
+        let config = Config { a_day: 2, ..Config::default() };
+        let text = page(&contacts, "2026-11-22", &config);
+        let (_, section) = text.split_once("## Tell and ask\n\n").unwrap();
+        section.split_once("\n\n## ").unwrap().0.to_owned()
+    };
+    let line = |at: u32| {
+        format!("- [ ] [N{at}](N{at}.md) · tell them what came of the introduction of {} Oct", at + 1)
+    };
+    let two = |first, second| format!("{}\n\n{}", line(first), line(second));
+    assert_eq!(lines(2), two(1, 0));
+    assert_eq!(lines(3), two(2, 1) + "\n\nand 1 more: rounds due --all");
+    assert_eq!(lines(9), two(8, 7) + "\n\nand 7 more: rounds due --all");
+}
+
+#[test]
 fn a_birthday_stands_two_weeks_ahead_with_a_personal_fact_until_its_day_is_past() {
     let born = |year, month, day| Contact {
         birthday: Some(Birthday { year, month, day }),

@@ -42,6 +42,35 @@ fn below_the_fifth_touch_a_nudge_says_not_to_stop() {
 }
 
 #[test]
+fn an_agreed_day_says_what_for_in_the_words_of_the_log() {
+    let check_log = |log: &str, expected: &str| {
+        let note = format!("---\ncircle: 1\nnext: 2026-11-20T10:30\nwhy: knows all\n---\n## Log\n{log}\n");
+        let contact = Contact::read(&"Ada.md".into(), note.as_bytes(), &Config::default()).unwrap();
+        check(&contact, "2026-11-22", &[&format!("circle 1 · agreed for 20 Nov, {expected} · knows all")]);
+    };
+    let told = "2nd touch: keep going";
+    check_log(
+        "- 2026-11-01 phone: *budget* call #sales",
+        &format!("touched 1 Nov by phone · “budget call” · {told}"),
+    );
+    // The newest words before the day, in whatever order the lines stand …
+    for log in [
+        "- 2026-11-01 a\n- 2026-11-02 b\n- 2026-11-03 mail:",
+        "- 2026-11-03 mail:\n- 2026-11-02 b\n- 2026-11-01 a",
+    ] {
+        check_log(log, "touched 3 Nov by email · “b” · 4th touch: keep going");
+    }
+    // … and before these such as name it.
+    check_log(
+        "- 2026-11-02 sent a book\n- 2026-11-01 ring her on 2026-11-20 with a title",
+        "touched 2 Nov · “ring her on 2026-11-20 with a title” · 3rd touch: keep going",
+    );
+    // A try on the day itself, a day still to come: neither is what was agreed.
+    check_log("- 2026-11-20 phone: no luck #noanswer", "never touched, tried 20 Nov, again from 27 Nov");
+    check_log("- 2026-11-01 phone", &format!("touched 1 Nov by phone · {told}"));
+}
+
+#[test]
 fn numbers_are_said_as_people_say_them() {
     let all: Vec<String> = [1, 2, 3, 4, 11, 12, 13, 21, 22, 103, 111, 113].into_iter().map(ordinal).collect();
     assert_eq!(all.join(" "), "1st 2nd 3rd 4th 11th 12th 13th 21st 22nd 103rd 111th 113th");

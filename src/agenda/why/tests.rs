@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::agenda::fixture::{self, dated, day, touched};
-use crate::contact::{Birthday, Buying, Method, Status};
+use crate::contact::{Agreement, Birthday, Buying, Method, Status};
 use crate::date::Span;
 use crate::index::Said;
 
@@ -143,6 +143,18 @@ fn days_to_come_are_told_not_to_count() {
 
 #[test]
 fn an_agreed_day_is_told_with_the_touch_that_spent_it() {
+    let agreement = Agreement { day: day("2026-11-02"), line: 9, words: "budget".into() };
+    check(
+        Contact {
+            next: Some(day("2026-11-20")),
+            agreement: Some(agreement.into()),
+            ..touched(Circle::Inner, "2026-11-02")
+        },
+        &[
+            "agreed for 20 Nov, and not touched since: this beats the cadence [next]",
+            "what for: the words of 2 Nov [Ada.md:9]",
+        ],
+    );
     let agreed = |next, last| Contact { next: Some(day(next)), ..touched(Circle::Inner, last) };
     check(
         agreed("2026-11-20", "2026-11-19"),

@@ -15,8 +15,10 @@ pub fn render(agenda: &Agenda) -> String {
 struct Report<'a> {
     today: String,
     sections: Vec<Section<'a>>,
-    /// How many lines `--all` would add.
+    /// How many cadence lines `--all` would add.
     more: usize,
+    /// And how many of *Tell and ask*.
+    more_help: usize,
     balance: Balance<'a>,
     attention: Vec<json::Finding<'a>>,
 }
@@ -85,6 +87,7 @@ enum Why<'a> {
     Promise(Promise<'a>),
     Agreed {
         again: Option<String>,
+        what: Option<&'a str>,
     },
     FirstFollowUp {
         late: bool,
@@ -179,6 +182,7 @@ impl<'a> From<&'a Agenda> for Report<'a> {
             today: day(agenda.today),
             sections: agenda.sections.iter().map(section).collect(),
             more: agenda.more,
+            more_help: agenda.more_help,
             balance: Balance::from(&agenda.balance),
             attention: agenda.attention.iter().map(json::Finding::from).collect(),
         }
@@ -223,7 +227,9 @@ impl<'a> From<&'a Reason> for Why<'a> {
     fn from(reason: &'a Reason) -> Self {
         match reason {
             Reason::Promise(promise) => Self::Promise(promise.into()),
-            Reason::Agreed { again, .. } => Self::Agreed { again: again.map(day) },
+            Reason::Agreed { again, what, .. } => {
+                Self::Agreed { again: again.map(day), what: what.as_deref() }
+            }
             Reason::FirstFollowUp { is_late, promises, .. } => {
                 Self::FirstFollowUp { late: *is_late, promises: promises.iter().map(Promise::from).collect() }
             }

@@ -43,6 +43,7 @@ fn agenda(sections: Vec<(Section, Vec<Line>)>) -> Agenda {
         today: day("2026-11-22"),
         sections,
         more: 0,
+        more_help: 0,
         balance,
         attention: Vec::new(),
         namesakes: BTreeSet::new(),
@@ -77,7 +78,7 @@ fn full() -> Agenda {
         ..line("Jack Leigh.md", "2026-10-30")
     };
     let zoe = Line {
-        reason: Reason::Agreed { day: day("2026-11-25"), again: None },
+        reason: Reason::Agreed { day: day("2026-11-25"), again: None, what: None },
         ..line("Zoë 林.md", "2026-11-25")
     };
     Agenda {
@@ -100,7 +101,7 @@ fn full() -> Agenda {
             (Section::FirstFollowUp, vec![grace]),
             (Section::Overdue, vec![ada]),
             (Section::Due, vec![jack]),
-            (Section::ThisWeek, vec![zoe]),
+            (Section::WhenThereIsTime, vec![zoe]),
         ])
     }
 }
@@ -125,10 +126,9 @@ Overdue
 Due
   Jack Leigh    circle 2 · due 30 Oct, late after 30 Jan 2027, touched 30 Jul 2025
 
-This week
+When there is time
   Zoë 林        agreed for 25 Nov, never touched
-
-and 12 more: rounds due --all
+  and 12 more: rounds due --all
 
 Balance
                circle 1  circle 2  circle 3  no circle   all
@@ -172,7 +172,7 @@ Due
   Jack Leigh    circle 2 · due 30 Oct, late after
                 30 Jan 2027, touched 30 Jul 2025
 
-This week
+When there is time
   Zoë 林        agreed for 25 Nov, never touched
 
 Balance
@@ -334,6 +334,7 @@ fn json_keys_are_stable() {
             }] },
         ],
         "more": 12,
+        "more_help": 0,
         "balance": {
             "total": 24,
             "rows": [

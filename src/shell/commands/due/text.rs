@@ -40,9 +40,6 @@ pub fn render(agenda: &Agenda, layout: Layout) -> String {
         page.remark("Nothing is due today or in the next seven days.");
     }
     page.sections(agenda);
-    if agenda.more > 0 {
-        page.remark(&format!("and {} more: rounds due --all", agenda.more));
-    }
     page.balance(&agenda.balance);
     page.attention(&agenda.attention);
     page.finish()
@@ -93,6 +90,9 @@ impl Page {
                 for below in say::below(line) {
                     self.paragraph(4, &plain(&below));
                 }
+            }
+            if agenda.more_in(*section) > 0 {
+                self.paragraph(2, &format!("and {} more: rounds due --all", agenda.more_in(*section)));
             }
         }
     }
