@@ -1,7 +1,7 @@
 //! `rounds resolve`: what a merge left open, shown side by side and settled on the user's word.
 //!
 //! Writes one note, only over what it showed; commits it unless git work of the user's is under way, which it never
-//! concludes. What a sync could not settle is in no note: see [`unsynced`].
+//! concludes. What a sync could not settle is in no note: see `unsynced.rs`.
 
 mod unsynced;
 
