@@ -147,8 +147,8 @@ impl Intent {
     }
 
     /// The commit's subject: `Ada Lovelace: touched by phone, 22 Nov — liked the draft`, at most 72 characters.
-    /// `today` decides whether years are shown.
-    pub fn subject(&self, path: &str, today: NaiveDate) -> String {
+    /// `was` is the circle before, `today` decides whether years are shown.
+    pub fn subject(&self, path: &str, was: Option<Circle>, today: NaiveDate) -> String {
         let name = clean(contact::name(path));
         let day = |day: NaiveDate| date::short(day, today.year());
         let contacted = |verb: &str, it: &Contacted| {
@@ -177,7 +177,10 @@ impl Intent {
             }
             Self::Rest { text } => ("resting".into(), &**text),
             Self::Drop { text } => ("dropped".into(), &**text),
-            Self::Move(circle) => (format!("circle {}", *circle as u8), ""),
+            Self::Move(circle) => {
+                let was = was.map(|was| format!("{} → ", was as u8)).unwrap_or_default();
+                (format!("circle {was}{}", *circle as u8), "")
+            }
         };
         let words = clean(words);
         let words = if words.is_empty() { words } else { format!(" — {words}") };
@@ -205,7 +208,10 @@ mod tests {
     fn subject_says_who_what_when_and_the_users_words() {
         let day = |text: &str| -> NaiveDate { text.parse().unwrap() };
         let check = |intent: Intent, expected: &str| {
-            assert_eq!(intent.subject("People/Ada Lovelace.md", day("2026-11-22")), expected);
+            assert_eq!(
+                intent.subject("People/Ada Lovelace.md", Some(Circle::Middle), day("2026-11-22")),
+                expected
+            );
         };
         let contacted = |text: &str| Contacted {
             day: day("2026-11-22"),
@@ -239,8 +245,8 @@ mod tests {
         check(ended(Outcome::Kept, true, "by\nmail"), "Ada Lovelace: received: send the CV — by mail");
         check(ended(Outcome::CalledOff, false, ""), "Ada Lovelace: called off: send the CV");
         check(Intent::Rest { text: String::new() }, "Ada Lovelace: resting");
-        check(Intent::Move(Circle::Inner), "Ada Lovelace: circle 1");
-        let long = Intent::Touched(contacted(&"word ".repeat(40))).subject("Ada.md", day("2026-11-22"));
+        check(Intent::Move(Circle::Inner), "Ada Lovelace: circle 2 → 1");
+        let long = Intent::Touched(contacted(&"word ".repeat(40))).subject("Ada.md", None, day("2026-11-22"));
         assert_eq!((long.chars().count() <= 72, long.ends_with('…')), (true, true), "{long}");
     }
 }

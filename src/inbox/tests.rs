@@ -47,7 +47,7 @@ fn shown(verdict: Verdict) -> String {
             [vec!["new", &path], lines].concat().join(" | ")
         }
         Verdict::Known { path, intents } => {
-            let intents = intents.iter().map(|intent| intent.subject(&path, day(DAY)));
+            let intents = intents.iter().map(|intent| intent.subject(&path, None, day(DAY)));
             let intents: Vec<String> = intents.map(|it| it.split_once(": ").unwrap().1.to_owned()).collect();
             format!("{}: {}", contacts::name(&path), intents.join(" | "))
         }

@@ -141,7 +141,7 @@ fn later_rest_and_move_set_one_key() {
     writes_nothing(&vault, &["later", "ada", "yesterday"], 2, "2026-11-21 is not ahead");
     let head = vault.head();
     vault.rounds(&["move", "ada", "grace", "2"]);
-    assert_eq!(vault.subjects_since(&head), ["Ada Lovelace: circle 2", "Grace Hopper: circle 2"]);
+    assert_eq!(vault.subjects_since(&head), ["Ada Lovelace: circle 1 → 2", "Grace Hopper: circle 3 → 2"]);
     writes_nothing(&vault, &["move", "ada", "grace", "middle"], 0, "already there: Grace Hopper: circle 2");
 }
 

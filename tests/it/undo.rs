@@ -32,7 +32,7 @@ fn undo_takes_back_the_last_change_and_then_the_one_before() {
     let undone = vault.head();
     commits(&vault, &["undo"], "Ada Lovelace: taken back: not now, next step 6 Dec");
     assert_eq!(trailers(&vault), format!("Contact: Ada Lovelace.md\nRounds: undo\nUndoes: {undone}"));
-    commits(&vault, &["undo", "grace"], "Grace Hopper: taken back: circle 1");
+    commits(&vault, &["undo", "grace"], "Grace Hopper: taken back: circle 3 → 1");
     assert_eq!(vault.read("Grace Hopper.md"), GRACE);
     commits(&vault, &["undo"], "Ada Lovelace: taken back: touched by phone, 22 Nov — liked it");
     assert_eq!(vault.read("Ada Lovelace.md"), ADA);
@@ -42,7 +42,7 @@ fn undo_takes_back_the_last_change_and_then_the_one_before() {
     vault.assert_fixed_points(None);
     // What is done again is taken back again.
     vault.rounds(&["move", "ada", "2"]);
-    commits(&vault, &["undo"], "Ada Lovelace: taken back: circle 2");
+    commits(&vault, &["undo"], "Ada Lovelace: taken back: circle 1 → 2");
 }
 
 #[test]

@@ -71,7 +71,7 @@ fn told(mark: &Mark, note: &str) -> String {
         Verdict::Answered { .. } => {}
         other => panic!("{other:?} of:\n{after}"),
     }
-    intent.subject("Ada.md", day) + &changed("-", &after, note) + &changed("+", note, &after)
+    intent.subject("Ada.md", None, day) + &changed("-", &after, note) + &changed("+", note, &after)
 }
 
 fn check(section: Section, note: &str, mark: impl Fn(&str) -> String, expected: &str) {

@@ -177,7 +177,7 @@ pub fn plan(vault: &Vault, paths: &[Arc<str>], intent: &Intent, by: &str, contex
             what: format!("{path}: {}", refusal.message),
             hint: refusal.hint,
         })?;
-        let subject = intent.subject(path, context.today);
+        let subject = intent.subject(path, contact.circle, context.today);
         if new == old {
             plan.already.push(subject);
             continue;

@@ -28,7 +28,7 @@ pub fn run(arguments: &Kept, context: &Context) -> Result<Outcome> {
         let Some(kept) = kept.filter(|_| !text.is_empty()) else {
             return Err(none_open(&path, &contact, &text));
         };
-        let subject = ended(&kept, context).subject(&path, context.today);
+        let subject = ended(&kept, context).subject(&path, None, context.today);
         return desk.carry_out(|_| Ok(Plan { already: vec![subject.clone()], ..Plan::default() }));
     }
     let what = format!("{} has {} open promises like that", contact::name(&path), meant.len());

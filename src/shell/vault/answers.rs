@@ -93,7 +93,7 @@ impl Vault {
                 report.wait(&asked.path, format!("an answer waits: {why}"), until);
                 continue;
             }
-            let subject = asked.intent.subject(&asked.path, day);
+            let subject = asked.intent.subject(&asked.path, None, day);
             let words = asked.intent.words_for_history();
             let message = message::deed(&subject, words, &asked.path, "mark", self.is_encrypted());
             let Asked { path, old, new, .. } = *asked;

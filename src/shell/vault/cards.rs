@@ -276,7 +276,10 @@ impl Vault {
                 }
             };
         }
-        let subject = intents.first().map(|intent| intent.subject(path, run.day));
+        let subject = intents.first().map(|intent| {
+            let was = self.disk.get(path).and_then(|contact| contact.circle);
+            intent.subject(path, was, run.day)
+        });
         let subject = subject.unwrap_or_else(|| "Inbox: one card that is in its note already".into());
         let message = message::deed(&subject, "", path, "inbox", self.is_encrypted());
         // The note is named even where it stays as it is: what a killed round left in it is committed first.
