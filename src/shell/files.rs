@@ -133,13 +133,14 @@ pub fn read_at(path: &Path) -> Found {
     // O_NONBLOCK: opening a pipe that somebody put in the vault must not hang us.
     let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
     let opened = OpenOptions::new().read(true).custom_flags(flags.bits() as i32).open(path);
-    let found = opened.and_then(|mut file| {
+    let found = opened.and_then(|file| {
         let stat = file.metadata()?;
         if !stat.is_file() {
             return Ok(Found::Nothing);
         }
         let mut bytes = Vec::with_capacity(stat.len() as usize + 1);
-        file.read_to_end(&mut bytes)?;
+        // Straight from the file it would ask for the size once more.
+        file.take(u64::MAX).read_to_end(&mut bytes)?;
         Ok(Found::File(Content { bytes, stat }))
     });
     found.unwrap_or_else(|error| match error.kind() {

@@ -142,6 +142,16 @@ impl Repo {
         Ok(repo)
     }
 
+    /// Opens it anew. libgit2 keeps all that it once read, an index of its own and every pack, mapped for as long as
+    /// the repository is open, and goes on looking for packs that are no more.
+    ///
+    /// # Errors
+    /// When it is no repository any longer.
+    pub fn renew(&mut self) -> Result<()> {
+        self.git = Repository::open(self.git.path()).map_err(|cause| self.error(cause))?;
+        Ok(())
+    }
+
     /// Makes `root` a git repository, once `prepare` has found it right: it comes whole or not at all.
     ///
     /// # Errors

@@ -164,7 +164,7 @@ impl Vault {
             self.commit_agenda(day, how, due.as_ref(), report)?;
         }
         if how.commit {
-            self.packer.pack_if_due(&self.repo);
+            self.packer.pack_if_due(&mut self.repo)?;
         }
         Ok(())
     }
