@@ -42,3 +42,4 @@ mod sync_remotes;
 mod sync_resolve;
 mod undo;
 mod watch;
+mod web;
