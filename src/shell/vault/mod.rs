@@ -162,6 +162,8 @@ fn scan(
     config: &Arc<Config>,
     on_folders: impl FnOnce(&[PathBuf]),
 ) -> Result<Index> {
+    let ways = config.ways.clone();
+    rayon::spawn(move || ways.prepare());
     let tracked = repo.as_deref_mut().map(Repo::tracked).transpose()?.unwrap_or_default();
     let walk = list(root, root, repo.as_deref(), &tracked);
     on_folders(&walk.folders);
