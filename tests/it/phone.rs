@@ -176,3 +176,181 @@ fn tick_on_the_phone_survives_the_desktops_midnight_and_is_carried_out() {
     assert!(note.contains("2026-11-22 phone: about the engine"), "{note}");
     three.assert_converges();
 }
+
+fn show(three: &Three, what: &str) {
+    eprintln!("--- {what}: hub {}", three.pair.hub_head());
+    eprintln!("phone log:\n{}", three.phone.vault.git(&["log", "--graph", "--oneline", "-12"]));
+    eprintln!("phone status: {}", three.phone.vault.git(&["status", "--porcelain"]));
+}
+
+fn tick(vault: &TestVault, name: &str, words: &str) {
+    let due = vault.due();
+    let line = due.lines().find(|it| it.contains(&format!("[{name}]"))).unwrap();
+    vault.edit("DUE.md", line, &format!("{} {words}", line.replacen("[ ]", "[x]", 1)));
+}
+
+const NOTES: &[(&str, &str)] = &[("Ada Lovelace.md", ADA), ("Ben Hill.md", ADA), ("Cy Young.md", ADA), ("Grace Hopper.md", GRACE)];
+
+#[test]
+fn x_a_two_marks() {
+    let Some(mut t) = Three::with(NOTES) else { return };
+    tick(&t.phone.vault, "Ada Lovelace", "phone: from the phone");
+    tick(&t.pair.one, "Ben Hill", "phone: from the desktop");
+    t.pair.one.rounds(&["sync"]);
+    eprintln!("{:?}", t.phone.sync());
+    show(&t, "after");
+    eprintln!("{}", t.phone.vault.due());
+    t.pair.one.rounds(&["sync"]);
+    eprintln!("{}\n{}", t.pair.one.read("Ada Lovelace.md"), t.pair.one.read("Ben Hill.md"));
+    t.assert_converges();
+}
+
+#[test]
+fn x_b_same_line() {
+    let Some(mut t) = Three::with(NOTES) else { return };
+    tick(&t.phone.vault, "Ada Lovelace", "phone: from the phone");
+    tick(&t.pair.one, "Ada Lovelace", "phone: from the desktop");
+    t.pair.one.rounds(&["sync"]);
+    eprintln!("{:?}", t.phone.sync());
+    show(&t, "after");
+    eprintln!("{}", t.phone.vault.due());
+    eprintln!("{}", t.phone.vault.read("conflict-files-obsidian-git.md"));
+    eprintln!("auto {:?}", t.phone.sync_by_itself());
+    eprintln!("hand {:?}", t.phone.sync());
+    show(&t, "after hand");
+    eprintln!("{}", t.phone.vault.due());
+    eprintln!("{:?}", t.pair.one.rounds(&["sync"]));
+    eprintln!("{}\n{}", t.pair.one.read("Ada Lovelace.md"), t.pair.one.due());
+    t.assert_converges();
+}
+
+#[test]
+fn x_d_conflict_note() {
+    let Some(mut t) = Three::with(NOTES) else { return };
+    t.pair.one.write("card.png", [0_u8, 200, 255, 3]);
+    t.pair.one.write("gone.md", "Gone.\n");
+    t.pair.one.rounds(&["sync"]);
+    t.phone.sync().is_fine();
+    t.phone.vault.edit("Ada Lovelace.md", "Met at the Chamber lunch.", "Met at the Guildhall.");
+    t.pair.one.edit("Ada Lovelace.md", "Met at the Chamber lunch.", "Met at the harbour.");
+    t.pair.one.remove("gone.md");
+    t.pair.one.write("new.md", "New.\n");
+    t.pair.one.rounds(&["sync"]);
+    eprintln!("{:?}", t.phone.sync());
+    show(&t, "after");
+    eprintln!("{}", t.phone.vault.read("Ada Lovelace.md"));
+    eprintln!("png {:?}", t.phone.vault.bytes("card.png"));
+    eprintln!("hand {:?}", t.phone.sync());
+    show(&t, "after hand");
+    eprintln!("{}", t.phone.vault.git(&["show", "--stat", "-m"]));
+    eprintln!("{:?}", t.pair.one.try_rounds(&["sync"]));
+    eprintln!("{:?}", t.pair.one.try_rounds(&["check"]));
+    eprintln!("{}\n{}", t.pair.one.read("Ada Lovelace.md"), t.pair.one.due());
+    t.assert_converges();
+}
+
+#[test]
+fn x_e_ours_strategy() {
+    let Some(mut t) = Three::with(NOTES) else { return };
+    t.phone.strategy = "ours";
+    tick(&t.phone.vault, "Ada Lovelace", "phone: from the phone");
+    tick(&t.pair.one, "Ada Lovelace", "phone: from the desktop");
+    t.phone.vault.edit("Ben Hill.md", "Met at the Chamber lunch.", "Met at the Guildhall.");
+    t.pair.one.edit("Ben Hill.md", "Met at the Chamber lunch.", "Met at the harbour.");
+    t.pair.one.rounds(&["sync"]);
+    eprintln!("{:?}", t.phone.sync());
+    show(&t, "after");
+    eprintln!("{}", t.phone.vault.due());
+    eprintln!("{:?}", t.pair.one.rounds(&["sync"]));
+    eprintln!("{}\n{}\n{}", t.pair.one.read("Ada Lovelace.md"), t.pair.one.read("Ben Hill.md"), t.pair.one.due());
+    t.assert_converges();
+}
+
+#[test]
+fn x_h_rename() {
+    let Some(mut t) = Three::with(NOTES) else { return };
+    t.pair.one.rename("Ben Hill.md", "Ben Vale.md");
+    t.phone.vault.append("Ben Hill.md", "From the phone.\n");
+    t.phone.vault.rename("Cy Young.md", "Cy Old.md");
+    t.pair.one.append("Cy Young.md", "From the desktop.\n");
+    t.pair.one.rounds(&["sync"]);
+    eprintln!("{:?}", t.phone.sync());
+    show(&t, "after");
+    eprintln!("{}", t.phone.vault.sh("ls; head -50 B* C*").stdout);
+    eprintln!("hand {:?}", t.phone.sync());
+    show(&t, "after hand");
+    eprintln!("{:?}", t.pair.one.rounds(&["sync"]));
+    eprintln!("{}", t.pair.one.sh("ls; head -50 B* C*").stdout);
+    t.assert_converges();
+}
+
+#[test]
+fn x_h2_rename_phone_first() {
+    let Some(mut t) = Three::with(NOTES) else { return };
+    t.pair.one.rename("Ben Hill.md", "Ben Vale.md");
+    t.phone.vault.append("Ben Hill.md", "From the phone.\n");
+    t.phone.vault.rename("Cy Young.md", "Cy Old.md");
+    t.pair.one.append("Cy Young.md", "From the desktop.\n");
+    t.phone.sync().is_fine();
+    eprintln!("{:?}", t.pair.one.rounds(&["sync"]));
+    eprintln!("{}", t.pair.one.sh("ls; head -50 B* C*").stdout);
+    t.assert_converges();
+}
+
+#[test]
+fn x_i_folder() {
+    let Some(mut t) = Three::with(&[("People/Ben Hill.md", ADA), ("Ada Lovelace.md", ADA)]) else { return };
+    t.pair.one.rename("People/Ben Hill.md", "Ben Hill.md");
+    t.phone.vault.append("People/Ben Hill.md", "From the phone.\n");
+    t.pair.one.rounds(&["sync"]);
+    eprintln!("{:?}", t.phone.sync());
+    show(&t, "after");
+    eprintln!("{:?}", t.phone.ask(json!({"do": "branch", "name": "phone"})));
+    show(&t, "after");
+}
+
+#[test]
+fn x_k_pull_dirty() {
+    let Some(mut t) = Three::with(NOTES) else { return };
+    t.pair.one.append("Ben Hill.md", "From the desktop.\n");
+    t.pair.one.append("Ada Lovelace.md", "From the desktop.\n");
+    t.pair.one.rounds(&["sync"]);
+    t.phone.vault.append("Ben Hill.md", "From the phone.\n");
+    eprintln!("{:?}", t.phone.pull());
+    show(&t, "after pull");
+    eprintln!("{:?}", t.phone.sync());
+    show(&t, "after sync");
+    eprintln!("{}", t.phone.vault.git(&["show", "--stat", "-p"]));
+}
+
+#[test]
+fn x_j_modes() {
+    let Some(mut t) = Three::with(NOTES) else { return };
+    t.pair.one.sh("chmod +x 'Ada Lovelace.md'; git add -A; git commit -qm 'user: mode'");
+    t.pair.one.rounds(&["sync"]);
+    eprintln!("{:?}", t.phone.sync());
+    t.phone.vault.append("Ada Lovelace.md", "From the phone.\n");
+    eprintln!("{:?}", t.phone.sync());
+    eprintln!("{}", t.phone.vault.git(&["show", "--stat", "-p"]));
+    t.pair.one.append("Ada Lovelace.md", "From the desktop.\n");
+    eprintln!("{:?}", t.pair.one.rounds(&["sync"]));
+    eprintln!("{}", t.pair.one.git(&["show", "--stat", "-p"]));
+    t.assert_converges();
+}
+
+#[test]
+fn x_f_bases() {
+    let Some(mut t) = Three::with(NOTES) else { return };
+    // Two's own commit, offline.
+    t.pair.two.append("Cy Young.md", "User.\n");
+    t.pair.two.sh("git commit -qam 'user: own'");
+    for n in 0..2 { t.pair.one.append("Ada Lovelace.md", &format!("- a{n}\n")); t.pair.one.rounds(&["sync"]); }
+    t.phone.sync().is_fine();
+    t.phone.vault.append("Grace Hopper.md", "Phone.\n");
+    for n in 0..6 { t.pair.one.edit("Ada Lovelace.md", if n == 0 { "a0".into() } else { format!("b{}", n-1) }.as_str(), &format!("b{n}")); t.pair.one.rounds(&["sync"]); }
+    eprintln!("{:?}", t.pair.two.rounds(&["sync"]));
+    t.phone.vault.append("Ada Lovelace.md", "Phone.\n");
+    eprintln!("{:?}", t.phone.sync());
+    show(&t, "after");
+    eprintln!("{}", t.phone.vault.read("Ada Lovelace.md"));
+}

@@ -99,8 +99,8 @@ const unstaged = () =>
 
 const commitAll = async files => {
   const stage = ({ path, gone }) =>
-    gone ? git.remove({ ...repo, filepath: path }) : settled(git.add({ ...repo, filepath: path }));
-  await Promise.all(files.map(stage));
+    settled(gone ? git.remove({ ...repo, filepath: path }) : git.add({ ...repo, filepath: path }));
+  for (const file of files) await stage(file);
   const { current, tracking } = await branches();
   const parent = (await hasConflict()) ? [current, tracking] : undefined;
   const time = new Date(Date.now()).toISOString().slice(0, 19).replace('T', ' ');
