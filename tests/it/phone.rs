@@ -2,7 +2,7 @@
 //! (`tests/phone/phone.mjs` says what is true to life). What it and desktops with the real binary do together.
 
 use crate::support::{ADA, GRACE, TestVault, has, skip_missing};
-use crate::sync::{Pair, is_linear};
+use crate::sync::Pair;
 use crate::web::{Web, web_server};
 use serde_json::{Value, json};
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -79,16 +79,9 @@ impl Phone {
         self.ask(json!({ "do": "pull", "strategy": self.strategy }))
     }
 
-    /// "Push".
-    pub fn push(&mut self) -> Shown {
-        self.ask(json!({ "do": "push" }))
-    }
-
-    /// The app is gone in the middle of whatever it does, and is started again.
-    pub fn kill(&mut self) {
-        self.process.kill().ok();
-        self.process.wait().ok();
-        (self.process, self.orders, self.answers) = start(&self.vault);
+    /// "Create new branch", and a push of it.
+    pub fn branch(&mut self, name: &str) -> Shown {
+        self.ask(json!({ "do": "branch", "name": name }))
     }
 
     fn ask(&mut self, mut order: Value) -> Shown {
@@ -146,41 +139,33 @@ impl Three {
         Self::with(&[("Ada Lovelace.md", ADA), ("Grace Hopper.md", GRACE)])
     }
 
-    /// Everybody syncs until all have the same, which must need two rounds at most; and then nothing is left to do.
+    /// Desktops first, until nobody has anything new: soon, and then all have the same.
     #[track_caller]
     fn assert_converges(&mut self) {
-        for _ in 0..2 {
+        let mut quiet = false;
+        for _ in 0..4 {
+            let before = (self.pair.hub_head(), self.phone.vault.head());
             self.phone.sync().is_fine();
             self.pair.one.rounds(&["sync"]);
             self.pair.two.rounds(&["sync"]);
+            quiet = before == (self.pair.hub_head(), self.phone.vault.head());
+            if quiet {
+                break;
+            }
         }
-        self.phone.sync().is_fine();
+        assert!(quiet, "no end of new commits:\n{}", self.pair.one.git(&["log", "--graph", "--oneline"]));
         self.pair.assert_same();
         assert_eq!(self.phone.vault.head(), self.pair.hub_head(), "the phone has it too");
-        assert_eq!(self.phone.vault.git(&["ls-files", "-s"]), self.pair.one.git(&["ls-files", "-s"]));
-        assert_eq!(self.phone.vault.git(&["diff", "HEAD"]), "");
-        assert_eq!(self.pair.one.rounds(&["sync"]).stdout, "origin/main: in step\n");
+        assert_eq!(self.phone.vault.git(&["-c", "core.fileMode=false", "diff", "HEAD"]), "");
+        self.pair.one.assert_fixed_points(None);
     }
-}
 
-#[test]
-fn tick_on_the_phone_survives_the_desktops_midnight_and_is_carried_out() {
-    let Some(mut three) = Three::new() else { return };
-    let line = three.phone.vault.due().lines().find(|it| it.contains("[Ada Lovelace]")).unwrap().to_owned();
-    let ticked = format!("{} phone: about the engine", line.replacen("[ ]", "[x]", 1));
-    three.phone.vault.edit("DUE.md", &line, &ticked);
-    three.pair.one.rounds(&["sync", "--today", "2026-11-23"]);
-    three.phone.sync().is_fine();
-    three.pair.one.rounds(&["sync", "--today", "2026-11-23"]);
-    let note = three.pair.one.read("Ada Lovelace.md");
-    assert!(note.contains("2026-11-22 phone: about the engine"), "{note}");
-    three.assert_converges();
-}
-
-fn show(three: &Three, what: &str) {
-    eprintln!("--- {what}: hub {}", three.pair.hub_head());
-    eprintln!("phone log:\n{}", three.phone.vault.git(&["log", "--graph", "--oneline", "-12"]));
-    eprintln!("phone status: {}", three.phone.vault.git(&["status", "--porcelain"]));
+    /// Both edit, and the desktop is the first to sync.
+    #[track_caller]
+    fn desktop_first(&mut self) -> Shown {
+        self.pair.one.rounds(&["sync"]);
+        self.phone.sync()
+    }
 }
 
 fn tick(vault: &TestVault, name: &str, words: &str) {
@@ -189,168 +174,245 @@ fn tick(vault: &TestVault, name: &str, words: &str) {
     vault.edit("DUE.md", line, &format!("{} {words}", line.replacen("[ ]", "[x]", 1)));
 }
 
-const NOTES: &[(&str, &str)] = &[("Ada Lovelace.md", ADA), ("Ben Hill.md", ADA), ("Cy Young.md", ADA), ("Grace Hopper.md", GRACE)];
-
 #[test]
-fn x_a_two_marks() {
-    let Some(mut t) = Three::with(NOTES) else { return };
-    tick(&t.phone.vault, "Ada Lovelace", "phone: from the phone");
-    tick(&t.pair.one, "Ben Hill", "phone: from the desktop");
-    t.pair.one.rounds(&["sync"]);
-    eprintln!("{:?}", t.phone.sync());
-    show(&t, "after");
-    eprintln!("{}", t.phone.vault.due());
-    t.pair.one.rounds(&["sync"]);
-    eprintln!("{}\n{}", t.pair.one.read("Ada Lovelace.md"), t.pair.one.read("Ben Hill.md"));
-    t.assert_converges();
+fn tick_on_the_phone_survives_the_desktops_midnight_and_is_carried_out() {
+    let Some(mut three) = Three::new() else { return };
+    tick(&three.phone.vault, "Ada Lovelace", "phone: about the engine");
+    three.pair.one.rounds(&["sync", "--today", "2026-11-23"]);
+    three.phone.sync().is_fine();
+    three.pair.one.rounds(&["sync", "--today", "2026-11-23"]);
+    let note = three.pair.one.read("Ada Lovelace.md");
+    assert!(note.contains("- 2026-11-22 phone: about the engine\n"), "{note}");
+    three.assert_converges();
 }
 
 #[test]
-fn x_b_same_line() {
-    let Some(mut t) = Three::with(NOTES) else { return };
-    tick(&t.phone.vault, "Ada Lovelace", "phone: from the phone");
-    tick(&t.pair.one, "Ada Lovelace", "phone: from the desktop");
-    t.pair.one.rounds(&["sync"]);
-    eprintln!("{:?}", t.phone.sync());
-    show(&t, "after");
-    eprintln!("{}", t.phone.vault.due());
-    eprintln!("{}", t.phone.vault.read("conflict-files-obsidian-git.md"));
-    eprintln!("auto {:?}", t.phone.sync_by_itself());
-    eprintln!("hand {:?}", t.phone.sync());
-    show(&t, "after hand");
-    eprintln!("{}", t.phone.vault.due());
-    eprintln!("{:?}", t.pair.one.rounds(&["sync"]));
-    eprintln!("{}\n{}", t.pair.one.read("Ada Lovelace.md"), t.pair.one.due());
-    t.assert_converges();
+fn marks_on_the_phone_and_on_a_desktop_are_both_carried_out_once() {
+    let Some(mut three) = Three::with(&[("Ada Lovelace.md", ADA), ("Ben Hill.md", ADA)]) else { return };
+    tick(&three.phone.vault, "Ada Lovelace", "phone: on the road");
+    tick(&three.pair.one, "Ben Hill", "phone: at the desk");
+    three.desktop_first().is_fine();
+    three.assert_converges();
+    for (name, words) in [("Ada Lovelace.md", "on the road"), ("Ben Hill.md", "at the desk")] {
+        let note = three.phone.vault.read(name);
+        assert_eq!(note.matches("- 2026-11-22 phone: ").count(), 1, "{note}");
+        assert!(note.contains(words), "{note}");
+    }
+    assert!(!three.phone.vault.due().contains("[x]"));
 }
 
 #[test]
-fn x_d_conflict_note() {
-    let Some(mut t) = Three::with(NOTES) else { return };
-    t.pair.one.write("card.png", [0_u8, 200, 255, 3]);
-    t.pair.one.write("gone.md", "Gone.\n");
-    t.pair.one.rounds(&["sync"]);
-    t.phone.sync().is_fine();
-    t.phone.vault.edit("Ada Lovelace.md", "Met at the Chamber lunch.", "Met at the Guildhall.");
-    t.pair.one.edit("Ada Lovelace.md", "Met at the Chamber lunch.", "Met at the harbour.");
-    t.pair.one.remove("gone.md");
-    t.pair.one.write("new.md", "New.\n");
-    t.pair.one.rounds(&["sync"]);
-    eprintln!("{:?}", t.phone.sync());
-    show(&t, "after");
-    eprintln!("{}", t.phone.vault.read("Ada Lovelace.md"));
-    eprintln!("png {:?}", t.phone.vault.bytes("card.png"));
-    eprintln!("hand {:?}", t.phone.sync());
-    show(&t, "after hand");
-    eprintln!("{}", t.phone.vault.git(&["show", "--stat", "-m"]));
-    eprintln!("{:?}", t.pair.one.try_rounds(&["sync"]));
-    eprintln!("{:?}", t.pair.one.try_rounds(&["check"]));
-    eprintln!("{}\n{}", t.pair.one.read("Ada Lovelace.md"), t.pair.one.due());
-    t.assert_converges();
+fn one_line_ticked_on_both_has_the_words_of_both_even_where_the_phone_left_markers() {
+    let check = |strategy| {
+        let Some(mut three) = Three::new() else { return };
+        three.phone.strategy = strategy;
+        tick(&three.phone.vault, "Ada Lovelace", "phone: on the road");
+        tick(&three.pair.one, "Ada Lovelace", "phone: at the desk");
+        let shown = three.desktop_first();
+        assert_eq!(shown.conflict, strategy == "none", "{shown:?}");
+        three.phone.sync().is_fine();
+        three.assert_converges();
+        let note = three.phone.vault.read("Ada Lovelace.md");
+        assert!(note.contains("on the road") && note.contains("at the desk"), "{note}");
+        assert!(!three.phone.vault.due().contains("<<<<"), "{}", three.phone.vault.due());
+    };
+    check("none");
+    check("ours");
 }
 
 #[test]
-fn x_e_ours_strategy() {
-    let Some(mut t) = Three::with(NOTES) else { return };
-    t.phone.strategy = "ours";
-    tick(&t.phone.vault, "Ada Lovelace", "phone: from the phone");
-    tick(&t.pair.one, "Ada Lovelace", "phone: from the desktop");
-    t.phone.vault.edit("Ben Hill.md", "Met at the Chamber lunch.", "Met at the Guildhall.");
-    t.pair.one.edit("Ben Hill.md", "Met at the Chamber lunch.", "Met at the harbour.");
-    t.pair.one.rounds(&["sync"]);
-    eprintln!("{:?}", t.phone.sync());
-    show(&t, "after");
-    eprintln!("{}", t.phone.vault.due());
-    eprintln!("{:?}", t.pair.one.rounds(&["sync"]));
-    eprintln!("{}\n{}\n{}", t.pair.one.read("Ada Lovelace.md"), t.pair.one.read("Ben Hill.md"), t.pair.one.due());
-    t.assert_converges();
+fn what_a_merge_on_the_phone_took_back_is_there_again() {
+    let Some(mut three) = Three::new() else { return };
+    three.phone.vault.append("Ada Lovelace.md", "Typed on the road.\n");
+    three.pair.one.edit("Ada Lovelace.md", "circle: 1", "circle: 2");
+    three.desktop_first().is_fine();
+    // Merged and pushed, and yet the phone's file is as it was: its next commit would be the end of circle 2.
+    three.phone.vault.append("Ada Lovelace.md", "And there again.\n");
+    three.phone.sync().is_fine();
+    assert!(three.phone.vault.read("Ada Lovelace.md").contains("circle: 1"));
+    let said = three.pair.one.rounds(&["sync"]);
+    assert!(said.stderr.contains("Ada Lovelace.md: what a merge on a phone dropped is back"), "{said:?}");
+    three.assert_converges();
+    let note = three.phone.vault.read("Ada Lovelace.md");
+    for typed in ["circle: 2", "Typed on the road.", "And there again."] {
+        assert!(note.contains(typed), "{typed} in:\n{note}");
+    }
+    assert_eq!(
+        three.pair.one.log_subjects().last().unwrap(),
+        "Ada Lovelace: what a merge on a phone dropped is back"
+    );
 }
 
 #[test]
-fn x_h_rename() {
-    let Some(mut t) = Three::with(NOTES) else { return };
-    t.pair.one.rename("Ben Hill.md", "Ben Vale.md");
-    t.phone.vault.append("Ben Hill.md", "From the phone.\n");
-    t.phone.vault.rename("Cy Young.md", "Cy Old.md");
-    t.pair.one.append("Cy Young.md", "From the desktop.\n");
-    t.pair.one.rounds(&["sync"]);
-    eprintln!("{:?}", t.phone.sync());
-    show(&t, "after");
-    eprintln!("{}", t.phone.vault.sh("ls; head -50 B* C*").stdout);
-    eprintln!("hand {:?}", t.phone.sync());
-    show(&t, "after hand");
-    eprintln!("{:?}", t.pair.one.rounds(&["sync"]));
-    eprintln!("{}", t.pair.one.sh("ls; head -50 B* C*").stdout);
-    t.assert_converges();
+fn what_the_phone_decided_for_its_own_side_is_merged_by_the_rules_again() {
+    let log = format!("{GRACE}\n## Log\n- 2026-09-01 met\n");
+    let notes = [("Ada Lovelace.md", ADA), ("Ben Hill.md", ADA), ("Cy Young.md", GRACE), ("Di Lee.md", &log)];
+    let Some(mut three) = Three::with(&notes) else { return };
+    three.phone.strategy = "ours";
+    let both = |three: &Three, name: &str, from: &str, phone: &str, desktop: &str| {
+        three.phone.vault.edit(name, from, phone);
+        three.pair.one.edit(name, from, desktop);
+    };
+    both(&three, "Ada Lovelace.md", "circle: 1", "circle: 2", "circle: 3");
+    both(&three, "Ben Hill.md", "the Chamber lunch", "the Guildhall", "the harbour");
+    both(&three, "Cy Young.md", "2026-09-01", "2026-11-20", "2026-11-21");
+    let entry = |text: &str| format!("## Log\n- 2026-11-21 phone: {text}\n");
+    both(&three, "Di Lee.md", "## Log\n", &entry("on the road"), &entry("at the desk"));
+    three.desktop_first().is_fine();
+    three.assert_converges();
+    let check = |name: &str, expected: &[&str]| {
+        let note = three.phone.vault.read(name);
+        for words in expected {
+            assert!(note.contains(words), "{words} in:\n{note}");
+        }
+    };
+    check("Ada Lovelace.md", &["circle: 2\n# theirs: circle: 3\n"]);
+    check("Ben Hill.md", &["Met at the Guildhall.\nMet at the harbour.\n"]);
+    check("Cy Young.md", &["last_touch: 2026-11-21"]);
+    check("Di Lee.md", &["on the road", "at the desk", "2026-09-01 met"]);
+    let due = three.pair.one.due();
+    assert!(due.contains("## Needs attention") && due.contains("[Ada Lovelace]"), "{due}");
 }
 
 #[test]
-fn x_h2_rename_phone_first() {
-    let Some(mut t) = Three::with(NOTES) else { return };
-    t.pair.one.rename("Ben Hill.md", "Ben Vale.md");
-    t.phone.vault.append("Ben Hill.md", "From the phone.\n");
-    t.phone.vault.rename("Cy Young.md", "Cy Old.md");
-    t.pair.one.append("Cy Young.md", "From the desktop.\n");
-    t.phone.sync().is_fine();
-    eprintln!("{:?}", t.pair.one.rounds(&["sync"]));
-    eprintln!("{}", t.pair.one.sh("ls; head -50 B* C*").stdout);
-    t.assert_converges();
+fn conflict_on_the_phone_waits_for_its_user_and_holds_up_nobody_else() {
+    let Some(mut three) = Three::new() else { return };
+    three.phone.vault.edit("Ada Lovelace.md", "the Chamber lunch", "the Guildhall");
+    three.pair.one.edit("Ada Lovelace.md", "the Chamber lunch", "the harbour");
+    let shown = three.desktop_first();
+    assert!(shown.conflict && shown.said[0].starts_with("MergeConflictError"), "{shown:?}");
+    let shown = three.phone.sync_by_itself();
+    assert!(shown.conflict && shown.said.len() == 1, "{shown:?}");
+    three.pair.one.append("Grace Hopper.md", "Meanwhile.\n");
+    three.pair.one.rounds(&["sync"]);
+    assert_eq!(three.pair.two.rounds(&["sync"]).code, 0);
+
+    let open = three.phone.vault.read("Ada Lovelace.md");
+    assert!(
+        open.contains("<<<<<<< main\nMet at the Guildhall.\n=======\nMet at the harbour.\n>>>>>>>"),
+        "{open}"
+    );
+    let (before, rest) = open.split_once("<<<<").unwrap();
+    let after = rest.split_once("origin/main\n").unwrap().1;
+    three
+        .phone
+        .vault
+        .write("Ada Lovelace.md", format!("{before}Met at the Guildhall, by the harbour.\n{after}"));
+    three.phone.sync().is_fine();
+    three.assert_converges();
+    assert!(three.pair.two.read("Ada Lovelace.md").contains("Met at the Guildhall, by the harbour.\n"));
+    assert!(!three.pair.two.exists("conflict-files-obsidian-git.md"));
 }
 
 #[test]
-fn x_i_folder() {
-    let Some(mut t) = Three::with(&[("People/Ben Hill.md", ADA), ("Ada Lovelace.md", ADA)]) else { return };
-    t.pair.one.rename("People/Ben Hill.md", "Ben Hill.md");
-    t.phone.vault.append("People/Ben Hill.md", "From the phone.\n");
-    t.pair.one.rounds(&["sync"]);
-    eprintln!("{:?}", t.phone.sync());
-    show(&t, "after");
-    eprintln!("{:?}", t.phone.ask(json!({"do": "branch", "name": "phone"})));
-    show(&t, "after");
+fn markers_that_the_phone_committed_are_a_finding_and_can_be_resolved_on_a_desktop() {
+    let Some(mut three) = Three::new() else { return };
+    three.phone.vault.edit("Ada Lovelace.md", "circle: 1", "circle: 2");
+    three.pair.one.edit("Ada Lovelace.md", "circle: 1", "circle: 3");
+    assert!(three.desktop_first().conflict);
+    // Whoever commits by hand without a look.
+    three.phone.sync().is_fine();
+    three.pair.one.rounds(&["sync"]);
+    let due = three.pair.one.due();
+    assert!(due.contains("## Needs attention") && due.contains("the note holds a merge conflict"), "{due}");
+    three.pair.one.rounds(&["resolve", "Ada", "--theirs"]);
+    assert!(three.pair.one.read("Ada Lovelace.md").starts_with("---\ncircle: 3\ncategory"));
+    three.assert_converges();
 }
 
 #[test]
-fn x_k_pull_dirty() {
-    let Some(mut t) = Three::with(NOTES) else { return };
-    t.pair.one.append("Ben Hill.md", "From the desktop.\n");
-    t.pair.one.append("Ada Lovelace.md", "From the desktop.\n");
-    t.pair.one.rounds(&["sync"]);
-    t.phone.vault.append("Ben Hill.md", "From the phone.\n");
-    eprintln!("{:?}", t.phone.pull());
-    show(&t, "after pull");
-    eprintln!("{:?}", t.phone.sync());
-    show(&t, "after sync");
-    eprintln!("{}", t.phone.vault.git(&["show", "--stat", "-p"]));
+fn notes_renamed_removed_and_of_any_name_go_both_ways() {
+    let names = ["People/Jürgen Müller.md", "People/Zoe\u{308} Y.md", "100 % (new) & #1.md", "Old one.md"];
+    let notes: Vec<(&str, &str)> = names.iter().map(|name| (*name, GRACE)).collect();
+    let Some(mut three) = Three::with(&notes) else { return };
+    three.phone.vault.append(names[0], "Grüße.\n");
+    three.phone.vault.rename(names[2], "Über uns/Ämter – 2.md");
+    three.phone.vault.remove(names[3]);
+    three.pair.one.append(names[1], "Typed at the desk.\n");
+    three.pair.one.write("Neu/Größe.md", ADA);
+    three.desktop_first().is_fine();
+    three.assert_converges();
+    three.pair.one.rename("Über uns/Ämter – 2.md", "Ämter.md");
+    three.pair.one.remove("Neu/Größe.md");
+    three.assert_converges();
+    let files = three.phone.vault.sh("find . -name '*.md' | sort").stdout;
+    assert_eq!(files, "./DUE.md\n./People/Jürgen Müller.md\n./People/Zoe\u{308} Y.md\n./Ämter.md\n");
 }
 
 #[test]
-fn x_j_modes() {
-    let Some(mut t) = Three::with(NOTES) else { return };
-    t.pair.one.sh("chmod +x 'Ada Lovelace.md'; git add -A; git commit -qm 'user: mode'");
-    t.pair.one.rounds(&["sync"]);
-    eprintln!("{:?}", t.phone.sync());
-    t.phone.vault.append("Ada Lovelace.md", "From the phone.\n");
-    eprintln!("{:?}", t.phone.sync());
-    eprintln!("{}", t.phone.vault.git(&["show", "--stat", "-p"]));
-    t.pair.one.append("Ada Lovelace.md", "From the desktop.\n");
-    eprintln!("{:?}", t.pair.one.rounds(&["sync"]));
-    eprintln!("{}", t.pair.one.git(&["show", "--stat", "-p"]));
-    t.assert_converges();
+fn note_renamed_on_one_side_and_edited_on_the_other_loses_nothing() {
+    // On top of the phone's commit the desktop puts the two together; a phone that comes second stops and keeps both.
+    let check = |phone_first: bool, expected: &[&str]| {
+        let Some(mut three) = Three::with(&[("Ada Lovelace.md", ADA), ("Cy Young.md", GRACE)]) else {
+            return;
+        };
+        three.phone.vault.rename("Cy Young.md", "Cy Old.md");
+        three.pair.one.append("Cy Young.md", "Typed at the desk.\n");
+        three.phone.vault.append("Ada Lovelace.md", "Typed on the road.\n");
+        three.pair.one.rename("Ada Lovelace.md", "Ada King.md");
+        if phone_first {
+            three.phone.sync().is_fine();
+        } else {
+            assert!(three.desktop_first().conflict);
+            three.phone.sync().is_fine();
+        }
+        three.assert_converges();
+        let lines = three.pair.two.sh("grep -H Typed *.md; ls *.md").stdout;
+        assert_eq!(lines.lines().collect::<Vec<_>>(), expected);
+    };
+    check(
+        true,
+        &[
+            "Ada King.md:Typed on the road.",
+            "Cy Old.md:Typed at the desk.",
+            "Ada King.md",
+            "Cy Old.md",
+            "DUE.md",
+        ],
+    );
+    check(
+        false,
+        &[
+            "Ada Lovelace.md:Typed on the road.",
+            "Cy Young.md:Typed at the desk.",
+            "Ada King.md",
+            "Ada Lovelace.md",
+            "Cy Old.md",
+            "Cy Young.md",
+            "DUE.md",
+        ],
+    );
 }
 
 #[test]
-fn x_f_bases() {
-    let Some(mut t) = Three::with(NOTES) else { return };
-    // Two's own commit, offline.
-    t.pair.two.append("Cy Young.md", "User.\n");
-    t.pair.two.sh("git commit -qam 'user: own'");
-    for n in 0..2 { t.pair.one.append("Ada Lovelace.md", &format!("- a{n}\n")); t.pair.one.rounds(&["sync"]); }
-    t.phone.sync().is_fine();
-    t.phone.vault.append("Grace Hopper.md", "Phone.\n");
-    for n in 0..6 { t.pair.one.edit("Ada Lovelace.md", if n == 0 { "a0".into() } else { format!("b{}", n-1) }.as_str(), &format!("b{n}")); t.pair.one.rounds(&["sync"]); }
-    eprintln!("{:?}", t.pair.two.rounds(&["sync"]));
-    t.phone.vault.append("Ada Lovelace.md", "Phone.\n");
-    eprintln!("{:?}", t.phone.sync());
-    show(&t, "after");
-    eprintln!("{}", t.phone.vault.read("Ada Lovelace.md"));
+fn phone_that_knows_no_modes_confuses_nobody() {
+    let Some(mut three) = Three::new() else { return };
+    three.pair.one.sh("chmod +x 'Ada Lovelace.md'; git add -A; git commit -qm 'user: executable'");
+    three.assert_converges();
+    three.phone.vault.append("Ada Lovelace.md", "Typed on the road.\n");
+    three.pair.one.edit("Ada Lovelace.md", "category: buyer", "category: sponsor");
+    three.desktop_first().is_fine();
+    three.assert_converges();
+    let note = three.pair.one.read("Ada Lovelace.md");
+    assert!(note.contains("category: sponsor") && note.contains("Typed on the road."), "{note}");
+}
+
+#[test]
+fn a_week_offline_on_either_side_is_one_sync() {
+    let Some(mut three) = Three::new() else { return };
+    for day in 23..30 {
+        three.phone.now = format!("2026-11-{day}T12:00:00Z");
+        three.phone.vault.append("Grace Hopper.md", &format!("- road {day}\n"));
+        three.phone.commit().is_fine();
+        three.pair.one.edit("Ada Lovelace.md", "lunch.\n", &format!("lunch.\n- desk {day}\n"));
+        three.pair.one.rounds(&["refresh", "--today", &format!("2026-11-{day}")]);
+    }
+    three.pair.one.rounds(&["sync", "--today", "2026-11-29"]);
+    three.phone.sync().is_fine();
+    for vault in [&three.pair.one, &three.pair.two] {
+        vault.rounds(&["sync", "--today", "2026-11-29"]);
+        assert_eq!(vault.read("Ada Lovelace.md").matches("- desk").count(), 7);
+        assert_eq!(vault.read("Grace Hopper.md").matches("- road").count(), 7);
+    }
+    three.pair.assert_same();
 }
