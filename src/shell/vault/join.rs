@@ -56,6 +56,7 @@ impl Vault {
     /// As [`Vault::round`].
     pub fn join(&mut self, how: &How, upstream: &Upstream) -> Result<(Report, Joined)> {
         let mut joined = Joined::default();
+        self.has_joined = true;
         let report = self.round_and(how, |vault, report| {
             let day = vault.day(how, report);
             let had_unsettled = !vault.disk.unsettled().is_empty();

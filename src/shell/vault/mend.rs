@@ -246,8 +246,12 @@ impl Vault {
     }
 
     /// Whether HEAD is a phone's merge that left its own text of the file at `path` on the phone: what is committed of
-    /// it now comes there as a second change of the same, and so on for ever.
+    /// it now comes there as a second change of the same, and so on for ever. Only where `rounds` does the syncing: a
+    /// `git pull` of the user's refuses to go over a file that is not committed.
     pub(super) fn is_phones_turn(&self, path: &str) -> Result<bool> {
+        if !self.has_joined && self.committed.config().sync_every.is_none() {
+            return Ok(false);
+        }
         let Some(head) = self.head.commit else { return Ok(false) };
         let merge = self.repo.step(head)?;
         let [one, two] = merge.parents[..] else { return Ok(false) };
@@ -307,4 +311,44 @@ fn is_phones_merge(step: &Step) -> bool {
     step.parents.len() == 2
         && names()
             .is_some_and(|(theirs, ours)| theirs.split_once('/').is_some_and(|(_, branch)| branch == ours))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn phones_merges_are_known_by_their_words() {
+        let check = |message: &str, parents: usize, expected: bool| {
+            let id = Oid::from_str(&"1".repeat(40)).unwrap();
+            let step = Step { tree: id, parents: vec![id; parents], message: message.into() };
+            assert_eq!(is_phones_merge(&step), expected, "{message}");
+        };
+        check("Merge branch 'origin/main' into main\n", 2, true);
+        check("Merge branch 'hub/my/notes' into my/notes", 2, true);
+        check("Merge branch 'origin/main' into main\n", 1, false);
+        check("Merge branch 'origin/main' into other\n", 2, false);
+        check("Merge branch 'main' into main\n", 2, false);
+        check("Merge branch 'main' of https://example.org/hub\n", 2, false);
+        check("Merge remote-tracking branch 'origin/main'\n", 2, false);
+        check("Merge remote-tracking branch 'origin/main' into main\n", 2, false);
+        check("vault backup: 2026-11-22 12:00:00\n", 2, false);
+    }
+
+    #[test]
+    fn what_was_dropped_goes_into_what_was_typed_since_or_nowhere() {
+        let check = |text: &str, expected: &str| {
+            let (wrong, right) = ("---\ncircle: 1\n---\nA.\n", "---\ncircle: 2\n---\nA.\nB.\n");
+            let dropped = Dropped::new("Ada.md".into(), wrong.into(), right.into());
+            assert_eq!(put_back(text.into(), &dropped), expected);
+        };
+        check("---\ncircle: 1\n---\nA.\n", "---\ncircle: 2\n---\nA.\nB.\n");
+        check("---\ncircle: 1\nwhy: so\n---\nA.\n", "---\ncircle: 2\nwhy: so\n---\nA.\nB.\n");
+        check("---\ncircle: 1\n---\nA.\nC.\n", "---\ncircle: 2\n---\nA.\nC.\nB.\n");
+        // There already; answered otherwise meanwhile; somebody's open conflict.
+        let stays = |text: &str| check(text, text);
+        stays("---\ncircle: 2\n---\nA.\nB.\n");
+        stays("---\ncircle: 3\n---\nA.\n");
+        stays("---\ncircle: 1\n---\n<<<<<<< main\nA.\n=======\nD.\n>>>>>>> origin/main\n");
+    }
 }
