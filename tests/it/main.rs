@@ -35,6 +35,7 @@ mod regression;
 mod resolve;
 mod show;
 mod signing;
+mod ssh;
 mod status;
 mod story;
 mod sync;
