@@ -11,6 +11,7 @@ mod due_file;
 mod join;
 mod mend;
 mod open_deeds;
+mod origins;
 mod pending;
 mod report;
 mod round;
