@@ -28,6 +28,7 @@ mod marks_beside;
 mod merge_driver;
 mod messages;
 mod notify_gaps;
+mod phone;
 mod readme;
 mod refresh;
 mod regression;

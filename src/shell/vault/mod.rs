@@ -9,7 +9,9 @@ mod commits;
 mod deeds;
 mod due_file;
 mod join;
+mod mend;
 mod open_deeds;
+mod origins;
 mod pending;
 mod report;
 mod round;
@@ -65,6 +67,10 @@ pub struct Vault {
     /// The days of the marks in it.
     mark_days: Vec<(Mark, NaiveDate)>,
     due_file: due_file::DueFile,
+    /// Whether this vault was synced since it was opened.
+    has_joined: bool,
+    /// Renderings that others wrote in, of the commits that came last.
+    renderings: Vec<String>,
     /// Paths that may differ from HEAD, with what is known of when.
     pending: BTreeMap<Arc<str>, Pending>,
     /// Missing and empty files that are not believed to be, because they are a mass.
@@ -263,6 +269,8 @@ impl Vault {
             leftover: Leftover::default(),
             mark_days: Vec::new(),
             due_file,
+            has_joined: false,
+            renderings: Vec::new(),
             pending: BTreeMap::new(),
             held: BTreeSet::new(),
             refused: BTreeMap::new(),
