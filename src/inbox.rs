@@ -16,12 +16,14 @@
 //! `said.rs` and `what.rs` have the words in detail, `tests.rs` a table of them.
 
 mod answer;
+mod merge;
 mod said;
 mod scan;
 #[cfg(test)]
 mod tests;
 mod what;
 
+pub use merge::merge;
 pub use scan::{Card, read};
 
 use crate::agenda::markdown::{clean, cut};

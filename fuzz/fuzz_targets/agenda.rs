@@ -44,7 +44,7 @@ fuzz_target!(|text: &str| {
         for (path, note) in NOTES {
             let contact = Contact::read(&path.into(), note.as_bytes(), &config).unwrap();
             let Verdict::Asks(intent) = judge(mark, &contact, note, day) else { continue };
-            let _ = intent.subject(path, day);
+            let _ = intent.subject(path, contact.circle, day);
             let Ok(after) = edit(note.as_bytes(), &intent.changes(&contact, note.as_bytes())) else { continue };
             // Carried out, it asks for nothing more.
             let contact = Contact::read(&path.into(), &after, &config).unwrap();
