@@ -171,7 +171,11 @@ impl Inbox {
             let starts = |line| text.split_inclusive('\n').take(line).map(str::len).sum();
             contacts::has_conflict_markers(bytes).map(|line| {
                 let message = "the inbox holds a merge conflict: no card is touched".to_owned();
-                trouble(starts(line as usize - 1), message, "keep what counts and remove git's marks")
+                trouble(
+                    starts(line as usize - 1),
+                    message,
+                    "run `rounds resolve`, or keep what counts and remove git's marks",
+                )
             })
         };
         Self { text, trouble }

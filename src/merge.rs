@@ -33,6 +33,9 @@ use style::Style;
 /// without NUL, and the merge may come to an empty one.
 pub type TextMerge<'a> = &'a dyn Fn(&str, &str, &str) -> (String, bool);
 
+/// How base, ours and theirs of a file are merged: a note by [`merge`].
+pub type Rules = fn(&str, &str, &str, TextMerge<'_>) -> Merged;
+
 /// What two versions of a note come to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Merged {
