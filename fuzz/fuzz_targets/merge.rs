@@ -33,7 +33,8 @@ fn body(text: &str) -> &str {
 
 fn is_read(text: &str) -> bool {
     let text = text.trim_start_matches('\u{feff}');
-    split(text).front.is_none_or(|front| front_matter::pairs(&text[front]).is_ok())
+    let parts = split(text);
+    parts.front.is_none_or(|front| parts.closed && front_matter::pairs(&text[front]).is_ok())
 }
 
 fn check(rules: Rules, [base, ours, theirs]: [&str; 3]) -> Merged {

@@ -89,8 +89,9 @@ impl<'a> Piece<'a> {
 fn pieces(text: &str) -> Vec<Piece<'_>> {
     let mut pieces = vec![Piece::line("")];
     let mut at = 0;
+    let end = text.len()..text.len();
     let cards = scan::read(text).into_iter().map(|card| card.range);
-    for card in cards.chain([text.len()..text.len()]) {
+    for card in cards.chain(std::iter::once(end)) {
         let mut gap = at..at;
         let mut push = |gap: Range<usize>, piece| {
             if let Some(last) = pieces.last_mut() {
