@@ -181,20 +181,22 @@ fn merge_words<'a>(versions: &Versions<'a>, places: Places) -> Option<Piece<'a>>
 /// The blank lines between two pieces: as they are where the two are neighbours; else none between two cards, and
 /// around lines those of either, so that no line becomes the end of what stands above it.
 fn gap<'a>(versions: &Versions<'a>, above: Places, below: Places) -> &'a str {
-    let after = |version: usize, at: Option<usize>| Some(&versions[version][at?]);
+    let piece = |version: usize, at: Option<usize>| Some(&versions[version][at?]);
     let [base, ours, theirs] = [0, 1, 2].map(|version| {
         let is_neighbour = above[version].map(|at| at + 1) == below[version];
-        after(version, above[version].filter(|_| is_neighbour)).map(|piece| piece.gap)
+        piece(version, above[version].filter(|_| is_neighbour)).map(|piece| piece.gap)
     });
     let both = ours.and(theirs).and_then(|_| either(&base, ours, theirs).flatten());
-    let is_card = |places: Places| (1..3).any(|it| after(it, places[it]).is_some_and(|piece| piece.is_card));
-    let beside = || {
-        let before = |version: usize| after(version, below[version]?.checked_sub(1));
-        let pieces = [after(1, above[1]), after(2, above[2]), before(1), before(2)];
-        pieces.into_iter().flatten().map(|piece| piece.gap).find(|gap| !gap.is_empty())
-    };
-    let known = both.or(ours).or(theirs);
-    known.or_else(|| beside().filter(|_| !(is_card(above) && is_card(below)))).unwrap_or_default()
+    if let Some(gap) = both.or(ours).or(theirs) {
+        return gap;
+    }
+    let is_card = |places: Places| (1..3).any(|it| piece(it, places[it]).is_some_and(|piece| piece.is_card));
+    if is_card(above) && is_card(below) {
+        return "";
+    }
+    let before = |version: usize| piece(version, below[version]?.checked_sub(1));
+    let beside = [piece(1, above[1]), piece(2, above[2]), before(1), before(2)];
+    beside.into_iter().flatten().map(|piece| piece.gap).find(|gap| !gap.is_empty()).unwrap_or_default()
 }
 
 /// Whether what one side alone has is to stay: it is new, or edited. A question of ours is no edit.
@@ -243,7 +245,7 @@ fn key(line: &str) -> &str {
 /// A line, and our question at its end: `— what for? (2026-11-20)`, with the line's end.
 fn asked(line: &str) -> (&str, &str) {
     const DASHES: [char; 5] = [' ', '\t', '—', '–', '-'];
-    let question = |line: &'_ str| {
+    let question = |line: &str| {
         let (before, day) = line.strip_suffix(')')?.rsplit_once('(')?;
         parse_day(day)?;
         before.trim_end().strip_suffix(QUESTION).map(str::len)
