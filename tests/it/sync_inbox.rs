@@ -50,6 +50,17 @@ fn card_that_one_machine_carried_out_is_not_carried_out_again() {
 }
 
 #[test]
+fn inbox_that_comes_empty_is_believed_at_once() {
+    let pair = Pair::with(&[("Grace Hopper.md", GRACE), (INBOX, "- Jo Berg — what for? (2026-11-20)\n")]);
+    assert!(pair.two.due().contains("Jo Berg"));
+    pair.one.edit(INBOX, "(2026-11-20)", "(2026-11-20) file");
+    pair.one.rounds(&["sync"]);
+    pair.two.rounds(&["sync"]);
+    assert_eq!(pair.two.read(INBOX), "");
+    pair.assert_same();
+}
+
+#[test]
 fn inbox_that_one_machine_emptied_and_removed_has_the_others_new_cards_alone() {
     let pair = pair();
     pair.one.remove(INBOX);
