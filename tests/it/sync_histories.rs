@@ -193,7 +193,7 @@ impl Desktop<'_> {
         let all = vault.sh("ls People").stdout;
         let notes: Vec<String> = all.lines().map(|name| format!("People/{name}")).collect();
         let note = random.pick(&notes).clone();
-        let kind = random.below(9);
+        let kind = random.below(11);
         eprintln!("{word}: {kind} in {note}");
         match kind {
             0 => {
@@ -220,7 +220,7 @@ impl Desktop<'_> {
             5 => vault.write(&format!("Meetings/{word}.md"), format!("Met about {word}.\n")),
             6 => {
                 let due = vault.due();
-                let Some(line) = due.lines().find(|line| line.starts_with("- [ ] [")) else { return };
+                let Some(line) = due.lines().find(is_answered_here) else { return };
                 let marked = format!("{} {word}", line.replacen("[ ]", "[x]", 1));
                 vault.write("DUE.md", due.replacen(line, &marked, 1));
             }
@@ -229,10 +229,47 @@ impl Desktop<'_> {
                 let yours = if due.contains("\n## Yours\n") { "" } else { "\n## Yours\n" };
                 vault.write("DUE.md", format!("{due}{yours}\nown {word}\n"));
             }
+            8 | 9 => self.put_card(serial, &word),
             // Another name before it was committed is in no history.
             _ => return vault.rename(&note, &format!("People/Renamed {word}.md")),
         }
         typed.push(word);
+    }
+
+    /// A card more at the inbox's end, or what one of the cards from here is for.
+    fn put_card(&self, serial: u32, word: &str) {
+        let inbox = match self.vault.exists("Inbox.md") {
+            true => self.vault.read("Inbox.md"),
+            false => String::new(),
+        };
+        let own = format!("- Card {}", self.name);
+        let asked = inbox.lines().find(|line| line.starts_with(&own) && line.ends_with(')'));
+        let line = match asked {
+            Some(line) if serial.is_multiple_of(2) => {
+                return self.vault.edit("Inbox.md", line, &format!("{line} about {word}."));
+            }
+            _ if serial.is_multiple_of(3) => format!("- Card {word} — about {word}.\n"),
+            _ => format!("- Card {word}\n"),
+        };
+        self.vault.write("Inbox.md", inbox + &line);
+    }
+}
+
+/// A line of DUE.md that a mark answers: a card is answered in the inbox.
+fn is_answered_here(line: &&str) -> bool {
+    line.starts_with("- [ ] [") && !line.starts_with("- [ ] [Inbox]")
+}
+
+/// Each card is in the inbox or in a note, and in one of them once.
+fn assert_cards(vault: &TestVault, typed: &[String]) {
+    let all = vault.sh("cat Inbox.md Card*.md 2>/dev/null || true").stdout;
+    let count = |text: &str| all.lines().filter(|line| line.contains(text)).count();
+    for word in typed {
+        let asked = count(&format!("- Card {word} — what for?"));
+        assert!(count(&format!("about {word}.")) <= 1 && asked <= 1, "{word} in\n{all}");
+        let is_note = vault.exists(&format!("Card {word}.md"));
+        assert!(!is_note || asked == 0, "{word} in\n{all}");
+        assert!(!vault.exists(&format!("Card {word} 2.md")), "{word} in\n{all}");
     }
 }
 
@@ -287,6 +324,7 @@ fn desktops_with_random_edits_offline_and_over_midnight_converge() {
             assert_eq!(said, "origin/main: in step\n", "no commit once quiet");
         }
         assert_kept(&pair, &typed);
+        assert_cards(&pair.one, &typed);
         // Every commit is checked out and rendered anew for this: of some histories.
         if seed.is_multiple_of(4) {
             pair.one.assert_fixed_points(None);
