@@ -115,7 +115,7 @@ impl Repo {
             path: root.to_path_buf(),
             cause: "the folder's name is not UTF-8".into(),
         })?;
-        let prefix = if inside.is_empty() { inside } else { format!("{inside}/") };
+        let prefix = if inside.is_empty() { String::new() } else { format!("{inside}/") };
         // A repository that ignores the folder cannot keep it: the folder is in none.
         if Path::new(&prefix).ancestors().any(|folder| is_ignored_folder(&git, folder)) {
             return Err(Error::NoRepository(root.to_path_buf()));
