@@ -34,6 +34,7 @@ mod regression;
 mod resolve;
 mod show;
 mod signing;
+mod simulation;
 mod status;
 mod story;
 mod sync;

@@ -1,0 +1,280 @@
+//! The simulation: two desktops with running watchers and clocks of their own, a phone, and a bare repository between
+//! them; random edits, offline times, midnights, merges by hand and kills. In the end everybody syncs twice: then all
+//! have the same, nothing that anyone typed is gone, and all is quiet.
+//!
+//! `ROUNDS_SEED` and `ROUNDS_HISTORIES` choose the histories. A seed fixes what people do, not how fast the machine is
+//! meanwhile: a failure may need its seed several times, and `ROUNDS_KEEP`, a folder, keeps what a failure leaves.
+
+mod desktop;
+mod typing;
+mod zone;
+
+use crate::support::{Random, TestVault, agenda_day, stays_for};
+use chrono::Days;
+use desktop::Desktop;
+use std::collections::HashSet;
+use std::fmt::Write as _;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+use typing::{Typed, Typing, contact};
+use zone::{Zone, before, utc_day};
+
+/// How many histories are played at a time: mostly they wait.
+const AT_ONCE: u64 = 6;
+
+/// How many things happen in one.
+const STEPS: u32 = 30;
+
+/// How long all may take to agree once everybody has synced twice, with watchers that sync every second.
+const AGREEMENT: Duration = Duration::from_secs(30);
+
+#[test]
+fn whatever_happens_all_agree_in_the_end_and_nothing_typed_is_gone() {
+    let histories = std::env::var("ROUNDS_HISTORIES").ok().and_then(|n| n.parse().ok()).unwrap_or(50_u64);
+    let first = Random::seeded("ROUNDS_SEED").0;
+    let next = AtomicU64::new(first);
+    let failed = Mutex::new(Vec::new());
+    std::thread::scope(|scope| {
+        for _ in 0..AT_ONCE.min(histories) {
+            scope.spawn(|| {
+                loop {
+                    let seed = next.fetch_add(1, Ordering::Relaxed);
+                    if seed >= first + histories {
+                        return;
+                    }
+                    if catch_unwind(AssertUnwindSafe(|| History::begin(seed).play())).is_err() {
+                        eprintln!("failed: ROUNDS_SEED={seed} ROUNDS_HISTORIES=1");
+                        failed.lock().unwrap().push(seed);
+                    }
+                }
+            });
+        }
+    });
+    let failed = failed.into_inner().unwrap();
+    assert!(failed.is_empty(), "{} of {histories} histories failed: seeds {failed:?}", failed.len());
+}
+
+struct History {
+    seed: u64,
+    random: Random,
+    desktops: [Desktop; 2],
+    hub: PathBuf,
+    /// Every word that somebody typed.
+    typed: Vec<String>,
+    journal: String,
+    begin: Instant,
+}
+
+impl History {
+    fn begin(seed: u64) -> Self {
+        let mut random = Random(seed);
+        let day = before(utc_day(), 1);
+        let zone = Zone::amid(day);
+        let one = TestVault::folder();
+        for (name, front_matter) in [
+            ("Ada Lovelace", "circle: 1\ncategory: buyer"),
+            ("Ben Hill", "circle: 1\ncategory: expert"),
+            ("Cleo Park", "circle: 2"),
+            ("Dan Moss", "circle: 1\nchannel: phone"),
+            ("Eve Stone", "circle: 3"),
+        ] {
+            one.write(&format!("People/{name}.md"), contact(front_matter, day));
+        }
+        let settings = "[sync]\nevery = \"1s\"\n\n[agenda]\na_day = 5\n\n[categories]\ncap = 9\n";
+        one.write("rounds.toml", settings);
+        let hub = one.outside().join("hub.git");
+        let url = hub.to_str().unwrap().to_owned();
+        let two = TestVault::folder();
+        let one = Desktop::new("a", one, zone, &hub);
+        assert_eq!(one.rounds(&["init"]).code, 0);
+        one.vault.git(&["init", "-q", "--bare", &url]);
+        one.vault.git(&["remote", "add", "origin", &url]);
+        one.vault.git(&["push", "-q", "-u", "origin", "main"]);
+        // This one never ran `init`: its git knows no merge drivers.
+        two.git(&["clone", "-q", &url, "."]);
+        let two = Desktop::new("b", two, zone, &hub);
+        let mut desktops = [one, two];
+        for desktop in &mut desktops {
+            let zone = match random.below(3) {
+                0 => zone,
+                _ => Zone::where_begins(utc_day(), Duration::from_secs(1 + random.below(5))),
+            };
+            desktop.wake(zone);
+        }
+        let (typed, journal) = (Vec::new(), String::new());
+        Self { seed, random, desktops, hub, typed, journal, begin: Instant::now() }
+    }
+
+    fn play(mut self) {
+        for serial in 0..STEPS {
+            let who = usize::try_from(self.random.below(2)).unwrap();
+            let what = self.step(who, serial);
+            self.note(who, &what);
+            std::thread::sleep(Duration::from_millis(self.random.below(250)));
+        }
+        self.end();
+    }
+
+    fn note(&mut self, who: usize, what: &str) {
+        let time = self.begin.elapsed().as_millis();
+        writeln!(self.journal, "{time:6} {}: {what}", self.desktops[who].name).unwrap();
+    }
+
+    /// Something happens at a desktop; what, in words.
+    fn step(&mut self, who: usize, serial: u32) -> String {
+        let word = format!("w{}{serial}x", self.desktops[who].name);
+        let kind = self.random.below(20);
+        let desktop = &mut self.desktops[who];
+        match kind {
+            13 if desktop.is_awake() => {
+                desktop.kill();
+                if self.random.below(2) == 0 {
+                    desktop.wake(desktop.zone());
+                }
+                return "killed".into();
+            }
+            13 | 14 if !desktop.is_awake() => return self.wake(who),
+            14 => {
+                desktop.sleep();
+                return "asleep".into();
+            }
+            15 => {
+                desktop.set_online(!desktop.is_online());
+                return format!("online: {}", desktop.is_online());
+            }
+            16 if desktop.is_merging() => {
+                desktop.conclude(&mut self.random);
+                return "the merge concluded".into();
+            }
+            16 => return format!("git pull: {}, merging: {}", desktop.pull(), desktop.is_merging()),
+            17 if !desktop.is_merging() => {
+                let is_done = desktop.commit(&word);
+                self.typed.extend(is_done.then(|| word.clone()));
+                return format!("git commit of {word}: {is_done}");
+            }
+            18 => {
+                let who = *self.random.pick(&["Ada Lovelace", "Ben Hill", "Cleo Park"]);
+                let ran = desktop.rounds(&["touch", who, "phone", &word]);
+                self.typed.extend((ran.code == 0).then(|| word.clone()));
+                return format!("rounds touch {who} {word}: {} {}", ran.code, ran.stderr);
+            }
+            _ => {}
+        }
+        let today = desktop.zone().today();
+        let mut typing = Typing { vault: &desktop.vault, random: &mut self.random, word: &word, today };
+        let typed = if kind < 4 { typing.answer() } else { typing.save() };
+        match typed {
+            Typed::Nothing => "nothing".into(),
+            Typed::Done(what) => what.into(),
+            Typed::Word(what) => {
+                self.typed.push(word.clone());
+                format!("{what}: {word}")
+            }
+        }
+    }
+
+    /// A desktop wakes up: on the day on which it fell asleep, on the next one, or just before that begins. The two are
+    /// never more than a day apart, as on earth.
+    fn wake(&mut self, who: usize) -> String {
+        let (own, other) = (self.desktops[who].zone(), self.desktops[1 - who].zone());
+        let next = own.last_day() + Days::new(1);
+        let may_go_on = next <= utc_day() + Days::new(1) && next <= other.today() + Days::new(1);
+        let zone = match self.random.below(3) {
+            0 if may_go_on => Zone::amid(next),
+            1 if may_go_on && other.last_day() <= next => {
+                Zone::where_begins(next, Duration::from_secs(1 + self.random.below(3)))
+            }
+            _ => own,
+        };
+        self.desktops[who].wake(zone);
+        format!("awake in {}, on {}", zone.name(), zone.today())
+    }
+
+    /// Everybody is there and online, and syncs twice.
+    fn end(&mut self) {
+        for who in 0..2 {
+            let desktop = &mut self.desktops[who];
+            desktop.set_online(true);
+            desktop.conclude(&mut self.random);
+            if !desktop.is_awake() {
+                let how = self.wake(who);
+                self.note(who, &how);
+            }
+        }
+        self.desktops.iter().for_each(Desktop::wait_for_midnight);
+        for _ in 0..2 {
+            for who in 0..2 {
+                self.note(who, "syncs");
+                self.desktops[who].sync(&mut self.random);
+            }
+        }
+        self.note(0, "the end");
+        let begin = Instant::now();
+        while !self.all_agree() {
+            assert!(begin.elapsed() < AGREEMENT, "they do not agree");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        let heads = self.heads();
+        stays_for("no commit once quiet", Duration::from_millis(2500), || self.heads() == heads);
+        self.desktops.iter_mut().for_each(Desktop::sleep);
+        self.assert_sound();
+        self.assert_kept();
+        // Every commit is checked out and rendered anew for this: of some histories.
+        if self.seed.is_multiple_of(5) {
+            self.desktops[0].vault.assert_fixed_points(None);
+        }
+    }
+
+    fn heads(&self) -> [String; 3] {
+        let hub = self.desktops[0].vault.git(&["-C", self.hub.to_str().unwrap(), "rev-parse", "main"]);
+        [self.desktops[0].vault.head(), self.desktops[1].vault.head(), hub]
+    }
+
+    fn all_agree(&self) -> bool {
+        let [one, two, hub] = self.heads();
+        one == hub && two == hub && self.desktops.iter().all(|desktop| desktop.vault.status().is_empty())
+    }
+
+    fn assert_sound(&self) {
+        for desktop in &self.desktops {
+            desktop.vault.assert_settled();
+            let said = desktop.rounds(&["resolve"]);
+            assert_eq!(said.code, 0, "something is open\n{}", said.stdout);
+            assert_eq!(desktop.rounds(&["sync"]).stdout, "origin/main: in step\n");
+        }
+        let vault = &self.desktops[0].vault;
+        vault.git(&["-C", self.hub.to_str().unwrap(), "fsck", "--strict", "--no-dangling", "--no-progress"]);
+        let last = self.desktops.iter().map(|desktop| desktop.zone().today()).max();
+        assert_eq!(Some(agenda_day(&vault.due())), last, "the day is the latest of both");
+    }
+
+    /// Every word is somewhere in a commit that the hub has, in a tree or a difference.
+    fn assert_kept(&self) {
+        let hub = self.hub.to_str().unwrap();
+        let log = ["-C", hub, "log", "-m", "-p", "--text", "--format=%B", "main"];
+        let history = self.desktops[0].vault.git(&log);
+        let words: HashSet<&str> = history.split(|c: char| !c.is_alphanumeric()).collect();
+        let lost: Vec<_> = self.typed.iter().filter(|word| !words.contains(word.as_str())).collect();
+        assert_eq!(lost, [""; 0], "typed and gone");
+    }
+}
+
+impl Drop for History {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            return;
+        }
+        eprintln!("=== the history of ROUNDS_SEED={}\n{}", self.seed, self.journal);
+        for desktop in &self.desktops {
+            eprintln!("{}", desktop.tell());
+            if let Ok(folder) = std::env::var("ROUNDS_KEEP") {
+                let to = format!("{folder}/{}-{}", self.seed, desktop.name);
+                let from = desktop.vault.outside();
+                std::process::Command::new("cp").arg("-a").arg(from).arg(to).status().ok();
+            }
+        }
+    }
+}
