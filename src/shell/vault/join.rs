@@ -142,6 +142,8 @@ impl Vault {
         let agenda = self.committed.config().agenda_file.clone();
         let has_due = self.may_commit_due(&agenda)?;
         let answers = Answers::read(self.repo.state()?);
+        // Where the user chose between two versions, history keeps both: only a merge has them.
+        let none = Answers::default();
         let today = if how.explicit_today { day.max(how.today) } else { how.today };
         let (our_tree, their_tree) = (self.repo.tree_of(ours)?, self.repo.tree_of(theirs)?);
         let mine = self.repo.only_in(ours, theirs)?;
@@ -150,16 +152,16 @@ impl Vault {
         let before = self.side(Some(our_tree), &self.committed, base_tree, &[])?;
         let onto = self.side(Some(base_tree), &before.index, their_tree, &[&before.bare])?;
         let changes = self.repo.changes(Some(base_tree), Some(their_tree), true)?;
-        let begin = || Weave::new(name, onto.clone(), &changes, &answers, has_due, today);
+        let begin = |answers| Weave::new(name, onto.clone(), &changes, answers, has_due, today);
         if bases.len() == 1 && self.repo.may_rewrite(base, &mine, &self.head.branch)? {
-            let mut weave = begin();
+            let mut weave = begin(&none);
             if let Some(tip) = self.replay(&mut weave, before.clone(), &mine, theirs)? {
                 let what = format!("rounds sync: {} on top of {name}", mine.len());
                 let Weave { onto: side, kept, .. } = weave;
                 return Ok(Ok(Way { commit: tip, tree: side.tree, what, kept, side }));
             }
         }
-        let mut weave = begin();
+        let mut weave = begin(&answers);
         let after = self.side(Some(our_tree), &self.committed, our_tree, &[&before.bare])?;
         let Some(tree) = self.weave(&mut weave, &before, &after, true)? else {
             return Ok(Err(weave.clashes));
