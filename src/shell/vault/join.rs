@@ -17,6 +17,7 @@ use crate::shell::git::made::Standing;
 use crate::shell::git::remote::Upstream;
 use chrono::NaiveDate;
 use git2::Oid;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// How ours and theirs came together.
@@ -172,7 +173,8 @@ impl Vault {
         Ok(Ok(Way { commit, tree, what: format!("rounds sync: merge {name}"), kept, side }))
     }
 
-    /// Our commits one after the other; one that brings nothing any more is left out.
+    /// Our commits one after the other; one that brings nothing any more is left out. `None` where something that the
+    /// user typed would be in none of them any more.
     fn replay(
         &mut self,
         weave: &mut Weave<'_>,
@@ -188,6 +190,9 @@ impl Vault {
             let Some(tree) = self.weave(weave, &before, &after, Some(&commit) == commits.last())? else {
                 return Ok(None);
             };
+            if weave.has_due && !keeps_typed(&before, &after, &weave.onto) {
+                return Ok(None);
+            }
             if tree != was {
                 tip = self.repo.write_again(tree, tip, commit)?;
                 anew.push(tip);
@@ -273,4 +278,20 @@ impl Vault {
             typing: false,
         }))
     }
+}
+
+/// Whether all words that the user typed into DUE.md with a commit of ours are still there, now that it is written
+/// anew: what the notes say already goes from an agenda, but not from history.
+fn keeps_typed(before: &Side, after: &Side, anew: &Side) -> bool {
+    let due = |side: &Side| side.due.clone().unwrap_or_default();
+    let [before, typed, anew] = [before, after, anew].map(due);
+    if typed == before {
+        return true;
+    }
+    let known = [before.as_str(), &anew, &after.bare].map(words);
+    words(&typed).iter().all(|word| known.iter().any(|known| known.contains(word)))
+}
+
+fn words(text: &str) -> HashSet<&str> {
+    text.split(|sign: char| !sign.is_alphanumeric()).collect()
 }
