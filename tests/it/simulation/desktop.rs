@@ -116,10 +116,7 @@ impl Desktop {
             }
             for path in self.unmerged() {
                 let side = *random.pick(&["--ours", "--theirs", "by hand"]);
-                if path == "DUE.md" {
-                    // By itself as soon as it is the only one; else either will do, since history has both.
-                    self.patient_git(&["checkout", "--ours", "--", &path]);
-                } else if side == "by hand" || self.rounds(&["resolve", &path, side]).code != 0 {
+                if side == "by hand" || self.rounds(&["resolve", &path, side]).code != 0 {
                     self.keep_both(&path);
                 }
                 self.patient_git(&["add", "-A", "--", &path]);
