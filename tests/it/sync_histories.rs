@@ -136,6 +136,27 @@ fn watcher_that_is_stopped_ends_its_network_at_once() {
     assert!(watcher.stop() < Duration::from_secs(2));
 }
 
+/// A merge that fails lays what was in no commit over whatever is there then. It holds no lock all the time; but it
+/// notes down, at its begin, where it began.
+#[test]
+fn merge_by_hand_that_may_be_under_way_is_waited_for() {
+    let pair = Pair::new();
+    pair.two.write("rounds.toml", "[sync]\nevery = \"1s\"\n");
+    pair.two.rounds(&["sync"]);
+    let mut watcher = pair.two.watch(&["--settle", "100ms"]);
+    pair.one.append("Ada Lovelace.md", "Here.\n");
+    let head = pair.two.head();
+    pair.two.git(&["update-ref", "ORIG_HEAD", &head]);
+    pair.one.rounds(&["sync"]);
+    stays_for("a merge may be under way", Duration::from_secs(3), || {
+        pair.two.sh("touch .git/ORIG_HEAD");
+        pair.two.head() == head
+    });
+    wait_for("what came", || pair.two.read("Ada Lovelace.md").contains("Here."));
+    watcher.stop();
+    pair.assert_converges();
+}
+
 #[test]
 fn sync_killed_at_random_moments_converges() {
     let mut random = Random::seeded("ROUNDS_SEED");
