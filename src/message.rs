@@ -104,6 +104,15 @@ pub fn deed(subject: &str, words: &str, path: &str, by: &str, is_anonymous: bool
     format!("{subject}\n\n{words}Contact: {}\nRounds: {by}\n", clean(path))
 }
 
+/// The message of a commit that puts back into a note what a merge on a phone had dropped.
+pub fn put_back(path: &str, is_anonymous: bool) -> String {
+    if is_anonymous {
+        return "Edited contact\n\nA merge on a phone had dropped something.\n".into();
+    }
+    let subject = fit(&format!("{}: what a merge on a phone dropped is back", name(path)));
+    format!("{subject}\n\nContact: {}\n", clean(path))
+}
+
 /// The message of a commit that takes back what commit `id` with this subject did to the contact at `path`, if it was
 /// about one: `Ada Lovelace: taken back: touched by phone, 22 Nov`.
 pub fn taken_back(subject: &str, path: Option<&str>, id: &str, is_anonymous: bool) -> String {

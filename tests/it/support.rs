@@ -368,7 +368,8 @@ impl TestVault {
         self.git(&["clone", "-q", "--no-checkout", "--shared", ".", clone]);
         let vault = copy.path().join(self.root.strip_prefix(&self.repository).unwrap());
         for (commit, subject) in log.lines().map(|line| line.split_once(' ').unwrap()) {
-            let by_user = ["user", "Merge", "Revert"].iter().any(|word| subject.starts_with(word));
+            let by_user =
+                ["user", "Merge", "Revert", "vault backup"].iter().any(|word| subject.starts_with(word));
             if by_user || subject == "Edited DUE.md" {
                 continue;
             }

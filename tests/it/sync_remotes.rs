@@ -2,6 +2,7 @@
 
 use crate::support::{ADA, Ran, TestVault, wait_for};
 use crate::sync::{Pair, is_linear, write_script};
+use crate::web::web_server;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -153,65 +154,8 @@ fn other_branches_and_tags_are_nobodys_business() {
     assert_eq!(refs, "refs/remotes/origin/main");
 }
 
-/// A web server for bare repositories, of python and git's own backend; its address. With `password`, nobody gets in
-/// without it.
-fn web_server(vault: &TestVault, password: Option<&str>) -> (crate::support::Watcher, String) {
-    let script = r#"
-import base64, http.server, os, subprocess, sys
-root, password = sys.argv[1], sys.argv[2]
-class Handler(http.server.BaseHTTPRequestHandler):
-    def log_message(self, *_): pass
-    def do_POST(self): self.do_GET()
-    def do_GET(self):
-        want = 'Basic ' + base64.b64encode(('ada:' + password).encode()).decode()
-        if password and self.headers.get('Authorization') != want:
-            self.send_response(401)
-            self.send_header('WWW-Authenticate', 'Basic realm="vault"')
-            self.send_header('Content-Length', '0')
-            self.end_headers()
-            return
-        body = b''
-        if self.headers.get('Transfer-Encoding') == 'chunked':
-            while True:
-                size = int(self.rfile.readline(), 16)
-                body += self.rfile.read(size)
-                self.rfile.readline()
-                if size == 0: break
-        else:
-            body = self.rfile.read(int(self.headers.get('Content-Length') or 0))
-        path, _, query = self.path.partition('?')
-        env = dict(os.environ, GIT_PROJECT_ROOT=root, GIT_HTTP_EXPORT_ALL='1', PATH_INFO=path, QUERY_STRING=query,
-                   REQUEST_METHOD=self.command, CONTENT_TYPE=self.headers.get('Content-Type', ''),
-                   CONTENT_LENGTH=str(len(body)), REMOTE_USER='ada', REMOTE_ADDR='127.0.0.1',
-                   HTTP_CONTENT_ENCODING=self.headers.get('Content-Encoding', ''),
-                   GIT_PROTOCOL=self.headers.get('Git-Protocol', ''))
-        out = subprocess.run(['git', 'http-backend'], input=body, env=env, stdout=subprocess.PIPE).stdout
-        head, _, rest = out.partition(b'\r\n\r\n')
-        lines = [line.split(': ', 1) for line in head.decode().split('\r\n')]
-        status = [value for key, value in lines if key == 'Status']
-        self.send_response(int(status[0].split()[0]) if status else 200)
-        for key, value in lines:
-            if key != 'Status': self.send_header(key, value)
-        self.send_header('Content-Length', str(len(rest)))
-        self.end_headers()
-        self.wfile.write(rest)
-server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Handler)
-print('port', server.server_address[1], flush=True)
-server.serve_forever()
-"#;
-    let root = vault.outside();
-    let mut command = vault.command("python3");
-    let server =
-        vault.start(command.args(["-c", script, root.to_str().unwrap(), password.unwrap_or_default()]));
-    let port = server.wait_line("port ")["port ".len()..].to_owned();
-    (server, format!("http://127.0.0.1:{port}/hub.git"))
-}
-
 #[test]
 fn nothing_is_pushed_to_where_everybody_can_read_without_a_word() {
-    if !crate::support::has("python3") {
-        return crate::support::skip_missing("python3");
-    }
     let pair = Pair::new();
     pair.one.git(&["-C", pair.hub.to_str().unwrap(), "config", "http.receivepack", "true"]);
     let (_server, url) = web_server(&pair.one, None);
@@ -234,9 +178,6 @@ fn nothing_is_pushed_to_where_everybody_can_read_without_a_word() {
 
 #[test]
 fn password_of_a_helper_opens_the_web() {
-    if !crate::support::has("python3") {
-        return crate::support::skip_missing("python3");
-    }
     let pair = Pair::new();
     pair.one.git(&["-C", pair.hub.to_str().unwrap(), "config", "http.receivepack", "true"]);
     let (_server, url) = web_server(&pair.one, Some("secret"));

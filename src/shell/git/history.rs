@@ -21,6 +21,24 @@ pub struct Past {
     pub message: String,
 }
 
+/// A commit on the way from one to another.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// Its tree.
+    pub tree: Oid,
+    /// What it grew from.
+    pub parents: Vec<Oid>,
+    /// Its whole message.
+    pub message: String,
+}
+
+impl Step {
+    /// Whether `rounds` wrote it of a contact, here or elsewhere: it says of whom.
+    pub fn is_ours(&self) -> bool {
+        self.message.contains("\nContact: ")
+    }
+}
+
 /// What a commit did to one file.
 #[derive(Debug, Clone)]
 pub struct Turn {
@@ -58,6 +76,19 @@ impl Repo {
             (short(commit.id()), commit.time().seconds(), subject)
         };
         Ok(ours.take(count).map(entry).collect())
+    }
+
+    /// A commit.
+    ///
+    /// # Errors
+    /// When there is no such commit.
+    pub fn step(&self, id: Oid) -> Result<Step> {
+        let commit = self.git.find_commit(id).map_err(|cause| self.error(cause))?;
+        Ok(Step {
+            tree: commit.tree_id(),
+            parents: commit.parent_ids().collect(),
+            message: String::from_utf8_lossy(commit.message_bytes()).into_owned(),
+        })
     }
 
     fn touches_vault(&self, commit: &git2::Commit<'_>) -> bool {

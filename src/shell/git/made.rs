@@ -178,22 +178,24 @@ impl Repo {
         odb.write(git2::ObjectType::Commit, &text).map_err(failed)
     }
 
-    /// Writes a merge of two commits, signed where the user signs.
+    /// Writes a commit with these parents, signed where the user signs.
     ///
     /// # Errors
     /// When it cannot be written, or not be signed.
-    pub fn write_merge(&self, tree: Oid, ours: Oid, theirs: Oid, message: &str) -> Result<Oid> {
+    pub fn write_commit(&self, tree: Oid, parents: &[Oid], message: &str) -> Result<Oid> {
+        let tree = tree.to_string();
+        let parents: Vec<String> = parents.iter().map(ToString::to_string).collect();
         if self.setting_flag("commit.gpgsign") == Some(true) {
-            let [tree, ours, theirs] = [tree, ours, theirs].map(|oid| oid.to_string());
-            let arguments = ["commit-tree", "-S", "-p", &ours, "-p", &theirs, &tree];
+            let mut arguments = vec!["commit-tree", "-S"];
+            arguments.extend(parents.iter().flat_map(|parent| ["-p", parent]));
+            arguments.push(&tree);
             let said = super::program::run(self, "commit-tree", &arguments, Some(message.as_bytes()), &[])?;
             let id = String::from_utf8_lossy(&said).trim().to_owned();
             return Oid::from_str(&id).map_err(|cause| self.error(cause));
         }
         let who = super::commit::ident(&self.signature()?);
-        let text = format!(
-            "tree {tree}\nparent {ours}\nparent {theirs}\nauthor {who}\ncommitter {who}\n\n{message}"
-        );
+        let parents: String = parents.iter().map(|parent| format!("parent {parent}\n")).collect();
+        let text = format!("tree {tree}\n{parents}author {who}\ncommitter {who}\n\n{message}");
         let odb = self.git.odb().map_err(|cause| self.error(cause))?;
         odb.write(git2::ObjectType::Commit, text.as_bytes())
             .map_err(|cause: git2::Error| -> Error { self.error(cause) })

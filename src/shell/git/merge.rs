@@ -1,7 +1,7 @@
 //! Git's own three-way merge of texts, in process.
 
 use crate::error::{Error, Result};
-use git2::{MergeFileInput, MergeFileOptions};
+use git2::{FileFavor, MergeFileInput, MergeFileOptions};
 
 /// A last line that all three have: of an empty result libgit2 gives no text to read.
 const LAST: &str = "\u{2}\n";
@@ -15,6 +15,16 @@ pub fn merge_texts(base: &str, ours: &str, theirs: &str, labels: [&str; 2]) -> R
     merge_marked(base, ours, theirs, labels, 0)
 }
 
+/// Merges three texts; of lines that both sides changed both stay, ours first.
+///
+/// # Errors
+/// As [`merge_texts`].
+pub fn merge_both(base: &str, ours: &str, theirs: &str) -> Result<String> {
+    let mut options = MergeFileOptions::new();
+    options.favor(FileFavor::Union);
+    merge_by([base, ours, theirs], "", &mut options).map(|(text, _)| text)
+}
+
 /// As [`merge_texts`], with markers of this many characters; 0: as many as git takes by default.
 ///
 /// # Errors
@@ -26,18 +36,22 @@ pub fn merge_marked(
     labels: [&str; 2],
     marker_size: u16,
 ) -> Result<(String, bool)> {
-    let error = |cause| Error::Libgit2 { path: labels[0].into(), cause };
+    let mut options = MergeFileOptions::new();
+    options.our_label(labels[0]).their_label(labels[1]).marker_size(marker_size);
+    merge_by([base, ours, theirs], labels[0], &mut options)
+}
+
+fn merge_by(texts: [&str; 3], name: &str, options: &mut MergeFileOptions) -> Result<(String, bool)> {
+    let error = |cause| Error::Libgit2 { path: name.into(), cause };
     // Without anything that initializes it before, libgit2 has no memory to merge in.
     git2::Config::new().map_err(error)?;
-    let texts = [base, ours, theirs].map(|text| format!("{text}{LAST}"));
+    let texts = texts.map(|text| format!("{text}{LAST}"));
     let mut inputs = texts.each_ref().map(|_| MergeFileInput::new());
     for (input, text) in inputs.iter_mut().zip(&texts) {
         input.content(text.as_bytes());
     }
-    let mut options = MergeFileOptions::new();
-    options.our_label(labels[0]).their_label(labels[1]).marker_size(marker_size);
     let [base, ours, theirs] = &inputs;
-    let merged = git2::merge_file(base, ours, theirs, Some(&mut options)).map_err(error)?;
+    let merged = git2::merge_file(base, ours, theirs, Some(options)).map_err(error)?;
     let text = String::from_utf8_lossy(merged.content());
     let whole = text.strip_suffix(LAST).map_or_else(|| text.replace(LAST, "\n"), str::to_owned);
     Ok((whole, merged.is_automergeable()))

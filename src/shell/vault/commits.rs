@@ -343,7 +343,7 @@ impl Vault {
             }
             return Ok(());
         }
-        if !self.may_commit_due(&name)? {
+        if !self.may_commit_due(&name)? || (!new_day && self.is_phones_turn(&name)?) {
             return Ok(());
         }
         let settles = self.head_moved + self.settle(how).0;

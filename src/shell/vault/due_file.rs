@@ -169,7 +169,9 @@ impl Vault {
             let agenda = agenda::build(&self.committed, day, Extent::Day);
             due::render(&agenda, &Leftover::default(), self.committed.config())
         });
-        leftover::read(typed, &[bare, &self.due_file.last, head.as_deref().unwrap_or_default()])
+        let known = [bare, &self.due_file.last, head.as_deref().unwrap_or_default()];
+        let known: Vec<&str> = known.into_iter().chain(self.renderings.iter().map(String::as_str)).collect();
+        leftover::read(typed, &known)
     }
 
     /// DUE.md follows the disk, unless the user is at it; their marks in it are carried out first where the round may

@@ -3,6 +3,7 @@
 //!
 //! Never writes anew what is not ours alone, and never overwrites what is on disk and in no commit.
 
+use super::mend::Mended;
 use super::report::{How, Report, Wait};
 use super::unsettled::{self, Answers, Clash};
 use super::weave::{Side, Weave, render};
@@ -86,9 +87,15 @@ impl Vault {
 
     fn join_now(&mut self, how: &How, upstream: &Upstream, day: NaiveDate) -> Result<Joined> {
         let mut joined = Joined::default();
-        let Some(theirs) = self.repo.tracked_tip(upstream)? else { return Ok(joined) };
+        let Some(tip) = self.repo.tracked_tip(upstream)? else { return Ok(joined) };
         let ours = self.head.commit;
-        let standing = ours.map_or(Ok(Standing::Behind), |ours| self.repo.standing(ours, theirs))?;
+        let standing = ours.map_or(Ok(Standing::Behind), |ours| self.repo.standing(ours, tip))?;
+        let mut mended = Mended { tip, said: Vec::new() };
+        if let (Standing::Behind | Standing::Apart(_), Some(ours)) = (&standing, ours) {
+            self.renderings = self.renderings_below(tip, ours)?;
+            mended = self.mended(tip, ours)?;
+        }
+        let theirs = mended.tip;
         let way = match (standing, ours) {
             (Standing::Strangers, _) => {
                 joined.are_strangers = true;
@@ -98,7 +105,7 @@ impl Vault {
                 match self.woven(upstream.name(), &bases, ours, theirs, how, day)? {
                     Ok(way) => way,
                     Err(clashes) => {
-                        unsettled::keep(self.repo.state()?, theirs, &clashes)?;
+                        unsettled::keep(self.repo.state()?, tip, &clashes)?;
                         joined.unsettled = clashes.into_iter().flat_map(|clash| clash.findings).collect();
                         self.disk.set_unsettled(joined.unsettled.clone());
                         return Ok(joined);
@@ -112,18 +119,18 @@ impl Vault {
                 Way { commit: theirs, tree, what, kept: Vec::new(), side }
             }
             _ => {
-                unsettled::keep(self.repo.state()?, theirs, &[])?;
+                unsettled::keep(self.repo.state()?, tip, &[])?;
                 return Ok(joined);
             }
         };
         let took = match ours {
-            Some(ours) => self.repo.only_in(theirs, ours)?.len(),
-            None => self.repo.all_of(theirs)?,
+            Some(ours) => self.repo.only_in(tip, ours)?.len(),
+            None => self.repo.all_of(tip)?,
         };
         joined.waits = self.go(&way, how)?;
         if joined.waits.is_empty() {
-            unsettled::keep(self.repo.state()?, theirs, &[])?;
-            (joined.took, joined.kept) = (took, way.kept);
+            unsettled::keep(self.repo.state()?, tip, &[])?;
+            (joined.took, joined.kept) = (took, [mended.said, way.kept].concat());
             // Roughly what the fetch left loose.
             self.packer.wrote(took * 4, took * 4096);
         }
@@ -168,7 +175,7 @@ impl Vault {
             return Ok(Err(weave.clashes));
         };
         let message = format!("Merge remote-tracking branch '{name}'\n");
-        let commit = self.repo.write_merge(tree, ours, theirs, &message)?;
+        let commit = self.repo.write_commit(tree, &[ours, theirs], &message)?;
         let Weave { onto: side, kept, .. } = weave;
         Ok(Ok(Way { commit, tree, what: format!("rounds sync: merge {name}"), kept, side }))
     }
@@ -270,8 +277,11 @@ impl Vault {
         let is_heads = due_file::same_text(&typed, &head);
         let day = way.side.due.as_deref().and_then(due::day).unwrap_or(how.today);
         let show = |left: &Leftover| render(&way.side.index, left, day);
-        let [on_disk, in_head] = [&typed, &head].map(|text| show(&self.left_in(text, "")));
-        if is_heads || on_disk == in_head {
+        let [on_disk, in_head] = [&typed, &head].map(|text| self.left_in(text, ""));
+        // What HEAD's notes say already is not on disk any more where HEAD's agenda is yet to be committed.
+        let is_answered = || show(&on_disk) == show(&self.judged(in_head.clone(), day));
+        let [on_disk, in_head] = [&on_disk, &in_head].map(show);
+        if is_heads || on_disk == in_head || is_answered() {
             return generated(new);
         }
         if show(&way.side.left) == in_head {

@@ -9,6 +9,7 @@ mod commits;
 mod deeds;
 mod due_file;
 mod join;
+mod mend;
 mod open_deeds;
 mod pending;
 mod report;
@@ -62,6 +63,8 @@ pub struct Vault {
     /// The days of the marks in it.
     mark_days: Vec<(Mark, NaiveDate)>,
     due_file: due_file::DueFile,
+    /// Renderings that others wrote in, of the commits that came last.
+    renderings: Vec<String>,
     /// Paths that may differ from HEAD, with what is known of when.
     pending: BTreeMap<Arc<str>, Pending>,
     /// Missing and empty files that are not believed to be, because they are a mass.
@@ -259,6 +262,7 @@ impl Vault {
             leftover: Leftover::default(),
             mark_days: Vec::new(),
             due_file,
+            renderings: Vec::new(),
             pending: BTreeMap::new(),
             held: BTreeSet::new(),
             refused: BTreeMap::new(),

@@ -106,14 +106,14 @@ impl Vault {
         side.due = bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
         let text = side.due.as_deref().unwrap_or_default();
         side.bare = due::day(text).map(|day| bare(&side.index, day)).unwrap_or_default();
-        let known: Vec<&str> =
-            known.iter().copied().chain([side.bare.as_str(), self.due_file.last_bare()]).collect();
+        let known = known.iter().copied().chain([side.bare.as_str(), self.due_file.last_bare()]);
+        let known: Vec<&str> = known.chain(self.renderings.iter().map(String::as_str)).collect();
         side.left = if text == side.bare { Leftover::default() } else { leftover::read(text, &known) };
         Ok(())
     }
 
     /// A file of the vault in `tree`, as the work tree would show it (line ends aside).
-    fn bytes_in(&self, tree: Oid, path: &str) -> Result<Option<Vec<u8>>> {
+    pub(super) fn bytes_in(&self, tree: Oid, path: &str) -> Result<Option<Vec<u8>>> {
         let Some(blob) = self.repo.entry_in(Some(tree), path)? else { return Ok(None) };
         self.repo.text(path, blob).map(Some)
     }
@@ -336,23 +336,27 @@ impl Vault {
         onto.bare = bare(&onto.index, day);
         let shown = self.shown_left(onto, &left, day, is_last);
         let text = typed.map_or_else(|| render(&onto.index, &shown, day), str::to_owned);
-        if onto.due.as_deref() != Some(text.as_str()) {
-            let old = self.repo.entry_in(Some(onto.tree), &name)?;
-            let oid = self.repo.blob_of(&name, text.as_bytes(), true)?;
-            let blob = Blob { oid, mode: old.map_or(0o100_644, |old| old.mode) };
-            let path = self.repo.path_of(&name);
-            if let Some(tree) = self.repo.tree_with(onto.tree, &[(path, Some(blob))])? {
-                onto.tree = tree;
-            }
+        if onto.due.as_deref() != Some(text.as_str())
+            && let Some(tree) = self.with_due(onto.tree, &name, &text)?
+        {
+            onto.tree = tree;
         }
         onto.left = left;
         onto.due = Some(text);
         Ok(())
     }
 
+    /// `tree` with this DUE.md; `None` where a folder has its name.
+    pub(super) fn with_due(&self, tree: Oid, name: &str, text: &str) -> Result<Option<Oid>> {
+        let old = self.repo.entry_in(Some(tree), name)?;
+        let oid = self.repo.blob_of(name, text.as_bytes(), true)?;
+        let blob = Blob { oid, mode: old.map_or(0o100_644, |old| old.mode) };
+        self.repo.tree_with(tree, &[(self.repo.path_of(name), Some(blob))])
+    }
+
     /// What of the user's stands in the DUE.md of a commit: marks that its notes say already do not. Of the last commit
     /// all are judged with what is known of them; a commit before it must also stand for somebody who reads it alone.
-    fn shown_left(&self, side: &Side, left: &Leftover, day: NaiveDate, is_last: bool) -> Leftover {
+    pub(super) fn shown_left(&self, side: &Side, left: &Leftover, day: NaiveDate, is_last: bool) -> Leftover {
         let text = |path: &str| self.bytes_in(side.tree, path).ok().flatten();
         let judge = |left: Leftover| self.judged_by(&side.index, text, left, day);
         let mut shown = judge(left.clone());

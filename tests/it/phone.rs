@@ -1,0 +1,418 @@
+//! A phone: Obsidian with obsidian-git, which merges with isomorphic-git's own rules and knows none of ours
+//! (`tests/phone/phone.mjs` says what is true to life). What it and desktops with the real binary do together.
+
+use crate::support::{ADA, GRACE, TestVault, has, skip_missing};
+use crate::sync::Pair;
+use crate::web::{Web, web_server};
+use serde_json::{Value, json};
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::path::Path;
+use std::process::{Child, ChildStdin, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
+
+/// A phone with its own clone. What is typed on it is typed in `vault`.
+pub struct Phone {
+    /// Its folder.
+    pub vault: TestVault,
+    /// The setting "Merge strategy on conflicts": `none`, `ours` or `theirs`.
+    pub strategy: &'static str,
+    /// The moment that its clock shows.
+    pub now: String,
+    process: Child,
+    orders: ChildStdin,
+    answers: Receiver<String>,
+}
+
+/// What the phone showed after it did something.
+#[derive(Debug)]
+pub struct Shown {
+    /// Its notices of what went wrong.
+    pub said: Vec<String>,
+    /// Whether it waits for its user to settle a conflict.
+    pub conflict: bool,
+}
+
+impl Shown {
+    /// All went well.
+    #[track_caller]
+    pub fn is_fine(&self) {
+        assert!(self.said.is_empty() && !self.conflict, "{self:?}");
+    }
+}
+
+impl Phone {
+    /// Clones the repository at this web address; `None`, having said why, where node or the phone's modules are
+    /// missing.
+    pub fn clone_of(url: &str) -> Option<Self> {
+        let home = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/phone");
+        if !has("node") || !home.join("node_modules").is_dir() {
+            skip_missing("node with `npm ci --prefix tests/phone`");
+            return None;
+        }
+        let vault = TestVault::folder();
+        let (process, orders, answers) = start(&vault);
+        let now = "2026-11-22T12:00:00Z".to_owned();
+        let mut phone = Self { vault, strategy: "none", now, process, orders, answers };
+        let user = json!({ "do": "clone", "url": url, "name": "Phone", "email": "phone@example.org" });
+        phone.ask(user).is_fine();
+        Some(phone)
+    }
+
+    /// "Commit-and-sync", by its user.
+    pub fn sync(&mut self) -> Shown {
+        self.ask(json!({ "do": "sync", "strategy": self.strategy, "automatic": false }))
+    }
+
+    /// "Commit-and-sync", by itself.
+    pub fn sync_by_itself(&mut self) -> Shown {
+        self.ask(json!({ "do": "sync", "strategy": self.strategy, "automatic": true }))
+    }
+
+    /// "Commit all changes".
+    pub fn commit(&mut self) -> Shown {
+        self.ask(json!({ "do": "commit", "automatic": false }))
+    }
+
+    /// "Pull", which commits nothing first.
+    pub fn pull(&mut self) -> Shown {
+        self.ask(json!({ "do": "pull", "strategy": self.strategy }))
+    }
+
+    /// "Create new branch", and a push of it.
+    pub fn branch(&mut self, name: &str) -> Shown {
+        self.ask(json!({ "do": "branch", "name": name }))
+    }
+
+    fn ask(&mut self, mut order: Value) -> Shown {
+        order["at"] = self.now.as_str().into();
+        writeln!(self.orders, "{order}").unwrap();
+        let answer = self.answers.recv_timeout(Duration::from_secs(60)).expect("the phone answers");
+        let answer: Value = serde_json::from_str(&answer).unwrap();
+        let said = answer["said"].as_array().unwrap().iter().map(|it| it.as_str().unwrap().to_owned());
+        Shown { said: said.collect(), conflict: answer["conflict"] == true }
+    }
+}
+
+impl Drop for Phone {
+    fn drop(&mut self) {
+        self.process.kill().ok();
+        self.process.wait().ok();
+    }
+}
+
+fn start(vault: &TestVault) -> (Child, ChildStdin, Receiver<String>) {
+    let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/phone/phone.mjs");
+    let mut command = vault.command("node");
+    command.arg(program).arg(vault.root()).arg(vault.outside().join("conflict"));
+    let mut process = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let (orders, output) = (process.stdin.take().unwrap(), process.stdout.take().unwrap());
+    let (sender, answers) = channel();
+    std::thread::spawn(move || {
+        for line in BufReader::new(output).lines().map_while(Result::ok) {
+            if sender.send(line).is_err() {
+                break;
+            }
+        }
+    });
+    (process, orders, answers)
+}
+
+/// A desktop, a second one, the repository between them, and a phone.
+struct Three {
+    pair: Pair,
+    phone: Phone,
+    _web: Web,
+}
+
+impl Three {
+    fn with(notes: &[(&str, &str)]) -> Option<Self> {
+        let pair = Pair::with(notes);
+        let hub = pair.hub.to_str().unwrap();
+        pair.one.git(&["-C", hub, "config", "http.receivepack", "true"]);
+        let (web, url) = web_server(&pair.one, None);
+        let phone = Phone::clone_of(&url)?;
+        Some(Self { pair, phone, _web: web })
+    }
+
+    fn new() -> Option<Self> {
+        Self::with(&[("Ada Lovelace.md", ADA), ("Grace Hopper.md", GRACE)])
+    }
+
+    /// Desktops first, until nobody has anything new: soon, and then all have the same.
+    #[track_caller]
+    fn assert_converges(&mut self) {
+        let mut quiet = false;
+        for _ in 0..4 {
+            let before = (self.pair.hub_head(), self.phone.vault.head());
+            self.phone.sync().is_fine();
+            self.pair.one.rounds(&["sync"]);
+            self.pair.two.rounds(&["sync"]);
+            quiet = before == (self.pair.hub_head(), self.phone.vault.head());
+            if quiet {
+                break;
+            }
+        }
+        assert!(quiet, "no end of new commits:\n{}", self.pair.one.git(&["log", "--graph", "--oneline"]));
+        self.pair.assert_same();
+        assert_eq!(self.phone.vault.head(), self.pair.hub_head(), "the phone has it too");
+        assert_eq!(self.phone.vault.git(&["-c", "core.fileMode=false", "diff", "HEAD"]), "");
+        self.pair.one.assert_fixed_points(None);
+    }
+
+    /// Both edit, and the desktop is the first to sync.
+    #[track_caller]
+    fn desktop_first(&mut self) -> Shown {
+        self.pair.one.rounds(&["sync"]);
+        self.phone.sync()
+    }
+}
+
+fn tick(vault: &TestVault, name: &str, words: &str) {
+    let due = vault.due();
+    let line = due.lines().find(|it| it.contains(&format!("[{name}]"))).unwrap();
+    vault.edit("DUE.md", line, &format!("{} {words}", line.replacen("[ ]", "[x]", 1)));
+}
+
+#[test]
+fn tick_on_the_phone_survives_the_desktops_midnight_and_is_carried_out() {
+    let Some(mut three) = Three::new() else { return };
+    tick(&three.phone.vault, "Ada Lovelace", "phone: about the engine");
+    three.pair.one.rounds(&["sync", "--today", "2026-11-23"]);
+    three.phone.sync().is_fine();
+    three.pair.one.rounds(&["sync", "--today", "2026-11-23"]);
+    let note = three.pair.one.read("Ada Lovelace.md");
+    assert!(note.contains("- 2026-11-22 phone: about the engine\n"), "{note}");
+    three.assert_converges();
+}
+
+#[test]
+fn marks_on_the_phone_and_on_a_desktop_are_both_carried_out_once() {
+    let Some(mut three) = Three::with(&[("Ada Lovelace.md", ADA), ("Ben Hill.md", ADA)]) else { return };
+    tick(&three.phone.vault, "Ada Lovelace", "phone: on the road");
+    tick(&three.pair.one, "Ben Hill", "phone: at the desk");
+    three.desktop_first().is_fine();
+    three.assert_converges();
+    for (name, words) in [("Ada Lovelace.md", "on the road"), ("Ben Hill.md", "at the desk")] {
+        let note = three.phone.vault.read(name);
+        assert_eq!(note.matches("- 2026-11-22 phone: ").count(), 1, "{note}");
+        assert!(note.contains(words), "{note}");
+    }
+    assert!(!three.phone.vault.due().contains("[x]"));
+}
+
+#[test]
+fn one_line_ticked_on_both_has_the_words_of_both_even_where_the_phone_left_markers() {
+    let check = |strategy| {
+        let Some(mut three) = Three::new() else { return };
+        three.phone.strategy = strategy;
+        tick(&three.phone.vault, "Ada Lovelace", "phone: on the road");
+        tick(&three.pair.one, "Ada Lovelace", "phone: at the desk");
+        let shown = three.desktop_first();
+        assert_eq!(shown.conflict, strategy == "none", "{shown:?}");
+        three.phone.sync().is_fine();
+        three.assert_converges();
+        let note = three.phone.vault.read("Ada Lovelace.md");
+        assert!(note.contains("on the road") && note.contains("at the desk"), "{note}");
+        assert!(!three.phone.vault.due().contains("<<<<"), "{}", three.phone.vault.due());
+    };
+    check("none");
+    check("ours");
+}
+
+#[test]
+fn what_a_merge_on_the_phone_took_back_is_there_again() {
+    let Some(mut three) = Three::new() else { return };
+    three.phone.vault.append("Ada Lovelace.md", "Typed on the road.\n");
+    three.pair.one.edit("Ada Lovelace.md", "circle: 1", "circle: 2");
+    three.desktop_first().is_fine();
+    // Merged and pushed, and yet the phone's file is as it was: its next commit would be the end of circle 2.
+    three.phone.vault.append("Ada Lovelace.md", "And there again.\n");
+    three.phone.sync().is_fine();
+    assert!(three.phone.vault.read("Ada Lovelace.md").contains("circle: 1"));
+    let said = three.pair.one.rounds(&["sync"]);
+    assert!(said.stderr.contains("Ada Lovelace.md: what a merge on a phone dropped is back"), "{said:?}");
+    three.assert_converges();
+    let note = three.phone.vault.read("Ada Lovelace.md");
+    for typed in ["circle: 2", "Typed on the road.", "And there again."] {
+        assert!(note.contains(typed), "{typed} in:\n{note}");
+    }
+    assert_eq!(
+        three.pair.one.log_subjects().last().unwrap(),
+        "Ada Lovelace: what a merge on a phone dropped is back"
+    );
+}
+
+#[test]
+fn what_the_phone_decided_for_its_own_side_is_merged_by_the_rules_again() {
+    let log = format!("{GRACE}\n## Log\n- 2026-09-01 met\n");
+    let notes = [("Ada Lovelace.md", ADA), ("Ben Hill.md", ADA), ("Cy Young.md", GRACE), ("Di Lee.md", &log)];
+    let Some(mut three) = Three::with(&notes) else { return };
+    three.phone.strategy = "ours";
+    let both = |three: &Three, name: &str, from: &str, phone: &str, desktop: &str| {
+        three.phone.vault.edit(name, from, phone);
+        three.pair.one.edit(name, from, desktop);
+    };
+    both(&three, "Ada Lovelace.md", "circle: 1", "circle: 2", "circle: 3");
+    both(&three, "Ben Hill.md", "the Chamber lunch", "the Guildhall", "the harbour");
+    both(&three, "Cy Young.md", "2026-09-01", "2026-11-20", "2026-11-21");
+    let entry = |text: &str| format!("## Log\n- 2026-11-21 phone: {text}\n");
+    both(&three, "Di Lee.md", "## Log\n", &entry("on the road"), &entry("at the desk"));
+    three.desktop_first().is_fine();
+    three.assert_converges();
+    let check = |name: &str, expected: &[&str]| {
+        let note = three.phone.vault.read(name);
+        for words in expected {
+            assert!(note.contains(words), "{words} in:\n{note}");
+        }
+    };
+    check("Ada Lovelace.md", &["circle: 2\n# theirs: circle: 3\n"]);
+    check("Ben Hill.md", &["Met at the Guildhall.\nMet at the harbour.\n"]);
+    check("Cy Young.md", &["last_touch: 2026-11-21"]);
+    check("Di Lee.md", &["on the road", "at the desk", "2026-09-01 met"]);
+    let due = three.pair.one.due();
+    assert!(due.contains("## Needs attention") && due.contains("[Ada Lovelace]"), "{due}");
+}
+
+#[test]
+fn conflict_on_the_phone_waits_for_its_user_and_holds_up_nobody_else() {
+    let Some(mut three) = Three::new() else { return };
+    three.phone.vault.edit("Ada Lovelace.md", "the Chamber lunch", "the Guildhall");
+    three.pair.one.edit("Ada Lovelace.md", "the Chamber lunch", "the harbour");
+    let shown = three.desktop_first();
+    assert!(shown.conflict && shown.said[0].starts_with("MergeConflictError"), "{shown:?}");
+    let shown = three.phone.sync_by_itself();
+    assert!(shown.conflict && shown.said.len() == 1, "{shown:?}");
+    three.pair.one.append("Grace Hopper.md", "Meanwhile.\n");
+    three.pair.one.rounds(&["sync"]);
+    assert_eq!(three.pair.two.rounds(&["sync"]).code, 0);
+
+    let open = three.phone.vault.read("Ada Lovelace.md");
+    assert!(
+        open.contains("<<<<<<< main\nMet at the Guildhall.\n=======\nMet at the harbour.\n>>>>>>>"),
+        "{open}"
+    );
+    let (before, rest) = open.split_once("<<<<").unwrap();
+    let after = rest.split_once("origin/main\n").unwrap().1;
+    three
+        .phone
+        .vault
+        .write("Ada Lovelace.md", format!("{before}Met at the Guildhall, by the harbour.\n{after}"));
+    three.phone.sync().is_fine();
+    three.assert_converges();
+    assert!(three.pair.two.read("Ada Lovelace.md").contains("Met at the Guildhall, by the harbour.\n"));
+    assert!(!three.pair.two.exists("conflict-files-obsidian-git.md"));
+}
+
+#[test]
+fn markers_that_the_phone_committed_are_a_finding_and_can_be_resolved_on_a_desktop() {
+    let Some(mut three) = Three::new() else { return };
+    three.phone.vault.edit("Ada Lovelace.md", "circle: 1", "circle: 2");
+    three.pair.one.edit("Ada Lovelace.md", "circle: 1", "circle: 3");
+    assert!(three.desktop_first().conflict);
+    // Whoever commits by hand without a look.
+    three.phone.sync().is_fine();
+    three.pair.one.rounds(&["sync"]);
+    let due = three.pair.one.due();
+    assert!(due.contains("## Needs attention") && due.contains("the note holds a merge conflict"), "{due}");
+    three.pair.one.rounds(&["resolve", "Ada", "--theirs"]);
+    assert!(three.pair.one.read("Ada Lovelace.md").starts_with("---\ncircle: 3\ncategory"));
+    three.assert_converges();
+}
+
+#[test]
+fn notes_renamed_removed_and_of_any_name_go_both_ways() {
+    let names = ["People/Jürgen Müller.md", "People/Zoe\u{308} Y.md", "100 % (new) & #1.md", "Old one.md"];
+    let notes: Vec<(&str, &str)> = names.iter().map(|name| (*name, GRACE)).collect();
+    let Some(mut three) = Three::with(&notes) else { return };
+    three.phone.vault.append(names[0], "Grüße.\n");
+    three.phone.vault.rename(names[2], "Über uns/Ämter – 2.md");
+    three.phone.vault.remove(names[3]);
+    three.pair.one.append(names[1], "Typed at the desk.\n");
+    three.pair.one.write("Neu/Größe.md", ADA);
+    three.desktop_first().is_fine();
+    three.assert_converges();
+    three.pair.one.rename("Über uns/Ämter – 2.md", "Ämter.md");
+    three.pair.one.remove("Neu/Größe.md");
+    three.assert_converges();
+    let files = three.phone.vault.sh("find . -name '*.md' | sort").stdout;
+    assert_eq!(files, "./DUE.md\n./People/Jürgen Müller.md\n./People/Zoe\u{308} Y.md\n./Ämter.md\n");
+}
+
+#[test]
+fn note_renamed_on_one_side_and_edited_on_the_other_loses_nothing() {
+    // On top of the phone's commit the desktop puts the two together; a phone that comes second stops and keeps both.
+    let check = |phone_first: bool, expected: &[&str]| {
+        let Some(mut three) = Three::with(&[("Ada Lovelace.md", ADA), ("Cy Young.md", GRACE)]) else {
+            return;
+        };
+        three.phone.vault.rename("Cy Young.md", "Cy Old.md");
+        three.pair.one.append("Cy Young.md", "Typed at the desk.\n");
+        three.phone.vault.append("Ada Lovelace.md", "Typed on the road.\n");
+        three.pair.one.rename("Ada Lovelace.md", "Ada King.md");
+        if phone_first {
+            three.phone.sync().is_fine();
+        } else {
+            assert!(three.desktop_first().conflict);
+            three.phone.sync().is_fine();
+        }
+        three.assert_converges();
+        let lines = three.pair.two.sh("grep -H Typed *.md; ls *.md").stdout;
+        assert_eq!(lines.lines().collect::<Vec<_>>(), expected);
+    };
+    check(
+        true,
+        &[
+            "Ada King.md:Typed on the road.",
+            "Cy Old.md:Typed at the desk.",
+            "Ada King.md",
+            "Cy Old.md",
+            "DUE.md",
+        ],
+    );
+    check(
+        false,
+        &[
+            "Ada Lovelace.md:Typed on the road.",
+            "Cy Young.md:Typed at the desk.",
+            "Ada King.md",
+            "Ada Lovelace.md",
+            "Cy Old.md",
+            "Cy Young.md",
+            "DUE.md",
+        ],
+    );
+}
+
+#[test]
+fn phone_that_knows_no_modes_confuses_nobody() {
+    let Some(mut three) = Three::new() else { return };
+    three.pair.one.sh("chmod +x 'Ada Lovelace.md'; git add -A; git commit -qm 'user: executable'");
+    three.assert_converges();
+    three.phone.vault.append("Ada Lovelace.md", "Typed on the road.\n");
+    three.pair.one.edit("Ada Lovelace.md", "category: buyer", "category: sponsor");
+    three.desktop_first().is_fine();
+    three.assert_converges();
+    let note = three.pair.one.read("Ada Lovelace.md");
+    assert!(note.contains("category: sponsor") && note.contains("Typed on the road."), "{note}");
+}
+
+#[test]
+fn a_week_offline_on_either_side_is_one_sync() {
+    let Some(mut three) = Three::new() else { return };
+    for day in 23..30 {
+        three.phone.now = format!("2026-11-{day}T12:00:00Z");
+        three.phone.vault.append("Grace Hopper.md", &format!("- road {day}\n"));
+        three.phone.commit().is_fine();
+        three.pair.one.edit("Ada Lovelace.md", "lunch.\n", &format!("lunch.\n- desk {day}\n"));
+        three.pair.one.rounds(&["refresh", "--today", &format!("2026-11-{day}")]);
+    }
+    three.pair.one.rounds(&["sync", "--today", "2026-11-29"]);
+    three.phone.sync().is_fine();
+    for vault in [&three.pair.one, &three.pair.two] {
+        vault.rounds(&["sync", "--today", "2026-11-29"]);
+        assert_eq!(vault.read("Ada Lovelace.md").matches("- desk").count(), 7);
+        assert_eq!(vault.read("Grace Hopper.md").matches("- road").count(), 7);
+    }
+    three.pair.assert_same();
+}
