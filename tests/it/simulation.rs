@@ -6,12 +6,14 @@
 //! meanwhile: a failure may need its seed several times, and `ROUNDS_KEEP`, a folder, keeps what a failure leaves.
 
 mod desktop;
+mod hand;
 mod typing;
 mod zone;
 
 use crate::support::{Random, TestVault, agenda_day, stays_for};
 use chrono::Days;
 use desktop::Desktop;
+use hand::Hand;
 use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -61,6 +63,7 @@ struct History {
     seed: u64,
     random: Random,
     desktops: [Desktop; 2],
+    phone: Option<Hand>,
     hub: PathBuf,
     /// Every word that somebody typed.
     typed: Vec<String>,
@@ -97,6 +100,10 @@ impl History {
         two.git(&["clone", "-q", &url, "."]);
         let two = Desktop::new("b", two, zone, &hub);
         let mut desktops = [one, two];
+        let phone = match seed % 5 {
+            0 => None,
+            _ => Hand::holding(&desktops[0].vault, &hub, zone, &mut random),
+        };
         for desktop in &mut desktops {
             let zone = match random.below(3) {
                 0 => zone,
@@ -105,13 +112,16 @@ impl History {
             desktop.wake(zone);
         }
         let (typed, journal) = (Vec::new(), String::new());
-        Self { seed, random, desktops, hub, typed, journal, begin: Instant::now() }
+        Self { seed, random, desktops, phone, hub, typed, journal, begin: Instant::now() }
     }
 
     fn play(mut self) {
         for serial in 0..STEPS {
-            let who = usize::try_from(self.random.below(2)).unwrap();
-            let what = self.step(who, serial);
+            let who = usize::try_from(self.random.below(5)).unwrap() / 2;
+            let what = match who {
+                2 => self.step_of_phone(serial),
+                who => self.step(who, serial),
+            };
             self.note(who, &what);
             std::thread::sleep(Duration::from_millis(self.random.below(250)));
         }
@@ -120,7 +130,7 @@ impl History {
 
     fn note(&mut self, who: usize, what: &str) {
         let time = self.begin.elapsed().as_millis();
-        writeln!(self.journal, "{time:6} {}: {what}", self.desktops[who].name).unwrap();
+        writeln!(self.journal, "{time:6} {}: {what}", ["a", "b", "p"][who]).unwrap();
     }
 
     /// Something happens at a desktop; what, in words.
@@ -166,12 +176,32 @@ impl History {
         let today = desktop.zone().today();
         let mut typing = Typing { vault: &desktop.vault, random: &mut self.random, word: &word, today };
         let typed = if kind < 4 { typing.answer() } else { typing.save() };
+        self.told(typed, word)
+    }
+
+    fn step_of_phone(&mut self, serial: u32) -> String {
+        let Some(phone) = &mut self.phone else { return "nothing".into() };
+        let word = format!("wp{serial}x");
+        match self.random.below(8) {
+            0..=2 => format!("syncs: {}", phone.sync(&mut self.random)),
+            3 => format!("commits: {}", phone.commit()),
+            kind => {
+                let (vault, today) = (phone.vault(), phone.zone().today());
+                let mut typing = Typing { vault, random: &mut self.random, word: &word, today };
+                let typed = if kind < 6 { typing.answer() } else { typing.save() };
+                self.told(typed, word)
+            }
+        }
+    }
+
+    fn told(&mut self, typed: Typed, word: String) -> String {
         match typed {
             Typed::Nothing => "nothing".into(),
             Typed::Done(what) => what.into(),
             Typed::Word(what) => {
-                self.typed.push(word.clone());
-                format!("{what}: {word}")
+                let told = format!("{what}: {word}");
+                self.typed.push(word);
+                told
             }
         }
     }
@@ -210,14 +240,17 @@ impl History {
                 self.note(who, "syncs");
                 self.desktops[who].sync(&mut self.random);
             }
+            self.sync_phone();
         }
         self.note(0, "the end");
         let begin = Instant::now();
         while !self.all_agree() {
             assert!(begin.elapsed() < AGREEMENT, "they do not agree");
-            std::thread::sleep(Duration::from_millis(50));
+            std::thread::sleep(Duration::from_millis(200));
+            self.sync_phone();
         }
         let heads = self.heads();
+        self.sync_phone();
         stays_for("no commit once quiet", Duration::from_millis(2500), || self.heads() == heads);
         self.desktops.iter_mut().for_each(Desktop::sleep);
         self.assert_sound();
@@ -228,14 +261,25 @@ impl History {
         }
     }
 
-    fn heads(&self) -> [String; 3] {
+    fn sync_phone(&mut self) {
+        if let Some(phone) = &mut self.phone {
+            let how = phone.sync_with_care();
+            self.note(2, &format!("syncs: {how}"));
+        }
+    }
+
+    fn heads(&self) -> Vec<String> {
         let hub = self.desktops[0].vault.git(&["-C", self.hub.to_str().unwrap(), "rev-parse", "main"]);
-        [self.desktops[0].vault.head(), self.desktops[1].vault.head(), hub]
+        let vaults =
+            self.desktops.iter().map(|desktop| &desktop.vault).chain(self.phone.iter().map(Hand::vault));
+        vaults.map(TestVault::head).chain([hub]).collect()
     }
 
     fn all_agree(&self) -> bool {
-        let [one, two, hub] = self.heads();
-        one == hub && two == hub && self.desktops.iter().all(|desktop| desktop.vault.status().is_empty())
+        let heads = self.heads();
+        heads.iter().all(|head| *head == heads[0])
+            && self.desktops.iter().all(|desktop| desktop.vault.status().is_empty())
+            && self.phone.as_ref().is_none_or(|phone| phone.is_clean() && !phone.is_open())
     }
 
     fn assert_sound(&self) {
@@ -244,6 +288,9 @@ impl History {
             let said = desktop.rounds(&["resolve"]);
             assert_eq!(said.code, 0, "something is open\n{}", said.stdout);
             assert_eq!(desktop.rounds(&["sync"]).stdout, "origin/main: in step\n");
+        }
+        if let Some(phone) = &self.phone {
+            phone.vault().assert_sound();
         }
         let vault = &self.desktops[0].vault;
         vault.git(&["-C", self.hub.to_str().unwrap(), "fsck", "--strict", "--no-dangling", "--no-progress"]);
@@ -268,6 +315,9 @@ impl Drop for History {
             return;
         }
         eprintln!("=== the history of ROUNDS_SEED={}\n{}", self.seed, self.journal);
+        if let Some(phone) = &self.phone {
+            eprintln!("{}", phone.tell());
+        }
         for desktop in &self.desktops {
             eprintln!("{}", desktop.tell());
             if let Ok(folder) = std::env::var("ROUNDS_KEEP") {

@@ -52,6 +52,12 @@ pub fn before(day: NaiveDate, days: u64) -> NaiveDate {
     day - Days::new(days)
 }
 
+/// The moment so many minutes from now: `2026-11-22T12:00:00Z`.
+pub fn moment(minutes: i64) -> String {
+    let moment = DateTime::from_timestamp(now() + minutes * 60, 0).unwrap();
+    moment.format("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
 #[expect(clippy::disallowed_methods, reason = "the watchers under test live by the real clock")]
 fn now() -> i64 {
     i64::try_from(SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()).unwrap()
