@@ -185,7 +185,9 @@ impl Sync {
         let with = |text: String, hint: String| Some((text, Some(hint)));
         match ending {
             Ending::InStep | Ending::Stopped | Ending::Paused => None,
-            Ending::Unreachable(words) => said(format!("{name}: {words}")),
+            Ending::Unreachable(words) => {
+                Some((format!("{name}: {words}"), remedy(words).map(str::to_owned)))
+            }
             Ending::Gone => with(
                 format!("{name}: the remote has no such branch any more"),
                 format!("to put it there again: git push {remote} HEAD:{}", self.upstream.branch),
@@ -204,6 +206,29 @@ impl Sync {
             Ending::Overtaken => said(format!("{name}: somebody else is faster each time")),
         }
     }
+}
+
+/// What the user can do about a remote that said this; `None`: nothing but to wait, or its words say it.
+fn remedy(words: &str) -> Option<&'static str> {
+    const HOST: &str = "run `git fetch` once: it shows the host's key and asks whether that is the right one";
+    const KEY: &str =
+        "`git fetch` has to do without a question: has the remote your key, and your agent too (`ssh-add`)?";
+    const PASSWORD: &str =
+        "have git keep your password and run `git fetch` once: https://git-scm.com/docs/gitcredentials";
+    const RIGHT: &str = "may your account, or the token that stands for it, read and write there?";
+    const ADDRESS: &str = "is the address right (`git remote -v`), and may your account see what is there?";
+    const REMEDIES: [(&str, &str); 8] = [
+        ("Host key verification failed", HOST),
+        ("Permission denied (", KEY),
+        ("terminal prompts disabled", PASSWORD),
+        ("unable to read askpass response", PASSWORD),
+        ("Authentication failed", PASSWORD),
+        ("returned error: 403", RIGHT),
+        // A host says so too of what one may not see.
+        ("Repository not found", ADDRESS),
+        ("' not found", ADDRESS),
+    ];
+    REMEDIES.iter().find(|(said, _)| words.contains(said)).map(|(_, remedy)| *remedy)
 }
 
 /// Takes the lock under which a vault is synced by one at a time.
@@ -287,6 +312,29 @@ mod tests {
         let wait = Wait { path: "Ada.md".into(), reason: "staged by you".into(), typing: false };
         check(Joined { waits: vec![wait.clone()], ..joined(0, 3) }, false, Ending::Waits(vec![wait]));
         assert_eq!(sync().joined(Joined::default(), false), Step::Join, "HEAD moved meanwhile: look again");
+    }
+
+    #[test]
+    fn who_has_to_do_something_is_told_what() {
+        let check = |words: &str, expected: Option<&str>| {
+            let (text, hint) = sync().trouble(&Ending::Unreachable(words.into())).unwrap();
+            assert_eq!(text, format!("origin/main: {words}"));
+            let has = |expected| hint.as_ref().is_some_and(|hint| hint.contains(expected));
+            assert!(expected.map_or(hint.is_none(), has), "{words}: {hint:?}");
+        };
+        check("Host key verification failed.", Some("`git fetch` once"));
+        check("me@host: Permission denied (publickey).", Some("ssh-add"));
+        check(
+            "could not read Username for 'https://host': terminal prompts disabled",
+            Some("gitcredentials"),
+        );
+        check("Authentication failed for 'https://host/x/'", Some("gitcredentials"));
+        check("unable to access 'https://host/x/': The requested URL returned error: 403", Some("token"));
+        check("repository 'https://host/x/' not found", Some("git remote -v"));
+        check("ssh: connect to host h port 22: Connection refused", None);
+        check("unable to access 'https://host/x/': The requested URL returned error: 500", None);
+        check("bash: git-upload-pack: command not found", None);
+        check("silent for 30 seconds", None);
     }
 
     #[test]

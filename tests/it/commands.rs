@@ -504,4 +504,5 @@ fn many_commands_at_once_are_a_commit_each() {
     assert_eq!(subjects, expected);
     vault.assert_settled();
     drop(watcher);
+    vault.assert_fixed_points(Some(&head));
 }

@@ -36,6 +36,7 @@ mod resolve;
 mod show;
 mod signing;
 mod simulation;
+mod ssh;
 mod status;
 mod story;
 mod sync;

@@ -1,9 +1,11 @@
-//! Remotes of all kinds: a path, the web, git's daemon; dead ones, silent ones, ones that refuse or move on.
+//! Remotes of all kinds: a path, the web, ssh, git's daemon; dead ones, silent ones, ones that refuse or move on.
 
-use crate::support::{ADA, Ran, TestVault, wait_for};
+use crate::ssh::{Client, Ssh, ssh_server};
+use crate::support::{ADA, ROUNDS, Ran, TODAY, TestVault, Watcher, wait_for};
 use crate::sync::{Pair, is_linear, write_script};
-use crate::web::web_server;
+use crate::web::{web_server, web_that_says};
 use std::path::PathBuf;
+use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 #[test]
@@ -183,31 +185,162 @@ fn password_of_a_helper_opens_the_web() {
     let (_server, url) = web_server(&pair.one, Some("secret"));
     pair.one.git(&["remote", "set-url", "origin", &url]);
     pair.one.append("Ada Lovelace.md", "Here.\n");
-    let said = pair.one.rounds_code(2, &["sync"]).stdout;
-    assert!(said.contains("terminal prompts disabled"), "{said}");
-    let helper = "!f() { echo username=ada; echo password=secret; }; f";
-    pair.one.configure("credential.helper", helper);
+    let said = pair.one.rounds_code(2, &["sync"]).stderr;
+    assert!(said.contains("terminal prompts disabled") && said.contains("gitcredentials"), "{said}");
+    let helper = |password| format!("!f() {{ echo username=ada; echo password={password}; }}; f");
+    pair.one.configure("credential.helper", &helper("wrong"));
+    let said = pair.one.rounds_code(2, &["sync"]).stderr;
+    assert!(said.contains("Authentication failed") && said.contains("gitcredentials"), "{said}");
+    pair.one.configure("credential.helper", &helper("secret"));
+    pair.one.rounds(&["sync"]);
+    assert_eq!(pair.hub_head(), pair.one.head());
+}
+
+/// git's own daemon before the pair's repositories, and the address of theirs.
+fn git_daemon(pair: &Pair, arguments: &[&str]) -> Option<(Watcher, String)> {
+    // Not by `git daemon`: that would outlive its caller.
+    let daemon = PathBuf::from(TestVault::folder().sh("git --exec-path").stdout.trim()).join("git-daemon");
+    if !daemon.exists() {
+        crate::support::skip_missing("git-daemon");
+        return None;
+    }
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let mut command = pair.one.command(&daemon);
+    let base = format!("--base-path={}", pair.one.outside().display());
+    let (listen, port_argument) = ("--listen=127.0.0.1", format!("--port={port}"));
+    command.args(["--reuseaddr", "--export-all", &base, listen, &port_argument]).args(arguments);
+    let daemon = pair.one.start(&mut command);
+    wait_for("the daemon", || std::net::TcpStream::connect(("127.0.0.1", port)).is_ok());
+    Some((daemon, format!("git://127.0.0.1:{port}/hub.git")))
+}
+
+#[test]
+fn gits_own_daemon_will_do() {
+    let pair = Pair::new();
+    let Some((_daemon, url)) = git_daemon(&pair, &["--enable=receive-pack"]) else { return };
+    pair.one.git(&["remote", "set-url", "origin", &url]);
+    pair.one.append("Ada Lovelace.md", "Here.\n");
     pair.one.rounds(&["sync"]);
     assert_eq!(pair.hub_head(), pair.one.head());
 }
 
 #[test]
-fn gits_own_daemon_will_do() {
-    // Not by `git daemon`: that would outlive its caller.
-    let daemon = PathBuf::from(TestVault::folder().sh("git --exec-path").stdout.trim()).join("git-daemon");
-    if !daemon.exists() {
-        return crate::support::skip_missing("git-daemon");
-    }
+fn daemon_that_takes_nothing_says_so() {
     let pair = Pair::new();
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let mut command = pair.one.command(&daemon);
-    let base = format!("--base-path={}", pair.one.outside().display());
-    let (listen, port_argument) = ("--listen=127.0.0.1", format!("--port={port}"));
-    command.args(["--reuseaddr", "--export-all", "--enable=receive-pack", &base, listen, &port_argument]);
-    let _daemon = pair.one.start(&mut command);
-    wait_for("the daemon", || std::net::TcpStream::connect(("127.0.0.1", port)).is_ok());
-    pair.one.git(&["remote", "set-url", "origin", &format!("git://127.0.0.1:{port}/hub.git")]);
+    let Some((_daemon, url)) = git_daemon(&pair, &[]) else { return };
+    pair.one.git(&["remote", "set-url", "origin", &url]);
+    assert_eq!(pair.one.rounds(&["sync"]).stdout, "origin/main: in step\n", "it may be read");
     pair.one.append("Ada Lovelace.md", "Here.\n");
-    pair.one.rounds(&["sync"]);
+    let said = pair.one.rounds_code(2, &["sync"]).stdout;
+    assert!(
+        said.ends_with(
+            "waiting: origin/main: remote error: access denied or repository not exported: /hub.git\n"
+        ),
+        "{said}"
+    );
+}
+
+#[test]
+fn web_that_refuses_is_quoted_with_a_remedy_where_there_is_one() {
+    let pair = Pair::new();
+    let check = |url: &str, expected: &str, remedy: Option<&str>| {
+        pair.one.git(&["remote", "set-url", "origin", url]);
+        let Ran { code, stdout, stderr } = pair.one.try_rounds(&["sync"]);
+        let said = if remedy.is_some() { stderr } else { stdout };
+        assert!(code == 2 && said.contains("origin/main: ") && said.contains(expected), "{url}: {said}");
+        assert!(said.contains(remedy.unwrap_or_default()), "{url}: {said}");
+    };
+    let that_says = |status, expected, remedy| {
+        let (_server, url) = web_that_says(status);
+        check(&url, expected, remedy);
+    };
+    that_says("403 Forbidden", "returned error: 403", Some("or the token that stands for it"));
+    that_says("404 Not Found", "' not found", Some("`git remote -v`"));
+    that_says("500 Internal Server Error", "returned error: 500", None);
+    let (_server, url) = web_server(&pair.one, None);
+    // Nobody speaks TLS there; what that is called is up to git's library for it.
+    check(&url.replace("http://", "https://"), "unable to access 'https://", None);
+    check(&url.replace("hub.git", "other.git"), "' not found", Some("`git remote -v`"));
+    pair.one.git(&["remote", "set-url", "origin", pair.hub.to_str().unwrap()]);
+    pair.assert_converges();
+}
+
+#[test]
+fn web_that_may_only_be_read_says_so() {
+    let pair = Pair::new();
+    let (_server, url) = web_server(&pair.one, None);
+    pair.one.git(&["remote", "set-url", "origin", &url]);
+    pair.one.git(&["-C", pair.hub.to_str().unwrap(), "config", "http.receivepack", "false"]);
+    pair.one.append("Ada Lovelace.md", "Here.\n");
+    let said = pair.one.rounds_code(2, &["sync", "--yes"]).stderr;
+    assert!(said.contains("returned error: 403") && said.contains("read and write there"), "{said}");
+}
+
+/// Runs `rounds` in a terminal of its own, where any question would be seen, with an ssh of these settings, in each way in
+/// which a user may have named them; how each ended and what was on the screen.
+fn by_ssh(pair: &Pair, ssh: &Ssh, client: Client, arguments: &str) -> Vec<(i32, String)> {
+    let settings = ssh.settings(&pair.one, client);
+    let folders = format!("{}:{}", ssh.program(&settings).display(), std::env::var("PATH").unwrap());
+    let named = format!("ssh -F '{}'", settings.display());
+    let in_terminal = |variable: &str, value: &str| {
+        let mut script = pair.one.command("script");
+        let command = format!("'{ROUNDS}' {arguments} --today {TODAY}");
+        script.args(["-qfec", &command, "/dev/null"]).env(variable, value).stdin(Stdio::piped());
+        let mut terminal = pair.one.start(&mut script);
+        (terminal.wait_exit(), terminal.lines().join("\n"))
+    };
+    let mut ran = vec![in_terminal("PATH", &folders), in_terminal("GIT_SSH_COMMAND", &named)];
+    pair.one.configure("core.sshCommand", &named);
+    ran.push(in_terminal("TERM", "xterm"));
+    pair.one.git(&["config", "--global", "--unset", "core.sshCommand"]);
+    ran
+}
+
+#[test]
+fn ssh_goes_by_the_users_own_settings() {
+    let pair = Pair::new();
+    let Some(ssh) = ssh_server(&pair.one) else { return };
+    pair.one.git(&["remote", "set-url", "origin", &ssh.url()]);
+    let client = Client { key: "known", host: "host" };
+    for (number, (code, screen)) in by_ssh(&pair, &ssh, client, "sync").into_iter().enumerate() {
+        assert!(code == 0 && screen.contains("in step"), "{number}: {screen}");
+    }
+    pair.one.append("Ada Lovelace.md", "Here.\n");
+    for (number, (code, screen)) in by_ssh(&pair, &ssh, client, "sync").into_iter().enumerate() {
+        assert!(
+            code == 0 && screen.contains(["1 commit went", "in step"][number.min(1)]),
+            "{number}: {screen}"
+        );
+    }
     assert_eq!(pair.hub_head(), pair.one.head());
+    for (code, screen) in by_ssh(&pair, &ssh, client, "doctor --remote") {
+        assert!(code < 2 && screen.contains("origin answers"), "{screen}");
+    }
+}
+
+#[test]
+fn ssh_that_would_ask_says_why_at_once() {
+    let pair = Pair::new();
+    let Some(ssh) = ssh_server(&pair.one) else { return };
+    pair.one.git(&["remote", "set-url", "origin", &ssh.url()]);
+    // Who waited for an answer would be given up for another reason.
+    pair.one.git(&["config", "rounds.patience", "20"]);
+    let check = |key, host, arguments, code, expected: &[&str]| {
+        for (ended, screen) in by_ssh(&pair, &ssh, Client { key, host }, arguments) {
+            assert_eq!(ended, code, "{key}, {host}: {screen}");
+            for words in expected {
+                assert!(screen.contains(words), "{key}, {host}: no `{words}`: {screen}");
+            }
+            for asked in ["passphrase", "yes/no", "password:"] {
+                assert!(!screen.contains(asked), "{key}, {host}: {screen}");
+            }
+        }
+    };
+    let unknown_host = ["origin/main: Host key verification failed.", "`git fetch` once"];
+    check("known", "none", "sync", 2, &unknown_host);
+    check("known", "other", "sync", 2, &unknown_host);
+    let not_let_in = ["Permission denied (publickey", "ssh-add"];
+    check("unknown", "host", "sync", 2, &not_let_in);
+    check("locked", "host", "sync", 2, &not_let_in);
+    check("locked", "host", "doctor --remote", 1, &["cannot be reached", "Permission denied (publickey"]);
 }

@@ -32,48 +32,52 @@ impl Drop for Web {
 pub fn web_server(vault: &TestVault, password: Option<&str>) -> (Web, String) {
     let git = vault.command("git");
     let environment = git.get_envs().filter_map(|(key, value)| Some((key.to_owned(), value?.to_owned())));
-    let site = Arc::new(Site {
-        root: vault.outside(),
-        environment: environment.collect(),
-        credentials: password.map(|password| format!("Basic {}", base64(&format!("ada:{password}")))),
-    });
+    let site = Site { root: vault.outside(), environment: environment.collect() };
+    let credentials = password.map(|password| format!("Basic {}", base64(&format!("ada:{password}"))));
+    listen(move |request| {
+        if credentials.is_some() && request.header("Authorization") != credentials.as_deref() {
+            return Ok(Answer::new("401 Unauthorized", "WWW-Authenticate: Basic realm=\"vault\"\r\n", b""));
+        }
+        site.ask_git(request)
+    })
+}
+
+/// A server that says this to everybody, such as `403 Forbidden`.
+pub fn web_that_says(status: &'static str) -> (Web, String) {
+    listen(move |_| Ok(Answer::new(status, "", b"")))
+}
+
+fn listen(answer: impl Fn(&Request) -> Result<Answer> + Send + Sync + 'static) -> (Web, String) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     let stopped = Arc::new(AtomicBool::new(false));
-    let is_stopped = Arc::clone(&stopped);
+    let (is_stopped, answer) = (Arc::clone(&stopped), Arc::new(answer));
     let listening = std::thread::spawn(move || {
         for client in listener.incoming().flatten() {
             if is_stopped.load(Ordering::SeqCst) {
                 break;
             }
-            let site = Arc::clone(&site);
+            let answer = Arc::clone(&answer);
             // A client that hangs up is its own business.
-            std::thread::spawn(move || site.serve(client).ok());
+            std::thread::spawn(move || serve(&client, &*answer).ok());
         }
     });
     (Web { address, stopped, listening: Some(listening) }, format!("http://{address}/hub.git"))
 }
 
-/// What all requests share.
+fn serve(client: &TcpStream, answer: &impl Fn(&Request) -> Result<Answer>) -> Result<()> {
+    // The request is read to its end whatever the answer: closing before that would reset the connection.
+    let request = Request::read(client)?;
+    answer(&request)?.write(client, request.method == "HEAD")
+}
+
+/// What git's program has to know.
 struct Site {
     root: PathBuf,
     environment: Vec<(OsString, OsString)>,
-    credentials: Option<String>,
 }
 
 impl Site {
-    fn serve(&self, client: TcpStream) -> Result<()> {
-        // The request is read to its end whatever the answer: closing before that would reset the connection.
-        let request = Request::read(&client)?;
-        let answer =
-            if self.credentials.is_some() && request.header("Authorization") != self.credentials.as_deref() {
-                Answer::new("401 Unauthorized", "WWW-Authenticate: Basic realm=\"vault\"\r\n", b"")
-            } else {
-                self.ask_git(&request)?
-            };
-        answer.write(&client, request.method == "HEAD")
-    }
-
     /// Runs git's program for this, by the rules of CGI.
     fn ask_git(&self, request: &Request) -> Result<Answer> {
         let header = |name| request.header(name).unwrap_or_default();

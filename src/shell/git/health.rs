@@ -1,7 +1,6 @@
-//! What `rounds doctor` asks of the repository. Looks only; the one thing that goes over the network is
-//! [`Repo::ask_remote`], which is asked for by name.
+//! What `rounds doctor` asks of the repository. Looks only, and never goes onto the network.
 
-use super::{Repo, program};
+use super::Repo;
 use crate::error::{Error, Result, plain};
 use crate::shell::clock;
 use std::path::PathBuf;
@@ -46,14 +45,6 @@ impl Repo {
             .setting(&format!("branch.{branch}.remote"))
             .filter(|_| self.setting(&format!("branch.{branch}.merge")).is_some());
         Some(Tracking { branch, remote })
-    }
-
-    /// Asks a remote for its HEAD, by the user's own git, without a prompt and with a time-out.
-    ///
-    /// # Errors
-    /// What git says when it cannot be reached or refuses.
-    pub fn ask_remote(&self, remote: &str) -> Result<()> {
-        program::run(self, "ls-remote", &["ls-remote", "--quiet", "--", remote, "HEAD"], None, &[]).map(drop)
     }
 
     /// Git's lock files that are older than `age`, with their age.

@@ -139,7 +139,7 @@ impl Repo {
             filters: Cell::new(None),
         };
         // A split or sparse index, or a format from the future, shows here and not in the middle of a commit.
-        repo.git.index().map_err(|cause| Error::Unsupported {
+        patiently(|| repo.git.index()).map_err(|cause| Error::Unsupported {
             path: root.to_path_buf(),
             cause: cause.message().to_owned(),
         })?;
@@ -279,7 +279,8 @@ impl Repo {
         if !self.prefix.is_empty() {
             options.pathspec(&self.prefix);
         }
-        let statuses = self.git.statuses(Some(&mut options)).map_err(|cause| self.error(cause))?;
+        let statuses =
+            patiently(|| self.git.statuses(Some(&mut options))).map_err(|cause| self.error(cause))?;
         Ok(statuses.iter().filter_map(|entry| self.in_vault(entry.path_bytes())).collect())
     }
 
@@ -363,6 +364,23 @@ impl Repo {
     }
 }
 
+/// How often a file is read that was replaced meanwhile.
+const TRIES: usize = 20;
+
+/// Reads the index, which may be replaced at any moment: libgit2 asks for a file's size first and opens it then, and when
+/// that is another one by then, it fails.
+fn patiently<T>(mut read: impl FnMut() -> Result<T, git2::Error>) -> Result<T, git2::Error> {
+    for _ in 1..TRIES {
+        match read() {
+            Err(cause) if matches!(cause.class(), ErrorClass::Filesystem | ErrorClass::Index) => {
+                std::thread::sleep(Duration::from_millis(1));
+            }
+            done => return done,
+        }
+    }
+    read()
+}
+
 /// Where a repository is made before it is whole.
 pub const UNFINISHED: &str = ".rounds-init-";
 
@@ -390,4 +408,27 @@ fn is_ignored_folder(git: &Repository, folder: &Path) -> bool {
 /// The first seven digits of an id.
 pub fn short(oid: Oid) -> String {
     oid.to_string()[..7].to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn index_that_is_replaced_while_it_is_read_is_read_again() {
+        let check = |class, failures, expected: Result<usize, ErrorClass>| {
+            let mut reads = 0;
+            let read = patiently(|| {
+                reads += 1;
+                let failed = || git2::Error::new(ErrorCode::GenericError, class, "could not read");
+                (reads > failures).then_some(reads).ok_or_else(failed)
+            });
+            assert_eq!(read.map_err(|cause| cause.class()), expected);
+        };
+        check(ErrorClass::Filesystem, 0, Ok(1));
+        check(ErrorClass::Filesystem, TRIES - 1, Ok(TRIES));
+        check(ErrorClass::Filesystem, TRIES, Err(ErrorClass::Filesystem));
+        check(ErrorClass::Index, 1, Ok(2));
+        check(ErrorClass::Reference, 1, Err(ErrorClass::Reference));
+    }
 }

@@ -20,17 +20,23 @@ const LONGEST: Duration = Duration::from_secs(30 * 60);
 /// The branch of a remote that ours follows.
 #[derive(Debug, Clone)]
 pub struct Upstream {
-    work_tree: PathBuf,
+    line: Line,
     /// The remote's name, such as `origin`.
     pub remote: String,
     /// The remote's branch there: `refs/heads/main`.
     pub branch: String,
     /// What is known here of it: `refs/remotes/origin/main`.
     pub tracking: String,
+}
+
+/// How a remote is talked to.
+#[derive(Debug, Clone)]
+struct Line {
+    work_tree: PathBuf,
     /// Where pushes go.
     url: String,
     patience: Duration,
-    /// Whether ssh may be told not to ask: not where the user has settings of their own.
+    /// Whether git is free to run ssh as we say: not where the user named a command of their own.
     plain_ssh: bool,
 }
 
@@ -57,7 +63,7 @@ impl Upstream {
 
     /// Brings what the remote's branch has here, and touches nothing else.
     pub fn fetch(&self) -> Answer {
-        let mut command = self.command();
+        let mut command = self.line.command();
         command.args([
             "fetch",
             "--progress",
@@ -66,7 +72,7 @@ impl Upstream {
             "--no-write-fetch-head",
         ]);
         command.args(["--", &self.remote, &format!("+{}:{}", self.branch, self.tracking)]);
-        let talked = match self.talk(command) {
+        let talked = match self.line.talk(command) {
             Ok(talked) => talked,
             Err(answer) => return answer,
         };
@@ -75,17 +81,16 @@ impl Upstream {
             Ended::Badly if said.contains("couldn't find remote ref") => Answer::NoBranch,
             // Another git fetches at this moment.
             Ended::Badly if said.contains("cannot lock ref") => Answer::Moved,
-            Ended::Badly => Answer::Failed(words(&said)),
-            _ => self.answer(talked.ended),
+            _ => self.line.answer(&talked),
         }
     }
 
     /// Brings this commit to the remote's branch, if that only adds to it.
     pub fn push(&self, commit: Oid) -> Answer {
-        let mut command = self.command();
+        let mut command = self.line.command();
         command.args(["push", "--porcelain", "--progress", "--no-follow-tags", "--recurse-submodules=no"]);
         command.args(["--", &self.remote, &format!("{commit}:{}", self.branch)]);
-        let talked = match self.talk(command) {
+        let talked = match self.line.talk(command) {
             Ok(talked) => talked,
             Err(answer) => return answer,
         };
@@ -98,28 +103,37 @@ impl Upstream {
         };
         match talked.ended {
             Ended::Badly if refused.is_some_and(is_race) => Answer::Moved,
-            Ended::Badly => {
-                let why = refused.and_then(|line| line.rsplit('\t').next()).unwrap_or_default();
-                let said = words(&String::from_utf8_lossy(&talked.said));
-                Answer::Failed(if why.is_empty() { said } else { why.to_owned() })
-            }
-            ended => self.answer(ended),
+            Ended::Badly => match refused.and_then(|line| line.rsplit('\t').next()) {
+                Some(why) if !why.is_empty() => Answer::Failed(why.to_owned()),
+                _ => self.line.answer(&talked),
+            },
+            _ => self.line.answer(&talked),
         }
     }
 
     /// Whether pushes go to where everybody may look: it answers on the web without credentials.
     pub fn is_public(&self) -> bool {
-        let is_web = ["http://", "https://"].iter().any(|scheme| self.url.to_lowercase().starts_with(scheme));
-        if !is_web {
+        if !self.line.is_web() {
             return false;
         }
-        let mut command = self.command();
+        let mut command = self.line.command();
         command
             .args(["-c", "credential.helper=", "-c", "core.askPass=", "-c", "http.extraHeader="])
             .env("GIT_ASKPASS", "")
             .env("SSH_ASKPASS", "")
-            .args(["ls-remote", "--quiet", "--", &without_credentials(&self.url)]);
-        self.talk(command).is_ok_and(|talked| talked.ended == Ended::Well)
+            .args(["ls-remote", "--quiet", "--", &self.place()]);
+        self.line.talk(command).is_ok_and(|talked| talked.ended == Ended::Well)
+    }
+
+    /// Where pushes go, without a password in it.
+    pub fn place(&self) -> String {
+        without_credentials(&self.line.url)
+    }
+}
+
+impl Line {
+    fn is_web(&self) -> bool {
+        ["http://", "https://"].iter().any(|scheme| self.url.to_lowercase().starts_with(scheme))
     }
 
     fn command(&self) -> Command {
@@ -128,6 +142,13 @@ impl Upstream {
         command.env("LC_ALL", "C");
         if self.plain_ssh {
             command.env("GIT_SSH_COMMAND", "ssh -o BatchMode=yes -o ConnectTimeout=20");
+        } else if !self.is_web() {
+            // The user's own command stays as it is. An ssh that it runs never asks on the terminal, but by the user's
+            // program for that, where there is one; on the web git itself would ask by that.
+            command.env("SSH_ASKPASS_REQUIRE", "force");
+            if !is_set("SSH_ASKPASS") {
+                command.env("SSH_ASKPASS", "false");
+            }
         }
         command
     }
@@ -137,18 +158,13 @@ impl Upstream {
             .map_err(|cause| Answer::Failed(format!("git cannot be run: {}", crate::error::plain(&cause))))
     }
 
-    fn answer(&self, ended: Ended) -> Answer {
-        match ended {
+    fn answer(&self, talked: &Talked) -> Answer {
+        match talked.ended {
             Ended::Well => Answer::Done,
             Ended::Late => Answer::Failed(format!("silent for {} seconds", self.patience.as_secs())),
             Ended::Stopped => Answer::Stopped,
-            Ended::Badly => Answer::Failed("failed without a word".into()),
+            Ended::Badly => Answer::Failed(words(&String::from_utf8_lossy(&talked.said))),
         }
-    }
-
-    /// Where pushes go, without a password in it.
-    pub fn place(&self) -> String {
-        without_credentials(&self.url)
     }
 }
 
@@ -181,17 +197,30 @@ impl Repo {
         if remote == "." || !tracking.starts_with("refs/remotes/") || !remotes.contains(&remote) {
             return Err(none());
         }
-        let found = self.git.find_remote(&remote).map_err(|cause| self.error(cause))?;
+        Ok(Upstream { line: self.line(&remote)?, remote, branch, tracking })
+    }
+
+    /// Asks a remote for its HEAD.
+    ///
+    /// # Errors
+    /// What git says when it cannot be reached or refuses.
+    pub fn ask_remote(&self, remote: &str) -> Result<()> {
+        let line = self.line(remote)?;
+        let mut command = line.command();
+        command.args(["ls-remote", "--quiet", "--", remote, "HEAD"]);
+        match line.talk(command).map_or_else(|answer| answer, |talked| line.answer(&talked)) {
+            Answer::Failed(cause) => Err(Error::Git { command: "ls-remote", cause }),
+            _ => Ok(()),
+        }
+    }
+
+    fn line(&self, remote: &str) -> Result<Line> {
+        let found = self.git.find_remote(remote).map_err(|cause| self.error(cause))?;
         let url = found.pushurl().ok().flatten().or(found.url().ok());
-        let url = url.unwrap_or_default().to_owned();
         let seconds = self.setting("rounds.patience").and_then(|text| text.parse().ok());
-        let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-        Ok(Upstream {
+        Ok(Line {
             work_tree: self.work_tree.clone(),
-            remote,
-            branch,
-            tracking,
-            url,
+            url: url.unwrap_or_default().to_owned(),
             patience: seconds.map_or(PATIENCE, Duration::from_secs),
             plain_ssh: !is_set("GIT_SSH_COMMAND")
                 && !is_set("GIT_SSH")
@@ -231,6 +260,10 @@ impl Repo {
     }
 }
 
+fn is_set(variable: &str) -> bool {
+    std::env::var_os(variable).is_some_and(|value| !value.is_empty())
+}
+
 /// `https://me:secret@example.org/x` without `me:secret@`.
 fn without_credentials(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
@@ -240,17 +273,20 @@ fn without_credentials(url: &str) -> String {
     format!("{scheme}://{host}{slash}{path}")
 }
 
-/// The first line that says what went wrong: the progress before it and the advice after it are left out.
+/// The line that says what went wrong. Of git's own it is the first, where progress and advice are left out; where the
+/// connection broke, the last one before that: ssh warns of this and that first.
 fn words(said: &str) -> String {
-    let is_progress = |line: &str| {
-        let counts = line.contains('%') || line.ends_with("done.");
-        counts
-            || ["remote:", "From ", "To ", "POST ", "hint:", "warning:"].iter().any(|it| line.starts_with(it))
+    let lines: Vec<_> = said.split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty()).collect();
+    let says_why = |line: &&&str| {
+        const BESIDE: [&str; 9] =
+            ["remote:", "From ", "To ", "POST ", "hint:", "warning:", "Warning:", "** ", "debug1:"];
+        !line.contains('%') && !line.ends_with("done.") && !BESIDE.iter().any(|it| line.starts_with(it))
     };
-    let lines = || said.split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty());
-    let line = lines().find(|line| !is_progress(line)).or_else(|| lines().next_back());
-    let line = line.unwrap_or("failed without a word");
-    let line = ["fatal: ", "error: "].iter().find_map(|it| line.strip_prefix(it)).unwrap_or(line);
+    let broken = lines.iter().position(|line| *line == "fatal: Could not read from remote repository.");
+    let (before, rest) = lines.split_at(broken.unwrap_or_default());
+    let line = before.iter().rfind(says_why).or_else(|| rest.iter().find(says_why));
+    let line = line.or(lines.last()).map_or("failed without a word", |line| *line);
+    let line = ["fatal: ", "error: ", "ERROR: "].iter().find_map(|it| line.strip_prefix(it)).unwrap_or(line);
     let words: Vec<_> = line
         .split(' ')
         .map(|word| if word.contains("://") { without_credentials(word) } else { word.to_owned() })
@@ -262,14 +298,17 @@ fn words(said: &str) -> String {
 impl Upstream {
     /// One that is nowhere.
     pub(crate) fn example() -> Self {
-        Self {
+        let line = Line {
             work_tree: PathBuf::from("/nowhere"),
-            remote: "origin".into(),
-            branch: "refs/heads/main".into(),
-            tracking: "refs/remotes/origin/main".into(),
             url: "https://me:secret@example.org/x.git".into(),
             patience: PATIENCE,
             plain_ssh: true,
+        };
+        Self {
+            line,
+            remote: "origin".into(),
+            branch: "refs/heads/main".into(),
+            tracking: "refs/remotes/origin/main".into(),
         }
     }
 }
@@ -280,7 +319,7 @@ mod tests {
 
     #[test]
     fn of_what_git_says_the_cause_is_told() {
-        let check = |said, expected: &str| assert_eq!(words(said), expected);
+        let check = |said: &str, expected: &str| assert_eq!(words(said), expected);
         check(
             "ssh: connect to host 127.0.0.1 port 1: Connection refused\nfatal: Could not read from remote repository.\n\nPlease make sure\n",
             "ssh: connect to host 127.0.0.1 port 1: Connection refused",
@@ -288,6 +327,22 @@ mod tests {
         check("remote: Counting objects:  50% (1/2)\rremote: done.\nfatal: early EOF\n", "early EOF");
         check("fatal: unable to access 'https://me:secret@h/x/': no", "unable to access 'https://h/x/': no");
         check("remote: not you\n", "remote: not you");
+        let broken = "fatal: Could not read from remote repository.\n\nPlease make sure you have the correct access rights\nand the repository exists.\n";
+        let check_broken = |said: &str, expected| check(&format!("{said}{broken}"), expected);
+        check_broken("", "Could not read from remote repository.");
+        check_broken("ERROR: Repository not found.\n", "Repository not found.");
+        check_broken(
+            "@@@@@@\n@ WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED! @\n@@@@@@\nIT IS POSSIBLE THAT\nHost key verification failed.\n",
+            "Host key verification failed.",
+        );
+        check_broken(
+            "Welcome to the hub\r\nme@hub: Permission denied (publickey).\r\n",
+            "me@hub: Permission denied (publickey).",
+        );
+        check_broken(
+            "** WARNING: connection is not using a post-quantum key exchange algorithm.\nfatal: '/x.git' does not appear to be a git repository\n",
+            "'/x.git' does not appear to be a git repository",
+        );
         check("", "failed without a word");
     }
 

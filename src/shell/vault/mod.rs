@@ -14,6 +14,8 @@ mod open_deeds;
 mod pending;
 mod report;
 mod round;
+#[cfg(test)]
+mod tests;
 mod unsettled;
 mod weave;
 
@@ -242,11 +244,18 @@ impl Vault {
     /// When the folder or its repository cannot be worked with.
     pub fn open(root: &Path, on_folders: impl FnOnce(&[PathBuf])) -> Result<Self> {
         let mut repo = Repo::open(root)?;
+        // Before any file is read: a commit that is made meanwhile is one that the first round follows. The other way
+        // round what the files said before it would be taken for what it says.
+        let head = repo.head()?;
         let config = Arc::new(read_config(root));
         let disk = scan(root, Some(&mut repo), &config, on_folders)?;
+        Self::of(root, repo, head, disk)
+    }
+
+    /// The vault whose branch was at `head` before its files said `disk`.
+    fn of(root: &Path, mut repo: Repo, head: Head, disk: Index) -> Result<Self> {
         // Looked up once for both indexes.
         disk.shown_of_inbox();
-        let head = repo.head()?;
         repo.know(&head, None)?;
         let due_file = due_file::DueFile::read(repo.state()?);
         let packer = Packer::new(&repo);
