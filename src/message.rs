@@ -113,6 +113,12 @@ pub fn put_back(path: &str, is_anonymous: bool) -> String {
     format!("{subject}\n\nContact: {}\n", clean(path))
 }
 
+/// The message of a commit that puts back pictures and the like that a phone broke.
+pub fn restored(count: usize) -> String {
+    let files = if count == 1 { "1 file".to_owned() } else { format!("{count} files") };
+    format!("Restored {files} that a phone had broken\n")
+}
+
 /// The message of a commit that takes back what commit `id` with this subject did to the contact at `path`, if it was
 /// about one: `Ada Lovelace: taken back: touched by phone, 22 Nov`.
 pub fn taken_back(subject: &str, path: Option<&str>, id: &str, is_anonymous: bool) -> String {

@@ -84,6 +84,11 @@ impl Phone {
         self.ask(json!({ "do": "branch", "name": name }))
     }
 
+    /// "Switch branch".
+    pub fn switch(&mut self, name: &str) -> Shown {
+        self.ask(json!({ "do": "switch", "name": name }))
+    }
+
     fn ask(&mut self, mut order: Value) -> Shown {
         order["at"] = self.now.as_str().into();
         writeln!(self.orders, "{order}").unwrap();
@@ -156,8 +161,9 @@ impl Three {
         assert!(quiet, "no end of new commits:\n{}", self.pair.one.git(&["log", "--graph", "--oneline"]));
         self.pair.assert_same();
         assert_eq!(self.phone.vault.head(), self.pair.hub_head(), "the phone has it too");
-        assert_eq!(self.phone.vault.git(&["-c", "core.fileMode=false", "diff", "HEAD"]), "");
-        self.pair.one.assert_fixed_points(None);
+        let differs = self.phone.vault.git(&["diff", "--numstat", "HEAD"]);
+        // It has no modes to show.
+        assert_eq!(differs.lines().find(|line| !line.starts_with("0\t0\t")), None);
     }
 
     /// Both edit, and the desktop is the first to sync.
@@ -193,6 +199,7 @@ fn marks_on_the_phone_and_on_a_desktop_are_both_carried_out_once() {
     tick(&three.pair.one, "Ben Hill", "phone: at the desk");
     three.desktop_first().is_fine();
     three.assert_converges();
+    three.pair.one.assert_fixed_points(None);
     for (name, words) in [("Ada Lovelace.md", "on the road"), ("Ben Hill.md", "at the desk")] {
         let note = three.phone.vault.read(name);
         assert_eq!(note.matches("- 2026-11-22 phone: ").count(), 1, "{note}");
@@ -233,6 +240,7 @@ fn what_a_merge_on_the_phone_took_back_is_there_again() {
     let said = three.pair.one.rounds(&["sync"]);
     assert!(said.stderr.contains("Ada Lovelace.md: what a merge on a phone dropped is back"), "{said:?}");
     three.assert_converges();
+    three.pair.one.assert_fixed_points(None);
     let note = three.phone.vault.read("Ada Lovelace.md");
     for typed in ["circle: 2", "Typed on the road.", "And there again."] {
         assert!(note.contains(typed), "{typed} in:\n{note}");
@@ -260,6 +268,7 @@ fn what_the_phone_decided_for_its_own_side_is_merged_by_the_rules_again() {
     both(&three, "Di Lee.md", "## Log\n", &entry("on the road"), &entry("at the desk"));
     three.desktop_first().is_fine();
     three.assert_converges();
+    three.pair.one.assert_fixed_points(None);
     let check = |name: &str, expected: &[&str]| {
         let note = three.phone.vault.read(name);
         for words in expected {
@@ -415,4 +424,99 @@ fn a_week_offline_on_either_side_is_one_sync() {
         assert_eq!(vault.read("Grace Hopper.md").matches("- road").count(), 7);
     }
     three.pair.assert_same();
+}
+
+#[test]
+fn pictures_that_the_phone_breaks_in_a_conflict_are_whole_again() {
+    let Some(mut three) = Three::new() else { return };
+    let (old, new) = ([0x89_u8, b'P', 0xff, 0, 0xc3], [0xfe_u8, 0xe2, 0x82, 1]);
+    three.pair.one.write("Pictures/old.png", old);
+    three.assert_converges();
+    three.phone.vault.edit("Ada Lovelace.md", "the Chamber lunch", "the Guildhall");
+    three.pair.one.edit("Ada Lovelace.md", "the Chamber lunch", "the harbour");
+    three.pair.one.write("Pictures/new.png", new);
+    assert!(three.desktop_first().conflict);
+    assert_ne!(
+        three.phone.vault.bytes("Pictures/old.png"),
+        old,
+        "isomorphic-git reads everything as text here"
+    );
+    three.phone.sync().is_fine();
+    let said = three.pair.one.rounds(&["sync"]);
+    assert!(
+        said.stderr.contains("Pictures/old.png: a phone had broken it, and it is whole again"),
+        "{said:?}"
+    );
+    three.assert_converges();
+    three.pair.one.assert_fixed_points(None);
+    assert_eq!(three.phone.vault.bytes("Pictures/old.png"), old);
+    assert_eq!(three.phone.vault.bytes("Pictures/new.png"), new);
+    let subjects = three.pair.one.log_subjects();
+    assert!(subjects.contains(&"Restored 2 files that a phone had broken".to_owned()), "{subjects:?}");
+}
+
+/// A desktop has a commit of its user's own and with it a merge, while the phone waits with one that is `behind` by as
+/// many commits.
+fn after_a_merge_on_a_desktop(behind: usize) -> Option<(Three, Shown)> {
+    let mut three = Three::new()?;
+    three.phone.strategy = "ours";
+    three.pair.two.write("Cy Young.md", "By hand.\n");
+    three.pair.two.sh("git add -A; git commit -qm 'user: by hand'");
+    let lunch = |from: usize, to: usize| {
+        three.pair.one.edit(
+            "Ada Lovelace.md",
+            &format!("lunch{}", ".".repeat(from)),
+            &format!("lunch{}", ".".repeat(to)),
+        );
+        three.pair.one.rounds(&["sync"]);
+    };
+    lunch(1, 2);
+    three.phone.sync().is_fine();
+    (0..behind).for_each(|n| lunch(n + 2, n + 3));
+    three.phone.vault.append("Grace Hopper.md", "Typed on the road.\n");
+    three.pair.two.rounds(&["sync"]);
+    let shown = three.phone.sync();
+    Some((three, shown))
+}
+
+#[test]
+fn phone_that_merges_from_the_wrong_place_takes_nothing_back() {
+    let Some((mut three, shown)) = after_a_merge_on_a_desktop(3) else { return };
+    shown.is_fine();
+    assert!(
+        three.phone.vault.read("Ada Lovelace.md").contains("lunch..\n"),
+        "an old version, without a word"
+    );
+    three.assert_converges();
+    assert!(three.phone.vault.read("Ada Lovelace.md").contains("lunch.....\n"));
+    assert!(three.pair.one.read("Grace Hopper.md").contains("Typed on the road.\n"));
+}
+
+#[test]
+fn phone_that_cannot_merge_leaves_by_a_branch_of_its_own() {
+    let Some((mut three, shown)) = after_a_merge_on_a_desktop(1) else { return };
+    assert!(shown.said[0].starts_with("MergeNotSupportedError"), "{shown:?}");
+    three.phone.branch("phone").is_fine();
+    three.pair.one.rounds(&["sync"]);
+    three.pair.one.git(&["fetch", "-q"]);
+    three.pair.one.git(&["merge", "-q", "origin/phone"]);
+    three.pair.one.rounds(&["sync"]);
+    three.phone.switch("main").is_fine();
+    three.assert_converges();
+    assert!(three.pair.two.read("Grace Hopper.md").contains("Typed on the road.\n"));
+    assert!(three.phone.vault.exists("Cy Young.md"));
+}
+
+#[test]
+fn pull_with_something_typed_takes_back_what_came_and_history_has_it() {
+    let Some(mut three) = Three::new() else { return };
+    three.pair.one.append("Ada Lovelace.md", "Typed at the desk.\n");
+    three.pair.one.rounds(&["sync"]);
+    three.phone.vault.append("Ada Lovelace.md", "Typed on the road.\n");
+    let shown = three.phone.pull();
+    assert!(shown.said[0].starts_with("CheckoutConflictError"), "{shown:?}");
+    three.assert_converges();
+    let note = three.pair.one.read("Ada Lovelace.md");
+    assert!(note.contains("Typed on the road.") && !note.contains("Typed at the desk."), "{note}");
+    assert!(three.pair.one.git(&["log", "-p"]).contains("+Typed at the desk."));
 }

@@ -194,7 +194,7 @@ const verbs = {
   sync,
   commit: ({ automatic }) => commit(automatic),
   pull: ({ strategy }) => pull(strategy),
-  push,
+  switch: ({ name }) => settled(git.checkout({ ...repo, ref: name })),
   // The way out that its users are told: what is here goes to a branch of its own.
   branch: async ({ name }) => {
     await settled(git.branch({ ...repo, ref: name, checkout: true }));

@@ -6,19 +6,23 @@
 //! case, so each such merge is made again by the rules of contacts, and what it lacks comes on top of it as commits of
 //! ours. Lines of text that both sides changed both stay.
 //!
-//! Never touches what a person merged: isomorphic-git's own words for a merge tell the two apart.
+//! Never touches what a person merged: isomorphic-git's own words for a merge tell the two apart. In a conflict, which
+//! is left to the phone's user, it writes every file anew as text, pictures too: those are put back as they were.
 
-use super::weave::{LONGEST, render};
+use super::weave::{LONGEST, Side, render};
 use super::{Vault, is_agenda};
 use crate::agenda::due;
 use crate::error::Result;
 use crate::merge;
+use crate::message;
 use crate::note;
 use crate::shell::git::content::Blob;
 use crate::shell::git::history::Step;
 use crate::shell::git::merge::{merge_both, merge_texts};
+use crate::shell::git::replay::is_regular;
 use git2::Oid;
-use std::collections::{BTreeMap, HashSet};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// As many of the newest commits that came are looked at.
@@ -50,9 +54,11 @@ impl Dropped {
     }
 }
 
-/// A note that both sides of a phone's merge changed.
+/// A note that the other side of a phone's merge changed, and perhaps the phone.
 struct Both {
     path: Arc<str>,
+    /// What both grew from.
+    before: String,
     /// The phone's version.
     phone: String,
     /// What its merge came to.
@@ -62,65 +68,131 @@ struct Both {
 }
 
 impl Vault {
-    /// Theirs, with what merges on a phone dropped of the notes since ours put back.
+    /// Theirs, with what phones got wrong since ours put right.
     pub(super) fn mended(&mut self, theirs: Oid, ours: Oid) -> Result<Mended> {
+        let mut mended = Mended { tip: theirs, said: Vec::new() };
+        let commits = self.repo.only_in(theirs, ours)?;
+        let steps = commits[commits.len().saturating_sub(MOST)..].iter().map(|&id| self.repo.step(id));
+        let steps: Vec<Step> = steps.collect::<Result<_>>()?;
+        let (restored, garbled) = self.restored(self.repo.tree_of(theirs)?, &steps)?;
         let mut drops = BTreeMap::<Arc<str>, Vec<Dropped>>::new();
-        for drop in self.drops(theirs, ours)? {
+        for drop in self.drops(&steps)? {
             drops.entry(drop.path.clone()).or_default().push(drop);
         }
-        let mut mended = Mended { tip: theirs, said: Vec::new() };
-        if drops.is_empty() {
+        if drops.is_empty() && garbled.is_empty() {
             return Ok(mended);
         }
         let known: Vec<&str> = self.renderings.iter().map(String::as_str).collect();
         let mut side = self.side(self.head.tree, &self.committed, self.repo.tree_of(theirs)?, &known)?;
-        let (agenda, is_encrypted) = (self.committed.config().agenda_file.clone(), self.is_encrypted());
-        let has_due = self.may_commit_due(&agenda)?;
+        let agenda = self.committed.config().agenda_file.clone();
+        let agenda = self.may_commit_due(&agenda)?.then_some(agenda);
+        let is_encrypted = self.is_encrypted();
+        if !garbled.is_empty() {
+            self.go_to(&mut side, restored)?;
+            self.put_on_top(&mut mended, &mut side, agenda.as_deref(), &message::restored(garbled.len()))?;
+            mended.said.extend(
+                garbled.iter().map(|path| format!("{path}: a phone had broken it, and it is whole again")),
+            );
+        }
         for (path, drops) in drops {
-            let place = self.repo.path_of(&path);
-            let (Some(blob), Some(old)) =
-                (self.repo.blob_at(Some(side.tree), &place)?, self.text_in(side.tree, &path)?)
-            else {
-                continue;
-            };
-            let new = drops.iter().fold(old.clone(), |text, drop| put_back(text, drop));
-            if new == old {
-                continue;
-            }
-            let oid = self.repo.blob_of(&path, new.as_bytes(), true)?;
-            let blob = Blob { oid, ..blob };
-            let Some(tree) = self.repo.tree_with(side.tree, &[(place, Some(blob))])? else { continue };
+            let Some(tree) = self.with_drops(side.tree, &path, &drops)? else { continue };
             self.go_to(&mut side, tree)?;
-            if let Some(day) = side.due.as_deref().and_then(due::day).filter(|_| has_due) {
-                let shown = self.shown_left(&side, &side.left, day, true);
-                let text = render(&side.index, &shown, day);
-                if let Some(tree) = self.with_due(side.tree, &agenda, &text)? {
-                    self.go_to(&mut side, tree)?;
-                }
-            }
-            let message = crate::message::put_back(&path, is_encrypted);
-            mended.tip = self.repo.write_commit(side.tree, &[mended.tip], &message)?;
-            self.repo.note_made(&[mended.tip]);
+            let message = message::put_back(&path, is_encrypted);
+            self.put_on_top(&mut mended, &mut side, agenda.as_deref(), &message)?;
             mended.said.push(format!("{path}: what a merge on a phone dropped is back"));
         }
         Ok(mended)
     }
 
-    /// What the phone's merges since `ours` dropped, oldest first.
-    fn drops(&self, theirs: Oid, ours: Oid) -> Result<Vec<Dropped>> {
-        let commits = self.repo.only_in(theirs, ours)?;
+    /// A commit of `side`, with DUE.md, the file `agenda`, rendered anew.
+    fn put_on_top(
+        &self,
+        mended: &mut Mended,
+        side: &mut Side,
+        agenda: Option<&str>,
+        message: &str,
+    ) -> Result<()> {
+        if let Some(agenda) = agenda
+            && let Some(day) = side.due.as_deref().and_then(due::day)
+        {
+            let shown = self.shown_left(side, &side.left, day, true);
+            if let Some(tree) = self.with_due(side.tree, agenda, &render(&side.index, &shown, day))? {
+                self.go_to(side, tree)?;
+            }
+        }
+        mended.tip = self.repo.write_commit(side.tree, &[mended.tip], message)?;
+        self.repo.note_made(&[mended.tip]);
+        Ok(())
+    }
+
+    /// `tree` with what was dropped of the note at `path`; `None` where that changes nothing.
+    fn with_drops(&self, tree: Oid, path: &str, drops: &[Dropped]) -> Result<Option<Oid>> {
+        let place = self.repo.path_of(path);
+        let (Some(blob), Some(old)) = (self.repo.blob_at(Some(tree), &place)?, self.text_in(tree, path)?)
+        else {
+            return Ok(None);
+        };
+        let new = drops.iter().fold(old.clone(), put_back);
+        if new == old {
+            return Ok(None);
+        }
+        let oid = self.repo.blob_of(path, new.as_bytes(), true)?;
+        self.repo.tree_with(tree, &[(place, Some(Blob { oid, ..blob }))])
+    }
+
+    /// `tree` with the pictures and the like that a phone wrote as if they were text, which it does to all of them in a
+    /// conflict over any note: each byte that is no UTF-8 became a mark of that. Which ones.
+    fn restored(&self, mut tree: Oid, steps: &[Step]) -> Result<(Oid, Vec<Arc<str>>)> {
+        let mut garbled = Vec::new();
+        for step in steps.iter().filter(|step| !step.is_ours()) {
+            let parents = step.parents.iter().map(|&parent| self.repo.tree_of(parent));
+            let parents: Vec<Oid> = parents.collect::<Result<_>>()?;
+            for path in self.repo.tree_differences(parents.first().copied(), Some(step.tree))? {
+                let Some(wrong) = self.repo.entry_in(Some(step.tree), &path)? else { continue };
+                if path.ends_with(".md") || self.repo.entry_in(Some(tree), &path)? != Some(wrong) {
+                    continue;
+                }
+                for &parent in &parents {
+                    let Some(right) = self.repo.entry_in(Some(parent), &path)? else { continue };
+                    if !self.is_garbled(right, wrong)? {
+                        continue;
+                    }
+                    if let Some(with) =
+                        self.repo.tree_with(tree, &[(self.repo.path_of(&path), Some(right))])?
+                    {
+                        tree = with;
+                        garbled.push(path.clone());
+                    }
+                    break;
+                }
+            }
+        }
+        Ok((tree, garbled))
+    }
+
+    /// Whether `wrong` is `right`, which is no text, read as text.
+    fn is_garbled(&self, right: Blob, wrong: Blob) -> Result<bool> {
+        if right.oid == wrong.oid || !is_regular(right) || !is_regular(wrong) {
+            return Ok(false);
+        }
+        let (right, wrong) = (self.repo.bytes(right.oid)?, self.repo.bytes(wrong.oid)?);
+        let as_text = String::from_utf8_lossy(&right);
+        Ok(matches!(as_text, Cow::Owned(_)) && as_text.as_bytes() == wrong)
+    }
+
+    /// What the phone's merges dropped, oldest first.
+    fn drops(&self, steps: &[Step]) -> Result<Vec<Dropped>> {
         let mut drops = Vec::new();
-        for &id in &commits[commits.len().saturating_sub(MOST)..] {
-            let step = self.repo.step(id)?;
-            if is_phones_merge(&step) {
+        for step in steps {
+            if is_phones_merge(step) {
                 // Where the phone has another text still, the others' part comes after its next commit: put back before
                 // that, it would be both sides' change again, and so on for ever.
-                let settled = self.both_changed(&step)?.into_iter().filter(|both| both.merged == both.phone);
+                let settled = self.both_changed(step)?.into_iter().filter(|both| both.merged == both.phone);
                 drops.extend(settled.map(|both| Dropped::new(both.path, both.merged, both.right)));
             } else if let [parent] = step.parents[..]
                 && !step.is_ours()
             {
-                drops.extend(self.taken_back(&step, &self.repo.step(parent)?)?);
+                drops.extend(self.taken_back(step, &self.repo.step(parent)?)?);
             }
         }
         Ok(drops)
@@ -134,7 +206,8 @@ impl Vault {
         }
         for both in self.both_changed(merge)? {
             let Some(now) = self.text_in(step.tree, &both.path)? else { continue };
-            if both.phone == both.merged {
+            // What only the others changed is on the phone, too: it is its user's to change.
+            if both.phone == both.merged || both.phone == both.before {
                 continue;
             }
             // Where taking the others' part back once more changes nothing, all of it is gone.
@@ -146,16 +219,15 @@ impl Vault {
         Ok(drops)
     }
 
-    /// The notes that both sides of a merge changed.
+    /// The notes that the other side of a merge changed. The phone may have changed them, too, or have looked for what
+    /// both grew from in the wrong place: older versions of its git stop at the first commit that both have.
     fn both_changed(&self, merge: &Step) -> Result<Vec<Both>> {
         let [one, two] = merge.parents[..] else { return Ok(Vec::new()) };
         let Some(base) = self.repo.merge_base(one, two)? else { return Ok(Vec::new()) };
         let [base, one, two] = [self.repo.tree_of(base)?, self.repo.tree_of(one)?, self.repo.tree_of(two)?];
-        let others: HashSet<_> = self.repo.tree_differences(Some(base), Some(two))?.into_iter().collect();
         let mut all = Vec::new();
-        for path in self.repo.tree_differences(Some(base), Some(one))? {
-            if !others.contains(&path) || !path.ends_with(".md") || is_agenda(&path, self.committed.config())
-            {
+        for path in self.repo.tree_differences(Some(base), Some(two))? {
+            if !path.ends_with(".md") || is_agenda(&path, self.committed.config()) {
                 continue;
             }
             let text = |tree| self.text_in(tree, &path);
@@ -163,16 +235,12 @@ impl Vault {
                 continue;
             };
             let before = text(base)?.unwrap_or_default();
-            let versions = [before.as_str(), phone.as_str(), there.as_str()];
-            if versions
-                .iter()
-                .chain(&[merged.as_str()])
-                .any(|it| note::conflict_line(it.as_bytes()).is_some())
-            {
+            let versions = [&before, &phone, &there, &merged];
+            if versions.iter().any(|it| note::conflict_line(it.as_bytes()).is_some()) {
                 continue;
             }
-            let right = merge::merge(versions[0], versions[1], versions[2], &both_sides).text;
-            all.push(Both { path, phone, merged, right });
+            let right = merge::merge(&before, &phone, &there, &both_sides).text;
+            all.push(Both { path, before, phone, merged, right });
         }
         Ok(all)
     }
