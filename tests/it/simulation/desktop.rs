@@ -158,6 +158,11 @@ impl Desktop {
         panic!("{} cannot sync:\n{}", self.name, said.join("\n"));
     }
 
+    /// Whether a sync finds nothing to do, not even a mark that only has to rest.
+    pub fn is_in_step(&self) -> bool {
+        self.rounds(&["sync"]).stdout == "origin/main: in step\n"
+    }
+
     /// The user answers all that is open; how much that was.
     fn resolve_all(&self, random: &mut Random) -> usize {
         let listed = self.rounds(&["resolve"]).stdout;
