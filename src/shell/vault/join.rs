@@ -9,7 +9,7 @@ use super::unsettled::{self, Answers, Clash};
 use super::weave::{Side, Weave, render};
 use super::{Vault, due_file};
 use crate::agenda::due;
-use crate::agenda::leftover::Leftover;
+use crate::agenda::leftover::{self, Leftover};
 use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::shell::files::{self, Found};
@@ -278,10 +278,11 @@ impl Vault {
         let day = way.side.due.as_deref().and_then(due::day).unwrap_or(how.today);
         let show = |left: &Leftover| render(&way.side.index, left, day);
         let [on_disk, in_head] = [&typed, &head].map(|text| self.left_in(text, ""));
-        // What HEAD's notes say already is not on disk any more where HEAD's agenda is yet to be committed.
-        let is_answered = || show(&on_disk) == show(&self.judged(in_head.clone(), day));
+        // A rendering of ours may lack marks that HEAD's notes say already, where HEAD's agenda is yet to be committed.
+        let adds_nothing =
+            self.due_file.wrote(&typed) && show(&leftover::merge(&in_head, &on_disk)) == show(&in_head);
         let [on_disk, in_head] = [&on_disk, &in_head].map(show);
-        if is_heads || on_disk == in_head || is_answered() {
+        if is_heads || on_disk == in_head || adds_nothing {
             return generated(new);
         }
         if show(&way.side.left) == in_head {
