@@ -159,24 +159,45 @@ impl History {
                 desktop.conclude(&mut self.random);
                 return "the merge concluded".into();
             }
-            16 => return format!("git pull: {}, merging: {}", desktop.pull(), desktop.is_merging()),
+            16 => {
+                let how = *self.random.pick(&["--no-rebase", "--no-rebase", "--rebase"]);
+                let is_done = desktop.pull(how);
+                return format!("git pull {how}: {is_done}, merging: {}", desktop.is_merging());
+            }
             17 if !desktop.is_merging() => {
                 let is_done = desktop.commit(&word);
                 self.typed.extend(is_done.then(|| word.clone()));
                 return format!("git commit of {word}: {is_done}");
             }
-            18 => {
-                let who = *self.random.pick(&["Ada Lovelace", "Ben Hill", "Cleo Park"]);
-                let ran = desktop.rounds(&["touch", who, "phone", &word]);
-                self.typed.extend((ran.code == 0).then(|| word.clone()));
-                return format!("rounds touch {who} {word}: {} {}", ran.code, ran.stderr);
-            }
+            18 => return self.command(who, &word),
             _ => {}
         }
         let today = desktop.zone().today();
         let mut typing = Typing { vault: &desktop.vault, random: &mut self.random, word: &word, today };
         let typed = if kind < 4 { typing.answer() } else { typing.save() };
         self.told(typed, word)
+    }
+
+    /// A command, beside the watcher or without one.
+    fn command(&mut self, who: usize, word: &str) -> String {
+        let desktop = &self.desktops[who];
+        let name = *self.random.pick(&["Ada Lovelace", "Ben Hill", "Cleo Park"]);
+        let arguments: &[&str] = match self.random.below(7) {
+            0 | 1 => &["touch", name, "phone", word],
+            2 => &["promise", name, word, "--by", "2w"],
+            3 => &["tried", name, "email", word],
+            4 => &["later", name, "2w"],
+            5 => &["undo"],
+            _ => &["refresh"],
+        };
+        let ran = desktop.rounds(arguments);
+        self.typed.extend((ran.code == 0 && arguments.contains(&word)).then(|| word.to_owned()));
+        format!(
+            "rounds {}: {} {}",
+            arguments.join(" "),
+            ran.code,
+            ran.stderr.lines().next().unwrap_or_default()
+        )
     }
 
     fn step_of_phone(&mut self, serial: u32) -> String {

@@ -98,9 +98,13 @@ impl Desktop {
         self.vault.exists(".git/MERGE_HEAD")
     }
 
-    /// The user merges what the remote has, by hand; whether that did anything.
-    pub fn pull(&self) -> bool {
-        self.git(&["pull", "-q", "--no-rebase", "--no-edit"]).code == 0
+    /// The user pulls by hand; whether that went well. A merge that did not waits for its end, a rebase is given up.
+    pub fn pull(&self, how: &str) -> bool {
+        let is_done = self.git(&["pull", "-q", how, "--no-edit"]).code == 0;
+        if ["rebase-merge", "rebase-apply"].iter().any(|it| self.vault.exists(&format!(".git/{it}"))) {
+            self.patient_git(&["rebase", "--abort"]);
+        }
+        is_done
     }
 
     /// The user commits what git knows of, by hand; whether that did anything.
