@@ -279,3 +279,16 @@ fn what_is_taken_back_says_so_behind_the_name() {
     assert_eq!(inbox("Ana,  Acme", false), "Inbox: Ana, Acme\n\nRounds: inbox\n");
     assert_eq!(inbox("Ana", true), "Edited note\n\nRounds: inbox\n");
 }
+
+#[test]
+fn what_a_phone_got_wrong_is_told() {
+    let message = put_back("People/Ada Lovelace.md", false);
+    let expected =
+        "Ada Lovelace: what a merge on a phone dropped is back\n\nContact: People/Ada Lovelace.md\n";
+    assert_eq!(message, expected);
+    let long = put_back(&format!("{}.md", "name ".repeat(20)), false);
+    assert!(long.lines().next().unwrap().chars().count() <= 72, "{long}");
+    assert!(!put_back("Ada Lovelace.md", true).contains("Ada"));
+    assert_eq!(restored(1), "Restored 1 file that a phone had broken\n");
+    assert_eq!(restored(2), "Restored 2 files that a phone had broken\n");
+}

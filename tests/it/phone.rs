@@ -1,7 +1,7 @@
 //! A phone: Obsidian with obsidian-git, which merges with isomorphic-git's own rules and knows none of ours
 //! (`tests/phone/phone.mjs` says what is true to life). What it and desktops with the real binary do together.
 
-use crate::support::{ADA, GRACE, TestVault, has, skip_missing};
+use crate::support::{ADA, GRACE, Random, TestVault, has, skip_missing};
 use crate::sync::Pair;
 use crate::web::{Web, web_server};
 use serde_json::{Value, json};
@@ -148,7 +148,7 @@ impl Three {
     #[track_caller]
     fn assert_converges(&mut self) {
         let mut quiet = false;
-        for _ in 0..4 {
+        for _ in 0..8 {
             let before = (self.pair.hub_head(), self.phone.vault.head());
             self.phone.sync().is_fine();
             self.pair.one.rounds(&["sync"]);
@@ -541,4 +541,53 @@ fn pull_with_something_typed_takes_back_what_came_and_history_has_it() {
     let note = three.pair.one.read("Ada Lovelace.md");
     assert!(note.contains("Typed on the road.") && !note.contains("Typed at the desk."), "{note}");
     assert!(three.pair.one.git(&["log", "-p"]).contains("+Typed at the desk."));
+}
+
+/// One change on one of the machines; the word that stands for it.
+fn change(random: &mut Random, vault: &TestVault, is_phone: bool, word: &str) -> Option<()> {
+    let name = format!("People/Person {}.md", random.below(3));
+    let put = |path: &str, text: &str, from: &str, to: &str| {
+        text.contains(from).then(|| vault.write(path, text.replacen(from, to, 1)))
+    };
+    let text = vault.read(&name);
+    match random.below(4) {
+        0 => put(&name, &text, "## Log\n", &format!("## Log\n- 2026-11-22 phone: said {word}\n")),
+        1 => put(&name, &text, "circle: 1\n", &format!("circle: 1\nkey_{word}: {word}\n")),
+        // Two desktops that both change this line would have to ask their users.
+        2 if is_phone => put(&name, &text, "Text.", &format!("Text. {word}")),
+        _ => {
+            let due = vault.due();
+            let line = due.lines().find(|line| line.starts_with("- [ ] ["))?;
+            put("DUE.md", &due, line, &format!("{} {word}", line.replacen("[ ]", "[x]", 1)))
+        }
+    }
+}
+
+#[test]
+fn whatever_was_typed_on_phone_and_desktops_is_in_the_end_on_all_of_them() {
+    let begin = "---\ncircle: 1\nlast_touch: 2026-08-01\n---\n\nText.\n\n## Log\n- 2026-08-01 met\n";
+    let people: Vec<String> = (0..3).map(|n| format!("People/Person {n}.md")).collect();
+    let notes: Vec<_> = people.iter().map(|name| (name.as_str(), begin)).collect();
+    let seeds = std::env::var("ROUNDS_SEED").map_or(vec![3, 111], |seed| vec![seed.parse().unwrap()]);
+    for seed in seeds {
+        eprintln!("ROUNDS_SEED={seed}");
+        let Some(mut three) = Three::with(&notes) else { return };
+        three.phone.strategy = "ours";
+        let (mut random, mut typed) = (Random(seed), Vec::new());
+        for serial in 0..30 {
+            let who = random.below(3);
+            let vault = [&three.pair.one, &three.pair.two, &three.phone.vault][who as usize];
+            let word = format!("{}{serial}", ["a", "b", "p"][who as usize]);
+            match random.below(8) {
+                0..5 => typed.extend(change(&mut random, vault, who == 2, &word).map(|()| word)),
+                _ if who == 2 => three.phone.sync().is_fine(),
+                _ => drop(vault.rounds(&["sync"])),
+            }
+        }
+        three.assert_converges();
+        let all = three.phone.vault.sh("cat People/*.md DUE.md").stdout;
+        let words: std::collections::HashSet<&str> = all.split(|c: char| !c.is_alphanumeric()).collect();
+        let lost: Vec<_> = typed.iter().filter(|word| !words.contains(word.as_str())).collect();
+        assert_eq!(lost, [""; 0], "typed and gone");
+    }
 }

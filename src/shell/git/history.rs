@@ -33,9 +33,9 @@ pub struct Step {
 }
 
 impl Step {
-    /// Whether `rounds` wrote it of a contact, here or elsewhere: it says of whom.
+    /// Whether `rounds` wrote it of a contact, here or elsewhere: its trailers say so.
     pub fn is_ours(&self) -> bool {
-        self.message.contains("\nContact: ")
+        ["\nContact: ", "\nRounds: "].iter().any(|trailer| self.message.contains(trailer))
     }
 }
 

@@ -71,6 +71,7 @@ mod tests {
         check("a\n", "", "", "", true);
         check("", "", "", "", true);
         check("", "a\n", "", "a\n", true);
+        assert_eq!(merge_both("a\nb\n", "A\nb\n", "c\nb\n").unwrap(), "A\nc\nb\n");
         check("a\n", "b\n", "c\n", "<<<<<<< ours\nb\n=======\nc\n>>>>>>> theirs\n", false);
     }
 }

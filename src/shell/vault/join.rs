@@ -57,6 +57,7 @@ impl Vault {
     /// As [`Vault::round`].
     pub fn join(&mut self, how: &How, upstream: &Upstream) -> Result<(Report, Joined)> {
         let mut joined = Joined::default();
+        self.has_joined = true;
         let report = self.round_and(how, |vault, report| {
             let day = vault.day(how, report);
             let had_unsettled = !vault.disk.unsettled().is_empty();
@@ -90,9 +91,9 @@ impl Vault {
         let Some(tip) = self.repo.tracked_tip(upstream)? else { return Ok(joined) };
         let ours = self.head.commit;
         let standing = ours.map_or(Ok(Standing::Behind), |ours| self.repo.standing(ours, tip))?;
-        let mut mended = Mended { tip, said: Vec::new() };
+        let mut mended = Mended::new(tip);
         if let (Standing::Behind | Standing::Apart(_), Some(ours)) = (&standing, ours) {
-            self.renderings = self.renderings_below(tip, ours)?;
+            self.renderings = self.written_in_since(tip, ours)?;
             mended = self.mended(tip, ours)?;
         }
         let theirs = mended.tip;
@@ -130,6 +131,7 @@ impl Vault {
         joined.waits = self.go(&way, how)?;
         if joined.waits.is_empty() {
             unsettled::keep(self.repo.state()?, tip, &[])?;
+            mended.keep(self.repo.state()?)?;
             (joined.took, joined.kept) = (took, [mended.said, way.kept].concat());
             // Roughly what the fetch left loose.
             self.packer.wrote(took * 4, took * 4096);

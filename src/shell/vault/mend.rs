@@ -16,20 +16,24 @@ use crate::error::Result;
 use crate::merge;
 use crate::message;
 use crate::note;
+use crate::shell::files;
 use crate::shell::git::content::Blob;
 use crate::shell::git::history::Step;
-use crate::shell::git::merge::{merge_both, merge_texts};
+use crate::shell::git::merge::merge_both;
 use crate::shell::git::replay::is_regular;
 use git2::Oid;
+use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::fs;
+use std::path::Path;
 use std::sync::Arc;
 
 /// As many of the newest commits that came are looked at.
 const MOST: usize = 1000;
 
-/// Of so many of the newest hands that were laid on DUE.md the rendering below them is known.
-const HANDS: usize = 10;
+/// The file of what is put back later.
+const LATER: &str = "dropped";
 
 /// Their branch with what it lacked.
 pub(super) struct Mended {
@@ -37,11 +41,31 @@ pub(super) struct Mended {
     pub(super) tip: Oid,
     /// What was put back, in words.
     pub(super) said: Vec<String>,
+    /// What is put back once the phone's next commit is there.
+    pub(super) later: Vec<Dropped>,
+}
+
+impl Mended {
+    /// Theirs, as they have it.
+    pub(super) fn new(tip: Oid) -> Self {
+        Self { tip, said: Vec::new(), later: Vec::new() }
+    }
+
+    /// Keeps in our folder `state` what is to be put back later.
+    pub(super) fn keep(&self, state: &Path) -> Result<()> {
+        let file = state.join(LATER);
+        if self.later.is_empty() && !file.exists() {
+            return Ok(());
+        }
+        let later = &self.later[self.later.len().saturating_sub(MOST)..];
+        files::write_own(&file, &serde_json::to_vec(later).unwrap_or_default())
+    }
 }
 
 /// A note that a phone's merge, or the commit after it, got wrong.
-struct Dropped {
-    path: Arc<str>,
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Dropped {
+    path: String,
     /// What it made of the note.
     wrong: String,
     /// What it should have made of it.
@@ -49,8 +73,8 @@ struct Dropped {
 }
 
 impl Dropped {
-    fn new(path: Arc<str>, wrong: String, right: String) -> Self {
-        Self { path, wrong, right }
+    fn new(path: &str, wrong: String, right: String) -> Self {
+        Self { path: path.to_owned(), wrong, right }
     }
 }
 
@@ -70,14 +94,20 @@ struct Both {
 impl Vault {
     /// Theirs, with what phones got wrong since ours put right.
     pub(super) fn mended(&mut self, theirs: Oid, ours: Oid) -> Result<Mended> {
-        let mut mended = Mended { tip: theirs, said: Vec::new() };
+        let mut mended = Mended::new(theirs);
         let commits = self.repo.only_in(theirs, ours)?;
         let steps = commits[commits.len().saturating_sub(MOST)..].iter().map(|&id| self.repo.step(id));
         let steps: Vec<Step> = steps.collect::<Result<_>>()?;
         let (restored, garbled) = self.restored(self.repo.tree_of(theirs)?, &steps)?;
         let mut drops = BTreeMap::<Arc<str>, Vec<Dropped>>::new();
-        for drop in self.drops(&steps)? {
-            drops.entry(drop.path.clone()).or_default().push(drop);
+        let kept = fs::read(self.repo.state()?.join(LATER)).unwrap_or_default();
+        let kept: Vec<Dropped> = serde_json::from_slice(&kept).unwrap_or_default();
+        for drop in kept.into_iter().chain(self.drops(&steps)?) {
+            if self.is_left_by(theirs, &drop.path)? {
+                mended.later.push(drop);
+            } else {
+                drops.entry(drop.path.as_str().into()).or_default().push(drop);
+            }
         }
         if drops.is_empty() && garbled.is_empty() {
             return Ok(mended);
@@ -188,7 +218,7 @@ impl Vault {
                 // Where the phone has another text still, the others' part comes after its next commit: put back before
                 // that, it would be both sides' change again, and so on for ever.
                 let settled = self.both_changed(step)?.into_iter().filter(|both| both.merged == both.phone);
-                drops.extend(settled.map(|both| Dropped::new(both.path, both.merged, both.right)));
+                drops.extend(settled.map(|both| Dropped::new(&both.path, both.merged, both.right)));
             } else if let [parent] = step.parents[..]
                 && !step.is_ours()
             {
@@ -210,11 +240,9 @@ impl Vault {
             if both.phone == both.merged || both.phone == both.before {
                 continue;
             }
-            // Where taking the others' part back once more changes nothing, all of it is gone.
-            let (again, is_clean) = merge_texts(&both.merged, &both.phone, &now, ["", ""])?;
-            let is_gone = is_clean && again == now;
-            let wrong = if is_gone { both.phone } else { both.merged };
-            drops.push(Dropped::new(both.path, wrong, both.right));
+            let wrong =
+                if has_nothing_of(&both.phone, &both.merged, &now) { both.phone } else { both.merged };
+            drops.push(Dropped::new(&both.path, wrong, both.right));
         }
         Ok(drops)
     }
@@ -246,10 +274,18 @@ impl Vault {
     }
 
     /// Whether HEAD is a phone's merge that left its own text of the file at `path` on the phone: what is committed of
-    /// it now comes there as a second change of the same, and so on for ever.
+    /// it now comes there as a second change of the same, and so on for ever. Only where `rounds` does the syncing: a
+    /// `git pull` of the user's refuses to go over a file that is not committed.
     pub(super) fn is_phones_turn(&self, path: &str) -> Result<bool> {
-        let Some(head) = self.head.commit else { return Ok(false) };
-        let merge = self.repo.step(head)?;
+        if !self.has_joined && self.committed.config().sync_every.is_none() {
+            return Ok(false);
+        }
+        self.head.commit.map_or(Ok(false), |head| self.is_left_by(head, path))
+    }
+
+    /// Whether this commit is a phone's merge of two changes of the file at `path` that left one of them on the phone.
+    fn is_left_by(&self, commit: Oid, path: &str) -> Result<bool> {
+        let merge = self.repo.step(commit)?;
         let [one, two] = merge.parents[..] else { return Ok(false) };
         if !is_phones_merge(&merge) {
             return Ok(false);
@@ -258,7 +294,7 @@ impl Vault {
         let blob = |commit| -> Result<_> {
             Ok(self.repo.entry_in(Some(self.repo.tree_of(commit)?), path)?.map(|it| it.oid))
         };
-        let [base, phone, there, merged] = [blob(base)?, blob(one)?, blob(two)?, blob(head)?];
+        let [base, phone, there, merged] = [blob(base)?, blob(one)?, blob(two)?, blob(commit)?];
         Ok(phone != base && there != base && merged != phone)
     }
 
@@ -266,33 +302,29 @@ impl Vault {
         let bytes = self.bytes_in(tree, path)?.filter(|bytes| bytes.len() <= LONGEST);
         Ok(bytes.and_then(|bytes| String::from_utf8(bytes).ok()))
     }
-
-    /// The renderings that people wrote in, of the commits that `theirs` has and `ours` has not: only beside these is
-    /// what they typed told from what stood there.
-    pub(super) fn renderings_below(&self, theirs: Oid, ours: Oid) -> Result<Vec<String>> {
-        let name = &self.committed.config().agenda_file;
-        let mut renderings = Vec::new();
-        for id in self.repo.only_in(theirs, ours)?.into_iter().rev().take(MOST) {
-            let step = self.repo.step(id)?;
-            let [parent] = step.parents[..] else { continue };
-            let parent = self.repo.tree_of(parent)?;
-            let due = |tree| self.repo.entry_in(Some(tree), name);
-            if step.is_ours() || due(step.tree)?.map(|it| it.oid) == due(parent)?.map(|it| it.oid) {
-                continue;
-            }
-            renderings.push(self.side(self.head.tree, &self.committed, parent, &[])?.bare);
-            if renderings.len() == HANDS {
-                break;
-            }
-        }
-        Ok(renderings)
-    }
 }
 
 /// A note with what was dropped of it; as it is where the two do not go together without a question.
 fn put_back(text: String, drop: &Dropped) -> String {
     let merged = merge::merge(&drop.wrong, &text, &drop.right, &both_sides);
     if merged.is_clean() && note::conflict_line(text.as_bytes()).is_none() { merged.text } else { text }
+}
+
+/// Whether nothing is in `now` of what `merged` has and `phone` has not; where it only lacks something, all of that.
+fn has_nothing_of(phone: &str, merged: &str, now: &str) -> bool {
+    let mut counts = HashMap::<&str, [usize; 3]>::new();
+    for (at, text) in [phone, merged, now].into_iter().enumerate() {
+        for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+            counts.entry(line).or_default()[at] += 1;
+        }
+    }
+    let came: Vec<_> = counts.values().filter(|[phone, merged, _]| merged > phone).collect();
+    let mut went = counts.values().filter(|[phone, merged, _]| merged < phone);
+    if came.is_empty() {
+        went.all(|[phone, _, now]| now >= phone)
+    } else {
+        came.iter().all(|[phone, _, now]| now <= phone)
+    }
 }
 
 /// The merge of texts that keeps both where both changed the same lines.
@@ -307,4 +339,60 @@ fn is_phones_merge(step: &Step) -> bool {
     step.parents.len() == 2
         && names()
             .is_some_and(|(theirs, ours)| theirs.split_once('/').is_some_and(|(_, branch)| branch == ours))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn phones_merges_are_known_by_their_words() {
+        let check = |message: &str, parents: usize, expected: bool| {
+            let id = Oid::from_str(&"1".repeat(40)).unwrap();
+            let step = Step { tree: id, parents: vec![id; parents], message: message.into() };
+            assert_eq!(is_phones_merge(&step), expected, "{message}");
+        };
+        check("Merge branch 'origin/main' into main\n", 2, true);
+        check("Merge branch 'hub/my/notes' into my/notes", 2, true);
+        check("Merge branch 'origin/main' into main\n", 1, false);
+        check("Merge branch 'origin/main' into other\n", 2, false);
+        check("Merge branch 'main' into main\n", 2, false);
+        check("Merge branch 'main' of https://example.org/hub\n", 2, false);
+        check("Merge remote-tracking branch 'origin/main'\n", 2, false);
+        check("Merge remote-tracking branch 'origin/main' into main\n", 2, false);
+        check("vault backup: 2026-11-22 12:00:00\n", 2, false);
+    }
+
+    #[test]
+    fn what_is_taken_back_is_seen_beside_what_was_typed_there() {
+        let check = |merged: &str, now: &str, expected: bool| {
+            assert_eq!(has_nothing_of("a\nb\nc\n", merged, now), expected, "{merged:?} {now:?}");
+        };
+        check("a\nx\nb\nc\n", "a\nb\nc\n", true);
+        check("a\nx\nb\nc\n", "a\ntyped\nb\nc\n", true);
+        check("a\nx\nb\nc\n", "a\nx\nb\nc\ntyped\n", false);
+        check("a\nB\nc\n", "a\ntyped\nc\n", true);
+        check("a\nB\nc\n", "a\nB\nc\ntyped\n", false);
+        check("a\na\nb\nc\n", "a\nb\nc\n", true);
+        check("a\na\nb\nc\n", "a\na\nb\nc\nd\n", false);
+        check("a\nc\n", "a\nb\nc\nd\n", true);
+        check("a\nc\n", "a\nc\nd\n", false);
+    }
+
+    #[test]
+    fn what_was_dropped_goes_into_what_was_typed_since_or_nowhere() {
+        let check = |text: &str, expected: &str| {
+            let (wrong, right) = ("---\ncircle: 1\n---\nA.\n", "---\ncircle: 2\n---\nA.\nB.\n");
+            let dropped = Dropped::new("Ada.md", wrong.into(), right.into());
+            assert_eq!(put_back(text.into(), &dropped), expected);
+        };
+        check("---\ncircle: 1\n---\nA.\n", "---\ncircle: 2\n---\nA.\nB.\n");
+        check("---\ncircle: 1\nwhy: so\n---\nA.\n", "---\ncircle: 2\nwhy: so\n---\nA.\nB.\n");
+        check("---\ncircle: 1\n---\nA.\nC.\n", "---\ncircle: 2\n---\nA.\nC.\nB.\n");
+        // There already; answered otherwise meanwhile; somebody's open conflict.
+        let stays = |text: &str| check(text, text);
+        stays("---\ncircle: 2\n---\nA.\nB.\n");
+        stays("---\ncircle: 3\n---\nA.\n");
+        stays("---\ncircle: 1\n---\n<<<<<<< main\nA.\n=======\nD.\n>>>>>>> origin/main\n");
+    }
 }

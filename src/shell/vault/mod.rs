@@ -11,6 +11,7 @@ mod due_file;
 mod join;
 mod mend;
 mod open_deeds;
+mod origins;
 mod pending;
 mod report;
 mod round;
@@ -65,6 +66,8 @@ pub struct Vault {
     /// The days of the marks in it.
     mark_days: Vec<(Mark, NaiveDate)>,
     due_file: due_file::DueFile,
+    /// Whether this vault was synced since it was opened.
+    has_joined: bool,
     /// Renderings that others wrote in, of the commits that came last.
     renderings: Vec<String>,
     /// Paths that may differ from HEAD, with what is known of when.
@@ -271,6 +274,7 @@ impl Vault {
             leftover: Leftover::default(),
             mark_days: Vec::new(),
             due_file,
+            has_joined: false,
             renderings: Vec::new(),
             pending: BTreeMap::new(),
             held: BTreeSet::new(),
