@@ -276,6 +276,7 @@ impl History {
         self.desktops.iter_mut().for_each(Desktop::sleep);
         self.assert_sound();
         self.assert_kept();
+        self.assert_once();
         // Every commit is checked out and rendered anew for this: of some histories.
         if self.seed.is_multiple_of(5) {
             self.desktops[0].vault.assert_fixed_points(None);
@@ -327,6 +328,23 @@ impl History {
         let words: HashSet<&str> = history.split(|c: char| !c.is_alphanumeric()).collect();
         let lost: Vec<_> = self.typed.iter().filter(|word| !words.contains(word.as_str())).collect();
         assert_eq!(lost, [""; 0], "typed and gone");
+    }
+}
+
+impl History {
+    /// What somebody typed once stands in no list of a note twice: no mark was carried out again, no entry merged twice.
+    fn assert_once(&self) {
+        let vault = &self.desktops[0].vault;
+        for path in vault.git(&["ls-files", "-z", "People", "Clients"]).split_terminator('\0') {
+            let text = vault.read(path);
+            let items = text.lines().filter(|line| line.starts_with("- "));
+            let words =
+                items.flat_map(|line| line.split(|c: char| !c.is_alphanumeric()).collect::<HashSet<_>>());
+            let mut seen = HashSet::new();
+            for word in words.filter(|word| self.typed.iter().any(|typed| typed == word)) {
+                assert!(seen.insert(word), "{word} stands twice in {path}:\n{text}");
+            }
+        }
     }
 }
 

@@ -29,8 +29,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// A merge of the user's own is over by then, or has left its traces.
-const MERGE: Duration = Duration::from_secs(2);
+/// A merge of the user's own is over by then, or has left its traces; too short to be worth a word.
+const MERGE: Duration = Duration::from_millis(900);
 
 /// A repository and the vault's place in it.
 pub struct Repo {
@@ -236,8 +236,8 @@ impl Repo {
     }
 
     /// How long the user's git may still be at a merge that began a moment ago. It puts aside what is in no commit and,
-    /// where the merge fails, lays it over whatever is there then; no lock and no `MERGE_HEAD` tells of that, only where
-    /// it began from.
+    /// where the merge fails, sets index and files back to where it began and lays that over them, whatever was
+    /// committed meanwhile; no lock and no `MERGE_HEAD` tells of it, only where it began.
     pub fn may_be_merging(&self) -> Option<Duration> {
         let began = fs::metadata(self.git.path().join("ORIG_HEAD")).ok()?;
         // A time in the future says nothing of when.

@@ -10,7 +10,7 @@ use super::weave::{Side, Weave, render};
 use super::{Vault, due_file};
 use crate::agenda::due;
 use crate::agenda::leftover::{self, Leftover};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::finding::Finding;
 use crate::shell::files::{self, Found};
 use crate::shell::git::advance::{Advanced, Generated, Target};
@@ -236,10 +236,8 @@ impl Vault {
 
     /// The branch, the index and the files go this way; what has to rest first, else nothing.
     fn go(&mut self, way: &Way, how: &How) -> Result<Vec<Wait>> {
-        if let Some(rest) = self.repo.may_be_merging() {
-            if !how.settled_all() {
-                return Err(Error::Locked(self.repo.git_dir().to_path_buf()));
-            }
+        // The watcher waits for that before each round.
+        if let Some(rest) = self.repo.may_be_merging().filter(|_| how.settled_all()) {
             std::thread::sleep(rest);
         }
         let generated = match self.generated(way, how)? {

@@ -156,6 +156,9 @@ impl Desktop {
                 return;
             }
             self.resolve_all(random);
+            if ran.stdout.contains("staged by you") {
+                self.commit("what was staged");
+            }
             said.push(format!("{}{}", ran.stdout, ran.stderr));
             std::thread::sleep(Duration::from_millis(50));
         }
