@@ -144,7 +144,7 @@ impl Three {
         Self::with(&[("Ada Lovelace.md", ADA), ("Grace Hopper.md", GRACE)])
     }
 
-    /// Desktops first, until nobody has anything new: soon, and then all have the same.
+    /// Everybody syncs until nobody has anything new, which is soon; and then all have the same.
     #[track_caller]
     fn assert_converges(&mut self) {
         let mut quiet = false;
@@ -166,7 +166,7 @@ impl Three {
         assert_eq!(differs.lines().find(|line| !line.starts_with("0\t0\t")), None);
     }
 
-    /// Both edit, and the desktop is the first to sync.
+    /// The desktop syncs, and the phone after it.
     #[track_caller]
     fn desktop_first(&mut self) -> Shown {
         self.pair.one.rounds(&["sync"]);
