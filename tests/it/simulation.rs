@@ -284,10 +284,16 @@ impl History {
     }
 
     fn sync_phone(&mut self) {
-        if let Some(phone) = &mut self.phone {
-            let how = phone.sync_with_care();
-            self.note(2, &format!("syncs: {how}"));
+        let Some(phone) = &mut self.phone else { return };
+        let mut how = phone.sync_with_care();
+        if how.contains("MergeNotSupportedError") {
+            // What it cannot merge goes by a branch of its own to a desktop.
+            let branch = phone.branch();
+            self.desktops[0].merge(&branch, &mut self.random);
+            self.desktops[0].sync(&mut self.random);
+            how = format!("{how}; {branch}: {}", phone.return_to_main());
         }
+        self.note(2, &format!("syncs: {how}"));
     }
 
     fn heads(&self) -> Vec<String> {

@@ -107,6 +107,21 @@ impl Desktop {
         is_done
     }
 
+    /// The user merges a branch of the remote's, which takes until nothing is in its way.
+    pub fn merge(&self, branch: &str, random: &mut Random) {
+        let branch = format!("origin/{branch}");
+        for _ in 0..TRIES {
+            self.git(&["fetch", "-q"]);
+            self.git(&["merge", "-q", "--no-edit", &branch]);
+            self.conclude(random);
+            if self.git(&["merge-base", "--is-ancestor", &branch, "HEAD"]).code == 0 {
+                return;
+            }
+            self.rounds(&["refresh"]);
+        }
+        panic!("{} cannot merge {branch}", self.name);
+    }
+
     /// The user commits what git knows of, by hand; whether that did anything.
     pub fn commit(&self, words: &str) -> bool {
         self.git(&["commit", "-q", "-a", "-m", &format!("user: {words}")]).code == 0

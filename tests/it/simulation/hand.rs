@@ -15,6 +15,8 @@ pub struct Hand {
     ahead: i64,
     /// Whether it waits for its user to settle a conflict.
     is_open: bool,
+    /// How many branches of its own it has.
+    branches: u32,
     _web: Web,
 }
 
@@ -26,7 +28,7 @@ impl Hand {
         let mut phone = Phone::clone_of(&url)?;
         phone.strategy = *random.pick(&["none", "none", "ours", "theirs"]);
         let ahead = i64::try_from(random.below(90)).unwrap() - 45;
-        Some(Self { phone, zone, ahead, is_open: false, _web: web })
+        Some(Self { phone, zone, ahead, is_open: false, branches: 0, _web: web })
     }
 
     pub fn vault(&self) -> &TestVault {
@@ -68,6 +70,21 @@ impl Hand {
             said = format!("{said}; {}", self.sync_by_hand());
         }
         said
+    }
+
+    /// "Create new branch", and a push of it; its name.
+    pub fn branch(&mut self) -> String {
+        self.branches += 1;
+        let name = format!("phone-{}", self.branches);
+        self.phone.branch(&name).is_fine();
+        name
+    }
+
+    /// "Switch branch", and a sync there.
+    pub fn return_to_main(&mut self) -> String {
+        let shown = self.phone.switch("main");
+        let switched = self.hear(&shown);
+        format!("{switched}; {}", self.sync_with_care())
     }
 
     pub fn is_open(&self) -> bool {
