@@ -339,16 +339,15 @@ impl History {
 
 impl History {
     /// What somebody typed once stands in no list of a note twice: no mark was carried out again, no entry merged twice.
+    /// With another day it may: two machines that each answer one mark on their own day know nothing of each other yet.
     fn assert_once(&self) {
         let vault = &self.desktops[0].vault;
         for path in vault.git(&["ls-files", "-z", "People", "Clients"]).split_terminator('\0') {
             let text = vault.read(path);
-            let items = text.lines().filter(|line| line.starts_with("- "));
-            let words =
-                items.flat_map(|line| line.split(|c: char| !c.is_alphanumeric()).collect::<HashSet<_>>());
             let mut seen = HashSet::new();
-            for word in words.filter(|word| self.typed.iter().any(|typed| typed == word)) {
-                assert!(seen.insert(word), "{word} stands twice in {path}:\n{text}");
+            for line in text.lines().filter(|line| line.starts_with("- ")) {
+                let is_typed = self.typed.iter().any(|word| line.contains(word));
+                assert!(!is_typed || seen.insert(line), "{line} stands twice in {path}:\n{text}");
             }
         }
     }

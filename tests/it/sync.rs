@@ -228,10 +228,12 @@ fn words_beside_what_is_done_already_stay_in_history() {
     let line = due.lines().find(|line| line.contains("send the book")).unwrap();
     let marked = format!("{}\n  - through the letterbox", line.replacen("[ ]", "[x]", 1));
     pair.two.write("DUE.md", due.replace(line, &marked));
+    pair.two.rounds(&["refresh"]);
     pair.two.rounds(&["sync"]);
     assert!(!pair.two.due().contains("letterbox"), "{}", pair.two.due());
     pair.assert_converges();
-    assert!(pair.one.git(&["log", "-m", "-p"]).contains("through the letterbox"));
+    assert!(is_linear(&pair.one) && pair.one.git(&["log", "-p"]).contains("through the letterbox"));
+    pair.one.assert_fixed_points(None);
 }
 
 #[test]

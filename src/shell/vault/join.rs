@@ -8,8 +8,8 @@ use super::report::{How, Report, Wait};
 use super::unsettled::{self, Answers, Clash};
 use super::weave::{Side, Weave, render};
 use super::{Vault, due_file};
-use crate::agenda::due;
 use crate::agenda::leftover::{self, Leftover};
+use crate::agenda::{Section, due};
 use crate::error::Result;
 use crate::finding::Finding;
 use crate::shell::files::{self, Found};
@@ -309,6 +309,9 @@ fn keeps_typed(before: &Side, after: &Side, anew: &Side) -> bool {
     words(&typed).iter().all(|word| known.iter().any(|known| known.contains(word)))
 }
 
+/// The words of an agenda file, without its own headings, which come and go with their lines.
 fn words(text: &str) -> HashSet<&str> {
-    text.split(|sign: char| !sign.is_alphanumeric()).collect()
+    let is_heading = |line: &str| line.strip_prefix("## ").is_some_and(|it| Section::titled(it).is_some());
+    let lines = text.lines().filter(|line| !is_heading(line));
+    lines.flat_map(|line| line.split(|sign: char| !sign.is_alphanumeric())).collect()
 }
