@@ -13,7 +13,6 @@ use crate::finding::{Finding, Spot};
 pub use crate::note::log::{Entry, Link, Log, Method, Tags};
 pub use crate::note::promise::Promise;
 use chrono::{Datelike, NaiveDate};
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// What the relationship is for.
@@ -267,9 +266,9 @@ impl Contact {
         read::read(path, bytes, config)
     }
 
-    /// Whether the note would be a contact if its name were not that of a conflict copy.
-    pub fn is_copied(path: &Arc<str>, bytes: &[u8], config: &Config) -> bool {
-        read::read_any(path, bytes, config).is_some()
+    /// The same, also for a note whose name is that of a conflict copy.
+    pub fn read_any(path: &Arc<str>, bytes: &[u8], config: &Config) -> Option<Self> {
+        read::read_any(path, bytes, config)
     }
 
     /// The last real contact that is believed on `today`: the later of front matter's day and the
@@ -294,7 +293,10 @@ impl Contact {
     pub fn touches(&self, today: NaiveDate) -> usize {
         let answered = self.log.iter().filter(|entry| !entry.tags.contains(Tags::NO_ANSWER));
         let days = answered.map(|entry| entry.day).chain(self.last_touch.map(|dated| dated.day));
-        days.filter(|&day| day <= today).collect::<BTreeSet<_>>().len()
+        let mut days: Vec<_> = days.filter(|&day| day <= today).collect();
+        days.sort_unstable();
+        days.dedup();
+        days.len()
     }
 
     /// All that is wrong as of `today`: `unread`, and every day of a touch or `met` that is still to come.

@@ -16,12 +16,14 @@
 //! `said.rs` and `what.rs` have the words in detail, `tests.rs` a table of them.
 
 mod answer;
+mod merge;
 mod said;
 mod scan;
 #[cfg(test)]
 mod tests;
 mod what;
 
+pub use merge::merge;
 pub use scan::{Card, read};
 
 use crate::agenda::markdown::{clean, cut};
@@ -169,7 +171,11 @@ impl Inbox {
             let starts = |line| text.split_inclusive('\n').take(line).map(str::len).sum();
             contacts::has_conflict_markers(bytes).map(|line| {
                 let message = "the inbox holds a merge conflict: no card is touched".to_owned();
-                trouble(starts(line as usize - 1), message, "keep what counts and remove git's marks")
+                trouble(
+                    starts(line as usize - 1),
+                    message,
+                    "run `rounds resolve`, or keep what counts and remove git's marks",
+                )
             })
         };
         Self { text, trouble }

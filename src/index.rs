@@ -16,6 +16,7 @@ use crate::finding::Finding;
 use crate::inbox::{self, Inbox, Shown, Who};
 use drawer::Drawer;
 use mentions::{Mentions, Names, folded_name};
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -68,10 +69,11 @@ impl Said {
         }
         if let Some(copy) = ConflictCopy::of(path) {
             let ours = [&*config.agenda_file, &*config.inbox_file, crate::agenda::ways::FILE];
-            let is_ours = ours.contains(&&*copy.original) || Contact::is_copied(path, bytes, config);
+            let is_ours = ours.contains(&&*copy.original) || Contact::read_any(path, bytes, config).is_some();
             return is_ours.then(|| Self::Copy(Arc::new(copy.finding(path))));
         }
-        let contact = path.ends_with(".md").then(|| Contact::read(path, bytes, config))?;
+        // Not `read`: that it is no copy is known by now.
+        let contact = path.ends_with(".md").then(|| Contact::read_any(path, bytes, config))?;
         contact.map(|contact| Self::Contact(Arc::new(contact)))
     }
 
@@ -105,6 +107,28 @@ impl Index {
         Self { config, ..Self::default() }
     }
 
+    /// An index of all that these files say, as [`Index::apply`] one by one would make it.
+    pub fn of(config: Arc<Config>, said: Vec<(Arc<str>, Said)>) -> Self {
+        let mut index = Self::new(config);
+        let mut mentioned = BTreeSet::new();
+        let mut places = Vec::with_capacity(said.len());
+        for (path, said) in said {
+            let Said::Contact(contact) = said else {
+                index.apply(path, Some(said));
+                continue;
+            };
+            mentioned.append(&mut index.mentions.set(&path, None, Some(&contact)));
+            index.count(&path, &contact);
+            places.push((path.clone(), index.records.len()));
+            index.records.push(Record { path, own: contact, woven: None });
+        }
+        index.places = places.into_iter().collect();
+        index.plan();
+        index.keep_names();
+        index.weave(&mentioned);
+        index
+    }
+
     /// The settings.
     pub fn config(&self) -> &Arc<Config> {
         &self.config
@@ -116,9 +140,14 @@ impl Index {
             self.drawer = Drawer::default();
         }
         self.config = config;
-        self.plans = self.records.iter().map(|record| Plan::new(record.contact(), &self.config)).collect();
+        self.plan();
         self.names = None;
         self.keep_names();
+    }
+
+    fn plan(&mut self) {
+        let plan = |record: &Record| Plan::new(record.contact(), &self.config);
+        self.plans = self.records.par_iter().with_min_len(256).map(plan).collect();
     }
 
     /// Takes in what the file at `path` says; `None`: nothing, or it is gone.
@@ -276,10 +305,7 @@ impl Index {
 
     fn insert(&mut self, path: &Arc<str>, contact: Arc<Contact>) {
         let plan = Plan::new(&contact, &self.config);
-        self.tally.add(&contact);
-        keep(&mut self.without_cadence, path, is_without_cadence(&contact));
-        keep(&mut self.flawed, path, !contact.unread.is_empty());
-        keep(&mut self.numbered, path, conflict_copy::numbered_original(path).is_some());
+        self.count(path, &contact);
         match self.places.get(path) {
             Some(&at) => {
                 self.tally.remove(self.records[at].contact());
@@ -294,6 +320,13 @@ impl Index {
                 self.plans.push(plan);
             }
         }
+    }
+
+    fn count(&mut self, path: &Arc<str>, contact: &Contact) {
+        self.tally.add(contact);
+        keep(&mut self.without_cadence, path, is_without_cadence(contact));
+        keep(&mut self.flawed, path, !contact.unread.is_empty());
+        keep(&mut self.numbered, path, conflict_copy::numbered_original(path).is_some());
     }
 
     fn remove(&mut self, path: &str) {

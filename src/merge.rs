@@ -15,7 +15,7 @@ mod body;
 mod entry;
 mod front_matter;
 mod list;
-mod sequence;
+pub(crate) mod sequence;
 mod settle;
 mod style;
 mod task;
@@ -32,6 +32,9 @@ use style::Style;
 /// Git's three-way merge of the texts base, ours and theirs, and whether it is free of conflicts. The texts are
 /// without NUL, and the merge may come to an empty one.
 pub type TextMerge<'a> = &'a dyn Fn(&str, &str, &str) -> (String, bool);
+
+/// How base, ours and theirs of a file are merged: a note by [`merge`].
+pub type Rules = fn(&str, &str, &str, TextMerge<'_>) -> Merged;
 
 /// What two versions of a note come to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,6 +57,14 @@ impl Merged {
 
 /// Merges `ours` and `theirs`, which both grew from `base`: an empty text where both added the note.
 pub fn merge(base: &str, ours: &str, theirs: &str, text_merge: TextMerge<'_>) -> Merged {
+    in_plain_style([base, ours, theirs], |[base, ours, theirs]| merge_plain(base, ours, theirs, text_merge))
+}
+
+/// Merges three texts by `rules`, which see them in the plain style; what they come to is in the style of ours.
+pub(crate) fn in_plain_style(
+    [base, ours, theirs]: [&str; 3],
+    rules: impl FnOnce([&str; 3]) -> Part,
+) -> Merged {
     if let Some(text) = either(&base, ours, theirs) {
         return Merged { text: text.to_owned(), clashes: Vec::new(), has_conflict: false };
     }
@@ -61,29 +72,32 @@ pub fn merge(base: &str, ours: &str, theirs: &str, text_merge: TextMerge<'_>) ->
         return Merged { text: ours.to_owned(), clashes: Vec::new(), has_conflict: true };
     }
     let style = Style::of(if ours.is_empty() { theirs } else { ours });
-    let [base, ours, theirs] = [base, ours, theirs].map(style::plain);
-    let part = merge_plain(&base, &ours, &theirs, text_merge);
+    let texts = [base, ours, theirs].map(style::plain);
+    let part = rules(texts.each_ref().map(|text| &**text));
     let text = style.apply(&part.text);
     let mut clashes = clashes(&text);
     clashes.retain(|clash| part.clashes.contains(&clash.key));
     Merged { text, clashes, has_conflict: part.has_conflict }
 }
 
-/// A part of a note, merged.
+/// A part of a file, merged.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct Part {
-    text: String,
+pub(crate) struct Part {
+    pub(crate) text: String,
     /// The keys that clashed.
     clashes: Vec<String>,
-    has_conflict: bool,
+    /// Whether git's markers stand in the text.
+    pub(crate) has_conflict: bool,
 }
 
 impl Part {
-    fn clean(text: impl Into<String>) -> Self {
+    /// A text without a conflict.
+    pub(crate) fn clean(text: impl Into<String>) -> Self {
         Self { text: text.into(), ..Self::default() }
     }
 
-    fn of_text(base: &str, ours: &str, theirs: &str, text_merge: TextMerge<'_>) -> Self {
+    /// The merge of text.
+    pub(crate) fn of_text(base: &str, ours: &str, theirs: &str, text_merge: TextMerge<'_>) -> Self {
         if let Some(text) = either(&base, ours, theirs) {
             return Self::clean(text);
         }

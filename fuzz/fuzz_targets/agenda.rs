@@ -15,7 +15,10 @@ use std::sync::Arc;
 
 const NOTES: [(&str, &str); 3] = [
     ("Ada.md", "---\ncircle: 1\ncategory: buyer\nlast_touch: 2026-10-02\nbirthday: 11-25\n---\n"),
-    ("P/Ben.md", "---\nmet: 2026-11-20\n---\n- [ ] send the CV 📅 2026-11-20\n- [ ] lunch #waiting 📅 2026-11-01\n"),
+    (
+        "P/Ben.md",
+        "---\nmet: 2026-11-20\n---\n- [ ] send the CV 📅 2026-11-20\n- [ ] lunch #waiting 📅 2026-11-01\n",
+    ),
     (
         "Eve.md",
         "---\ncircle: 2\nlast_touch: 2026-05-01\n---\n## Log\n- 2026-10-01 email #noanswer\n- 2026-10-10 email #noanswer\n- 2026-11-01 email #noanswer\n- 2026-04-01 phone: advice #got\n",
@@ -44,8 +47,10 @@ fuzz_target!(|text: &str| {
         for (path, note) in NOTES {
             let contact = Contact::read(&path.into(), note.as_bytes(), &config).unwrap();
             let Verdict::Asks(intent) = judge(mark, &contact, note, day) else { continue };
-            let _ = intent.subject(path, day);
-            let Ok(after) = edit(note.as_bytes(), &intent.changes(&contact, note.as_bytes())) else { continue };
+            let _ = intent.subject(path, contact.circle, day);
+            let Ok(after) = edit(note.as_bytes(), &intent.changes(&contact, note.as_bytes())) else {
+                continue;
+            };
             // Carried out, it asks for nothing more.
             let contact = Contact::read(&path.into(), &after, &config).unwrap();
             let note = String::from_utf8(after).unwrap();

@@ -125,14 +125,14 @@ pub(crate) struct Weight {
 }
 
 impl Weight {
-    /// That of a contact, with the touches that are believed on `today`.
-    pub fn of(contact: &Contact, today: NaiveDate) -> Self {
+    /// That of a contact, with the touches that are believed on `today`, the last of them on `touched`.
+    pub fn of(contact: &Contact, today: NaiveDate, touched: Option<NaiveDate>) -> Self {
         Self {
             stays: contact.click || contact.status != Status::Active || has_promised(contact),
             circle: Reverse(contact.circle.map_or(4, |circle| circle as u8)),
             is_warm: contact.temperature != Some(Temperature::Cold),
             touches: u16::try_from(contact.touches(today)).unwrap_or(u16::MAX),
-            touched: contact.touched(today).map(|(day, _)| day),
+            touched,
         }
     }
 }

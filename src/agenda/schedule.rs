@@ -126,12 +126,13 @@ impl Plan {
     /// The plan as of `today`: touches and meetings still to come are not believed.
     pub fn on(contact: &Contact, config: &Config, today: NaiveDate) -> Self {
         let cadence = contact.cadence.or_else(|| contact.circle.map(|circle| config.cadence(circle)));
+        let touched = contact.touched(today).map(|(day, _)| day);
         Self {
             settled: newest_day(contact).map(Day::from),
-            standing: standing(contact, config, today),
+            standing: standing(contact, config, today, touched),
             nominal: cadence.map_or(MONTH, |cadence| cadence.every.nominal_days()).max(1),
             spells: Spells::of(contact, config),
-            weight: Weight::of(contact, today),
+            weight: Weight::of(contact, today, touched),
             categories: contact.categories,
             circle: contact.circle.map_or(4, |circle| circle as u8),
         }
@@ -242,12 +243,11 @@ fn newest_day(contact: &Contact) -> Option<NaiveDate> {
     front_matter.chain(contact.log.iter().map(|entry| entry.day)).max()
 }
 
-fn standing(contact: &Contact, config: &Config, today: NaiveDate) -> Standing {
+fn standing(contact: &Contact, config: &Config, today: NaiveDate, touched: Option<NaiveDate>) -> Standing {
     if contact.status != Status::Active {
         return Standing::Off;
     }
-    let touched = contact.touched(today).map(|(day, _)| day);
-    let tries = silence::tries(contact, today);
+    let tries = silence::tries_since(contact, today, touched);
     // No pest asks again before the wait is over.
     let earliest = tries.map(|tries| Day::from(tries.again()));
     // The agreed day beats the cadence and the first follow-up, until a touch on or after it.

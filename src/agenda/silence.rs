@@ -60,7 +60,12 @@ pub fn wait(tries: usize) -> Days {
 ///
 /// A touch on a try's own day answers it.
 pub fn tries(contact: &Contact, today: NaiveDate) -> Option<Tries> {
-    let days = unanswered(contact, today).map(|entry| entry.day);
+    tries_since(contact, today, contact.touched(today).map(|(day, _)| day))
+}
+
+/// The same for a contact whose last touch is known.
+pub(super) fn tries_since(contact: &Contact, today: NaiveDate, touched: Option<NaiveDate>) -> Option<Tries> {
+    let days = unanswered_since(contact, today, touched).map(|entry| entry.day);
     days.fold(None, |tries: Option<Tries>, day| {
         let Tries { count, last } = tries.unwrap_or(Tries { count: 0, last: day });
         Some(Tries { count: count + 1, last: last.max(day) })
@@ -69,7 +74,14 @@ pub fn tries(contact: &Contact, today: NaiveDate) -> Option<Tries> {
 
 /// These tries, in the log's order.
 pub(super) fn unanswered(contact: &Contact, today: NaiveDate) -> impl Iterator<Item = Entry<'_>> {
-    let touched = contact.touched(today).map(|(day, _)| day);
+    unanswered_since(contact, today, contact.touched(today).map(|(day, _)| day))
+}
+
+fn unanswered_since(
+    contact: &Contact,
+    today: NaiveDate,
+    touched: Option<NaiveDate>,
+) -> impl Iterator<Item = Entry<'_>> {
     contact.log.iter().filter(move |entry| {
         let is_try = entry.tags.contains(Tags::NO_ANSWER) && entry.day <= today;
         is_try && touched.is_none_or(|touched| entry.day > touched)

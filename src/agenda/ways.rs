@@ -9,7 +9,7 @@ use crate::note;
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use std::collections::BTreeMap;
 use std::ops::Range;
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 /// The name of a vault's own list.
 pub const FILE: &str = "ways.md";
@@ -57,7 +57,7 @@ pub struct Known {
     pub ways: Ways,
     /// What in the vault's list could not be read as meant.
     pub findings: Vec<Finding>,
-    finder: Option<AhoCorasick>,
+    finder: OnceLock<Option<AhoCorasick>>,
     /// What the finder looks for.
     phrases: Vec<Phrase>,
 }
@@ -93,19 +93,29 @@ impl Known {
             }
         }
         phrases.remove("");
-        let phrases: Vec<Phrase> =
-            phrases.into_iter().map(|(words, ways)| Phrase::new(words, ways)).collect();
-        // Every log of the vault goes through it: faster than the default for patterns so many.
-        let mut finder = AhoCorasick::builder();
-        finder.kind(Some(AhoCorasickKind::DFA)).ascii_case_insensitive(true);
-        let finder = finder.build(phrases.iter().map(|phrase| &phrase.stem)).ok();
-        Self { ways, findings, finder, phrases }
+        let phrases = phrases.into_iter().map(|(words, ways)| Phrase::new(words, ways)).collect();
+        Self { ways, findings, finder: OnceLock::new(), phrases }
+    }
+
+    /// Makes all that [`Known::used_in`] needs, which takes milliseconds, for whoever has a thread to spare before.
+    pub fn prepare(&self) {
+        self.finder();
+    }
+
+    fn finder(&self) -> Option<&AhoCorasick> {
+        let build = || {
+            // Every log of the vault goes through it: faster than the default for patterns so many.
+            let mut finder = AhoCorasick::builder();
+            finder.kind(Some(AhoCorasickKind::DFA)).ascii_case_insensitive(true);
+            finder.build(self.phrases.iter().map(|phrase| &phrase.stem)).ok()
+        };
+        self.finder.get_or_init(build).as_ref()
     }
 
     /// The ways, by their places in the list, whose words stand in the text of a log's entry; one may come twice.
     pub fn used_in<'t>(&'t self, text: &'t str) -> impl Iterator<Item = u8> + 't {
         let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-        let found = self.finder.iter().flat_map(move |finder| finder.find_overlapping_iter(text));
+        let found = self.finder().into_iter().flat_map(move |finder| finder.find_overlapping_iter(text));
         let whole = found.filter_map(move |found| {
             let phrase = &self.phrases[found.pattern().as_usize()];
             let after = &text[found.end()..];

@@ -15,7 +15,7 @@ use crate::note::front_matter::{self, Field, Fields, Key, Value};
 use crate::note::promise::State;
 use crate::note::{self, Parts, SEARCHED, Said, Trouble, Wrong};
 use chrono::{Datelike, NaiveDate};
-use memchr::memchr;
+use memchr::{memchr, memmem};
 use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::ops::Range;
@@ -67,6 +67,7 @@ pub(super) fn read_any(path: &Arc<str>, bytes: &[u8], config: &Config) -> Option
     if whole {
         let mut told = Told {
             ways: &config.ways,
+            speaks_of_birthdays: memmem::find(text.as_bytes(), b"irthday").is_some(),
             next: contact.next.map(|next| (next, next.to_string())),
             entries: 0,
             used: Vec::new(),
@@ -98,6 +99,8 @@ pub(super) fn read_any(path: &Arc<str>, bytes: &[u8], config: &Config) -> Option
 /// Takes from a log's entries, one by one, what is not kept of their texts: a vault holds hundreds of thousands.
 struct Told<'a> {
     ways: &'a Known,
+    /// Whether any entry may: few do, and there are many.
+    speaks_of_birthdays: bool,
     /// The next step's day, also as people write it into a log.
     next: Option<(NaiveDate, String)>,
     entries: u32,
@@ -116,7 +119,7 @@ impl Told<'_> {
     fn take(&mut self, entry: &Entry<'_>, words: &str) -> bool {
         let used = self.ways.used_in(words);
         self.used.extend(used.map(|way| Use { way, day: entry.day, line: entry.line }));
-        if words.contains("irthday") {
+        if self.speaks_of_birthdays && words.contains("irthday") {
             self.wished = self.wished.max(Some((entry.day, entry.line)));
         }
         self.agree(entry);
@@ -208,7 +211,10 @@ fn is_never_contact(path: &str, config: &Config) -> bool {
 
 /// Whether a value holds the placeholder of a template, of Obsidian's or Templater's kind.
 fn is_template(front: &str) -> bool {
-    let holds = |line: &str| line.contains("{{") || line.contains("<%");
+    let holds = |line: &str| {
+        let line = line.as_bytes();
+        note::holds(line, b"{{") || note::holds(line, b"<%")
+    };
     holds(front) && front.lines().any(|line| !line.trim_start().starts_with('#') && holds(line))
 }
 
@@ -244,9 +250,6 @@ fn undecoded(trouble: Trouble, at: usize, text: &str) -> Wrong {
 }
 
 fn conflict(text: &str) -> Option<Wrong> {
-    if !text.contains("<<<<<<< ") {
-        return None;
-    }
     let line = note::conflict_line(text.as_bytes())?;
     let at = text.split_inclusive('\n').take(line as usize - 1).map(str::len).sum();
     let hint = "run `rounds resolve`, or keep one side of each conflict and remove git's marks";

@@ -132,7 +132,7 @@ pub(super) fn is_item(line: &str) -> bool {
 }
 
 /// The words of a list's item, whatever its bullet: `-`, `*`, `+`, a phone's `•`, `1.` or `1)`.
-fn item(line: &str) -> Option<&str> {
+pub(super) fn item(line: &str) -> Option<&str> {
     let line = line.trim();
     let rest = line.strip_prefix(['-', '*', '+', '•']).or_else(|| {
         let digits = line.bytes().take_while(u8::is_ascii_digit).count();

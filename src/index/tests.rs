@@ -222,3 +222,25 @@ fn contact_with_a_number_is_a_likely_copy_only_of_a_note_with_the_same_words() {
     check(both, both, 1);
     check(both, "- 2026-11-02 phone: agreed on the draft\n- 2026-10-02 met", 0);
 }
+
+#[test]
+fn an_index_of_many_files_at_once_is_that_of_one_after_the_other() {
+    let log = |path: &str, text: &str| (Arc::<str>::from(path), note(text));
+    let notes = [
+        log("People/Cleo Park.md", ""),
+        log("People/Ada.md", "- 2026-11-02 lunch with [[Ben]] and [[Cleo Park]]\n- soon"),
+        log("Ben.md", "- 2026-10-02 phone"),
+        log("Ben 2.md", "- 2026-10-02 phone"),
+        log("Ada.sync-conflict-20261122-101010-ABCDEFG.md", ""),
+        log("Inbox.md", "- 2026-11-02 met [[Ben]]"),
+    ];
+    let config = Arc::<Config>::default();
+    let said = |(path, text): &(Arc<str>, String)| {
+        Said::read(path, text.as_bytes(), &config).map(|said| (path.clone(), said))
+    };
+    let at_once = Index::of(config.clone(), notes.iter().filter_map(said).collect());
+    let mut one_by_one = Index::new(config.clone());
+    notes.iter().filter_map(said).for_each(|(path, said)| one_by_one.apply(path, Some(said)));
+    let all = |index: &Index| format!("{index:#?}");
+    assert_eq!(all(&at_once), all(&one_by_one));
+}

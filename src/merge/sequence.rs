@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::hash::Hash;
 
 /// What a three-way choice among equals comes to: the side that changed; `None` when both did, each differently.
-pub(super) fn either<T: PartialEq>(base: &T, ours: T, theirs: T) -> Option<T> {
+pub(crate) fn either<T: PartialEq>(base: &T, ours: T, theirs: T) -> Option<T> {
     if ours == theirs || theirs == *base {
         Some(ours)
     } else if ours == *base {
@@ -17,15 +17,15 @@ pub(super) fn either<T: PartialEq>(base: &T, ours: T, theirs: T) -> Option<T> {
 
 /// One thing of a sequence, with its place in each version that has it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Place {
-    pub(super) base: Option<usize>,
-    pub(super) ours: Option<usize>,
-    pub(super) theirs: Option<usize>,
+pub(crate) struct Place {
+    pub(crate) base: Option<usize>,
+    pub(crate) ours: Option<usize>,
+    pub(crate) theirs: Option<usize>,
 }
 
 impl Place {
     /// Whether one side took it out.
-    pub(super) fn is_removed(self) -> bool {
+    pub(crate) fn is_removed(self) -> bool {
         self.base.is_some() && (self.ours.is_none() || self.theirs.is_none())
     }
 }
@@ -34,7 +34,7 @@ impl Place {
 ///
 /// Where both sides have something of their own at one place, ours comes first unless `precedes(theirs, ours)`.
 /// Equal keys within one version are told apart by their number. Takes linear time.
-pub(super) fn align<K: Eq + Hash>(
+pub(crate) fn align<K: Eq + Hash>(
     base: &[K],
     ours: &[K],
     theirs: &[K],

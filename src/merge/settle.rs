@@ -3,7 +3,7 @@
 
 use super::front_matter::{Clash, THEIRS, clashes, goes_on};
 use super::style::{Style, plain};
-use super::{TextMerge, merge_plain};
+use super::{Rules, TextMerge};
 use crate::note;
 use std::ops::Range;
 
@@ -39,19 +39,20 @@ pub struct Version {
 impl Dispute {
     /// Reads a note; `None`: nothing in it is to be settled.
     ///
-    /// Between git's marks only that is asked which the rules of a merge cannot settle: what one side alone has stays.
-    pub fn read(note: &str, text_merge: TextMerge<'_>) -> Option<Self> {
+    /// Between git's marks only that is asked which the rules cannot settle: what one side alone has stays.
+    pub fn read(note: &str, rules: Rules, text_merge: TextMerge<'_>) -> Option<Self> {
         let style = Style::of(note);
         let mut text = plain(note).into_owned();
         let hunks = hunks(&text);
-        if !hunks.is_empty() {
+        // What git takes for binary is asked about as it stands.
+        if !hunks.is_empty() && !text.contains('\0') {
             let side = |side: fn(&Hunk) -> Range<usize>| replaced(&text, &hunks, side);
             let [base, ours, theirs] = [
                 side(|hunk| hunk.base.clone()),
                 side(|hunk| hunk.ours.clone()),
                 side(|hunk| hunk.theirs.clone()),
             ];
-            text = merge_plain(&base, &ours, &theirs, text_merge).text;
+            text = rules(&base, &ours, &theirs, text_merge).text;
         }
         let questions = questions(&text);
         (!questions.is_empty() || !hunks.is_empty()).then_some(Self { style, text, questions })

@@ -1,7 +1,8 @@
 //! The body of a note as Markdown: the door to `pulldown-cmark`. Finds the list items that are tasks, entries of a
 //! log or personal facts; what they say is the business of [`super::promise`], [`super::log`] and `personal`.
 
-use super::{Wrong, lines, newlines};
+use super::{Wrong, holds, lines, newlines};
+use memchr::memchr2;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use std::borrow::Cow;
 use std::ops::Range;
@@ -94,7 +95,7 @@ impl Sections {
 
 /// The body with every closed comment outside of code blanked, so that all positions stay.
 pub(super) fn without_comments(body: &str) -> Result<Cow<'_, str>, Wrong> {
-    if !body.contains("%%") && !body.contains("<!--") {
+    if !holds(body.as_bytes(), b"%%") && !holds(body.as_bytes(), b"<!--") {
         return Ok(Cow::Borrowed(body));
     }
     let code: Vec<Range<usize>> = parse(body)?
@@ -294,7 +295,7 @@ fn item(body: &str, range: Range<usize>, line: u32) -> Item<'_> {
 /// that stands up to three columns in is an item wherever it stands.
 pub(super) fn plain_items(body: &str) -> Option<Items<'_>> {
     // The parser takes these for spaces in some places.
-    if body.as_bytes().contains(&b'\x0B') || body.as_bytes().contains(&b'\x0C') {
+    if memchr2(b'\x0B', b'\x0C', body.as_bytes()).is_some() {
         return None;
     }
     let mut items = Items::default();
@@ -304,6 +305,11 @@ pub(super) fn plain_items(body: &str) -> Option<Items<'_>> {
     let mut previous = "";
     for (number, range) in (1..).zip(lines(body)) {
         let line = &body[range.clone()];
+        // Prose: nothing that a letter begins needs a second look.
+        if section.is_none() && line.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            previous = line;
+            continue;
+        }
         match doubt(line, previous) {
             Doubt::None => {}
             Doubt::Box => items.tasks.push(plain_task(line, range.start, number)?),

@@ -180,16 +180,26 @@ struct Packed {
 impl Log {
     /// The entries, in the note's order; those from other notes come last.
     pub fn iter(&self) -> impl Iterator<Item = Entry<'_>> {
-        (0..self.entries.len()).filter_map(|at| self.get(at))
+        let mut start = 0;
+        self.entries.iter().map(move |packed| {
+            let entry = self.entry(packed, start);
+            start = packed.end;
+            entry
+        })
     }
 
     /// The entry at `at`, as [`Log::iter`] counts.
     pub fn get(&self, at: usize) -> Option<Entry<'_>> {
-        let &Packed { day, line, end, source, method, tags } = self.entries.get(at)?;
         let start = at.checked_sub(1).map_or(0, |before| self.entries[before].end);
+        Some(self.entry(self.entries.get(at)?, start))
+    }
+
+    /// The entry whose text begins at `start`.
+    fn entry(&self, packed: &Packed, start: u32) -> Entry<'_> {
+        let &Packed { day, line, end, source, method, tags } = packed;
         let text = &self.texts[start as usize..end as usize];
         let from = usize::from(source).checked_sub(1).map(|source| &self.sources[source]);
-        Some(Entry { day, method, tags, line, text, from })
+        Entry { day, method, tags, line, text, from }
     }
 
     /// How many there are.
@@ -325,13 +335,18 @@ pub(super) fn parse_item(text: &str) -> Result<Option<Entry<'_>>, Mistake<'_>> {
         }
         _ => rest,
     };
-    let rest = rest.trim_start_matches(|c: char| c.is_whitespace() || "*_])(:,;.|-–—".contains(c));
+    let rest = rest.trim_start_matches(|c: char| is_between(c) || matches!(c, '*' | '_' | ']' | ')' | '('));
     let (method, said) = Method::leading(rest).map_or((None, rest), |(method, said)| (Some(method), said));
-    let said = said.trim_start_matches(|c: char| c.is_whitespace() || ":,;.|-–—".contains(c));
+    let said = said.trim_start_matches(is_between);
     // What follows the day may stand on a line of its own already, as the first nested item.
-    let line = text.lines().next().unwrap_or_default();
+    let line = super::lines(text).next().map_or("", |line| &text[line]);
     let said = line.get(text.len() - said.len()..).unwrap_or_default().trim_end();
     Ok(Some(Entry { day, method, tags: Tags::parse(text), line: 1, text: said, from: None }))
+}
+
+/// What people put between an entry's day, its method and its words.
+fn is_between(c: char) -> bool {
+    c.is_whitespace() || matches!(c, ':' | ',' | ';' | '.' | '|' | '-' | '–' | '—')
 }
 
 /// The start of the text, if it looks like a day.

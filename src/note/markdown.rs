@@ -84,6 +84,8 @@ pub(crate) struct Link<'t> {
 impl<'t> Link<'t> {
     /// The first Markdown or wiki link in `text`; images are none.
     pub fn first(text: &'t str) -> Option<Self> {
+        // Most lines have none, and all are asked.
+        memchr::memchr(b'[', text.as_bytes())?;
         let mut previous = ' ';
         let mut chars = text.char_indices();
         while let Some((at, c)) = chars.next() {

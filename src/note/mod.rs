@@ -47,9 +47,7 @@ pub fn decode(bytes: &[u8]) -> Decoded<'_> {
         [0xFE, 0xFF, rest @ ..] => (decode_utf16(rest, u16::from_be_bytes), Some((Trouble::Utf16, 0))),
         _ => decode_utf8(bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes)),
     };
-    if trouble.is_none() && text.as_bytes().contains(&0) {
-        trouble = text.as_bytes().iter().position(|&byte| byte == 0).map(|at| (Trouble::Nul, at));
-    }
+    trouble = trouble.or_else(|| memchr(0, text.as_bytes()).map(|at| (Trouble::Nul, at)));
     Decoded { text: with_lf_for_lone_cr(text), trouble }
 }
 
@@ -72,7 +70,7 @@ fn decode_utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Cow<'static, str> {
 
 fn with_lf_for_lone_cr(text: Cow<'_, str>) -> Cow<'_, str> {
     let lone = |text: &str, at: usize| text.as_bytes().get(at + 1) != Some(&b'\n');
-    if !text.contains('\r') || !text.match_indices('\r').any(|(at, _)| lone(&text, at)) {
+    if !memchr_iter(b'\r', text.as_bytes()).any(|at| lone(&text, at)) {
         return text;
     }
     // The same length, so that every position stays what it is in the file.
@@ -241,13 +239,18 @@ impl Iterator for Lines<'_> {
     }
 }
 
+/// Whether the bytes hold a sign that begins with a rare one: to look for that alone is faster than any search.
+pub(crate) fn holds(bytes: &[u8], sign: &[u8]) -> bool {
+    sign.first().is_none_or(|&first| memchr_iter(first, bytes).any(|at| bytes[at..].starts_with(sign)))
+}
+
 fn newlines(text: &str) -> u32 {
     u32::try_from(memchr_iter(b'\n', text.as_bytes()).count()).unwrap_or(u32::MAX)
 }
 
 /// The 1-based line of the first of git's conflict markers, when all three stand in order at line starts.
 pub fn conflict_line(bytes: &[u8]) -> Option<u32> {
-    if !bytes.contains(&b'<') {
+    if !holds(bytes, b"<<<<<<< ") {
         return None;
     }
     let mut first = None;

@@ -103,8 +103,30 @@ fn flow_item(item: &str) -> Option<Cow<'_, str>> {
     if first == '"' || first == '\'' {
         return scalar(item);
     }
-    let special = |c| "[]{}:#&*!|>'\"%@`?\\".contains(c);
-    let plain = first.is_alphanumeric() && !item.contains(special) && !is_null(item);
+    // Not `contains`, which would call a search for each byte.
+    let special = |byte| {
+        matches!(
+            byte,
+            b'[' | b']'
+                | b'{'
+                | b'}'
+                | b':'
+                | b'#'
+                | b'&'
+                | b'*'
+                | b'!'
+                | b'|'
+                | b'>'
+                | b'\''
+                | b'"'
+                | b'%'
+                | b'@'
+                | b'`'
+                | b'?'
+                | b'\\'
+        )
+    };
+    let plain = first.is_alphanumeric() && !item.bytes().any(special) && !is_null(item);
     plain.then_some(Cow::Borrowed(item))
 }
 
@@ -127,7 +149,8 @@ fn is_plain(value: &str) -> bool {
         b'-' => bytes.get(1).is_some_and(|&next| next != b' '),
         first => first.is_ascii_alphanumeric() || first >= 0x80,
     };
-    starts && !value.ends_with(':') && !value.contains(": ") && !value.contains(" #")
+    let ends = |pair: &[u8]| matches!(pair, b": " | b" #");
+    starts && !value.ends_with(':') && !bytes.windows(2).any(ends)
 }
 
 /// The first character that YAML does not allow at all, or that only the real reader knows how to take (a tab,

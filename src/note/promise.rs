@@ -201,6 +201,9 @@ enum Emoji {
 
 impl Emoji {
     fn of(c: char) -> Option<Self> {
+        if c.is_ascii() {
+            return None;
+        }
         Some(match c {
             '📅' | '📆' | '🗓' => Self::Due,
             '✅' | '➕' | '⏳' | '⌛' | '🛫' | '❌' => Self::Day,

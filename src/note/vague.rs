@@ -34,27 +34,43 @@ pub(super) fn find(text: &str) -> Option<Range<usize>> {
 }
 
 fn in_words(text: &str) -> Option<Range<usize>> {
-    let words: Vec<&str> = split_words(text).collect();
-    (0..words.len()).find_map(|at| {
-        let is_here = |phrase: &&&[&str]| {
-            phrase.iter().enumerate().all(|(n, word)| words.get(at + n).is_some_and(|it| is(it, word)))
-        };
-        let phrase = PHRASES.iter().find(is_here)?;
-        let last = at + phrase.len() - 1;
-        let one_of = |at: Option<usize>, known: &[&str]| {
-            at.and_then(|at| words.get(at)).is_some_and(|word| known.iter().any(|known| is(word, known)))
-        };
-        let other =
-            phrase.len() == 1 && (one_of(at.checked_sub(1), &BEFORE) || one_of(Some(last + 1), &AFTER));
-        let place = |word: &str| word.as_ptr() as usize - text.as_ptr() as usize;
-        (!other).then(|| place(words[at])..place(words[last]) + words[last].len())
+    let may_begin = |byte: &u8| matches!(byte | 0x20, b's' | b'l' | b'o' | b'a' | b'k');
+    text.bytes().enumerate().filter(|(_, byte)| may_begin(byte)).find_map(|(at, _)| {
+        let before = &text[..at];
+        if before.ends_with(belongs) {
+            return None;
+        }
+        let (length, is_word) = phrase(&text[at..])?;
+        let one_of =
+            |it: Option<&str>, known: &[&str]| it.is_some_and(|it| known.iter().any(|known| is(it, known)));
+        let is_other = is_word
+            && (one_of(split_words(before).next_back(), &BEFORE)
+                || one_of(split_words(&text[at + length..]).next(), &AFTER));
+        (!is_other).then_some(at..at + length)
+    })
+}
+
+/// The length of the phrase at the start of a text, and whether it is a single word.
+fn phrase(text: &str) -> Option<(usize, bool)> {
+    let first = text.as_bytes().first().map(u8::to_ascii_lowercase);
+    PHRASES.iter().filter(|phrase| phrase[0].bytes().next() == first).find_map(|phrase| {
+        let mut words = split_words(text);
+        let mut end = 0;
+        for known in *phrase {
+            let word = words.next().filter(|word| is(word, known))?;
+            end = word.as_ptr() as usize - text.as_ptr() as usize + word.len();
+        }
+        Some((end, phrase.len() == 1))
     })
 }
 
 /// The words with their apostrophes, tags with their `#`.
-fn split_words(text: &str) -> impl Iterator<Item = &str> {
-    let belongs = |c: char| c.is_alphanumeric() || matches!(c, '\'' | '’' | '_' | '#' | '/');
-    text.split(move |c: char| !belongs(c)).filter(|word| !word.is_empty())
+fn split_words(text: &str) -> impl DoubleEndedIterator<Item = &str> {
+    text.split(|c: char| !belongs(c)).filter(|word| !word.is_empty())
+}
+
+fn belongs(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '\'' | '’' | '_' | '#' | '/')
 }
 
 /// Whether a word is a known one, whatever its case and apostrophes.

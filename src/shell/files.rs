@@ -54,12 +54,12 @@ pub fn walk(root: &Path, start: &Path, mut skip: impl FnMut(&str, bool) -> bool)
             continue;
         };
         if !folder {
-            if !is_hidden_file(&path) && !skip(&path, false) {
+            if !is_hidden_file(path) && !skip(path, false) {
                 walk.files.push(path.into());
             }
         } else if path.is_empty() {
             walk.folders.push(entry.into_path());
-        } else if is_hidden_folder(&path) || is_repository(entry.path()) || skip(&path, true) {
+        } else if is_hidden_folder(path) || is_repository(entry.path()) || skip(path, true) {
             entries.skip_current_dir();
         } else {
             walk.folders.push(entry.into_path());
@@ -69,8 +69,8 @@ pub fn walk(root: &Path, start: &Path, mut skip: impl FnMut(&str, bool) -> bool)
 }
 
 /// `path` relative to `root` with `/` between its parts; `None` when it is outside or not UTF-8.
-pub fn relative(root: &Path, path: &Path) -> Option<String> {
-    path.strip_prefix(root).ok()?.to_str().map(str::to_owned)
+pub fn relative<'p>(root: &Path, path: &'p Path) -> Option<&'p str> {
+    path.strip_prefix(root).ok()?.to_str()
 }
 
 /// Whether a relative path lies in a hidden folder, or is a hidden file other than git's own settings.
@@ -133,13 +133,14 @@ pub fn read_at(path: &Path) -> Found {
     // O_NONBLOCK: opening a pipe that somebody put in the vault must not hang us.
     let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
     let opened = OpenOptions::new().read(true).custom_flags(flags.bits() as i32).open(path);
-    let found = opened.and_then(|mut file| {
+    let found = opened.and_then(|file| {
         let stat = file.metadata()?;
         if !stat.is_file() {
             return Ok(Found::Nothing);
         }
         let mut bytes = Vec::with_capacity(stat.len() as usize + 1);
-        file.read_to_end(&mut bytes)?;
+        // Straight from the file it would ask for the size once more.
+        file.take(u64::MAX).read_to_end(&mut bytes)?;
         Ok(Found::File(Content { bytes, stat }))
     });
     found.unwrap_or_else(|error| match error.kind() {

@@ -328,6 +328,46 @@ fn contact_by_its_folder_alone_is_merged_by_its_log() {
 }
 
 #[test]
+fn inbox_is_merged_by_its_cards_whatever_its_name() {
+    let inbox = "# In\n\n- Jo — what for? (2026-11-20)\n- Zoe — what for? (2026-11-20)\n";
+    for (file, config) in [("Inbox.md", ""), ("In.md", "inbox_file = \"In.md\"\n")] {
+        let pair = Pair::with(&[("rounds.toml", config), (file, inbox), ("Other/Inbox.md", "- Jo\n")]);
+        // Jo was dealt with on the desktop; both put a card at the end.
+        pair.desktop.edit(file, "- Jo — what for? (2026-11-20)\n", "");
+        pair.desktop.append(file, "- Ana Ruiz\n");
+        pair.desktop.git(&["commit", "-q", "-a", "-m", "user: desktop"]);
+        fs::write(pair.phone.join(file), pair.read(file) + "- Ben Yu\n").unwrap();
+        pair.phone_commits();
+        let expected = "# In\n\n- Zoe — what for? (2026-11-20)\n- Ana Ruiz\n- Ben Yu\n";
+        pair.assert_merged(&pair.merge(), file, expected);
+
+        // A file of that name elsewhere is one like any other.
+        pair.desktop.append("Other/Inbox.md", "- Ana\n");
+        pair.desktop.git(&["commit", "-q", "-a", "-m", "user: desktop"]);
+        fs::write(pair.phone.join("Other/Inbox.md"), "- Jo\n- Ben\n").unwrap();
+        pair.phone_commits();
+        assert_eq!(pair.merge().code, 1);
+        assert!(pair.desktop.read("Other/Inbox.md").contains("<<<<<<< ours"));
+    }
+}
+
+#[test]
+fn marks_that_a_phones_git_left_around_cards_are_settled_by_resolve() {
+    let vault = TestVault::new();
+    vault.write("Inbox.md", "- Zoe — what for? (2026-11-20)\n<<<<<<< HEAD\n- Ana Ruiz — send deck\n=======\n- Ben Yu — call him\n>>>>>>> phone\n");
+    vault.git(&["add", "Inbox.md"]);
+    vault.git(&["commit", "-q", "-m", "user: from the phone"]);
+    let said = vault.rounds_code(1, &["check"]).stdout;
+    assert!(said.contains("hint: run `rounds resolve`"), "{said}");
+    assert!(vault.rounds_code(1, &["resolve"]).stdout.contains("what can stand side by side"));
+    vault.rounds(&["resolve", "Inbox.md", "--ours"]);
+    vault.rounds(&["refresh"]);
+    assert_eq!(vault.read("Inbox.md"), "- Zoe — what for? (2026-11-20)\n");
+    assert!(vault.exists("Ana Ruiz.md") && vault.exists("Ben Yu.md"));
+    vault.assert_settled();
+}
+
+#[test]
 fn init_again_gives_an_older_vault_its_drivers_once() {
     let vault = TestVault::new();
     let old = vault.read(".gitattributes").lines().next().unwrap().to_owned();

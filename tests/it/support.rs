@@ -326,9 +326,10 @@ impl TestVault {
         self.look(&["status", "--porcelain", "--untracked-files=all"]).stdout
     }
 
-    /// Waits until everything is committed.
+    /// Waits until everything is committed, and nobody has git's locks any more: a command of git's would fail then.
     pub fn wait_settled(&self) {
-        wait_for("everything to be committed", || !self.due().is_empty() && self.status().is_empty());
+        let is_settled = || !self.due().is_empty() && self.status().is_empty() && self.locks().is_empty();
+        wait_for("everything to be committed", is_settled);
     }
 
     /// Nothing is left to commit, no lock or temporary file lies about, the repository is sound.

@@ -1,7 +1,8 @@
-//! Sync in the long run: watchers that do it by themselves, and kills at any moment. What people do all day long, with
-//! a phone among them, is in `simulation.rs`.
+//! Sync in the long run: watchers that do it by themselves, kills at any moment, and two desktops with random edits,
+//! offline times and midnights, by commands alone: these can be had again by their seed, to the byte. With watchers, by
+//! the real clock and with a phone among them it is in `simulation.rs`.
 
-use crate::support::{ADA, GRACE, Random, stays_for, wait_for};
+use crate::support::{ADA, GRACE, Ran, Random, TODAY, TestVault, stays_for, wait_for};
 use crate::sync::{Pair, is_linear};
 use std::time::{Duration, Instant};
 
@@ -193,4 +194,162 @@ fn sync_killed_at_random_moments_converges() {
     let subjects = pair.one.log_subjects();
     let again: Vec<_> = subjects.iter().filter(|line| line.starts_with("New contact: Other")).collect();
     assert_eq!(again.len(), usize::try_from(kills).unwrap(), "each change is in one commit\n{again:?}");
+}
+
+/// A machine in the simulation.
+struct Desktop<'v> {
+    vault: &'v TestVault,
+    name: &'static str,
+    today: chrono::NaiveDate,
+}
+
+impl Desktop<'_> {
+    fn rounds(&self, command: &str) -> Ran {
+        self.vault.try_rounds(&[command, "--today", &self.today.to_string()])
+    }
+
+    /// One change of any kind; every typed word goes to `typed`.
+    fn change(&self, random: &mut Random, serial: u32, typed: &mut Vec<String>) {
+        let word = format!("{}{serial}", self.name);
+        let vault = self.vault;
+        let all = vault.sh("ls People").stdout;
+        let notes: Vec<String> = all.lines().map(|name| format!("People/{name}")).collect();
+        let note = random.pick(&notes).clone();
+        let kind = random.below(11);
+        eprintln!("{word}: {kind} in {note}");
+        match kind {
+            0 => {
+                let text = format!(
+                    "---\ncircle: {}\nlast_touch: 2026-09-0{}\n---\n\nNew {word}.\n\n## Log\n- 2026-09-01 email: {word} began\n",
+                    1 + serial % 3,
+                    1 + serial % 9
+                );
+                vault.write(&format!("People/New {word}.md"), text);
+            }
+            1 | 2 => {
+                let line = format!("- {} phone: said {word}\n", self.today);
+                vault.edit(&note, "## Log\n", &format!("## Log\n{line}"));
+            }
+            3 => vault.append(&note, &format!("- 2026-10-0{} email: wrote {word}\n", 1 + serial % 9)),
+            4 => {
+                let text = vault.read(&note);
+                let line = text.lines().find(|line| line.starts_with("last_touch")).unwrap().to_owned();
+                vault.write(
+                    &note,
+                    text.replace(&line, &format!("last_touch: {}\nkey_{word}: {word}", self.today)),
+                );
+            }
+            5 => vault.write(&format!("Meetings/{word}.md"), format!("Met about {word}.\n")),
+            6 => {
+                let due = vault.due();
+                let Some(line) = due.lines().find(is_answered_here) else { return };
+                let marked = format!("{} {word}", line.replacen("[ ]", "[x]", 1));
+                vault.write("DUE.md", due.replacen(line, &marked, 1));
+            }
+            7 => {
+                let due = vault.due();
+                let yours = if due.contains("\n## Yours\n") { "" } else { "\n## Yours\n" };
+                vault.write("DUE.md", format!("{due}{yours}\nown {word}\n"));
+            }
+            8 | 9 => self.put_card(serial, &word),
+            // Another name before it was committed is in no history.
+            _ => return vault.rename(&note, &format!("People/Renamed {word}.md")),
+        }
+        typed.push(word);
+    }
+
+    /// A card more at the inbox's end, or what one of the cards from here is for.
+    fn put_card(&self, serial: u32, word: &str) {
+        let inbox = match self.vault.exists("Inbox.md") {
+            true => self.vault.read("Inbox.md"),
+            false => String::new(),
+        };
+        let own = format!("- Card {}", self.name);
+        let asked = inbox.lines().find(|line| line.starts_with(&own) && line.ends_with(')'));
+        let line = match asked {
+            Some(line) if serial.is_multiple_of(2) => {
+                return self.vault.edit("Inbox.md", line, &format!("{line} about {word}."));
+            }
+            _ if serial.is_multiple_of(3) => format!("- Card {word} — about {word}.\n"),
+            _ => format!("- Card {word}\n"),
+        };
+        self.vault.write("Inbox.md", inbox + &line);
+    }
+}
+
+/// A line of DUE.md that a mark answers: a card is answered in the inbox.
+fn is_answered_here(line: &&str) -> bool {
+    line.starts_with("- [ ] [") && !line.starts_with("- [ ] [Inbox]")
+}
+
+/// Each card is in the inbox or in a note, and in one of them once.
+fn assert_cards(vault: &TestVault, typed: &[String]) {
+    let all = vault.sh("cat Inbox.md Card*.md 2>/dev/null || true").stdout;
+    let count = |text: &str| all.lines().filter(|line| line.contains(text)).count();
+    for word in typed {
+        let asked = count(&format!("- Card {word} — what for?"));
+        assert!(count(&format!("about {word}.")) <= 1 && asked <= 1, "{word} in\n{all}");
+        let is_note = vault.exists(&format!("Card {word}.md"));
+        assert!(!is_note || asked == 0, "{word} in\n{all}");
+        assert!(!vault.exists(&format!("Card {word} 2.md")), "{word} in\n{all}");
+    }
+}
+
+/// Every word is somewhere in a commit that the hub has, in a tree or a difference.
+fn assert_kept(pair: &Pair, typed: &[String]) {
+    let history = pair.one.git(&["log", "-m", "-p", "--format=%B", "HEAD"]);
+    let words: std::collections::HashSet<&str> = history.split(|c: char| !c.is_alphanumeric()).collect();
+    let lost: Vec<_> = typed.iter().filter(|word| !words.contains(word.as_str())).collect();
+    assert_eq!(lost, [""; 0], "typed and gone");
+}
+
+#[test]
+fn desktops_with_random_edits_offline_and_over_midnight_converge() {
+    let histories = std::env::var("ROUNDS_HISTORIES").ok().and_then(|n| n.parse().ok()).unwrap_or(20_u64);
+    let first = Random::seeded("ROUNDS_SEED").0;
+    for seed in first..first + histories {
+        eprintln!("ROUNDS_SEED={seed}");
+        let mut random = Random(seed);
+        let begin = "---\ncircle: 1\nlast_touch: 2026-08-01\n---\n\nText.\n\n## Log\n- 2026-08-01 met\n";
+        let people: Vec<String> = (0..4).map(|n| format!("People/Person {n}.md")).collect();
+        let notes: Vec<_> = people.iter().map(|name| (name.as_str(), begin)).collect();
+        let pair = Pair::with(&notes);
+        let today: chrono::NaiveDate = TODAY.parse().unwrap();
+        let mut desktops =
+            [(&pair.one, "a"), (&pair.two, "b")].map(|(vault, name)| Desktop { vault, name, today });
+        let mut typed = Vec::new();
+        for serial in 0..24 {
+            let desktop = &mut desktops[random.below(2) as usize];
+            let step = random.below(10);
+            eprintln!("{serial}: {} {step} {}", desktop.name, desktop.today);
+            match step {
+                0..=5 => desktop.change(&mut random, serial, &mut typed),
+                6 => desktop.today = desktop.today.succ_opt().unwrap(),
+                7 => drop(desktop.rounds("refresh")),
+                _ => {
+                    let ran = desktop.rounds("sync");
+                    assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
+                }
+            }
+        }
+        let last = desktops.iter().map(|desktop| desktop.today).max().unwrap();
+        for round in 0..2 {
+            for desktop in &mut desktops {
+                desktop.today = last;
+                let ran = desktop.rounds("sync");
+                assert_eq!(ran.code, 0, "round {round}\n{}{}", ran.stdout, ran.stderr);
+            }
+        }
+        pair.assert_same();
+        for desktop in &desktops {
+            let said = desktop.rounds("sync").stdout;
+            assert_eq!(said, "origin/main: in step\n", "no commit once quiet");
+        }
+        assert_kept(&pair, &typed);
+        assert_cards(&pair.one, &typed);
+        // Every commit is checked out and rendered anew for this: of some histories.
+        if seed.is_multiple_of(4) {
+            pair.one.assert_fixed_points(None);
+        }
+    }
 }

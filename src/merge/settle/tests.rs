@@ -1,4 +1,5 @@
 use super::*;
+use crate::merge::merge;
 use proptest::prelude::*;
 
 /// Git's merge, as far as these cases need it: whole texts between marks.
@@ -10,7 +11,7 @@ fn marks(base: &str, ours: &str, theirs: &str) -> (String, bool) {
 }
 
 fn read(note: &str) -> Option<Dispute> {
-    Dispute::read(note, &marks)
+    Dispute::read(note, merge, &marks)
 }
 
 /// The note with ours and with theirs for every question, and the words of the latter.
@@ -70,7 +71,7 @@ fn marks_around_log_entries_need_no_answer() {
 #[test]
 fn marks_in_text_are_a_question_about_their_lines() {
     let note = "---\ncircle: 1\n---\nA\n<<<<<<< HEAD\nB\n||||||| base\nX\n=======\nC\n>>>>>>> other\nD\n";
-    let dispute = Dispute::read(note, &|_, _, _| (note[18..].to_owned(), false)).unwrap();
+    let dispute = Dispute::read(note, merge, &|_, _, _| (note[18..].to_owned(), false)).unwrap();
     let [question] = dispute.questions.as_slice() else { panic!("{:?}", dispute.questions) };
     assert!(question.is_text() && question.what == "line 5", "{}", question.what);
     assert_eq!(question.versions.iter().map(|it| &*it.shown).collect::<Vec<_>>(), ["B", "C"]);

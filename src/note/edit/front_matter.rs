@@ -108,11 +108,12 @@ fn is_key(pair: &Pair<'_>, key: Key) -> bool {
     pair.key.as_deref().and_then(Key::of) == Some(key)
 }
 
-/// Whether the value is this text, or the same day as this text.
+/// Whether the value is this text, linked or not, or the same day as this text.
 pub(super) fn says(value: &Value<'_>, text: &str) -> bool {
     only_text(value).is_some_and(|said| {
-        let said = unlinked(said);
-        said == text.trim() || parse_day(said).is_some_and(|day| parse_day(text) == Some(day))
+        let (typed, said) = (said.trim(), unlinked(said));
+        [typed, said].contains(&text.trim())
+            || parse_day(said).is_some_and(|day| parse_day(text) == Some(day))
     })
 }
 

@@ -8,7 +8,8 @@ use crate::agenda::leftover;
 use crate::config::Config;
 use crate::contact::Contact;
 use crate::error::{Error, Result};
-use crate::merge;
+use crate::inbox;
+use crate::merge::{self, Rules};
 use crate::note;
 use crate::shell::cli::{Driver, MergeDriver};
 use crate::shell::files;
@@ -34,8 +35,8 @@ pub fn run(arguments: &MergeDriver, context: &Context) -> Result<Outcome> {
     let merged = texts.as_ref().and_then(|[base, ours, theirs]| match driver {
         Driver::Agenda => Some((leftover::merge_files(base, ours, theirs), true)),
         Driver::Contact => {
-            is_note_with_fields(&context.cwd, path, &[base, ours, theirs]).then_some(())?;
-            merge_contact([base, ours, theirs], size)
+            let rules = rules(&context.cwd, path, &[base, ours, theirs])?;
+            merge_note([base, ours, theirs], rules, size)
         }
     });
     let is_clean = match merged {
@@ -55,7 +56,7 @@ fn read(file: &Path) -> Option<String> {
     String::from_utf8(fs::read(file).ok()?).ok()
 }
 
-fn merge_contact([base, ours, theirs]: [&String; 3], size: u16) -> Option<(String, bool)> {
+fn merge_note([base, ours, theirs]: [&String; 3], rules: Rules, size: u16) -> Option<(String, bool)> {
     let has_failed = Cell::new(false);
     let text_merge = |base: &str, ours: &str, theirs: &str| {
         let merged = merge_marked(base, ours, theirs, ["ours", "theirs"], size);
@@ -64,21 +65,25 @@ fn merge_contact([base, ours, theirs]: [&String; 3], size: u16) -> Option<(Strin
             (ours.to_owned(), false)
         })
     };
-    let merged = merge::merge(base, ours, theirs, &text_merge);
+    let merged = rules(base, ours, theirs, &text_merge);
     let is_clean = merged.is_clean();
     // A note with a NUL is left as ours, without a mark: as git leaves what it takes for binary.
     (!has_failed.get()).then_some((merged.text, is_clean))
 }
 
-/// Whether the note at `path`, seen from git's folder `cwd`, has fields to merge by: front matter, or a place where
-/// contacts are kept.
-fn is_note_with_fields(cwd: &Path, path: &Path, texts: &[&String; 3]) -> bool {
-    let decoded = |text: &String| note::decode(text.as_bytes()).text.into_owned();
-    if texts.iter().any(|text| note::split(&decoded(text)).front.is_some()) {
-        return true;
+/// The rules for the note at `path`, seen from git's folder `cwd`; `None` where it has neither cards nor fields to go
+/// by: no front matter, and no place where contacts are kept.
+fn rules(cwd: &Path, path: &Path, texts: &[&String; 3]) -> Option<Rules> {
+    let place = place(cwd, path);
+    if place.as_ref().is_some_and(|(path, config)| **path == *config.inbox_file) {
+        return Some(inbox::merge);
     }
-    let Some((path, config)) = place(cwd, path) else { return false };
-    texts.iter().any(|text| Contact::read(&path, text.as_bytes(), &config).is_some())
+    let decoded = |text: &String| note::decode(text.as_bytes()).text.into_owned();
+    let has_fields = texts.iter().any(|text| note::split(&decoded(text)).front.is_some());
+    let is_contact = |(path, config): (Arc<str>, Config)| {
+        texts.iter().any(|text| Contact::read(&path, text.as_bytes(), &config).is_some())
+    };
+    (has_fields || place.is_some_and(is_contact)).then_some(merge::merge)
 }
 
 /// The note's path in its vault, and the vault's settings; `None` where no vault is around it.

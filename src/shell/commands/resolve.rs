@@ -9,7 +9,8 @@ use super::{Context, Outcome, count, status};
 use crate::agenda::{self, Extent};
 use crate::contact;
 use crate::error::{Error, Result};
-use crate::merge::{Dispute, Question};
+use crate::inbox;
+use crate::merge::{self, Dispute, Question, Rules};
 use crate::message;
 use crate::names::{self, Match};
 use crate::shell::cli::Resolve;
@@ -83,11 +84,16 @@ impl Open {
             }
         };
         let dispute = match std::str::from_utf8(&bytes) {
-            Ok(text) => Dispute::read(text, &text_merge),
+            Ok(text) => Dispute::read(text, rules(path, &vault::read_config(root).inbox_file), &text_merge),
             Err(_) => return Err(refused("is not UTF-8", "save it as UTF-8")),
         };
         Ok(Self { path: path.clone(), bytes, dispute })
     }
+}
+
+/// The rules for a note of a vault whose inbox is the file of this name.
+fn rules(path: &str, inbox: &str) -> Rules {
+    if path == inbox { inbox::merge } else { merge::merge }
 }
 
 fn text_merge(base: &str, ours: &str, theirs: &str) -> (String, bool) {
@@ -99,7 +105,7 @@ fn text_merge(base: &str, ours: &str, theirs: &str) -> (String, bool) {
 /// The note that is meant: a contact by any of its names, or a note by its path.
 fn find(vault: &Vault, name: &str, context: &Context) -> Result<Arc<str>> {
     let root = vault.root();
-    let is_note = |path: &String| {
+    let is_note = |path: &&str| {
         !path.split('/').any(|part| part == "..") && matches!(files::read(root, path), Found::File(_))
     };
     let places = [root.join(name), context.absolute(Path::new(name))];
@@ -122,10 +128,11 @@ fn find(vault: &Vault, name: &str, context: &Context) -> Result<Arc<str>> {
 
 fn list(root: &Path, context: &Context) -> Result<Outcome> {
     let mut open = 0;
+    let inbox = vault::read_config(root).inbox_file;
     for path in vault::notes(root)? {
         let Found::File(content) = files::read(root, &path) else { continue };
         let text = String::from_utf8_lossy(&content.bytes);
-        if let Some(dispute) = Dispute::read(&text, &text_merge) {
+        if let Some(dispute) = Dispute::read(&text, rules(&path, &inbox), &text_merge) {
             open += 1;
             context.terminal.print(&show(&path, &dispute))?;
         }

@@ -120,6 +120,7 @@ impl Open {
             watch = None;
             vault.rescan()?;
         }
+        vault.stay()?;
         Ok(Self { vault, watch, _lock: lock })
     }
 }

@@ -30,6 +30,13 @@ pub struct Blob {
     pub mode: u32,
 }
 
+impl Blob {
+    /// Whether it holds not a byte.
+    pub fn is_empty(&self) -> bool {
+        Oid::hash_object(ObjectType::Blob, b"").is_ok_and(|empty| empty == self.oid)
+    }
+}
+
 /// The vault's files in one tree.
 #[derive(Debug, Default)]
 pub(super) struct HeadFiles {

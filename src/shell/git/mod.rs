@@ -25,6 +25,7 @@ use crate::shell::clock;
 use git2::{ErrorClass, ErrorCode, Oid, Repository, RepositoryState};
 use std::cell::Cell;
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -118,7 +119,7 @@ impl Repo {
             path: root.to_path_buf(),
             cause: "the folder's name is not UTF-8".into(),
         })?;
-        let prefix = if inside.is_empty() { inside } else { format!("{inside}/") };
+        let prefix = if inside.is_empty() { String::new() } else { format!("{inside}/") };
         // A repository that ignores the folder cannot keep it: the folder is in none.
         if Path::new(&prefix).ancestors().any(|folder| is_ignored_folder(&git, folder)) {
             return Err(Error::NoRepository(root.to_path_buf()));
@@ -147,6 +148,16 @@ impl Repo {
         Ok(repo)
     }
 
+    /// Opens it anew. libgit2 keeps all that it once read, an index of its own and every pack, mapped for as long as
+    /// the repository is open, and goes on looking for packs that are no more.
+    ///
+    /// # Errors
+    /// When it is no repository any longer.
+    pub fn renew(&mut self) -> Result<()> {
+        self.git = Repository::open(self.git.path()).map_err(|cause| self.error(cause))?;
+        Ok(())
+    }
+
     /// Makes `root` a git repository, once `prepare` has found it right: it comes whole or not at all.
     ///
     /// # Errors
@@ -173,10 +184,18 @@ impl Repo {
     /// Our own folder below the git directory; made when it is not there.
     ///
     /// # Errors
-    /// When it cannot be made.
+    /// When it cannot be made, or the git directory is gone.
     pub fn state(&self) -> Result<&Path> {
         if !self.state.is_dir() {
-            fs::create_dir_all(&self.state).map_err(|cause| Error::io(&self.state, cause))?;
+            // Nothing above it: a vault that was moved away in this moment is not begun anew in its old place.
+            for folder in [&self.git.path().join("rounds"), &self.state] {
+                match fs::create_dir(folder) {
+                    Err(cause) if cause.kind() != ErrorKind::AlreadyExists => {
+                        return Err(Error::io(folder, cause));
+                    }
+                    _ => {}
+                }
+            }
         }
         Ok(&self.state)
     }
@@ -413,6 +432,23 @@ pub fn short(oid: Oid) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn repository_that_is_moved_away_is_not_begun_anew_in_its_place() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().canonicalize().unwrap();
+        let (root, vault, away) = (place.join("notes"), place.join("notes/People"), place.join("away"));
+        Repository::init(&root).unwrap();
+        fs::create_dir(&vault).unwrap();
+        for root in [&root, &vault] {
+            assert!(Repo::open(root).unwrap().state().unwrap().is_dir());
+        }
+        let repo = Repo::open(&vault).unwrap();
+        fs::rename(&root, &away).unwrap();
+        assert!(repo.state().is_err() && !root.exists());
+        fs::rename(&away, &root).unwrap();
+        assert!(repo.state().is_ok());
+    }
 
     #[test]
     fn index_that_is_replaced_while_it_is_read_is_read_again() {

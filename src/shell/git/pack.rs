@@ -1,6 +1,7 @@
 //! Small repositories stay small: libgit2 writes every object loose and packs none, so the user's git does.
 
 use super::{Repo, program};
+use crate::error::Result;
 use std::fs;
 use std::process::{Child, Stdio};
 
@@ -32,19 +33,22 @@ impl Packer {
     }
 
     /// Starts packing in the background when there is enough to pack, one run at a time.
-    pub fn pack_if_due(&mut self, repo: &Repo) {
-        if let Some(child) = &mut self.running {
-            match child.try_wait() {
-                Ok(None) => return,
-                _ => self.running = None,
-            }
+    ///
+    /// # Errors
+    /// When the repository cannot be opened anew after the last run.
+    pub fn pack_if_due(&mut self, repo: &mut Repo) -> Result<()> {
+        if self.is_running() {
+            return Ok(());
+        }
+        if self.running.take().is_some() {
+            repo.renew()?;
         }
         if self.objects < OBJECTS && self.bytes < BYTES {
-            return;
+            return Ok(());
         }
         (self.objects, self.bytes) = (0, 0);
         if !repo.may_pack() {
-            return;
+            return Ok(());
         }
         let mut command = program::command(repo);
         // Small packs are put together as they come, each object being moved a few times at most.
@@ -53,6 +57,7 @@ impl Packer {
             .stdout(Stdio::null())
             .stderr(Stdio::null());
         self.running = command.spawn().ok();
+        Ok(())
     }
 
     /// Whether a packing runs.

@@ -58,13 +58,7 @@ impl Vault {
                 report.again(since + SECOND_LOOK);
                 continue;
             }
-            // An empty note is a note still, only one that says nothing.
-            if &*path == ways::FILE {
-                self.take_ways();
-                continue;
-            }
-            let empty = said(&path, b"", self.disk.config()).filter(|_| self.root.join(&*path).exists());
-            self.disk.apply(path, empty);
+            self.believe_gone(path);
         }
         if let Some(pending) = self.pending.get(config::FILE).copied()
             && !self.held.contains(config::FILE)
@@ -76,6 +70,16 @@ impl Vault {
                 _ => self.believe_settings(),
             }
         }
+    }
+
+    /// Takes a note for missing or empty, as it is.
+    pub(super) fn believe_gone(&mut self, path: Arc<str>) {
+        if &*path == ways::FILE {
+            return self.take_ways();
+        }
+        // An empty note is a note still, only one that says nothing.
+        let empty = said(&path, b"", self.disk.config()).filter(|_| self.root.join(&*path).exists());
+        self.disk.apply(path, empty);
     }
 
     /// More than ten notes and more than a fifth of the vault gone at once: an unmounted folder, a cloud client.

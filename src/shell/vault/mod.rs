@@ -33,6 +33,7 @@ use crate::shell::git::pack::Packer;
 use crate::shell::git::{Head, Repo};
 use chrono::NaiveDate;
 use pending::Pending;
+use rayon::iter::Either;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
@@ -167,6 +168,8 @@ fn scan(
     config: &Arc<Config>,
     on_folders: impl FnOnce(&[PathBuf]),
 ) -> Result<Index> {
+    let ways = config.ways.clone();
+    rayon::spawn(move || ways.prepare());
     let tracked = repo.as_deref_mut().map(Repo::tracked).transpose()?.unwrap_or_default();
     let walk = list(root, root, repo.as_deref(), &tracked);
     on_folders(&walk.folders);
@@ -174,28 +177,20 @@ fn scan(
         (path.ends_with(".md") && !is_agenda(path, config))
             .then(|| (path.clone(), files::read_at(&root.join(&**path))))
     };
-    let parsed: Vec<_> = walk
-        .files
-        .par_iter()
-        .filter_map(read)
-        .map(|(path, found)| match found {
-            Found::File(content) => (said(&path, &content.bytes, config), path, None),
-            Found::Nothing => (None, path, None),
-            Found::Unreadable(cause) => (None, path, Some(cause)),
-        })
-        .collect();
-    let mut index = Index::new(config.clone());
-    for (said, path, trouble) in parsed {
-        match trouble {
-            Some(cause) => index.set_unreadable(unreadable(path, &cause)),
-            None if said.is_some() => index.apply(path, said),
-            None => {}
-        }
-    }
-    for (path, cause) in walk.trouble {
-        let path = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().into();
-        index.set_unreadable(unreadable(path, &cause));
-    }
+    let found = walk.files.par_iter().filter_map(read).filter_map(|(path, found)| match found {
+        Found::File(content) => said(&path, &content.bytes, config).map(|said| Ok((path, said))),
+        Found::Nothing => None,
+        Found::Unreadable(cause) => Some(Err(unreadable(path, &cause))),
+    });
+    let (said, mut troubles): (Vec<_>, Vec<_>) = found.partition_map(|found| match found {
+        Ok(said) => Either::Left(said),
+        Err(finding) => Either::Right(finding),
+    });
+    troubles.extend(walk.trouble.into_iter().map(|(path, cause)| {
+        unreadable(path.strip_prefix(root).unwrap_or(&path).to_string_lossy().into(), &cause)
+    }));
+    let mut index = Index::of(config.clone(), said);
+    troubles.into_iter().for_each(|finding| index.set_unreadable(finding));
     Ok(index)
 }
 
@@ -365,7 +360,15 @@ impl Vault {
         for path in paths {
             self.look(path, now, true);
         }
-        Ok(())
+        self.repo.renew()
+    }
+
+    /// Lets go of what only the beginning needed, for a vault that stays open.
+    ///
+    /// # Errors
+    /// When the repository cannot be opened anew.
+    pub fn stay(&mut self) -> Result<()> {
+        self.repo.renew()
     }
 
     /// Contacts of the disk's index that HEAD does not have and whose files are not there, or are ignored by now: they

@@ -164,7 +164,7 @@ impl Vault {
             self.commit_agenda(day, how, due.as_ref(), report)?;
         }
         if how.commit {
-            self.packer.pack_if_due(&self.repo);
+            self.packer.pack_if_due(&mut self.repo)?;
         }
         Ok(())
     }
@@ -223,12 +223,18 @@ impl Vault {
         self.read_head(&paths, false)?;
         for path in paths {
             self.look(path.clone(), now, true);
-            // Gone from the disk and from HEAD: no editor's save, somebody removed it for good.
-            if self.repo.entry(&self.head, &path)?.is_none()
-                && self.root.join(&*path).symlink_metadata().is_err()
-            {
-                self.disk.apply(path.clone(), None);
-                self.pending.remove(&path);
+            let is_there = self.root.join(&*path).symlink_metadata().is_ok();
+            let is_absent = self.pending.get(&path).is_some_and(|pending| pending.missing.is_some());
+            // Gone or empty on the disk and in HEAD alike: no editor's save, somebody did that for good.
+            match self.repo.entry(&self.head, &path)? {
+                None if !is_there => {
+                    self.disk.apply(path.clone(), None);
+                    self.pending.remove(&path);
+                }
+                Some(blob) if is_there && is_absent && blob.is_empty() && path.ends_with(".md") => {
+                    self.believe_gone(path);
+                }
+                _ => {}
             }
         }
         Ok(())

@@ -10,6 +10,7 @@ use crate::agenda::{self, Extent, due, ways};
 use crate::config::{self, Config};
 use crate::error::{Error, Result};
 use crate::finding::{Finding, Spot};
+use crate::inbox;
 use crate::index::Index;
 use crate::merge;
 use crate::shell::git::Repo;
@@ -215,6 +216,7 @@ impl Vault {
             }
         };
         if change.old.is_some() && theirs != change.old && (change.new.is_none() != theirs.is_none()) {
+            result = self.without_settled_cards(weave, &target, change, theirs)?;
             let (target, name) = (self.shown(&target), weave.name);
             weave.kept.push(match theirs {
                 None => format!("{target}: removed in {name}, edited here: kept"),
@@ -238,6 +240,25 @@ impl Vault {
             files.push((target, result));
         }
         Ok(())
+    }
+
+    /// What stays of a file that one side removed and the other edited: all of it, but of an inbox the cards that the
+    /// edit left alone, which would be carried out a second time.
+    fn without_settled_cards(
+        &self,
+        weave: &mut Weave<'_>,
+        path: &str,
+        change: &Change,
+        theirs: Option<Blob>,
+    ) -> Result<Option<Blob>> {
+        let edited = change.new.or(theirs);
+        let is_inbox = self.repo.in_this_vault(path).is_some_and(|path| self.is_inbox(&path));
+        let Some(blob) = edited.filter(|_| is_inbox) else { return Ok(edited) };
+        let clashes = weave.clashes.len();
+        let merged = self.merge(weave, path, change.old, change.new, theirs, blob.mode)?;
+        // Its text may clash with the removal: it stays.
+        weave.clashes.truncate(clashes);
+        Ok(merged.or(edited))
     }
 
     /// The three-way merge of one file's content; `None` where it needs the user.
@@ -291,7 +312,8 @@ impl Vault {
         }
     }
 
-    /// What base, ours and theirs of a file come to: a note of the vault by its fields, all else as text.
+    /// What base, ours and theirs of a file come to: a note of the vault by its fields, the inbox by its cards, all else
+    /// as text.
     pub(super) fn merged(
         &self,
         inside: Option<&str>,
@@ -301,10 +323,10 @@ impl Vault {
         let text_merge = |base: &str, ours: &str, theirs: &str| {
             merge_texts(base, ours, theirs, labels).unwrap_or_else(|_| (ours.to_owned(), false))
         };
-        let is_note = inside.is_some_and(|path| {
-            path.ends_with(".md") && path != ways::FILE && path != self.disk.config().inbox_file
-        });
-        if is_note {
+        if inside.is_some_and(|path| self.is_inbox(path)) {
+            return inbox::merge(base, ours, theirs, &text_merge);
+        }
+        if inside.is_some_and(|path| path.ends_with(".md") && path != ways::FILE) {
             return merge::merge(base, ours, theirs, &text_merge);
         }
         if [base, ours, theirs].iter().any(|text| text.contains('\0')) {
@@ -312,6 +334,10 @@ impl Vault {
         }
         let (text, is_clean) = text_merge(base, ours, theirs);
         merge::Merged { text, clashes: Vec::new(), has_conflict: !is_clean }
+    }
+
+    fn is_inbox(&self, path: &str) -> bool {
+        path == self.disk.config().inbox_file
     }
 
     /// DUE.md of the tree that has both: the agenda of that tree, with what the user left in either.

@@ -147,6 +147,7 @@ fn what_is_so_already_is_not_written_again() {
     };
     check("---\nnext: 2026-11-22T10:30\n---\n", Key::Next, "2026-11-22");
     check("---\nnext: \"[[2026-11-22]]\"\n---\n", Key::Next, "2026-11-22");
+    check("---\nwhy: \" [[2026-11-22]] \"\n---\n", Key::Why, " [[2026-11-22]] ");
     check("---\nnext:\n- 2026-11-22\n---\n", Key::Next, "2026-11-22");
     check("---\ncircle: '1' # c\n---\n", Key::Circle, "1");
     assert_eq!(edited("# Ada\n", Change::Remove(Key::Next)).as_deref(), Ok("# Ada\n"));
