@@ -72,10 +72,13 @@ impl Hand {
         said
     }
 
-    /// "Create new branch", and a push of it; its name.
+    /// "Create new branch", and a push of it; its name. With something typed: where there is nothing to bring, a merge of
+    /// it on a desktop would change nothing, and the phone be stuck as before.
     pub fn branch(&mut self) -> String {
         self.branches += 1;
         let name = format!("phone-{}", self.branches);
+        self.vault().write(&format!("{name}.md"), "Stuck.\n");
+        self.commit();
         self.phone.branch(&name).is_fine();
         name
     }
