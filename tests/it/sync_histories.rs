@@ -137,6 +137,21 @@ fn watcher_that_is_stopped_ends_its_network_at_once() {
     assert!(watcher.stop() < Duration::from_secs(2));
 }
 
+#[test]
+fn push_to_a_folder_that_is_stopped_leaves_no_lock_there() {
+    let pair = Pair::new();
+    let hook = "[ \"$1\" != prepared ] || { sleep 600 & wait; }";
+    crate::sync::write_script(&pair.hub.join("hooks/reference-transaction"), hook);
+    pair.one.write("rounds.toml", "[sync]\nevery = \"1s\"\n");
+    let mut watcher = pair.one.watch(&["--settle", "100ms"]);
+    let lock = pair.hub.join("refs/heads/main.lock");
+    wait_for("the push to come to the branch", || lock.exists());
+    assert!(watcher.stop() < Duration::from_secs(2));
+    assert!(!lock.exists(), "nobody could push there any more");
+    std::fs::remove_file(pair.hub.join("hooks/reference-transaction")).unwrap();
+    pair.assert_converges();
+}
+
 /// A merge that fails lays what was in no commit over whatever is there then. It holds no lock all the time; but it
 /// notes down, at its begin, where it began.
 #[test]
