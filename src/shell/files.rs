@@ -219,6 +219,8 @@ fn replace_through(
             Ok(Replaced::Changed)
         }
         Err(rustix::io::Errno::XDEV) => Err(rustix::io::Errno::XDEV.into()),
+        // An editor moved it away in that instant, and puts another in its place.
+        Err(rustix::io::Errno::NOENT) => Ok(Replaced::Changed),
         // A file system without exchange: the look just before the rename has to do.
         Err(_) => file.persist(path).map(|_| Replaced::Done).map_err(|error| error.error),
     }
