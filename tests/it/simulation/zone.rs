@@ -1,4 +1,5 @@
-//! A machine's own time zone, chosen so that its midnight passes when the simulation wants it to.
+//! A machine's own time zone, chosen so that its midnight passes when the simulation wants it to. That may be further
+//! from UTC than any on earth.
 
 use chrono::{DateTime, Days, NaiveDate};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
