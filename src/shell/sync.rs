@@ -80,6 +80,8 @@ pub enum Ending {
     Public,
     /// Somebody else was faster each time.
     Overtaken,
+    /// The two could not be put together here: why, and what helps.
+    Failed(String, Option<String>),
     /// We are asked to stop.
     Stopped,
 }
@@ -204,6 +206,7 @@ impl Sync {
                     .into(),
             ),
             Ending::Overtaken => said(format!("{name}: somebody else is faster each time")),
+            Ending::Failed(what, hint) => Some((format!("{name}: {what}"), hint.clone())),
         }
     }
 }

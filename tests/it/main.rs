@@ -40,6 +40,7 @@ mod status;
 mod story;
 mod sync;
 mod sync_histories;
+mod sync_hostile;
 mod sync_inbox;
 mod sync_remotes;
 mod sync_resolve;

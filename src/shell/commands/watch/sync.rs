@@ -1,7 +1,7 @@
 //! The watcher's sync: now and then, beside the rounds. The network has a thread of its own and no lock of the round's;
 //! only what came in is put together with ours in a round.
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::shell::git::lock::OwnLock;
 use crate::shell::sync::{self, Back, Ending, Errand, Step, Sync};
 use crate::shell::vault::{How, Report, Vault};
@@ -81,12 +81,16 @@ impl Syncs {
                     self.running = Some(running);
                     return Ok(news);
                 }
-                Step::Join => {
-                    let (report, joined) = vault.join(how, &running.sync.upstream)?;
-                    let is_paused = report.pause.is_some();
-                    news.reports.push(report);
-                    running.sync.joined(joined, is_paused)
-                }
+                Step::Join => match vault.join(how, &running.sync.upstream) {
+                    Ok((report, joined)) => {
+                        let is_paused = report.pause.is_some();
+                        news.reports.push(report);
+                        running.sync.joined(joined, is_paused)
+                    }
+                    Err(error @ Error::Replaced(_)) => return Err(error),
+                    // What came may be bent: that must not hold up the rounds.
+                    Err(error) => Step::Over(Ending::Failed(error.to_string(), error.hint())),
+                },
                 Step::Over(ending) => {
                     self.end(&running.sync, &ending, vault, every, &mut news);
                     return Ok(news);
