@@ -42,6 +42,7 @@ mod sync;
 mod sync_histories;
 mod sync_hostile;
 mod sync_inbox;
+mod sync_mend;
 mod sync_remotes;
 mod sync_resolve;
 mod undo;
