@@ -266,9 +266,9 @@ impl Contact {
         read::read(path, bytes, config)
     }
 
-    /// Whether the note would be a contact if its name were not that of a conflict copy.
-    pub fn is_copied(path: &Arc<str>, bytes: &[u8], config: &Config) -> bool {
-        read::read_any(path, bytes, config).is_some()
+    /// The same, also for a note whose name is that of a conflict copy.
+    pub fn read_any(path: &Arc<str>, bytes: &[u8], config: &Config) -> Option<Self> {
+        read::read_any(path, bytes, config)
     }
 
     /// The last real contact that is believed on `today`: the later of front matter's day and the

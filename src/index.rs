@@ -69,10 +69,11 @@ impl Said {
         }
         if let Some(copy) = ConflictCopy::of(path) {
             let ours = [&*config.agenda_file, &*config.inbox_file, crate::agenda::ways::FILE];
-            let is_ours = ours.contains(&&*copy.original) || Contact::is_copied(path, bytes, config);
+            let is_ours = ours.contains(&&*copy.original) || Contact::read_any(path, bytes, config).is_some();
             return is_ours.then(|| Self::Copy(Arc::new(copy.finding(path))));
         }
-        let contact = path.ends_with(".md").then(|| Contact::read(path, bytes, config))?;
+        // Not `read`: that it is no copy is known by now.
+        let contact = path.ends_with(".md").then(|| Contact::read_any(path, bytes, config))?;
         contact.map(|contact| Self::Contact(Arc::new(contact)))
     }
 

@@ -1,5 +1,6 @@
 //! The flat fields of a front matter, whoever read them.
 
+use memchr::memchr_iter;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -146,5 +147,6 @@ pub(super) fn inline_range(line_start: usize, content: &str, rest: &str) -> Rang
 }
 
 pub(super) fn without_comment(value: &str) -> &str {
-    value.find(" #").map_or(value, |comment| value[..comment].trim_end_matches(' '))
+    let comment = memchr_iter(b'#', value.as_bytes()).find(|&at| value[..at].ends_with(' '));
+    comment.map_or(value, |comment| value[..comment].trim_end_matches(' '))
 }

@@ -339,7 +339,7 @@ pub(super) fn parse_item(text: &str) -> Result<Option<Entry<'_>>, Mistake<'_>> {
     let (method, said) = Method::leading(rest).map_or((None, rest), |(method, said)| (Some(method), said));
     let said = said.trim_start_matches(is_between);
     // What follows the day may stand on a line of its own already, as the first nested item.
-    let line = text.lines().next().unwrap_or_default();
+    let line = super::lines(text).next().map_or("", |line| &text[line]);
     let said = line.get(text.len() - said.len()..).unwrap_or_default().trim_end();
     Ok(Some(Entry { day, method, tags: Tags::parse(text), line: 1, text: said, from: None }))
 }

@@ -103,7 +103,29 @@ fn flow_item(item: &str) -> Option<Cow<'_, str>> {
     if first == '"' || first == '\'' {
         return scalar(item);
     }
-    let special = |byte| b"[]{}:#&*!|>'\"%@`?\\".contains(&byte);
+    // Not `contains`, which would call a search for each byte.
+    let special = |byte| {
+        matches!(
+            byte,
+            b'[' | b']'
+                | b'{'
+                | b'}'
+                | b':'
+                | b'#'
+                | b'&'
+                | b'*'
+                | b'!'
+                | b'|'
+                | b'>'
+                | b'\''
+                | b'"'
+                | b'%'
+                | b'@'
+                | b'`'
+                | b'?'
+                | b'\\'
+        )
+    };
     let plain = first.is_alphanumeric() && !item.bytes().any(special) && !is_null(item);
     plain.then_some(Cow::Borrowed(item))
 }

@@ -54,12 +54,12 @@ pub fn walk(root: &Path, start: &Path, mut skip: impl FnMut(&str, bool) -> bool)
             continue;
         };
         if !folder {
-            if !is_hidden_file(&path) && !skip(&path, false) {
+            if !is_hidden_file(path) && !skip(path, false) {
                 walk.files.push(path.into());
             }
         } else if path.is_empty() {
             walk.folders.push(entry.into_path());
-        } else if is_hidden_folder(&path) || is_repository(entry.path()) || skip(&path, true) {
+        } else if is_hidden_folder(path) || is_repository(entry.path()) || skip(path, true) {
             entries.skip_current_dir();
         } else {
             walk.folders.push(entry.into_path());
@@ -69,8 +69,8 @@ pub fn walk(root: &Path, start: &Path, mut skip: impl FnMut(&str, bool) -> bool)
 }
 
 /// `path` relative to `root` with `/` between its parts; `None` when it is outside or not UTF-8.
-pub fn relative(root: &Path, path: &Path) -> Option<String> {
-    path.strip_prefix(root).ok()?.to_str().map(str::to_owned)
+pub fn relative<'p>(root: &Path, path: &'p Path) -> Option<&'p str> {
+    path.strip_prefix(root).ok()?.to_str()
 }
 
 /// Whether a relative path lies in a hidden folder, or is a hidden file other than git's own settings.
@@ -219,6 +219,8 @@ fn replace_through(
             Ok(Replaced::Changed)
         }
         Err(rustix::io::Errno::XDEV) => Err(rustix::io::Errno::XDEV.into()),
+        // An editor moved it away in that instant, and puts another in its place.
+        Err(rustix::io::Errno::NOENT) => Ok(Replaced::Changed),
         // A file system without exchange: the look just before the rename has to do.
         Err(_) => file.persist(path).map(|_| Replaced::Done).map_err(|error| error.error),
     }

@@ -205,7 +205,9 @@ impl Sync {
                 "this is a dossier on real people: make the repository private, or run `rounds sync --yes`"
                     .into(),
             ),
-            Ending::Overtaken => said(format!("{name}: somebody else is faster each time")),
+            Ending::Overtaken => {
+                said(format!("{name}: somebody else is faster each time, or left a lock behind there"))
+            }
             Ending::Failed(what, hint) => Some((format!("{name}: {what}"), hint.clone())),
         }
     }

@@ -35,6 +35,7 @@ mod regression;
 mod resolve;
 mod show;
 mod signing;
+mod simulation;
 mod ssh;
 mod status;
 mod story;

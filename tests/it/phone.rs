@@ -228,6 +228,28 @@ fn one_line_ticked_on_both_has_the_words_of_both_even_where_the_phone_left_marke
 }
 
 #[test]
+fn mark_of_what_is_done_already_does_not_stop_a_desktop_that_waits_for_the_phone() {
+    let task = format!("{ADA}\n- [ ] send the book 📅 2026-11-20\n");
+    let Some(mut three) = Three::with(&[("Ada Lovelace.md", &task), ("Ben Hill.md", ADA)]) else { return };
+    three.phone.strategy = "ours";
+    let line = three.phone.vault.due().lines().find(|it| it.contains("send the book")).unwrap().to_owned();
+    let ticked = format!("{} by post", line.replacen("[ ]", "[x]", 1));
+    three.phone.vault.edit("DUE.md", &line, &ticked);
+    three.pair.one.edit("Ada Lovelace.md", "- [ ]", "- [x]");
+    three.pair.one.edit("Ada Lovelace.md", "circle: 1", "circle: 2");
+    three.pair.one.write("DUE.md", format!("{}\n## Yours\n\nown\n", three.pair.one.due()));
+    three.pair.one.edit("Ben Hill.md", "2026-10-02", "2026-11-20");
+    three.desktop_first().is_fine();
+    // It is the phone's turn to commit DUE.md: here it differs from HEAD for a while.
+    three.pair.one.rounds(&["sync"]);
+    three.phone.vault.append("Ben Hill.md", "Typed on the road.\n");
+    three.phone.sync().is_fine();
+    three.pair.one.rounds(&["sync"]);
+    three.assert_converges();
+    assert!(three.pair.one.git(&["log", "-m", "-p"]).contains("by post"));
+}
+
+#[test]
 fn what_a_merge_on_the_phone_took_back_is_there_again() {
     let Some(mut three) = Three::new() else { return };
     three.phone.vault.append("Ada Lovelace.md", "Typed on the road.\n");

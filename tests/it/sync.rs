@@ -216,6 +216,27 @@ fn marks_and_own_lines_of_both_are_kept_and_answered() {
 }
 
 #[test]
+fn words_beside_what_is_done_already_stay_in_history() {
+    let ben = format!("{ADA}\n- [ ] send the book 📅 2026-11-20\n");
+    let pair = Pair::with(&[("Ada Lovelace.md", ADA), ("Ben Hill.md", &ben)]);
+    pair.one.edit("Ada Lovelace.md", "2026-10-02", "2026-11-20");
+    pair.one.rounds(&["sync"]);
+    let due = pair.two.read("DUE.md");
+    pair.two.edit("Ben Hill.md", "[ ]", "[x]");
+    pair.two.rounds(&["refresh"]);
+    // An editor that did not look again.
+    let line = due.lines().find(|line| line.contains("send the book")).unwrap();
+    let marked = format!("{}\n  - through the letterbox", line.replacen("[ ]", "[x]", 1));
+    pair.two.write("DUE.md", due.replace(line, &marked));
+    pair.two.rounds(&["refresh"]);
+    pair.two.rounds(&["sync"]);
+    assert!(!pair.two.due().contains("letterbox"), "{}", pair.two.due());
+    pair.assert_converges();
+    assert!(is_linear(&pair.one) && pair.one.git(&["log", "-p"]).contains("through the letterbox"));
+    pair.one.assert_fixed_points(None);
+}
+
+#[test]
 fn own_line_that_one_side_deleted_stays_deleted() {
     let pair = Pair::new();
     pair.one.write("DUE.md", pair.one.read("DUE.md") + "\n## Yours\n\ncall the bank\n\nbuy milk\n");

@@ -1,5 +1,6 @@
 //! Sync in the long run: watchers that do it by themselves, kills at any moment, and two desktops with random edits,
-//! offline times and midnights that converge in the end.
+//! offline times and midnights, by commands alone: these can be had again by their seed, to the byte. With watchers, by
+//! the real clock and with a phone among them it is in `simulation.rs`.
 
 use crate::support::{ADA, GRACE, Ran, Random, TODAY, TestVault, stays_for, wait_for};
 use crate::sync::{Pair, is_linear};
@@ -134,6 +135,42 @@ fn watcher_that_is_stopped_ends_its_network_at_once() {
         !pair.one.run(pair.one.command("pgrep").args(["-f", silent.to_str().unwrap()])).stdout.is_empty()
     });
     assert!(watcher.stop() < Duration::from_secs(2));
+}
+
+#[test]
+fn push_to_a_folder_that_is_stopped_leaves_no_lock_there() {
+    let pair = Pair::new();
+    let hook = "[ \"$1\" != prepared ] || { sleep 600 & wait; }";
+    crate::sync::write_script(&pair.hub.join("hooks/reference-transaction"), hook);
+    pair.one.write("rounds.toml", "[sync]\nevery = \"1s\"\n");
+    let mut watcher = pair.one.watch(&["--settle", "100ms"]);
+    let lock = pair.hub.join("refs/heads/main.lock");
+    wait_for("the push to come to the branch", || lock.exists());
+    assert!(watcher.stop() < Duration::from_secs(2));
+    assert!(!lock.exists(), "nobody could push there any more");
+    std::fs::remove_file(pair.hub.join("hooks/reference-transaction")).unwrap();
+    pair.assert_converges();
+}
+
+/// A merge that fails lays what was in no commit over whatever is there then. It holds no lock all the time; but it
+/// notes down, at its begin, where it began.
+#[test]
+fn merge_by_hand_that_may_be_under_way_is_waited_for() {
+    let pair = Pair::new();
+    pair.two.write("rounds.toml", "[sync]\nevery = \"1s\"\n");
+    pair.two.rounds(&["sync"]);
+    let mut watcher = pair.two.watch(&["--settle", "100ms"]);
+    pair.one.append("Ada Lovelace.md", "Here.\n");
+    let head = pair.two.head();
+    pair.two.git(&["update-ref", "ORIG_HEAD", &head]);
+    pair.one.rounds(&["sync"]);
+    stays_for("a merge may be under way", Duration::from_secs(3), || {
+        pair.two.sh("touch .git/ORIG_HEAD");
+        pair.two.head() == head
+    });
+    wait_for("what came", || pair.two.read("Ada Lovelace.md").contains("Here."));
+    watcher.stop();
+    pair.assert_converges();
 }
 
 #[test]

@@ -68,6 +68,8 @@ fn one_answer_settles_it_and_both_machines_have_it_after_a_sync() {
             assert!(text.contains(kept), "{kept} in:\n{text}");
         }
         assert!(!pair.two.due().contains("origin/main"), "{}", pair.two.due());
+        let history = pair.one.git(&["log", "-m", "-p", "--", NOTE]);
+        assert!(history.contains("+circle: 2") && history.contains("+circle: 3"), "{history}");
     };
     check("--ours", "circle: 3\n", "circle 3 (theirs: 2)");
     check("--theirs", "circle: 2\n", "circle 2 (ours: 3)");

@@ -1,6 +1,5 @@
 use super::*;
 use crate::agenda::fixture::{dated, day, entry};
-use crate::agenda::ways;
 use crate::config::Config;
 use crate::contact::{Categories, Category, Log};
 use proptest::prelude::*;
@@ -10,14 +9,17 @@ use std::sync::Arc;
 const TODAY: &str = "2026-11-22";
 
 fn read(front: &str, log: &str) -> Contact {
-    read_by(ways::STANDARD, front, log)
+    read_with(&Config::default(), front, log)
 }
 
 /// As it is read in a vault with this list of ways.
 fn read_by(list: &str, front: &str, log: &str) -> Contact {
+    read_with(&Config::default().with_ways(Some(list.as_bytes())), front, log)
+}
+
+fn read_with(config: &Config, front: &str, log: &str) -> Contact {
     let note = format!("---\n{front}\nlast_touch:\n---\n\n## Log\n{log}\n");
-    let everybody =
-        Config { contacts: Some(".".into()), ..Config::default() }.with_ways(Some(list.as_bytes()));
+    let everybody = Config { contacts: Some(".".into()), ..config.clone() };
     Contact::read(&Arc::from("Ada.md"), note.as_bytes(), &everybody).unwrap()
 }
 

@@ -105,7 +105,7 @@ fn text_merge(base: &str, ours: &str, theirs: &str) -> (String, bool) {
 /// The note that is meant: a contact by any of its names, or a note by its path.
 fn find(vault: &Vault, name: &str, context: &Context) -> Result<Arc<str>> {
     let root = vault.root();
-    let is_note = |path: &String| {
+    let is_note = |path: &&str| {
         !path.split('/').any(|part| part == "..") && matches!(files::read(root, path), Found::File(_))
     };
     let places = [root.join(name), context.absolute(Path::new(name))];

@@ -377,7 +377,7 @@ impl<'c> Watcher<'c> {
                 } else if known {
                     self.rescan_at = Instant::now();
                 } else {
-                    open.vault.touch(&relative);
+                    open.vault.touch(relative);
                     if relative.ends_with(".gitignore") || relative.ends_with(".gitattributes") {
                         self.rescan_at = Instant::now();
                     }

@@ -21,6 +21,7 @@ pub mod remote;
 pub mod replay;
 
 use crate::error::{Error, Result};
+use crate::shell::clock;
 use git2::{ErrorClass, ErrorCode, Oid, Repository, RepositoryState};
 use std::cell::Cell;
 use std::fs;
@@ -28,6 +29,9 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
+
+/// A merge of the user's own is over by then, or has left its traces; too short to be worth a word.
+const MERGE: Duration = Duration::from_millis(900);
 
 /// A repository and the vault's place in it.
 pub struct Repo {
@@ -115,7 +119,7 @@ impl Repo {
             path: root.to_path_buf(),
             cause: "the folder's name is not UTF-8".into(),
         })?;
-        let prefix = if inside.is_empty() { inside } else { format!("{inside}/") };
+        let prefix = if inside.is_empty() { String::new() } else { format!("{inside}/") };
         // A repository that ignores the folder cannot keep it: the folder is in none.
         if Path::new(&prefix).ancestors().any(|folder| is_ignored_folder(&git, folder)) {
             return Err(Error::NoRepository(root.to_path_buf()));
@@ -248,6 +252,16 @@ impl Repo {
         }
         let detached = self.git.head_detached().map_err(|cause| self.error(cause))?;
         Ok(detached.then_some(Pause::Detached))
+    }
+
+    /// How long the user's git may still be at a merge that began a moment ago. It puts aside what is in no commit and,
+    /// where the merge fails, sets index and files back to where it began and lays that over them, whatever was
+    /// committed meanwhile; no lock and no `MERGE_HEAD` tells of it, only where it began.
+    pub fn may_be_merging(&self) -> Option<Duration> {
+        let began = fs::metadata(self.git.path().join("ORIG_HEAD")).ok()?;
+        // A time in the future says nothing of when.
+        let age = Some(clock::age(&began)).filter(|age| !age.is_zero())?;
+        MERGE.checked_sub(age)
     }
 
     /// What the user is in the middle of: `merge`, `rebase`, …

@@ -173,10 +173,12 @@ fn wait(child: &mut Child, patience: Duration, mut is_stuck: impl FnMut() -> boo
         pause = (pause * 2).min(Duration::from_millis(20));
     };
     if let Some(group) = i32::try_from(child.id()).ok().and_then(rustix::process::Pid::from_raw) {
-        // Asked first: git then takes its own locks away with it.
+        // Asked first: git then takes its own locks away with it, and so does what it runs, such as the other side of a
+        // push to a folder, which may end a little later.
         let _ = rustix::process::kill_process_group(group, rustix::process::Signal::TERM);
         let patience = Instant::now() + GRACE;
-        while matches!(child.try_wait(), Ok(None)) && Instant::now() < patience {
+        let is_there = || rustix::process::test_kill_process_group(group).is_ok();
+        while (matches!(child.try_wait(), Ok(None)) || is_there()) && Instant::now() < patience {
             thread::sleep(Duration::from_millis(5));
         }
         let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);

@@ -8,8 +8,8 @@ use super::report::{How, Report, Wait};
 use super::unsettled::{self, Answers, Clash};
 use super::weave::{Side, Weave, render};
 use super::{Vault, due_file};
-use crate::agenda::due;
-use crate::agenda::leftover::Leftover;
+use crate::agenda::leftover::{self, Leftover};
+use crate::agenda::{Section, due};
 use crate::error::Result;
 use crate::finding::Finding;
 use crate::shell::files::{self, Found};
@@ -18,6 +18,7 @@ use crate::shell::git::made::Standing;
 use crate::shell::git::remote::Upstream;
 use chrono::NaiveDate;
 use git2::Oid;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// How ours and theirs came together.
@@ -157,6 +158,8 @@ impl Vault {
         let agenda = self.committed.config().agenda_file.clone();
         let has_due = self.may_commit_due(&agenda)?;
         let answers = Answers::read(self.repo.state()?);
+        // Where the user chose between two versions, history keeps both: only a merge has them.
+        let none = Answers::default();
         let today = if how.explicit_today { day.max(how.today) } else { how.today };
         let (our_tree, their_tree) = (self.repo.tree_of(ours)?, self.repo.tree_of(theirs)?);
         let mine = self.repo.only_in(ours, theirs)?;
@@ -165,16 +168,16 @@ impl Vault {
         let before = self.side(Some(our_tree), &self.committed, base_tree, &[])?;
         let onto = self.side(Some(base_tree), &before.index, their_tree, &[&before.bare])?;
         let changes = self.repo.changes(Some(base_tree), Some(their_tree), true)?;
-        let begin = || Weave::new(name, onto.clone(), &changes, &answers, has_due, today);
+        let begin = |answers| Weave::new(name, onto.clone(), &changes, answers, has_due, today);
         if bases.len() == 1 && self.repo.may_rewrite(base, &mine, &self.head.branch)? {
-            let mut weave = begin();
+            let mut weave = begin(&none);
             if let Some(tip) = self.replay(&mut weave, before.clone(), &mine, theirs)? {
                 let what = format!("rounds sync: {} on top of {name}", mine.len());
                 let Weave { onto: side, kept, .. } = weave;
                 return Ok(Ok(Way { commit: tip, tree: side.tree, what, kept, side }));
             }
         }
-        let mut weave = begin();
+        let mut weave = begin(&answers);
         let after = self.side(Some(our_tree), &self.committed, our_tree, &[&before.bare])?;
         let Some(tree) = self.weave(&mut weave, &before, &after, true)? else {
             return Ok(Err(weave.clashes));
@@ -185,7 +188,8 @@ impl Vault {
         Ok(Ok(Way { commit, tree, what: format!("rounds sync: merge {name}"), kept, side }))
     }
 
-    /// Our commits one after the other; one that brings nothing any more is left out.
+    /// Our commits one after the other; one that brings nothing any more is left out. `None` where something that the
+    /// user typed would be in none of them any more.
     fn replay(
         &mut self,
         weave: &mut Weave<'_>,
@@ -201,6 +205,9 @@ impl Vault {
             let Some(tree) = self.weave(weave, &before, &after, Some(&commit) == commits.last())? else {
                 return Ok(None);
             };
+            if weave.has_due && !keeps_typed(&before, &after, &weave.onto) {
+                return Ok(None);
+            }
             if tree != was {
                 tip = self.repo.write_again(tree, tip, commit)?;
                 anew.push(tip);
@@ -235,6 +242,10 @@ impl Vault {
 
     /// The branch, the index and the files go this way; what has to rest first, else nothing.
     fn go(&mut self, way: &Way, how: &How) -> Result<Vec<Wait>> {
+        // The watcher waits for that before each round.
+        if let Some(rest) = self.repo.may_be_merging().filter(|_| how.settled_all()) {
+            std::thread::sleep(rest);
+        }
         let generated = match self.generated(way, how)? {
             Ok(generated) => generated,
             Err(wait) => return Ok(vec![wait]),
@@ -273,10 +284,11 @@ impl Vault {
         let day = way.side.due.as_deref().and_then(due::day).unwrap_or(how.today);
         let show = |left: &Leftover| render(&way.side.index, left, day);
         let [on_disk, in_head] = [&typed, &head].map(|text| self.left_in(text, ""));
-        // What HEAD's notes say already is not on disk any more where HEAD's agenda is yet to be committed.
-        let is_answered = || show(&on_disk) == show(&self.judged(in_head.clone(), day));
+        // A rendering of ours may lack marks that HEAD's notes say already, where HEAD's agenda is yet to be committed.
+        let adds_nothing =
+            self.due_file.wrote(&typed) && show(&leftover::merge(&in_head, &on_disk)) == show(&in_head);
         let [on_disk, in_head] = [&on_disk, &in_head].map(show);
-        if is_heads || on_disk == in_head || is_answered() {
+        if is_heads || on_disk == in_head || adds_nothing {
             return generated(new);
         }
         if show(&way.side.left) == in_head {
@@ -289,4 +301,23 @@ impl Vault {
             typing: false,
         }))
     }
+}
+
+/// Whether all words that the user typed into DUE.md with a commit of ours are still there, now that it is written
+/// anew: what the notes say already goes from an agenda, but not from history.
+fn keeps_typed(before: &Side, after: &Side, anew: &Side) -> bool {
+    let due = |side: &Side| side.due.clone().unwrap_or_default();
+    let [before, typed, anew] = [before, after, anew].map(due);
+    if typed == before {
+        return true;
+    }
+    let known = [before.as_str(), &anew, &after.bare].map(words);
+    words(&typed).iter().all(|word| known.iter().any(|known| known.contains(word)))
+}
+
+/// The words of an agenda file, without its own headings, which come and go with their lines.
+fn words(text: &str) -> HashSet<&str> {
+    let is_heading = |line: &str| line.strip_prefix("## ").is_some_and(|it| Section::titled(it).is_some());
+    let lines = text.lines().filter(|line| !is_heading(line));
+    lines.flat_map(|line| line.split(|sign: char| !sign.is_alphanumeric())).collect()
 }

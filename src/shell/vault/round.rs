@@ -193,12 +193,16 @@ impl Vault {
         Ok(done)
     }
 
-    /// Why nothing may be written now. DUE.md as the only unmerged path is settled on the way.
+    /// Why nothing may be written now. DUE.md as the only unmerged path is settled on the way. A command goes on where
+    /// only a merge may be under way: it may be what follows on it.
     fn pause(&mut self, how: &How, report: &mut Report) -> Result<Option<Pause>> {
         let pause = self.repo.pause()?;
         match &pause {
             Some(Pause::Unmerged(paths)) if how.commit && self.settle_due_conflict(paths, how, report)? => {
                 self.repo.pause()
+            }
+            None if !how.settled_all() && self.repo.may_be_merging().is_some() => {
+                Ok(Some(Pause::Operation("merge")))
             }
             _ => Ok(pause),
         }

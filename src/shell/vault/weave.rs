@@ -362,7 +362,11 @@ impl Vault {
             *text != render(&after.index, &after.left, day) && self.changes_only_due(before, after, &name)
         });
         onto.bare = bare(&onto.index, day);
-        let shown = self.shown_left(onto, &left, day, is_last);
+        let is_new = |mark: &Mark| !before.left.marks.iter().any(|known| known.is_same_answer(mark));
+        let is_edit = || after.left.marks.iter().any(is_new) && self.changes_only_due(before, after, &name);
+        // The commit of an edit keeps what was typed, whatever their notes say by now: the next one goes by these.
+        let shown =
+            if !is_last && is_edit() { left.clone() } else { self.shown_left(onto, &left, day, is_last) };
         let text = typed.map_or_else(|| render(&onto.index, &shown, day), str::to_owned);
         if onto.due.as_deref() != Some(text.as_str())
             && let Some(tree) = self.with_due(onto.tree, &name, &text)?
