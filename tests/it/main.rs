@@ -40,6 +40,7 @@ mod ssh;
 mod status;
 mod story;
 mod sync;
+mod sync_beside;
 mod sync_histories;
 mod sync_hostile;
 mod sync_inbox;
