@@ -122,6 +122,26 @@ fn watcher_says_once_what_is_in_the_way_and_a_slow_remote_delays_no_commit() {
 }
 
 #[test]
+fn watcher_that_is_to_sync_no_more_lets_others_do_it() {
+    let pair = Pair::new();
+    let silent = pair.script("silent", "exec sleep 600");
+    pair.one.git(&["config", "rounds.patience", "3"]);
+    pair.one.git(&["config", "remote.origin.uploadpack", silent.to_str().unwrap()]);
+    pair.one.write("rounds.toml", "[sync]\nevery = \"1s\"\n");
+    pair.one.rounds(&["refresh"]);
+    let mut watcher = pair.one.watch(&["--settle", "100ms"]);
+    wait_for("the fetch to begin", || {
+        !pair.one.run(pair.one.command("pgrep").args(["-f", silent.to_str().unwrap()])).stdout.is_empty()
+    });
+    pair.one.write("rounds.toml", "");
+    pair.one.wait_commit("Edited rounds.toml");
+    pair.one.git(&["config", "--unset", "remote.origin.uploadpack"]);
+    pair.one.rounds(&["sync"]);
+    watcher.stop();
+    pair.assert_converges();
+}
+
+#[test]
 fn watcher_that_is_stopped_ends_its_network_at_once() {
     let pair = Pair::new();
     let silent = pair.script("silent", "exec sleep 600");

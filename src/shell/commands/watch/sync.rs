@@ -56,6 +56,9 @@ impl Syncs {
         let Some(every) = vault.disk().config().sync_every.map(|every| every.max(SHORTEST)) else {
             self.next = None;
             self.trouble = None;
+            // Whoever is out comes back first; then it is others' turn.
+            let is_out = |it: &Running| matches!(it.back.try_recv(), Err(TryRecvError::Empty));
+            self.running = self.running.take().filter(is_out);
             return Ok(news);
         };
         let now = Instant::now();
