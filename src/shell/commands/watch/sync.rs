@@ -3,9 +3,11 @@
 
 use crate::error::{Error, Result};
 use crate::shell::git::lock::OwnLock;
+use crate::shell::git::program::STOPPING;
 use crate::shell::sync::{self, Back, Ending, Errand, Step, Sync};
 use crate::shell::vault::{How, Report, Vault};
 use crate::shell::watch::Hint;
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -91,6 +93,8 @@ impl Syncs {
                         running.sync.joined(joined, is_paused)
                     }
                     Err(error @ Error::Replaced(_)) => return Err(error),
+                    // Git was ended with us.
+                    Err(_) if STOPPING.load(Ordering::Relaxed) => Step::Over(Ending::Stopped),
                     // What came may be bent: that must not hold up the rounds.
                     Err(error) => Step::Over(Ending::Failed(error.to_string(), error.hint())),
                 },
