@@ -104,14 +104,23 @@ pub fn deed(subject: &str, words: &str, path: &str, by: &str, is_anonymous: bool
     format!("{subject}\n\n{words}Contact: {}\nRounds: {by}\n", clean(path))
 }
 
-/// The message of a commit that puts back into a note what a merge on a phone had dropped.
-pub fn put_back(path: &str, is_anonymous: bool) -> String {
+/// The message of a commit that puts back into a note what commits `from` of a phone had dropped.
+pub fn put_back(path: &str, from: &[&str], is_anonymous: bool) -> String {
+    let mends: String = from.iter().map(|id| format!("{MENDS}{id}\n")).collect();
     if is_anonymous {
-        return "Edited contact\n\nA merge on a phone had dropped something.\n".into();
+        return format!("Edited contact\n\nA merge on a phone had dropped something.\n\n{mends}");
     }
     let subject = fit(&format!("{}: what a merge on a phone dropped is back", name(path)));
-    format!("{subject}\n\nContact: {}\n", clean(path))
+    format!("{subject}\n\nContact: {}\n{mends}", clean(path))
 }
+
+/// What a message of [`put_back`] says of where it was dropped; of another message nothing.
+pub fn mends(message: &str) -> impl Iterator<Item = &str> {
+    message.lines().filter_map(|line| line.strip_prefix(MENDS))
+}
+
+/// The trailer that names a commit whose fault was made good.
+const MENDS: &str = "Mends: ";
 
 /// The message of a commit that puts back pictures and the like that a phone broke.
 pub fn restored(count: usize) -> String {

@@ -282,13 +282,15 @@ fn what_is_taken_back_says_so_behind_the_name() {
 
 #[test]
 fn what_a_phone_got_wrong_is_told() {
-    let message = put_back("People/Ada Lovelace.md", false);
-    let expected =
-        "Ada Lovelace: what a merge on a phone dropped is back\n\nContact: People/Ada Lovelace.md\n";
+    let message = put_back("People/Ada Lovelace.md", &["12ab", "34cd"], false);
+    let expected = "Ada Lovelace: what a merge on a phone dropped is back\n\nContact: People/Ada Lovelace.md\nMends: 12ab\nMends: 34cd\n";
     assert_eq!(message, expected);
-    let long = put_back(&format!("{}.md", "name ".repeat(20)), false);
+    assert_eq!(mends(&message).collect::<Vec<_>>(), ["12ab", "34cd"]);
+    assert_eq!(mends("Ada Lovelace: notes edited\n\nContact: Ada.md\n").count(), 0);
+    let long = put_back(&format!("{}.md", "name ".repeat(20)), &[], false);
     assert!(long.lines().next().unwrap().chars().count() <= 72, "{long}");
-    assert!(!put_back("Ada Lovelace.md", true).contains("Ada"));
+    let message = put_back("Ada Lovelace.md", &["12ab"], true);
+    assert!(!message.contains("Ada") && mends(&message).eq(["12ab"]), "{message}");
     assert_eq!(restored(1), "Restored 1 file that a phone had broken\n");
     assert_eq!(restored(2), "Restored 2 files that a phone had broken\n");
 }

@@ -80,6 +80,8 @@ pub enum Ending {
     Public,
     /// Somebody else was faster each time.
     Overtaken,
+    /// The two could not be put together here: why, and what helps.
+    Failed(String, Option<String>),
     /// We are asked to stop.
     Stopped,
 }
@@ -206,6 +208,7 @@ impl Sync {
             Ending::Overtaken => {
                 said(format!("{name}: somebody else is faster each time, or left a lock behind there"))
             }
+            Ending::Failed(what, hint) => Some((format!("{name}: {what}"), hint.clone())),
         }
     }
 }

@@ -63,7 +63,7 @@ pub fn write_script(path: &Path, text: &str) {
 }
 
 /// How many parents HEAD's commit has.
-fn parents(vault: &TestVault) -> usize {
+pub fn parents(vault: &TestVault) -> usize {
     vault.git(&["log", "-1", "--format=%P"]).split(' ').count()
 }
 
@@ -252,79 +252,6 @@ fn own_line_that_one_side_deleted_stays_deleted() {
 }
 
 #[test]
-fn commits_of_the_users_own_stay_and_are_merged() {
-    let pair = Pair::new();
-    let base = pair.one.head();
-    pair.one.append("Ada Lovelace.md", "Here.\n");
-    pair.one.rounds(&["sync"]);
-    pair.two.append("Grace Hopper.md", "There.\n");
-    pair.two.git(&["commit", "-qam", "user: by hand"]);
-    let own = pair.two.head();
-    pair.two.rounds(&["sync"]);
-    assert_eq!(parents(&pair.two), 2);
-    pair.two.git(&["merge-base", "--is-ancestor", &own, "HEAD"]);
-    pair.one.rounds(&["sync"]);
-    assert!(
-        pair.one.read("Grace Hopper.md").contains("There.")
-            && pair.one.read("Ada Lovelace.md").contains("Here.")
-    );
-    pair.assert_same();
-    pair.one.assert_fixed_points(Some(&base));
-}
-
-#[test]
-fn amended_tagged_and_merged_commits_are_not_written_anew() {
-    let check = |what: &dyn Fn(&TestVault)| {
-        let pair = Pair::new();
-        pair.one.append("Ada Lovelace.md", "Here.\n");
-        pair.one.rounds(&["sync"]);
-        pair.two.append("Grace Hopper.md", "There.\n");
-        pair.two.rounds(&["refresh"]);
-        what(&pair.two);
-        let own = pair.two.head();
-        pair.two.rounds(&["sync"]);
-        pair.two.git(&["merge-base", "--is-ancestor", &own, "HEAD"]);
-        assert_eq!(parents(&pair.two), 2);
-        pair.assert_converges();
-    };
-    check(&|vault| drop(vault.git(&["commit", "-q", "--amend", "-m", "user: my words"])));
-    check(&|vault| drop(vault.git(&["tag", "keep"])));
-    check(&|vault| drop(vault.git(&["branch", "other"])));
-    check(&|vault| {
-        vault.git(&["checkout", "-q", "-b", "side", "HEAD~1"]);
-        vault.write("Side.md", "Side.\n");
-        vault.git(&["add", "Side.md"]);
-        vault.git(&["commit", "-qm", "user: side"]);
-        vault.git(&["checkout", "-q", "main"]);
-        vault.git(&["merge", "-q", "--no-edit", "side"]);
-    });
-}
-
-#[test]
-fn where_the_user_signs_the_merge_is_signed_and_no_commit_is_lost() {
-    if !crate::support::has("ssh-keygen") {
-        return crate::support::skip_missing("ssh-keygen");
-    }
-    let pair = Pair::new();
-    pair.one.append("Ada Lovelace.md", "Here.\n");
-    pair.one.rounds(&["sync"]);
-    let key = pair.two.outside().join("home/key");
-    let key = key.to_str().unwrap();
-    pair.two.sh(&format!("ssh-keygen -q -t ed25519 -N '' -C test -f '{key}'"));
-    pair.two.configure("gpg.format", "ssh");
-    pair.two.configure("user.signingKey", key);
-    pair.two.configure("commit.gpgSign", "true");
-    pair.two.append("Grace Hopper.md", "There.\n");
-    pair.two.rounds(&["refresh"]);
-    let own = pair.two.head();
-    pair.two.rounds(&["sync"]);
-    let raw = pair.two.git(&["cat-file", "commit", "HEAD"]);
-    assert!(raw.contains("gpgsig -----BEGIN SSH SIGNATURE"), "{raw}");
-    assert!(raw.contains(&own), "our signed commit is its parent\n{raw}");
-    pair.assert_converges();
-}
-
-#[test]
 fn what_the_rules_cannot_settle_changes_nothing_and_says_which_note() {
     let pair = Pair::new();
     pair.one.edit("Ada Lovelace.md", "circle: 1", "circle: 2");
@@ -408,51 +335,6 @@ fn edit_follows_a_note_that_got_another_name_on_the_other_side() {
 }
 
 #[test]
-fn note_that_is_staged_waits_and_is_not_overwritten() {
-    let pair = Pair::new();
-    pair.one.append("Ada Lovelace.md", "Here.\n");
-    pair.one.rounds(&["sync"]);
-    pair.two.edit("Ada Lovelace.md", "category: buyer", "category: sponsor");
-    pair.two.git(&["add", "Ada Lovelace.md"]);
-    pair.two.rounds_code(2, &["refresh"]);
-    let (head, note, status) = (pair.two.head(), pair.two.read("Ada Lovelace.md"), pair.two.status());
-    let said = pair.two.rounds_code(2, &["sync"]).stdout;
-    assert!(said.contains("waiting: Ada Lovelace.md: changed there too: staged by you"), "{said}");
-    assert_eq!((pair.two.head(), pair.two.read("Ada Lovelace.md"), pair.two.status()), (head, note, status));
-    pair.two.git(&["commit", "-qm", "user: mine"]);
-    pair.two.rounds(&["sync"]);
-    let text = pair.two.read("Ada Lovelace.md");
-    assert!(text.contains("sponsor") && text.contains("Here."), "{text}");
-    pair.assert_converges();
-}
-
-#[test]
-fn staged_note_that_nobody_else_changed_is_in_nobodys_way() {
-    let pair = Pair::new();
-    pair.one.append("Ada Lovelace.md", "Here.\n");
-    pair.one.rounds(&["sync"]);
-    pair.two.append("Grace Hopper.md", "Staged.\n");
-    pair.two.git(&["add", "Grace Hopper.md"]);
-    pair.two.rounds_code(2, &["sync"]);
-    assert!(pair.two.read("Ada Lovelace.md").contains("Here."));
-    assert_eq!(pair.two.status(), "M  \"Grace Hopper.md\"\n");
-}
-
-#[test]
-fn file_that_is_never_committed_here_keeps_its_content() {
-    let pair = Pair::new();
-    pair.one.write(".obsidian/app.json", "{}\n");
-    pair.one.git(&["add", ".obsidian"]);
-    pair.one.git(&["commit", "-qm", "user: settings"]);
-    pair.one.rounds(&["sync"]);
-    pair.two.write(".obsidian/app.json", "{\"mine\": true}\n");
-    pair.two.rounds(&["sync"]);
-    assert_eq!(pair.two.read(".obsidian/app.json"), "{\"mine\": true}\n");
-    assert_eq!(pair.two.status(), " M .obsidian/app.json\n");
-    assert_eq!(pair.two.head(), pair.one.head());
-}
-
-#[test]
 fn file_that_is_there_already_and_one_that_only_became_executable_come_too() {
     let pair = Pair::new();
     pair.one.write("run.sh", "echo\n");
@@ -521,25 +403,6 @@ fn line_ends_are_those_that_git_checks_out() {
         pair.two.read("Grace Hopper.md")
     );
     assert_eq!(pair.two.status(), "");
-}
-
-#[test]
-fn git_work_under_way_is_waited_for() {
-    let pair = Pair::new();
-    pair.one.append("Ada Lovelace.md", "Here.\n");
-    pair.one.rounds(&["sync"]);
-    pair.two.git(&["checkout", "-q", "--detach"]);
-    let said = pair.two.rounds_code(2, &["sync"]).stdout;
-    assert_eq!(said, "waiting: HEAD is detached: no branch to commit to\n");
-    pair.two.git(&["checkout", "-q", "main"]);
-    pair.two.git(&["merge", "-q", "--no-commit", "--no-ff", "-s", "ours", "HEAD"]);
-    pair.two.git(&["bisect", "start"]);
-    let head = pair.two.head();
-    let said = pair.two.rounds_code(2, &["sync"]).stdout;
-    assert_eq!(said, "waiting: a bisect is under way\n");
-    assert_eq!(pair.two.head(), head);
-    pair.two.git(&["bisect", "reset"]);
-    pair.assert_converges();
 }
 
 #[test]

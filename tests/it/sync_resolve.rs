@@ -37,6 +37,21 @@ fn clash_of_a_sync_is_shown_by_resolve_check_and_due_and_nothing_is_written() {
 }
 
 #[test]
+fn clash_that_is_open_still_leaves_no_more_objects_with_each_sync() {
+    let pair = clash();
+    let objects = || pair.two.git(&["count-objects"]);
+    let before = objects();
+    let said = pair.two.rounds_code(2, &["sync"]).stderr;
+    assert!(said.contains("circle is `3` here and `2` in origin/main"), "{said}");
+    assert_eq!(objects(), before);
+    // Somebody there gave in.
+    pair.one.edit(NOTE, "circle: 2", "circle: 3");
+    pair.one.rounds(&["sync"]);
+    pair.two.rounds(&["sync"]);
+    pair.assert_converges();
+}
+
+#[test]
 fn one_answer_settles_it_and_both_machines_have_it_after_a_sync() {
     let check = |side: &str, circle: &str, words: &str| {
         let pair = clash();

@@ -200,6 +200,10 @@ impl Repo {
     /// Brings a path of the work tree from one version to another; `false`: it has neither.
     pub(super) fn put(&self, path: &str, old: Option<Blob>, new: Option<Blob>) -> Result<bool> {
         let place = self.work_tree.join(path);
+        // Looked at again: a link may have come a moment ago.
+        if files::leads_away(&self.work_tree, path) {
+            return Ok(false);
+        }
         if self.holds(path, new)? {
             if let Some(new) = new.filter(|new| is_regular(*new) && old.is_some_and(|old| old.oid == new.oid))
             {

@@ -24,6 +24,8 @@ pub struct Past {
 /// A commit on the way from one to another.
 #[derive(Debug, Clone)]
 pub struct Step {
+    /// Its id.
+    pub id: Oid,
     /// Its tree.
     pub tree: Oid,
     /// What it grew from.
@@ -35,7 +37,7 @@ pub struct Step {
 impl Step {
     /// Whether `rounds` wrote it of a contact, here or elsewhere: its trailers say so.
     pub fn is_ours(&self) -> bool {
-        ["\nContact: ", "\nRounds: "].iter().any(|trailer| self.message.contains(trailer))
+        ["\nContact: ", "\nRounds: ", "\nMends: "].iter().any(|trailer| self.message.contains(trailer))
     }
 }
 
@@ -85,6 +87,7 @@ impl Repo {
     pub fn step(&self, id: Oid) -> Result<Step> {
         let commit = self.git.find_commit(id).map_err(|cause| self.error(cause))?;
         Ok(Step {
+            id,
             tree: commit.tree_id(),
             parents: commit.parent_ids().collect(),
             message: String::from_utf8_lossy(commit.message_bytes()).into_owned(),

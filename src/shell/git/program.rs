@@ -25,6 +25,9 @@ const TIME_OUT: Duration = Duration::from_secs(30);
 /// Of what a command says, so many bytes are read.
 const MOST: u64 = 1 << 20;
 
+/// Whoever says more than this is ended: a remote's words go straight to the disk.
+const ENDLESS: u64 = 64 << 20;
+
 /// How long a command that is ended has to clear up.
 const GRACE: Duration = Duration::from_millis(300);
 
@@ -106,6 +109,8 @@ pub(super) fn run(
 pub(super) struct Talked {
     /// How it ended.
     pub(super) ended: Ended,
+    /// Whether it was ended for saying nothing, where it was ended.
+    pub(super) was_silent: bool,
     /// What it printed.
     pub(super) printed: Vec<u8>,
     /// What it said besides, progress included.
@@ -126,13 +131,14 @@ pub(super) fn talk(mut command: Command, patience: Duration, longest: Duration) 
         if now != heard {
             (heard, last) = (now, Instant::now());
         }
-        last.elapsed() > patience
+        last.elapsed() > patience || now > ENDLESS
     });
+    let was_silent = last.elapsed() > patience;
     let text = |file: &mut File| {
         let mut bytes = Vec::new();
         file.rewind().and_then(|()| file.take(MOST).read_to_end(&mut bytes)).map(|_| bytes)
     };
-    Ok(Talked { ended, printed: text(&mut printed)?, said: text(&mut said)? })
+    Ok(Talked { ended, was_silent, printed: text(&mut printed)?, said: text(&mut said)? })
 }
 
 /// How a command ended.

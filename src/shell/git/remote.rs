@@ -161,7 +161,10 @@ impl Line {
     fn answer(&self, talked: &Talked) -> Answer {
         match talked.ended {
             Ended::Well => Answer::Done,
-            Ended::Late => Answer::Failed(format!("silent for {} seconds", self.patience.as_secs())),
+            Ended::Late if talked.was_silent => {
+                Answer::Failed(format!("silent for {} seconds", self.patience.as_secs()))
+            }
+            Ended::Late => Answer::Failed("took too long".into()),
             Ended::Stopped => Answer::Stopped,
             Ended::Badly => Answer::Failed(words(&String::from_utf8_lossy(&talked.said))),
         }

@@ -4,10 +4,11 @@
 
 use super::Repo;
 use super::content::Blob;
+use super::index::entry_of;
 use crate::error::{Error, Result};
 use git2::build::TreeUpdateBuilder;
 use git2::{DiffFindOptions, FileMode, ObjectType, Oid, Tree};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 /// A link's mode, and a submodule's: neither has a text to merge.
@@ -82,7 +83,7 @@ impl Repo {
     /// What differs between two trees of the whole repository; a file that only changed its place is one change.
     ///
     /// # Errors
-    /// When a tree cannot be read, or a path is not UTF-8.
+    /// When a tree cannot be read, or a path is not UTF-8 or none that git would check out.
     pub fn changes(&self, old: Option<Oid>, new: Option<Oid>, renames: bool) -> Result<Vec<Change>> {
         let failed = |cause| self.error(cause);
         let (old, new) = (self.tree(old)?, self.tree(new)?);
@@ -92,16 +93,8 @@ impl Repo {
             find.renames(true).rename_threshold(ALIKE);
             diff.find_similar(Some(&mut find)).map_err(failed)?;
         }
-        let name = |bytes: Option<&[u8]>| match std::str::from_utf8(bytes.unwrap_or_default()) {
-            Ok(path) => Ok(path.to_owned()),
-            Err(_) => Err(Error::Refused {
-                what: format!(
-                    "{}: the name is not UTF-8",
-                    String::from_utf8_lossy(bytes.unwrap_or_default())
-                ),
-                hint: "sync by hand, with `git pull` and `git push`".into(),
-            }),
-        };
+        let mut names = Names::new().map_err(failed)?;
+        let mut name = |bytes: Option<&[u8]>| names.check(bytes.unwrap_or_default());
         let blob = |file: &git2::DiffFile<'_>| {
             let is_there = file.exists() && !file.id().is_zero();
             is_there.then(|| Blob { oid: file.id(), mode: u32::from(file.mode()) })
@@ -121,7 +114,14 @@ impl Repo {
             };
             changes.push(Change { path, from, old, new });
         }
-        Ok(changes)
+        let there: HashSet<&str> =
+            changes.iter().filter(|it| it.new.is_some()).map(|it| it.path.as_str()).collect();
+        let folders = |path: &str| path.rmatch_indices('/').map(|(end, _)| end).collect::<Vec<_>>();
+        // A bent tree has a link and a folder of one name: the folder's files would go where the link leads.
+        match there.iter().find(|path| folders(path).iter().any(|&end| there.contains(&path[..end]))) {
+            Some(path) => Err(refused(path.as_bytes(), "a file stands where its folder is", BENT)),
+            None => Ok(changes),
+        }
     }
 
     /// Where the files of `changes` went that got another name.
@@ -202,6 +202,39 @@ impl Repo {
     fn tree(&self, oid: Option<Oid>) -> Result<Option<Tree<'_>>> {
         oid.map(|oid| self.git.find_tree(oid)).transpose().map_err(|cause| self.error(cause))
     }
+}
+
+/// Knows which paths git would check out. A fetch brings any, `.git/hooks/…` and `../…` too.
+struct Names(git2::Index);
+
+impl Names {
+    fn new() -> Result<Self, git2::Error> {
+        git2::Index::new().map(Self)
+    }
+
+    fn check(&mut self, path: &[u8]) -> Result<String> {
+        let Ok(name) = std::str::from_utf8(path) else {
+            return Err(refused(
+                path,
+                "the name is not UTF-8",
+                "sync by hand, with `git pull` and `git push`",
+            ));
+        };
+        // An index takes no other: the rules are libgit2's, those of other systems' file names included.
+        let entry = entry_of(name, Blob { oid: Oid::ZERO_SHA1, mode: u32::from(FileMode::Blob) }, None);
+        self.0
+            .add(&entry)
+            .and_then(|()| self.0.clear())
+            .map_err(|_| refused(path, "no name for a file", BENT))?;
+        Ok(name.to_owned())
+    }
+}
+
+/// Of a history that no git makes.
+const BENT: &str = "nothing was changed: ask whoever put that on the remote";
+
+fn refused(path: &[u8], why: &str, hint: &str) -> Error {
+    Error::Refused { what: format!("{}: {why}", String::from_utf8_lossy(path)), hint: hint.into() }
 }
 
 fn mode_of(mode: u32) -> FileMode {

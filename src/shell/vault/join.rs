@@ -91,6 +91,12 @@ impl Vault {
         let Some(tip) = self.repo.tracked_tip(upstream)? else { return Ok(joined) };
         let ours = self.head.commit;
         let standing = ours.map_or(Ok(Standing::Behind), |ours| self.repo.standing(ours, tip))?;
+        if let (Standing::Apart(_), Some(ours)) = (&standing, ours)
+            && let Some(clashes) = unsettled::known(self.repo.state()?, ours, tip)
+        {
+            joined.unsettled = clashes.into_iter().flat_map(|clash| clash.findings).collect();
+            return Ok(joined);
+        }
         let mut mended = Mended::new(tip);
         if let (Standing::Behind | Standing::Apart(_), Some(ours)) = (&standing, ours) {
             self.renderings = self.written_in_since(tip, ours)?;
@@ -106,7 +112,7 @@ impl Vault {
                 match self.woven(upstream.name(), &bases, ours, theirs, how, day)? {
                     Ok(way) => way,
                     Err(clashes) => {
-                        unsettled::keep(self.repo.state()?, tip, &clashes)?;
+                        unsettled::keep(self.repo.state()?, ours, tip, &clashes)?;
                         joined.unsettled = clashes.into_iter().flat_map(|clash| clash.findings).collect();
                         self.disk.set_unsettled(joined.unsettled.clone());
                         return Ok(joined);
@@ -120,7 +126,7 @@ impl Vault {
                 Way { commit: theirs, tree, what, kept: Vec::new(), side }
             }
             _ => {
-                unsettled::keep(self.repo.state()?, tip, &[])?;
+                unsettled::forget(self.repo.state()?);
                 return Ok(joined);
             }
         };
@@ -130,7 +136,7 @@ impl Vault {
         };
         joined.waits = self.go(&way, how)?;
         if joined.waits.is_empty() {
-            unsettled::keep(self.repo.state()?, tip, &[])?;
+            unsettled::forget(self.repo.state()?);
             mended.keep(self.repo.state()?)?;
             (joined.took, joined.kept) = (took, [mended.said, way.kept].concat());
             // Roughly what the fetch left loose.

@@ -34,6 +34,9 @@ pub struct Clash {
 /// What is kept of them.
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Kept {
+    /// Our commit that was looked at.
+    #[serde(default)]
+    ours: String,
     /// Their commit: once HEAD has it, all is settled.
     theirs: String,
     clashes: Vec<KeptClash>,
@@ -109,17 +112,18 @@ impl Answers {
     }
 }
 
-/// Keeps what could not be settled with `theirs`; nothing at all removes what was kept.
+/// Forgets what could not be settled.
+pub(super) fn forget(state: &Path) {
+    // Nothing to remove, most of the time.
+    let _ = fs::remove_file(state.join("unsettled"));
+}
+
+/// Keeps what could not be settled between `ours` and `theirs`.
 ///
 /// # Errors
 /// When it cannot be written.
-pub(super) fn keep(state: &Path, theirs: Oid, clashes: &[Clash]) -> Result<()> {
+pub(super) fn keep(state: &Path, ours: Oid, theirs: Oid, clashes: &[Clash]) -> Result<()> {
     let file = state.join("unsettled");
-    if clashes.is_empty() {
-        // Nothing to remove, most of the time.
-        let _ = fs::remove_file(&file);
-        return Ok(());
-    }
     let finding = |it: &Finding| KeptFinding {
         path: it.path.to_string(),
         line: it.spot.line,
@@ -133,9 +137,20 @@ pub(super) fn keep(state: &Path, theirs: Oid, clashes: &[Clash]) -> Result<()> {
         theirs: it.theirs.clone(),
         findings: it.findings.iter().map(finding).collect(),
     };
-    let kept = Kept { theirs: theirs.to_string(), clashes: clashes.iter().map(clash).collect() };
+    let (ours, theirs) = (ours.to_string(), theirs.to_string());
+    let kept = Kept { ours, theirs, clashes: clashes.iter().map(clash).collect() };
     let text = serde_json::to_vec(&kept).unwrap_or_default();
     if fs::read(&file).is_ok_and(|old| old == text) { Ok(()) } else { files::write_own(&file, &text) }
+}
+
+/// What these two could not settle when they were last looked at, with nothing new said to it since. Weaving them again
+/// would come to the same, and leave as many commits that nobody needs each time.
+pub(super) fn known(state: &Path, ours: Oid, theirs: Oid) -> Option<Vec<Clash>> {
+    let kept = kept(state)?;
+    let answers = Answers::read(state);
+    let is_it =
+        kept.ours == Some(ours) && kept.theirs == theirs && !kept.clashes.iter().any(|it| answers.has(it));
+    is_it.then_some(kept.clashes)
 }
 
 impl Vault {
@@ -207,7 +222,9 @@ impl Vault {
 /// What is kept as unsettled, while HEAD and theirs are still apart, without what the user answered.
 pub(super) fn still_open(repo: &Repo, head: Option<Oid>) -> Vec<Clash> {
     let Some(state) = repo.state_if_there() else { return Vec::new() };
-    let (Some((theirs, mut clashes)), Some(ours)) = (kept(state), head) else { return Vec::new() };
+    let (Some(Known { theirs, mut clashes, .. }), Some(ours)) = (kept(state), head) else {
+        return Vec::new();
+    };
     if !matches!(repo.standing(ours, theirs), Ok(Standing::Apart(_))) {
         return Vec::new();
     }
@@ -216,8 +233,15 @@ pub(super) fn still_open(repo: &Repo, head: Option<Oid>) -> Vec<Clash> {
     clashes
 }
 
-/// What is kept as unsettled, with the commit of theirs that it is about.
-fn kept(state: &Path) -> Option<(Oid, Vec<Clash>)> {
+/// [`Kept`], read.
+struct Known {
+    ours: Option<Oid>,
+    theirs: Oid,
+    clashes: Vec<Clash>,
+}
+
+/// What is kept as unsettled.
+fn kept(state: &Path) -> Option<Known> {
     let kept: Kept = serde_json::from_slice(&fs::read(state.join("unsettled")).ok()?).ok()?;
     let finding = |it: KeptFinding| Finding {
         path: it.path.into(),
@@ -232,5 +256,7 @@ fn kept(state: &Path) -> Option<(Oid, Vec<Clash>)> {
         theirs: it.theirs,
         findings: it.findings.into_iter().map(finding).collect(),
     };
-    Some((Oid::from_str(&kept.theirs).ok()?, kept.clashes.into_iter().map(clash).collect()))
+    let ours = Oid::from_str(&kept.ours).ok();
+    let theirs = Oid::from_str(&kept.theirs).ok()?;
+    Some(Known { ours, theirs, clashes: kept.clashes.into_iter().map(clash).collect() })
 }

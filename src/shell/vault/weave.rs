@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::finding::{Finding, Spot};
 use crate::inbox;
 use crate::index::Index;
-use crate::merge;
+use crate::merge::{self, Rules};
 use crate::shell::git::Repo;
 use crate::shell::git::content::Blob;
 use crate::shell::git::merge::merge_texts;
@@ -323,17 +323,19 @@ impl Vault {
         let text_merge = |base: &str, ours: &str, theirs: &str| {
             merge_texts(base, ours, theirs, labels).unwrap_or_else(|_| (ours.to_owned(), false))
         };
-        if inside.is_some_and(|path| self.is_inbox(path)) {
-            return inbox::merge(base, ours, theirs, &text_merge);
-        }
-        if inside.is_some_and(|path| path.ends_with(".md") && path != ways::FILE) {
-            return merge::merge(base, ours, theirs, &text_merge);
+        if let Some(note) = inside.filter(|path| path.ends_with(".md") && *path != ways::FILE) {
+            return self.rules_of(note)(base, ours, theirs, &text_merge);
         }
         if [base, ours, theirs].iter().any(|text| text.contains('\0')) {
             return merge::Merged { text: String::new(), clashes: Vec::new(), has_conflict: true };
         }
         let (text, is_clean) = text_merge(base, ours, theirs);
         merge::Merged { text, clashes: Vec::new(), has_conflict: !is_clean }
+    }
+
+    /// The rules by which versions of the note at `path` are merged.
+    pub(super) fn rules_of(&self, path: &str) -> Rules {
+        if self.is_inbox(path) { inbox::merge } else { merge::merge }
     }
 
     fn is_inbox(&self, path: &str) -> bool {

@@ -1,11 +1,13 @@
 //! The watcher's sync: now and then, beside the rounds. The network has a thread of its own and no lock of the round's;
 //! only what came in is put together with ours in a round.
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::shell::git::lock::OwnLock;
+use crate::shell::git::program::STOPPING;
 use crate::shell::sync::{self, Back, Ending, Errand, Step, Sync};
 use crate::shell::vault::{How, Report, Vault};
 use crate::shell::watch::Hint;
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -56,6 +58,9 @@ impl Syncs {
         let Some(every) = vault.disk().config().sync_every.map(|every| every.max(SHORTEST)) else {
             self.next = None;
             self.trouble = None;
+            // Whoever is out comes back first; then it is others' turn.
+            let is_out = |it: &Running| matches!(it.back.try_recv(), Err(TryRecvError::Empty));
+            self.running = self.running.take().filter(is_out);
             return Ok(news);
         };
         let now = Instant::now();
@@ -81,12 +86,18 @@ impl Syncs {
                     self.running = Some(running);
                     return Ok(news);
                 }
-                Step::Join => {
-                    let (report, joined) = vault.join(how, &running.sync.upstream)?;
-                    let is_paused = report.pause.is_some();
-                    news.reports.push(report);
-                    running.sync.joined(joined, is_paused)
-                }
+                Step::Join => match vault.join(how, &running.sync.upstream) {
+                    Ok((report, joined)) => {
+                        let is_paused = report.pause.is_some();
+                        news.reports.push(report);
+                        running.sync.joined(joined, is_paused)
+                    }
+                    Err(error @ Error::Replaced(_)) => return Err(error),
+                    // Git was ended with us.
+                    Err(_) if STOPPING.load(Ordering::Relaxed) => Step::Over(Ending::Stopped),
+                    // What came may be bent: that must not hold up the rounds.
+                    Err(error) => Step::Over(Ending::Failed(error.to_string(), error.hint())),
+                },
                 Step::Over(ending) => {
                     self.end(&running.sync, &ending, vault, every, &mut news);
                     return Ok(news);
