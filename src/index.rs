@@ -72,6 +72,9 @@ impl Said {
             let is_ours = ours.contains(&&*copy.original) || Contact::is_copied(path, bytes, config);
             return is_ours.then(|| Self::Copy(Arc::new(copy.finding(path))));
         }
+        if let Some(copy) = conflict_copy::likely_agenda(path, bytes, &config.agenda_file) {
+            return Some(Self::Copy(Arc::new(copy)));
+        }
         let contact = path.ends_with(".md").then(|| Contact::read(path, bytes, config))?;
         contact.map(|contact| Self::Contact(Arc::new(contact)))
     }
