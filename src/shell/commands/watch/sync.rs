@@ -140,12 +140,8 @@ impl Syncs {
                 let _ = vault.repo().note_pushed_to(&sync.upstream.place());
             }
         }
-        let is_well = matches!(ending, Ending::InStep | Ending::Stopped | Ending::Paused);
-        let rests = matches!(ending, Ending::Waits(_) | Ending::Paused);
-        self.failures = if is_well || rests { 0 } else { (self.failures + 1).min(PATIENCE) };
-        let pause = if rests { every.min(SOON) } else { every * (1 << self.failures.min(3)).min(PATIENCE) };
-        self.next = Some(Instant::now() + pause);
-        if is_well {
+        self.next = Some(Instant::now() + self.pause(ending, every));
+        if matches!(ending, Ending::InStep | Ending::Stopped | Ending::Paused) {
             self.trouble = None;
         } else if let Ending::Waits(waits) = ending {
             let paths: Vec<_> = waits.iter().map(|it| format!("{}: {}", it.path, it.reason)).collect();
@@ -157,6 +153,15 @@ impl Syncs {
             let hint = hint.map(|hint| format!(" ({hint})")).unwrap_or_default();
             self.say(format!("{text}{hint}"), news);
         }
+    }
+
+    /// How long until the next one, after one that ended so.
+    fn pause(&mut self, ending: &Ending, every: Duration) -> Duration {
+        let rests = matches!(ending, Ending::Waits(_) | Ending::Paused);
+        // A question is the user's to answer, and whoever has answered waits for it: that is no failure.
+        let is_well = rests || matches!(ending, Ending::InStep | Ending::Stopped | Ending::Unsettled(_));
+        self.failures = if is_well { 0 } else { (self.failures + 1).min(PATIENCE) };
+        if rests { every.min(SOON) } else { every * (1 << self.failures.min(3)).min(PATIENCE) }
     }
 
     /// Says what is in the way, once while it is the same.
@@ -178,5 +183,27 @@ impl Running {
             let _ = done.send(errand.run(&upstream));
             let _ = send.send(Hint::Network);
         }));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn trouble_slows_the_sync_down_and_a_question_of_the_users_does_not() {
+        let minutes = |count: u64| Duration::from_secs(60 * count);
+        let mut syncs = Syncs::default();
+        let mut check = |ending: Ending, expected: Duration| {
+            assert_eq!(syncs.pause(&ending, minutes(5)), expected, "{ending:?}");
+        };
+        check(Ending::InStep, minutes(5));
+        check(Ending::Overtaken, minutes(10));
+        check(Ending::Overtaken, minutes(20));
+        check(Ending::Overtaken, minutes(40));
+        check(Ending::Overtaken, minutes(40));
+        check(Ending::Unsettled(Vec::new()), minutes(5));
+        check(Ending::Unsettled(Vec::new()), minutes(5));
+        check(Ending::Waits(Vec::new()), SOON);
     }
 }
