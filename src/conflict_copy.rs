@@ -1,6 +1,7 @@
 //! Copies of a note that a file synchroniser leaves beside it when two machines changed it at once: known by their
 //! names. A copy is never a contact: its person would be on the agenda twice.
 
+use crate::agenda::TITLE;
 use crate::contact::{Contact, Entry};
 use crate::finding::{Finding, Spot};
 use std::sync::Arc;
@@ -132,8 +133,18 @@ pub fn numbered_original(path: &str) -> Option<String> {
 /// What is to be said of the contact at `path`, numbered like a copy of the one at `original`; `None` where nothing
 /// tells that the two are one person. It stays a contact: people share names.
 pub fn likely(path: &Arc<str>, contact: &Contact, original: &str, other: &Contact) -> Option<Finding> {
-    let message = format!("looks like a copy of `{original}` that iCloud or Google Drive made");
-    is_like(contact, other).then(|| finding(path, message, original))
+    is_like(contact, other).then(|| finding(path, likely_message(original), original))
+}
+
+/// What is to be said of the file at `path`, numbered like a copy of the agenda; `None` where it is none, by its first
+/// line. Such a copy may hold marks that nobody would carry out.
+pub fn likely_agenda(path: &Arc<str>, bytes: &[u8], agenda_file: &str) -> Option<Finding> {
+    let is_agenda = bytes.starts_with(TITLE.as_bytes()) && numbered_original(path)? == agenda_file;
+    is_agenda.then(|| finding(path, likely_message(agenda_file), agenda_file))
+}
+
+fn likely_message(original: &str) -> String {
+    format!("looks like a copy of `{original}` that iCloud or Google Drive made")
 }
 
 /// Whether two notes tell of one person: by two touches on the same days, a reason or a birthday that both have.

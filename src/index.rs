@@ -72,6 +72,9 @@ impl Said {
             let is_ours = ours.contains(&&*copy.original) || Contact::read_any(path, bytes, config).is_some();
             return is_ours.then(|| Self::Copy(Arc::new(copy.finding(path))));
         }
+        if let Some(copy) = conflict_copy::likely_agenda(path, bytes, &config.agenda_file) {
+            return Some(Self::Copy(Arc::new(copy)));
+        }
         // Not `read`: that it is no copy is known by now.
         let contact = path.ends_with(".md").then(|| Contact::read_any(path, bytes, config))?;
         contact.map(|contact| Self::Contact(Arc::new(contact)))

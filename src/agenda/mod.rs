@@ -23,6 +23,7 @@ mod words;
 pub(crate) mod fixture;
 
 pub use balance::{Balance, Remark};
+pub(crate) use words::TITLE;
 
 use crate::contact::{Categories, Circle, Contact, Method, Promise, Tags};
 use crate::finding::Finding;

@@ -4,7 +4,7 @@ use crate::contact::Method;
 use crate::date;
 use chrono::NaiveDate;
 
-pub(super) const TITLE: &str = "# Due, ";
+pub(crate) const TITLE: &str = "# Due, ";
 pub(super) const BALANCE: &str = "Balance";
 pub(super) const ATTENTION: &str = "Needs attention";
 pub(super) const YOURS: &str = "Yours";

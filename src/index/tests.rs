@@ -207,6 +207,11 @@ fn conflict_copy_of_a_contact_is_a_finding_and_no_contact() {
     check(dropbox, "What was said.\n", None);
     let message = "a copy of `DUE.md` by Syncthing: two machines changed it at once";
     check("DUE.sync-conflict-20261122-101010-ABCDEFG.md", "# Due\n", Some(message));
+    let message = "looks like a copy of `DUE.md` that iCloud or Google Drive made";
+    check("DUE 2.md", "# Due, Sunday 22 November 2026\n", Some(message));
+    check("DUE (1).md", "# Due, Sunday 22 November 2026\n", Some(message));
+    check("DUE 2.md", "# Due diligence\n", None);
+    check("Old/DUE 2.md", "# Due, Sunday 22 November 2026\n", None);
 }
 
 #[test]

@@ -109,6 +109,8 @@ pub enum Command {
     /// Makes a git repository if there is none, adds a commented `rounds.toml`, `.gitattributes` and lines for
     /// `.gitignore`, and commits these, then the notes that git does not know yet, with DUE.md. Asks nothing, overwrites
     /// nothing, says what it did. Run twice it does the same as once.
+    ///
+    /// Also tells git how to merge contacts, which no clone brings along: run it once in each.
     #[command(after_help = "Examples:
   rounds init                    the folder you are in
   rounds init ~/notes            another one")]
@@ -290,7 +292,8 @@ pub enum Command {
     Resolve(Resolve),
     /// Merge one file for git; `rounds init` tells git when to run it
     ///
-    /// Notes with front matter are merged field by field, the agenda without conflicts, all else as git merges text.
+    /// Notes with front matter are merged field by field, the inbox card by card, the agenda without conflicts, all
+    /// else as git merges text.
     /// Exits 0 when all is merged, 1 when something is left to settle.
     #[command(
         hide = true,
@@ -487,7 +490,7 @@ pub struct MergeDriver {
 /// What a merge driver merges.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Driver {
-    /// A note.
+    /// A note, or the inbox.
     Contact,
     /// The agenda.
     Agenda,

@@ -126,7 +126,7 @@ fn debris_in_git_is_told_with_its_remedy() {
         &[],
         "debris",
         ".Ada's.md.swp, .DS_Store, Ada.md~",
-        "git rm --cached -- '.Ada'\\''s.md.swp'",
+        "git rm --cached -- '.Ada'\\''s.md.swp' '.DS_Store' 'Ada.md~'",
     );
 }
 
@@ -149,7 +149,7 @@ fn what_is_under_way_and_old_locks_are_told() {
     vault.edit("Ada Lovelace.md", "Chamber", "Charity");
     vault.git(&["commit", "-q", "-a", "-m", "user: main"]);
     vault.try_git(&["merge", "other"]);
-    check(&vault, &[], "under way", "a merge", "finish it");
+    check(&vault, &[], "under way", "a merge", "`git merge --continue`, or `--abort`");
     vault.git(&["merge", "--abort"]);
     vault.git(&["checkout", "-q", "--detach"]);
     check(&vault, &[], "under way", "HEAD names no branch", "git switch");

@@ -176,6 +176,9 @@ fn conflict_copies_are_listed_and_are_never_contacts() {
     vault.rounds_code(1, &["check"]);
     let said = vault.rounds_code(1, &["resolve"]).stdout;
     assert!(said.contains("then delete this copy"), "{said}");
+    assert!(said.ends_with("\n\n1 copy by a synchroniser, to settle by hand\n"), "no side to take: {said}");
+    let said = vault.rounds_code(1, &["resolve", copy, "--ours"]).stdout;
+    assert!(said.starts_with(&format!("{copy}\n  take over into `Ada Lovelace.md`")), "{said}");
     vault.remove(copy);
     vault.rounds(&["refresh"]);
     vault.rounds(&["check"]);

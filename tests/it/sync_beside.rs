@@ -88,6 +88,7 @@ fn note_that_is_staged_waits_and_is_not_overwritten() {
     let (head, note, status) = (pair.two.head(), pair.two.read("Ada Lovelace.md"), pair.two.status());
     let said = pair.two.rounds_code(2, &["sync"]).stdout;
     assert!(said.contains("waiting: Ada Lovelace.md: changed there too: staged by you"), "{said}");
+    assert_eq!(said.matches("waiting: Ada Lovelace.md: staged by you").count(), 1, "said once: {said}");
     assert_eq!((pair.two.head(), pair.two.read("Ada Lovelace.md"), pair.two.status()), (head, note, status));
     pair.two.git(&["commit", "-qm", "user: mine"]);
     pair.two.rounds(&["sync"]);

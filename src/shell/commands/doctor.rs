@@ -156,7 +156,14 @@ fn git() -> Check {
 fn under_way(repo: &Repo) -> Check {
     const NAME: &str = "under way";
     if let Some(what) = repo.operation() {
-        let hint = "finish it or give it up: until then nothing is written and nothing is committed";
+        // What git calls by two words goes on by a command that only its own `git status` knows.
+        let way = match what {
+            "bisect" => "`git bisect reset`".into(),
+            what if what.contains(' ') => "see `git status`".into(),
+            what => format!("`git {what} --continue`, or `--abort`"),
+        };
+        let hint =
+            format!("finish it or give it up: {way}; until then nothing is written and nothing is committed");
         return finding(NAME, format!("a {what}"), hint);
     }
     match repo.tracking() {
@@ -271,7 +278,9 @@ fn debris(mut repo: Repo) -> Check {
     }
     let listed = found.iter().take(LISTED).copied().collect::<Vec<_>>().join(", ");
     let more = if found.len() > LISTED { ", …" } else { "" };
-    let hint = format!("look at it, then: git rm --cached -- '{}'", found[0].replace('\'', "'\\''"));
+    let quoted = |path: &&str| format!("'{}'", path.replace('\'', "'\\''"));
+    let named = found.iter().take(LISTED).map(quoted).collect::<Vec<_>>().join(" ");
+    let hint = format!("look at it, then: git rm --cached -- {named}");
     finding("debris", format!("in git: {listed}{more}"), hint)
 }
 

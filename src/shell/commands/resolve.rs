@@ -7,8 +7,10 @@ mod unsynced;
 
 use super::{Context, Outcome, count, status};
 use crate::agenda::{self, Extent};
+use crate::conflict_copy::ConflictCopy;
 use crate::contact;
 use crate::error::{Error, Result};
+use crate::finding::Finding;
 use crate::inbox;
 use crate::merge::{self, Dispute, Question, Rules};
 use crate::message;
@@ -40,6 +42,10 @@ pub fn run(arguments: &Resolve, context: &Context) -> Result<Outcome> {
     }
     let open = Open::read(&root, &path)?;
     let Some(dispute) = &open.dispute else {
+        if let Some(copy) = ConflictCopy::of(&path) {
+            context.terminal.print(&show_copy(&copy.finding(&path)))?;
+            return Ok(Outcome::Findings);
+        }
         context.terminal.progress(&format!("{}: nothing to settle", plain(&path)))?;
         return Ok(Outcome::Done);
     };
@@ -139,25 +145,37 @@ fn list(root: &Path, context: &Context) -> Result<Outcome> {
     }
     let vault = Vault::open(root, |_| ())?;
     open += unsynced::list(&vault, context)?;
-    open += copies(&vault, context)?;
-    if open == 0 {
+    let copies = copies(&vault, context)?;
+    if open == 0 && copies == 0 {
         context.terminal.progress("nothing to settle")?;
         return Ok(Outcome::Done);
     }
-    let hint = "rounds resolve NAME: question by question, or with --ours or --theirs for all of it";
-    context.terminal.progress(&format!("\n{} to settle; {hint}", count(open, "note")))?;
+    let mut said = Vec::new();
+    if open > 0 {
+        let hint = "rounds resolve NAME: question by question, or with --ours or --theirs for all of it";
+        said.push(format!("{} to settle; {hint}", count(open, "note")));
+    }
+    if copies > 0 {
+        let copies = if copies == 1 { "1 copy".into() } else { format!("{copies} copies") };
+        said.push(format!("{copies} by a synchroniser, to settle by hand"));
+    }
+    context.terminal.progress(&format!("\n{}", said.join("\n")))?;
     Ok(Outcome::Findings)
 }
 
 /// Lists the copies that synchronisers left: these are settled by hand.
 fn copies(vault: &Vault, context: &Context) -> Result<usize> {
     let findings = agenda::build(vault.disk(), context.today, Extent::All).attention;
-    let is_copy = |path: &str| crate::conflict_copy::ConflictCopy::of(path).is_some();
+    let is_copy = |path: &str| ConflictCopy::of(path).is_some();
     let copies: Vec<_> = findings.iter().filter(|finding| is_copy(&finding.path)).collect();
     for copy in &copies {
-        context.terminal.print(&format!("{}\n  {}\n", plain(&copy.path), plain(&copy.hint)))?;
+        context.terminal.print(&show_copy(copy))?;
     }
     Ok(copies.len())
+}
+
+fn show_copy(copy: &Finding) -> String {
+    format!("{}\n  {}\n", plain(&copy.path), plain(&copy.hint))
 }
 
 fn show(path: &str, dispute: &Dispute) -> String {

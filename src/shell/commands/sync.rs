@@ -6,7 +6,7 @@ use crate::shell::cli::Sync as Arguments;
 use crate::shell::git::program::{IN_ROUND, STOPPING};
 use crate::shell::sync::{self, Ending, Errand, Step, Sync};
 use crate::shell::terminal;
-use crate::shell::vault::{How, Report, Vault, real_root};
+use crate::shell::vault::{How, Report, Vault, Wait, real_root};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
@@ -32,7 +32,8 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome> {
     let _ = ctrlc::set_handler(|| STOPPING.store(true, Ordering::Relaxed));
     let _turn = sync::lock(&vault, PATIENCE)?;
     let report = refresh::settle(&mut vault, &how)?;
-    let mut waits = tell(&report, context)?;
+    tell(&report, &[], context)?;
+    let mut waits = report.waits.clone();
     if report.pause.is_some() {
         return Ok(Outcome::Waiting);
     }
@@ -46,18 +47,20 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome> {
             }
             Step::Join => {
                 let (report, joined) = vault.join(&how, &sync.upstream)?;
-                waits = tell(&report, context)?;
-                sync.joined(joined, report.pause.is_some())
+                tell(&report, &waits, context)?;
+                let is_paused = report.pause.is_some();
+                waits = report.waits;
+                sync.joined(joined, is_paused)
             }
             Step::Over(ending) => break ending,
         };
     };
     let is_done = end(&sync, &ending, &vault, context)?;
-    Ok(if is_done && !waits { Outcome::Done } else { Outcome::Waiting })
+    Ok(if is_done && waits.is_empty() { Outcome::Done } else { Outcome::Waiting })
 }
 
-/// Says what a round did; whether something waits.
-fn tell(report: &Report, context: &Context) -> Result<bool> {
+/// Says what a round did, and what waits but for what was told already.
+fn tell(report: &Report, told: &[Wait], context: &Context) -> Result<()> {
     let terminal = &context.terminal;
     for (id, subject) in &report.commits {
         terminal.progress(&format!("{id} {}", terminal::plain(subject)))?;
@@ -68,10 +71,10 @@ fn tell(report: &Report, context: &Context) -> Result<bool> {
     if let Some(pause) = &report.pause {
         terminal.progress(&format!("waiting: {}", terminal::plain(&pause.to_string())))?;
     }
-    for wait in &report.waits {
+    for wait in report.waits.iter().filter(|wait| !told.contains(wait)) {
         terminal.progress(&format!("waiting: {}", status::line(&wait.path, &wait.reason)))?;
     }
-    Ok(!report.waits.is_empty())
+    Ok(())
 }
 
 /// Says how it ended; whether both are in step.

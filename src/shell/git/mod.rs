@@ -83,11 +83,9 @@ impl std::fmt::Display for Pause {
         match self {
             Self::Operation(what) => write!(f, "a {what} is under way"),
             Self::Unmerged(paths) => {
-                write!(
-                    f,
-                    "unmerged: {}",
-                    paths.iter().take(3).map(String::as_str).collect::<Vec<_>>().join(", ")
-                )
+                let listed = paths.iter().take(3).map(String::as_str).collect::<Vec<_>>().join(", ");
+                let more = if paths.len() > 3 { ", …" } else { "" };
+                write!(f, "unmerged: {listed}{more}: see `rounds resolve`, then `git add`")
             }
             Self::Detached => f.write_str("HEAD is detached: no branch to commit to"),
             Self::Locked => f.write_str("another git process holds index.lock"),

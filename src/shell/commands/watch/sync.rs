@@ -16,6 +16,8 @@ use std::time::{Duration, Instant};
 const SHORTEST: Duration = Duration::from_secs(1);
 /// While something is in the way, the time between two tries grows up to so many times the usual.
 const PATIENCE: u32 = 8;
+/// … but not to more than this: a laptop that is online again waits no longer than it is used to.
+const LONGEST: Duration = Duration::from_secs(5 * 60);
 /// What only has to rest is tried again soon.
 const SOON: Duration = Duration::from_secs(5);
 
@@ -151,12 +153,8 @@ impl Syncs {
                 let _ = vault.repo().note_pushed_to(&sync.upstream.place());
             }
         }
-        let is_well = matches!(ending, Ending::InStep | Ending::Stopped | Ending::Paused);
-        let rests = matches!(ending, Ending::Waits(_) | Ending::Paused);
-        self.failures = if is_well || rests { 0 } else { (self.failures + 1).min(PATIENCE) };
-        let pause = if rests { every.min(SOON) } else { every * (1 << self.failures.min(3)).min(PATIENCE) };
-        self.next = Some(Instant::now() + pause);
-        if is_well {
+        self.next = Some(Instant::now() + self.pause(ending, every));
+        if matches!(ending, Ending::InStep | Ending::Stopped | Ending::Paused) {
             self.trouble = None;
         } else if let Ending::Waits(waits) = ending {
             let paths: Vec<_> = waits.iter().map(|it| format!("{}: {}", it.path, it.reason)).collect();
@@ -168,6 +166,18 @@ impl Syncs {
             let hint = hint.map(|hint| format!(" ({hint})")).unwrap_or_default();
             self.say(format!("{text}{hint}"), news);
         }
+    }
+
+    /// How long until the next one, after one that ended so.
+    fn pause(&mut self, ending: &Ending, every: Duration) -> Duration {
+        let rests = matches!(ending, Ending::Waits(_) | Ending::Paused);
+        // A question is the user's to answer, and whoever has answered waits for it: that is no failure.
+        let is_well = rests || matches!(ending, Ending::InStep | Ending::Stopped | Ending::Unsettled(_));
+        self.failures = if is_well { 0 } else { (self.failures + 1).min(PATIENCE) };
+        if rests {
+            return every.min(SOON);
+        }
+        (every * (1 << self.failures.min(3)).min(PATIENCE)).min(every.max(LONGEST))
     }
 
     /// Says what is in the way, once while it is the same.
@@ -189,5 +199,29 @@ impl Running {
             let _ = done.send(errand.run(&upstream));
             let _ = send.send(Hint::Network);
         }));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn trouble_slows_the_sync_down_and_a_question_of_the_users_does_not() {
+        let seconds = Duration::from_secs;
+        let mut syncs = Syncs::default();
+        let mut check = |every: u64, ending: Ending, expected: Duration| {
+            assert_eq!(syncs.pause(&ending, seconds(every)), expected, "{ending:?}");
+        };
+        check(10, Ending::InStep, seconds(10));
+        check(10, Ending::Overtaken, seconds(20));
+        check(10, Ending::Overtaken, seconds(40));
+        check(10, Ending::Overtaken, seconds(80));
+        check(10, Ending::Overtaken, seconds(80));
+        check(60, Ending::Overtaken, LONGEST);
+        check(600, Ending::Overtaken, seconds(600));
+        check(10, Ending::Unsettled(Vec::new()), seconds(10));
+        check(10, Ending::Unsettled(Vec::new()), seconds(10));
+        check(10, Ending::Waits(Vec::new()), SOON);
     }
 }
