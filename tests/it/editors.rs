@@ -88,8 +88,10 @@ fn nano_truncates_and_writes() {
 #[test]
 fn emacs_renames_to_a_backup_first() {
     let desk = Desk::new();
-    // In a repository Emacs makes no backups unless it is told to.
-    let emacs = format!("emacs -nw -Q --eval '(setq vc-make-backup-files t)' '{NOTE}'");
+    // In a repository Emacs makes no backups unless it is told to, and none in the folder for temporary files, where
+    // this may run.
+    let told = r#"(setq vc-make-backup-files t temporary-file-directory "/nowhere/")"#;
+    let emacs = format!("emacs -nw -Q --eval '{told}' '{NOTE}'");
     let Some(mut emacs) = desk.vault.terminal("emacs", &emacs) else { return };
     emacs.after("Chamber lunch", "\x1b>Last line.\r");
     wait_for("its lock link", || desk.vault.exists(".#Ada Lovelace.md"));
