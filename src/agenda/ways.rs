@@ -115,9 +115,7 @@ impl Known {
     /// The ways, by their places in the list, whose words stand in the text of a log's entry; one may come twice.
     pub fn used_in<'t>(&'t self, text: &'t str) -> impl Iterator<Item = u8> + 't {
         let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-        // Three of four entries tell of no way, which the plain search says faster.
-        let finder = self.finder().filter(|finder| finder.is_match(text));
-        let found = finder.into_iter().flat_map(move |finder| finder.find_overlapping_iter(text));
+        let found = self.finder().into_iter().flat_map(move |finder| finder.find_overlapping_iter(text));
         let whole = found.filter_map(move |found| {
             let phrase = &self.phrases[found.pattern().as_usize()];
             let after = &text[found.end()..];
