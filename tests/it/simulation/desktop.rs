@@ -216,22 +216,27 @@ impl Desktop {
     }
 }
 
-/// A text with both sides of each conflict, and with ours alone in a front matter.
+/// A text with both sides of each conflict, what both have once, and with ours alone in a front matter.
 pub fn without_marks(text: &str) -> String {
     let mut out = String::new();
     let has_front_matter = text.starts_with("---");
     let (mut is_theirs, mut fences) = (false, 0);
+    let mut ours: Option<Vec<&str>> = None;
     for line in text.split_inclusive('\n') {
         if line.trim_end() == "---" && !is_theirs {
             fences += 1;
         }
         match line.get(..7) {
-            Some("<<<<<<<") => {}
+            Some("<<<<<<<") => ours = Some(Vec::new()),
             Some("=======") => is_theirs = true,
-            Some(">>>>>>>") => is_theirs = false,
+            Some(">>>>>>>") => (is_theirs, ours) = (false, None),
+            _ if is_theirs && line.starts_with("- ") && ours.iter().flatten().any(|it| *it == line) => {}
             _ if is_theirs && has_front_matter && fences < 2 => {}
             _ if line.starts_with("# theirs: ") => {}
-            _ => out.push_str(line),
+            _ => {
+                ours.iter_mut().for_each(|ours| ours.push(line));
+                out.push_str(line);
+            }
         }
     }
     out
