@@ -1,6 +1,7 @@
 //! What the commands print with `--json`. Keys are stable: they are added, never renamed or removed. Days are
 //! `2026-11-22`, what is not known is `null`, and no value is left out.
 
+use crate::agenda::suggest;
 use crate::finding;
 use crate::shell::terminal;
 use chrono::NaiveDate;
@@ -27,6 +28,28 @@ pub fn render(value: &impl Serialize) -> String {
 /// A day in JSON: `2026-11-22`.
 pub fn day(day: NaiveDate) -> String {
     day.format("%Y-%m-%d").to_string()
+}
+
+/// What to do, in JSON.
+#[derive(Debug, Serialize)]
+pub struct Act<'a> {
+    method: &'static str,
+    way: &'a str,
+    fact: Option<&'a str>,
+    vary_method: bool,
+    instead_of_sales: bool,
+}
+
+impl<'a> From<&'a suggest::Act> for Act<'a> {
+    fn from(act: &'a suggest::Act) -> Self {
+        Self {
+            method: act.method.word(),
+            way: &act.way,
+            fact: act.fact.as_deref(),
+            vary_method: act.is_to_vary,
+            instead_of_sales: act.is_instead_of_sales,
+        }
+    }
 }
 
 /// A finding in JSON.

@@ -8,13 +8,15 @@ use super::{Context, Outcome, whom};
 use crate::Result;
 use crate::agenda::{self, Extent, Scope};
 use crate::shell::cli::Due;
-use crate::shell::vault;
+use crate::shell::vault::{self, Reading};
 use std::path::Path;
 
 /// Prints the agenda of the day.
 pub fn run(arguments: &Due, context: &Context) -> Result<Outcome> {
     let root = vault::real_root(&context.find_vault(None)?)?;
-    print(&root, arguments, context)?;
+    let reading = print(&root, arguments, context)?;
+    // The process ends now: to take a vault of 10,000 notes apart first is time for nobody.
+    std::mem::forget(reading);
     Ok(Outcome::Done)
 }
 
@@ -23,17 +25,19 @@ pub fn run(arguments: &Due, context: &Context) -> Result<Outcome> {
 /// # Errors
 /// When the vault cannot be read.
 pub fn print_day(root: &Path, context: &Context) -> Result<()> {
-    print(root, &Due::default(), context)
+    print(root, &Due::default(), context).map(drop)
 }
 
-fn print(root: &Path, arguments: &Due, context: &Context) -> Result<()> {
+/// Prints what is asked for; returns what it was read from.
+fn print(root: &Path, arguments: &Due, context: &Context) -> Result<Reading> {
     let reading = vault::read_disk(root)?;
     let today = arguments.on.unwrap_or_else(|| reading.day(context.today, context.explicit_today));
     let layout = context.terminal.layout();
     if !arguments.why.is_empty() {
         let path = whom(&reading.index, &arguments.why)?;
         let why = why::Why::new(&reading.index, &path, root, today, scope(arguments).days);
-        return context.terminal.print(&if arguments.json { why.json() } else { why.text(layout) });
+        context.terminal.print(&if arguments.json { why.json() } else { why.text(layout) })?;
+        return Ok(reading);
     }
     let agenda = agenda::build(&reading.index, today, scope(arguments));
     context.terminal.print(&match arguments.json {
@@ -41,9 +45,7 @@ fn print(root: &Path, arguments: &Due, context: &Context) -> Result<()> {
         false if arguments.is_narrow() => text::render_lines(&agenda, layout),
         false => text::render(&agenda, layout),
     })?;
-    // The process ends now: to take a vault of 10,000 notes apart first is time for nobody.
-    std::mem::forget((agenda, reading));
-    Ok(())
+    Ok(reading)
 }
 
 /// The lines that were asked for.

@@ -3,7 +3,7 @@
 use crate::agenda::give::Kind;
 use crate::agenda::{self, Agenda, Reason};
 use crate::contact::{self, Category, Method};
-use crate::shell::json::{self, day};
+use crate::shell::json::{self, Act, day};
 use serde::Serialize;
 
 /// The agenda as the text of a JSON object.
@@ -61,15 +61,6 @@ struct Touched {
 struct Tries {
     count: usize,
     last: String,
-}
-
-#[derive(Serialize)]
-struct Act<'a> {
-    method: &'static str,
-    way: &'a str,
-    fact: Option<&'a str>,
-    vary_method: bool,
-    instead_of_sales: bool,
 }
 
 #[derive(Serialize)]
@@ -212,13 +203,7 @@ impl<'a> From<&'a agenda::Line> for Line<'a> {
             touches: line.touches,
             tries: line.tries.map(|tries| Tries { count: tries.count, last: day(tries.last) }),
             reason: Why::from(&line.reason),
-            act: line.act.as_ref().map(|act| Act {
-                method: act.method.word(),
-                way: &act.way,
-                fact: act.fact.as_deref(),
-                vary_method: act.is_to_vary,
-                instead_of_sales: act.is_instead_of_sales,
-            }),
+            act: line.act.as_ref().map(Act::from),
         }
     }
 }

@@ -1,9 +1,8 @@
 //! A person as JSON.
 
 use crate::agenda::person::{self, Next, words};
-use crate::agenda::suggest;
 use crate::contact::{self, Category};
-use crate::shell::json::{self, day};
+use crate::shell::json::{self, Act, day};
 use chrono::NaiveDate;
 use serde::Serialize;
 
@@ -40,7 +39,7 @@ struct Report<'a> {
     personal: Vec<&'a str>,
     birthday: Option<Birthday>,
     buying: Option<Buying<'a>>,
-    suggestion: Option<Suggestion<'a>>,
+    suggestion: Option<Act<'a>>,
     /// The user's own.
     fields: Vec<Field<'a>>,
 }
@@ -101,15 +100,6 @@ struct Buying<'a> {
 }
 
 #[derive(Serialize)]
-struct Suggestion<'a> {
-    method: &'static str,
-    way: &'a str,
-    fact: Option<&'a str>,
-    vary_method: bool,
-    instead_of_sales: bool,
-}
-
-#[derive(Serialize)]
 struct Field<'a> {
     key: &'a str,
     values: &'a [String],
@@ -143,7 +133,7 @@ impl<'a> From<&'a person::Person<'a>> for Report<'a> {
             personal: contact.personal.iter().map(|fact| &**fact).collect(),
             birthday: person.birthday.map(|it| Birthday { next: day(it.day), turns: it.turns }),
             buying: person.window.map(Buying::from),
-            suggestion: person.act.as_ref().map(Suggestion::from),
+            suggestion: person.act.as_ref().map(Act::from),
             fields: person.fields.iter().map(|(key, values)| Field { key, values }).collect(),
         }
     }
@@ -197,18 +187,6 @@ impl<'a> From<person::Window<'a>> for Buying<'a> {
             every: window.every.map(|every| every.to_string()),
             by: window.by,
             opens: window.opens.map(day),
-        }
-    }
-}
-
-impl<'a> From<&'a suggest::Act> for Suggestion<'a> {
-    fn from(act: &'a suggest::Act) -> Self {
-        Self {
-            method: act.method.word(),
-            way: &act.way,
-            fact: act.fact.as_deref(),
-            vary_method: act.is_to_vary,
-            instead_of_sales: act.is_instead_of_sales,
         }
     }
 }
