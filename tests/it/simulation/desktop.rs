@@ -186,7 +186,7 @@ impl Desktop {
     }
 
     /// The user answers all that is open; how much that was.
-    fn resolve_all(&self, random: &mut Random) -> usize {
+    pub fn resolve_all(&self, random: &mut Random) -> usize {
         let listed = self.rounds(&["resolve"]).stdout;
         let is_path =
             |line: &&str| !line.is_empty() && !line.starts_with(' ') && !line.contains(" to settle");
