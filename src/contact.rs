@@ -10,7 +10,7 @@ use crate::config::Config;
 use crate::date::Cadence;
 use crate::date::Span;
 use crate::finding::{Finding, Spot};
-pub use crate::note::log::{Entry, Link, Log, Method, Tags};
+pub use crate::note::log::{Entry, Link, Log, Method, Stamp, Tags};
 pub use crate::note::promise::Promise;
 use chrono::{Datelike, NaiveDate};
 use std::sync::Arc;
@@ -275,8 +275,8 @@ impl Contact {
     /// newest answered log entry, none of them after `today`; with the entry's method if known.
     pub fn touched(&self, today: NaiveDate) -> Option<(NaiveDate, Option<Method>)> {
         let written = self.last_touch.map(|dated| (dated.day, None));
-        let answered = self.log.iter().filter(|entry| !entry.tags.contains(Tags::NO_ANSWER));
-        let touches = answered.map(|entry| (entry.day, entry.method)).chain(written);
+        let answered = self.log.stamps().filter(|stamp| !stamp.tags.contains(Tags::NO_ANSWER));
+        let touches = answered.map(|stamp| (stamp.day, stamp.method)).chain(written);
         // Of two touches on one day, the one that says how.
         touches.filter(|&(day, _)| day <= today).max_by_key(|&(day, method)| (day, method.map(Method::word)))
     }
@@ -291,8 +291,8 @@ impl Contact {
 
     /// How many touches are believed on `today`; all of one day are one.
     pub fn touches(&self, today: NaiveDate) -> usize {
-        let answered = self.log.iter().filter(|entry| !entry.tags.contains(Tags::NO_ANSWER));
-        let days = answered.map(|entry| entry.day).chain(self.last_touch.map(|dated| dated.day));
+        let answered = self.log.stamps().filter(|stamp| !stamp.tags.contains(Tags::NO_ANSWER));
+        let days = answered.map(|stamp| stamp.day).chain(self.last_touch.map(|dated| dated.day));
         let mut days: Vec<_> = days.filter(|&day| day <= today).collect();
         days.sort_unstable();
         days.dedup();

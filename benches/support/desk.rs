@@ -77,13 +77,19 @@ impl Desk {
     }
 
     /// Writes a vault and commits it whole, agenda included.
+    ///
+    /// It is a clone, and so has one pack, as a repository that has been in use: to pack thousands of loose objects here
+    /// would run beside what is measured, and leave thousands of inodes that the file system passes over, one by one,
+    /// whenever it looks for a free one.
     pub fn repository(&self, notes: usize, shape: Shape) -> Result<()> {
-        self.vault(notes, shape)?;
-        self.done(self.git(&["init", "-q"]))?;
-        self.done(self.git(&["add", "-A"]))?;
-        self.done(self.git(&["commit", "-q", "-m", "start"]))?;
-        // As in a repository that has been in use: else its first packing would run beside what is measured.
-        self.done(self.git(&["repack", "-adq"]))?;
+        let quarry = self.home.join("quarry");
+        generate::vault(&quarry, notes, shape)?;
+        let there = quarry.to_str().ok_or("a path that is no text")?;
+        self.done(self.git(&["init", "-q", there]))?;
+        self.done(self.git(&["-C", there, "add", "-A"]))?;
+        self.done(self.git(&["-C", there, "commit", "-q", "-m", "start"]))?;
+        self.done(self.git(&["clone", "-q", "--no-local", there, "."]))?;
+        self.done(self.git(&["remote", "remove", "origin"]))?;
         self.done(self.rounds(&["refresh", "-q", "--today", TODAY]))
     }
 

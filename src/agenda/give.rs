@@ -3,7 +3,7 @@
 
 use super::markdown;
 use super::said::{self, Source};
-use crate::contact::{Contact, Entry, Tags};
+use crate::contact::{Contact, Entry, Stamp, Tags};
 use crate::date;
 use chrono::{Datelike, Days, NaiveDate};
 
@@ -86,7 +86,7 @@ pub fn spells(contact: &Contact) -> impl Iterator<Item = Spell> {
 pub fn pending(contact: &Contact, today: NaiveDate) -> Vec<Pending> {
     let mut open: Vec<(Entry<'_>, Kind)> = helps(contact)
         .filter(|(_, spell)| spell.covers(today))
-        .map(|(entry, spell)| (entry, spell.kind))
+        .filter_map(|(at, spell)| contact.log.get(at).map(|entry| (entry, spell.kind)))
         .collect();
     open.sort_by(|(a, x), (b, y)| x.cmp(y).then(b.day.cmp(&a.day)).then_with(|| a.text.cmp(b.text)));
     let pending = |(entry, kind): (Entry<'_>, Kind)| Pending {
@@ -105,21 +105,22 @@ pub fn newest(contact: &Contact, today: NaiveDate) -> impl Iterator<Item = Pendi
     pending(contact, today).into_iter().filter(move |it| kind.replace(it.kind) != Some(it.kind))
 }
 
-/// Every piece of help that is ever pending, with its spell.
-fn helps(contact: &Contact) -> impl Iterator<Item = (Entry<'_>, Spell)> {
+/// Every piece of help that is ever pending: its entry's place in the log, and its spell.
+fn helps(contact: &Contact) -> impl Iterator<Item = (usize, Spell)> {
+    let log = &contact.log;
     let settled = |tag| {
-        let tagged = contact.log.iter().filter(move |entry| entry.tags.contains(tag));
-        let mut days: Vec<NaiveDate> = tagged.map(|entry| entry.day).collect();
+        let tagged = log.stamps().filter(move |stamp| stamp.tags.contains(tag));
+        let mut days: Vec<NaiveDate> = tagged.map(|stamp| stamp.day).collect();
         days.sort_unstable();
         days
     };
     let (told, asked) = (settled(Tags::TOLD), settled(Tags::ASKED));
-    contact.log.iter().flat_map(move |entry| {
-        let is_got = entry.tags.contains(Tags::GOT) || entry.tags.contains(Tags::REFERRAL);
-        let tell = is_got.then(|| spell(Kind::Tell, entry.day, &told));
-        let ask = entry.tags.contains(Tags::GAVE).then(|| spell(Kind::Ask, entry.day, &asked));
+    log.stamps().enumerate().flat_map(move |(at, Stamp { day, tags, .. })| {
+        let is_got = tags.contains(Tags::GOT) || tags.contains(Tags::REFERRAL);
+        let tell = is_got.then(|| spell(Kind::Tell, day, &told));
+        let ask = tags.contains(Tags::GAVE).then(|| spell(Kind::Ask, day, &asked));
         let open = [tell, ask].into_iter().flatten().flatten();
-        open.map(move |spell| (entry, spell))
+        open.map(move |spell| (at, spell))
     })
 }
 

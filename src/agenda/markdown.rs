@@ -8,6 +8,9 @@ pub(crate) use crate::note::markdown::{Link, clean, cut};
 /// `text` as one line of Markdown that shows exactly that text. Ordinary punctuation stays plain.
 pub(crate) fn escape(text: &str) -> String {
     let text = clean(text);
+    if !text.bytes().any(may_be_special) {
+        return text;
+    }
     let mut out = String::with_capacity(text.len() + 8);
     let mut before = ' ';
     let mut rest = text.chars().peekable();
@@ -33,6 +36,28 @@ pub(crate) fn escape(text: &str) -> String {
     out
 }
 
+/// Whether [`escape`] has to look twice at it.
+fn may_be_special(byte: u8) -> bool {
+    matches!(
+        byte,
+        b'\\'
+            | b'`'
+            | b'*'
+            | b'['
+            | b']'
+            | b'<'
+            | b'|'
+            | b'~'
+            | b'$'
+            | b'^'
+            | b'_'
+            | b'#'
+            | b'&'
+            | b'%'
+            | b'='
+    )
+}
+
 /// A message of ours with untrusted values in backticks: values stay code, the rest is escaped.
 pub(crate) fn escape_message(text: &str) -> String {
     let text = clean(text);
@@ -45,17 +70,17 @@ pub(crate) fn escape_message(text: &str) -> String {
         if number % 2 == 1 {
             out.extend(["`", piece, "`"]);
         } else {
-            out.push_str(&escape_piece(piece));
+            push_escaped(&mut out, piece);
         }
     }
     out
 }
 
 /// As [`escape`], with the blanks at both ends kept.
-fn escape_piece(piece: &str) -> String {
+fn push_escaped(out: &mut String, piece: &str) {
     let lead = if piece.starts_with(' ') { " " } else { "" };
     let trail = if piece.len() > 1 && piece.ends_with(' ') { " " } else { "" };
-    format!("{lead}{}{trail}", escape(piece))
+    out.extend([lead, &escape(piece), trail]);
 }
 
 /// A relative Markdown link to the file at `path`, which shows `label`.
@@ -93,7 +118,10 @@ fn encode(path: &str) -> String {
         } else {
             let mut bytes = [0; 4];
             for byte in c.encode_utf8(&mut bytes).bytes() {
-                out.push_str(&format!("%{byte:02X}"));
+                let digits =
+                    [byte >> 4, byte & 15].map(|digit| char::from(b"0123456789ABCDEF"[usize::from(digit)]));
+                out.push('%');
+                out.extend(digits);
             }
         }
     }

@@ -240,7 +240,7 @@ fn is_first_follow_up(met: Day, today: Day) -> bool {
 fn newest_day(contact: &Contact) -> Option<NaiveDate> {
     let bought = contact.buying.as_ref().and_then(|buying| buying.bought);
     let front_matter = [contact.last_touch, contact.met, bought].into_iter().flatten().map(|dated| dated.day);
-    front_matter.chain(contact.log.iter().map(|entry| entry.day)).max()
+    front_matter.chain(contact.log.stamps().map(|stamp| stamp.day)).max()
 }
 
 fn standing(contact: &Contact, config: &Config, today: NaiveDate, touched: Option<NaiveDate>) -> Standing {

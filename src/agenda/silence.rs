@@ -65,8 +65,8 @@ pub fn tries(contact: &Contact, today: NaiveDate) -> Option<Tries> {
 
 /// The same for a contact whose last touch is known.
 pub(super) fn tries_since(contact: &Contact, today: NaiveDate, touched: Option<NaiveDate>) -> Option<Tries> {
-    let days = unanswered_since(contact, today, touched).map(|entry| entry.day);
-    days.fold(None, |tries: Option<Tries>, day| {
+    let tries = contact.log.stamps().filter(|&it| is_unanswered(it.tags, it.day, today, touched));
+    tries.map(|stamp| stamp.day).fold(None, |tries: Option<Tries>, day| {
         let Tries { count, last } = tries.unwrap_or(Tries { count: 0, last: day });
         Some(Tries { count: count + 1, last: last.max(day) })
     })
@@ -74,18 +74,12 @@ pub(super) fn tries_since(contact: &Contact, today: NaiveDate, touched: Option<N
 
 /// These tries, in the log's order.
 pub(super) fn unanswered(contact: &Contact, today: NaiveDate) -> impl Iterator<Item = Entry<'_>> {
-    unanswered_since(contact, today, contact.touched(today).map(|(day, _)| day))
+    let touched = contact.touched(today).map(|(day, _)| day);
+    contact.log.iter().filter(move |entry| is_unanswered(entry.tags, entry.day, today, touched))
 }
 
-fn unanswered_since(
-    contact: &Contact,
-    today: NaiveDate,
-    touched: Option<NaiveDate>,
-) -> impl Iterator<Item = Entry<'_>> {
-    contact.log.iter().filter(move |entry| {
-        let is_try = entry.tags.contains(Tags::NO_ANSWER) && entry.day <= today;
-        is_try && touched.is_none_or(|touched| entry.day > touched)
-    })
+fn is_unanswered(tags: Tags, day: NaiveDate, today: NaiveDate, touched: Option<NaiveDate>) -> bool {
+    tags.contains(Tags::NO_ANSWER) && day <= today && touched.is_none_or(|touched| day > touched)
 }
 
 /// One of the ten reasons for which people do not call back.

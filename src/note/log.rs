@@ -155,6 +155,17 @@ pub struct Entry<'a> {
     pub from: Option<&'a Arc<str>>,
 }
 
+/// When, how and of what kind an entry is: an [`Entry`] without its words, and cheaper to go through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Stamp {
+    /// The day.
+    pub day: NaiveDate,
+    /// The method's family, when the entry names one.
+    pub method: Option<Method>,
+    /// Its tags.
+    pub tags: Tags,
+}
+
 /// A log's entries, packed: a vault holds hundreds of thousands.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Log {
@@ -167,14 +178,12 @@ pub struct Log {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Packed {
-    day: NaiveDate,
+    stamp: Stamp,
     line: u32,
     /// Where its text ends; it begins where the one before ends.
     end: u32,
     /// Its place in `sources`, from 1 on; 0: none.
     source: u16,
-    method: Option<Method>,
-    tags: Tags,
 }
 
 impl Log {
@@ -188,6 +197,11 @@ impl Log {
         })
     }
 
+    /// The same without their words.
+    pub fn stamps(&self) -> impl Iterator<Item = Stamp> {
+        self.entries.iter().map(|packed| packed.stamp)
+    }
+
     /// The entry at `at`, as [`Log::iter`] counts.
     pub fn get(&self, at: usize) -> Option<Entry<'_>> {
         let start = at.checked_sub(1).map_or(0, |before| self.entries[before].end);
@@ -196,7 +210,7 @@ impl Log {
 
     /// The entry whose text begins at `start`.
     fn entry(&self, packed: &Packed, start: u32) -> Entry<'_> {
-        let &Packed { day, line, end, source, method, tags } = packed;
+        let &Packed { stamp: Stamp { day, method, tags }, line, end, source } = packed;
         let text = &self.texts[start as usize..end as usize];
         let from = usize::from(source).checked_sub(1).map(|source| &self.sources[source]);
         Entry { day, method, tags, line, text, from }
@@ -229,7 +243,7 @@ impl<'a> FromIterator<Entry<'a>> for Log {
             });
             // A note is at most 4 MB, and nobody is met with by 65,000 others.
             let (Ok(end), Ok(source)) = (u32::try_from(texts.len()), u16::try_from(source)) else { break };
-            packed.push(Packed { day, line, end, source, method, tags });
+            packed.push(Packed { stamp: Stamp { day, method, tags }, line, end, source });
         }
         Self { entries: packed.into(), texts: texts.into(), sources: sources.into() }
     }

@@ -5,6 +5,9 @@ use std::ops::Range;
 
 /// `text` on one line without control and direction characters; runs of blanks become one space.
 pub(crate) fn clean(text: &str) -> String {
+    if is_plain(text) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     for c in text.chars().filter(|&c| !is_invisible(c)) {
         let blank = c.is_control() || c.is_whitespace();
@@ -16,6 +19,17 @@ pub(crate) fn clean(text: &str) -> String {
     }
     out.truncate(out.trim_end().len());
     out
+}
+
+/// Whether `text` is sure to be clean: ASCII that shows, and single spaces inside.
+fn is_plain(text: &str) -> bool {
+    let mut before = b' ';
+    let is_plain = text.bytes().all(|byte| {
+        let is_twice = byte == b' ' && before == b' ';
+        before = byte;
+        (b' '..0x7f).contains(&byte) && !is_twice
+    });
+    is_plain && (before != b' ' || text.is_empty())
 }
 
 /// Characters that show nothing yet change what is shown: direction marks and the byte-order mark.

@@ -270,6 +270,24 @@ pub fn write_own(path: &Path, text: &[u8]) -> Result<()> {
     write().map_err(|cause| Error::io(path, cause))
 }
 
+/// As [`write_own`], for what a power cut may cost us: a rename over a file makes some file systems (ext4) write the new
+/// one out at once, which takes longer than all the rest; two files that change places do not.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write_own_fast(path: &Path, text: &[u8]) -> Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let write = || {
+        let mut file = tempfile::Builder::new().prefix(".rounds-").tempfile_in(folder)?;
+        file.write_all(text)?;
+        match renameat_with(CWD, file.path(), CWD, path, RenameFlags::EXCHANGE) {
+            Ok(()) => Ok(()),
+            Err(_) => file.persist(path).map(drop).map_err(|error| error.error),
+        }
+    };
+    write().map_err(|cause| Error::io(path, cause))
+}
+
 /// Writes a new file and makes sure that it is on the disk; refuses to overwrite one.
 ///
 /// # Errors

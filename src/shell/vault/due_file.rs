@@ -32,6 +32,8 @@ pub struct DueFile {
     /// Which file it was when it was read: another `rounds` may have written since.
     stamp: Option<Stamp>,
     hashes: Vec<String>,
+    /// The text whose hash is the last, where it is known: most often that is the one asked about.
+    newest: String,
     last: String,
 }
 
@@ -81,7 +83,8 @@ impl DueFile {
     /// What is remembered below our own folder `state`.
     pub fn read(state: &Path) -> Self {
         let file = state.join("renderings");
-        let mut due_file = Self { file, stamp: None, hashes: Vec::new(), last: String::new() };
+        let mut due_file =
+            Self { file, stamp: None, hashes: Vec::new(), newest: String::new(), last: String::new() };
         due_file.read_again();
         due_file
     }
@@ -96,6 +99,7 @@ impl DueFile {
         let (hashes, last) = text.split_once("\n\n").unwrap_or_default();
         self.hashes = hashes.lines().map(str::to_owned).collect();
         last.clone_into(&mut self.last);
+        self.newest.clear();
         self.stamp = stamp;
     }
 
@@ -106,7 +110,7 @@ impl DueFile {
 
     /// Whether `text` is, marks and link targets aside, one of the renderings remembered.
     pub(super) fn wrote(&self, text: &str) -> bool {
-        self.hashes.contains(&hash(text))
+        (!text.is_empty() && text == self.newest) || self.hashes.contains(&hash(text))
     }
 
     /// Remembers a rendering; called before it is written, so that a kill cannot make our own text a stranger's.
@@ -120,8 +124,10 @@ impl DueFile {
         let hash = hash(text);
         self.hashes.retain(|known| *known != hash);
         self.hashes.push(hash);
+        text.clone_into(&mut self.newest);
         self.hashes.drain(..self.hashes.len().saturating_sub(REMEMBERED));
-        files::write_own(&self.file, format!("{}\n\n{}", self.hashes.join("\n"), self.last).as_bytes())?;
+        let text = format!("{}\n\n{}", self.hashes.join("\n"), self.last);
+        files::write_own_fast(&self.file, text.as_bytes())?;
         self.stamp = stamp(&self.file);
         Ok(())
     }
@@ -248,7 +254,11 @@ impl Vault {
         let left = self.left_in(&typed, &bare);
         self.date_marks(&left, old.as_ref().map(|content| &content.stat), how);
         let judged = self.judged(left.clone(), day);
-        let text = due::render(&agenda, &judged, self.disk.config());
+        let text = if judged == Leftover::default() {
+            bare.clone()
+        } else {
+            due::render(&agenda, &judged, self.disk.config())
+        };
         let is_ours = self.is_ours(&name, &typed, &bare);
         Ok(Some(Seen { name, old, typed, agenda, bare, left, judged, text, is_ours }))
     }
