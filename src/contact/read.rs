@@ -70,13 +70,13 @@ pub(super) fn read_any(path: &Arc<str>, bytes: &[u8], config: &Config) -> Option
             speaks_of_birthdays: memmem::find(text.as_bytes(), b"irthday").is_some(),
             next: contact.next.map(|next| (next, next.to_string())),
             entries: 0,
-            used: Vec::new(),
+            used: Uses::default(),
             links: Vec::new(),
             wished: None,
             agreed: None,
         };
         let said = note::read_body_with(text, parts.body, &mut |entry, words| told.take(entry, words));
-        contact.used = newest(told.used);
+        contact.used = told.used.0.into();
         (contact.links, contact.wished) = (told.links.into(), told.wished);
         contact.agreement = told.agreed.map(|(_, agreement)| agreement.into());
         wrong.extend(take(said, &mut contact, text));
@@ -104,7 +104,7 @@ struct Told<'a> {
     /// The next step's day, also as people write it into a log.
     next: Option<(NaiveDate, String)>,
     entries: u32,
-    used: Vec<Use>,
+    used: Uses,
     links: Vec<(u32, Link)>,
     wished: Option<(NaiveDate, u32)>,
     /// What was agreed so far, and whether it names the day.
@@ -117,8 +117,9 @@ const LINKS: usize = 10_000;
 impl Told<'_> {
     /// Takes one in; tells whether it is to keep its text.
     fn take(&mut self, entry: &Entry<'_>, words: &str) -> bool {
-        let used = self.ways.used_in(words);
-        self.used.extend(used.map(|way| Use { way, day: entry.day, line: entry.line }));
+        for way in self.ways.used_in(words) {
+            self.used.insert(Use { way, day: entry.day, line: entry.line });
+        }
         if self.speaks_of_birthdays && words.contains("irthday") {
             self.wished = self.wished.max(Some((entry.day, entry.line)));
         }
@@ -151,16 +152,23 @@ impl Told<'_> {
 }
 
 /// The newest uses of each way: two, so that a day that is still to come hides none that was.
-fn newest(mut used: Vec<Use>) -> Box<[Use]> {
-    used.sort_by_key(|it| (it.way, Reverse(it.day), it.line));
-    used.dedup();
-    let mut before = [None; 2];
-    used.retain(|it| {
-        let is_third = before == [Some(it.way); 2];
-        before = [before[1], Some(it.way)];
-        !is_third
-    });
-    used.into()
+#[derive(Default)]
+struct Uses(Vec<Use>);
+
+impl Uses {
+    fn insert(&mut self, new: Use) {
+        let key = |it: &Use| (it.way, Reverse(it.day), it.line);
+        let Err(at) = self.0.binary_search_by_key(&key(&new), key) else { return };
+        let before = self.0[..at].iter().rev().take_while(|it| it.way == new.way).count();
+        if before == 2 {
+            return;
+        }
+        self.0.insert(at, new);
+        let third = at - before + 2;
+        if self.0.get(third).is_some_and(|it| it.way == new.way) {
+            self.0.remove(third);
+        }
+    }
 }
 
 const HELP: Tags = Tags::GAVE.or(Tags::GOT).or(Tags::REFERRAL);

@@ -178,12 +178,14 @@ pub struct Log {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Packed {
-    stamp: Stamp,
+    day: NaiveDate,
     line: u32,
     /// Where its text ends; it begins where the one before ends.
     end: u32,
     /// Its place in `sources`, from 1 on; 0: none.
     source: u16,
+    method: Option<Method>,
+    tags: Tags,
 }
 
 impl Log {
@@ -199,7 +201,7 @@ impl Log {
 
     /// The same without their words.
     pub fn stamps(&self) -> impl Iterator<Item = Stamp> {
-        self.entries.iter().map(|packed| packed.stamp)
+        self.entries.iter().map(|&Packed { day, method, tags, .. }| Stamp { day, method, tags })
     }
 
     /// The entry at `at`, as [`Log::iter`] counts.
@@ -210,7 +212,7 @@ impl Log {
 
     /// The entry whose text begins at `start`.
     fn entry(&self, packed: &Packed, start: u32) -> Entry<'_> {
-        let &Packed { stamp: Stamp { day, method, tags }, line, end, source } = packed;
+        let &Packed { day, line, end, source, method, tags } = packed;
         let text = &self.texts[start as usize..end as usize];
         let from = usize::from(source).checked_sub(1).map(|source| &self.sources[source]);
         Entry { day, method, tags, line, text, from }
@@ -243,7 +245,7 @@ impl<'a> FromIterator<Entry<'a>> for Log {
             });
             // A note is at most 4 MB, and nobody is met with by 65,000 others.
             let (Ok(end), Ok(source)) = (u32::try_from(texts.len()), u16::try_from(source)) else { break };
-            packed.push(Packed { stamp: Stamp { day, method, tags }, line, end, source });
+            packed.push(Packed { day, line, end, source, method, tags });
         }
         Self { entries: packed.into(), texts: texts.into(), sources: sources.into() }
     }

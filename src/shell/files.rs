@@ -6,66 +6,62 @@
 use crate::error::{Error, Result, plain};
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 use std::fs::{self, File, Metadata, OpenOptions};
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use walkdir::WalkDir;
 
-/// What a walk found.
-#[derive(Debug, Default)]
-pub struct Walk {
-    /// Regular files, relative to the vault, with `/` between the parts, hidden ones left out but for git's own
-    /// (`.gitignore`, `.gitattributes`).
-    pub files: Vec<Arc<str>>,
-    /// The folders walked through, absolute; the first is where the walk began.
-    pub folders: Vec<PathBuf>,
-    /// Files and folders whose names are not UTF-8 or that could not be listed, each with the cause.
-    pub trouble: Vec<(PathBuf, String)>,
+/// What a walk comes across.
+#[derive(Debug)]
+pub enum Seen {
+    /// A folder, absolute, before anything in it; the first is where the walk begins.
+    Folder(PathBuf),
+    /// A regular file, relative to the vault, with `/` between the parts; no hidden one but git's own (`.gitignore`,
+    /// `.gitattributes`).
+    File(Arc<str>),
+    /// A file or folder whose name is not UTF-8 or that cannot be listed, with the cause.
+    Trouble(PathBuf, String),
 }
 
-/// Lists the files below `start`, a folder of the vault at `root`. `skip` says of a relative path
-/// (`true`: it is a folder) whether it stays out.
-pub fn walk(root: &Path, start: &Path, mut skip: impl FnMut(&str, bool) -> bool) -> Walk {
-    let mut walk = Walk::default();
-    let mut entries = WalkDir::new(start).follow_links(false).into_iter();
+/// Walks through the vault at `root`, and tells `see` of all that it comes across. `skip` says which folders, relative to
+/// the vault, stay out.
+pub fn walk(root: &Path, mut skip: impl FnMut(&str) -> bool, mut see: impl FnMut(Seen)) {
+    let mut entries = WalkDir::new(root).follow_links(false).into_iter();
     while let Some(entry) = entries.next() {
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {
                 // A file that went away while we looked is no trouble: its event follows.
                 if error.io_error().is_some_and(|io| io.kind() != io::ErrorKind::NotFound) {
-                    let path = error.path().unwrap_or(start).to_path_buf();
+                    let path = error.path().unwrap_or(root).to_path_buf();
                     let cause = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
-                    walk.trouble.push((path, cause));
+                    see(Seen::Trouble(path, cause));
                 }
                 continue;
             }
         };
-        let folder = entry.file_type().is_dir();
-        if !folder && !entry.file_type().is_file() {
+        let is_folder = entry.file_type().is_dir();
+        if !is_folder && !entry.file_type().is_file() {
             continue;
         }
         let Some(path) = relative(root, entry.path()) else {
-            walk.trouble.push((entry.path().to_path_buf(), "the name is not UTF-8".into()));
-            if folder {
+            see(Seen::Trouble(entry.path().to_path_buf(), "the name is not UTF-8".into()));
+            if is_folder {
                 entries.skip_current_dir();
             }
             continue;
         };
-        if !folder {
-            if !is_hidden_file(path) && !skip(path, false) {
-                walk.files.push(path.into());
+        if !is_folder {
+            if !is_hidden_file(path) {
+                see(Seen::File(path.into()));
             }
-        } else if path.is_empty() {
-            walk.folders.push(entry.into_path());
-        } else if is_hidden_folder(path) || is_repository(entry.path()) || skip(path, true) {
+        } else if !path.is_empty() && (is_hidden_folder(path) || is_repository(entry.path()) || skip(path)) {
             entries.skip_current_dir();
         } else {
-            walk.folders.push(entry.into_path());
+            see(Seen::Folder(entry.into_path()));
         }
     }
-    walk
 }
 
 /// `path` relative to `root` with `/` between its parts; `None` when it is outside or not UTF-8.
@@ -138,9 +134,7 @@ pub fn read_at(path: &Path) -> Found {
         if !stat.is_file() {
             return Ok(Found::Nothing);
         }
-        let mut bytes = Vec::with_capacity(stat.len() as usize + 1);
-        // Straight from the file it would ask for the size once more.
-        file.take(u64::MAX).read_to_end(&mut bytes)?;
+        let bytes = read_to_end(&file, stat.len())?;
         Ok(Found::File(Content { bytes, stat }))
     });
     found.unwrap_or_else(|error| match error.kind() {
@@ -151,6 +145,20 @@ pub fn read_at(path: &Path) -> Found {
         _ if path.symlink_metadata().is_ok_and(|meta| !meta.is_file()) => Found::Nothing,
         _ => Found::Unreadable(plain(&error)),
     })
+}
+
+/// All of a regular file, which was `size` bytes long a moment ago.
+fn read_to_end(file: &File, size: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0).saturating_add(1));
+    loop {
+        match rustix::io::read(file, rustix::buffer::spare_capacity(&mut bytes)) {
+            // There was room for more than its size: where just that came, nobody has to be asked once more.
+            Ok(read) if read == 0 || bytes.len() as u64 == size => return Ok(bytes),
+            Ok(_) => bytes.reserve(8192),
+            Err(rustix::io::Errno::INTR) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
 }
 
 /// How a [`replace`] ended.

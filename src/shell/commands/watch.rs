@@ -103,9 +103,9 @@ impl Open {
     fn new(root: &Path, poll: bool, send: &Sender<Hint>, context: &Context) -> Result<Self> {
         let mut watch = if poll { None } else { Some(Watch::new(root, send.clone())?) };
         let mut trouble = None;
-        let mut vault = Vault::open(root, |folders| {
-            if let Some(watch) = &mut watch {
-                trouble = watch.add(folders).err();
+        let mut vault = Vault::open(root, |folder| {
+            if let Some(watch) = watch.as_mut().filter(|_| trouble.is_none()) {
+                trouble = watch.add(&[folder]).err();
             }
         })?;
         vault.repo().signature()?;

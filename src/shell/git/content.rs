@@ -103,12 +103,7 @@ impl Repo {
         let mut sources = vec![self.git.commondir().join("info/attributes"), "/etc/gitattributes".into()];
         sources.extend(global.or_else(|| Some(home?.join("git/attributes"))));
         // Also those of folders above the vault count, and a folder that git does not track yet may have some.
-        let tracked = self.git.index().map(|index| {
-            let path =
-                |entry: git2::IndexEntry| self.work_tree.join(String::from_utf8_lossy(&entry.path).as_ref());
-            index.iter().filter(|entry| entry.path.ends_with(b".gitattributes")).map(path).collect::<Vec<_>>()
-        });
-        sources.extend(tracked.unwrap_or_default());
+        sources.extend(self.tracked_as(b".gitattributes").into_iter().map(|path| self.work_tree.join(path)));
         sources.extend(
             self.work_tree.join(&self.prefix).ancestors().map(|folder| folder.join(".gitattributes")),
         );

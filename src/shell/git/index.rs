@@ -4,7 +4,7 @@
 
 use super::content::Blob;
 use super::lock::{GitLock, remove};
-use super::{Head, Repo};
+use super::{Head, Repo, patiently};
 use crate::error::{Error, Result};
 use git2::{Index, IndexEntry, IndexTime, Oid, RepositoryState};
 use std::collections::HashSet;
@@ -68,6 +68,48 @@ impl Repo {
             std::str::from_utf8(&entry.path).ok().and_then(|path| path.strip_prefix(&*prefix)).map(Box::from)
         };
         Ok(index.iter().filter_map(path).collect())
+    }
+
+    /// The tracked paths of the repository that end with this, as the index was when it was read last.
+    pub(super) fn tracked_as(&self, end: &[u8]) -> Vec<String> {
+        let named = |index: &Index| {
+            let paths = index.iter().map(|entry| entry.path).filter(|path| path.ends_with(end));
+            paths.map(|path| String::from_utf8_lossy(&path).into_owned()).collect()
+        };
+        match &self.index {
+            Some(cached) => named(&cached.index),
+            None => self.git.index().map_or_else(|_| Vec::new(), |index| named(&index)),
+        }
+    }
+
+    /// Reads the index, unless it is as it was read last.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn look_at_index(&mut self) -> Result<()> {
+        self.fresh_index().map(drop)
+    }
+
+    /// Whether git ignores a folder and tracks no file in it: one that it tracks is the user's decision.
+    pub fn leaves_out_folder(&mut self, path: &str) -> bool {
+        let below = self.in_repo(path) + "/";
+        self.is_ignored(path, true)
+            && !self.fresh_index().is_ok_and(|index| index.find_prefix(&*below).is_ok())
+    }
+
+    /// Those of the files that git ignores and does not track.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn left_out(&mut self, files: Vec<Arc<str>>) -> Result<HashSet<Arc<str>>> {
+        self.fresh_index()?;
+        let Some(CachedIndex { index, .. }) = &self.index else { return Ok(HashSet::new()) };
+        let is_tracked = |path: &str| {
+            let entry = index.find_prefix(path).ok().and_then(|at| index.get(at));
+            entry.is_some_and(|entry| entry.path == path.as_bytes())
+        };
+        let is_left_out = |path: &Arc<str>| !is_tracked(&self.in_repo(path)) && self.is_ignored(path, false);
+        Ok(files.into_iter().filter(is_left_out).collect())
     }
 
     /// Whether git tracks `path`.
@@ -203,7 +245,11 @@ impl Repo {
                 }
                 Err(cause) => return Err(Error::io(&copy, cause)),
             }
-            let index = Index::open(place).map_err(|cause| self.error(cause))?;
+            // A split or sparse index, or a format from the future, shows here and not in the middle of a commit.
+            let index = patiently(|| Index::open(place)).map_err(|cause| Error::Unsupported {
+                path: self.work_tree.clone(),
+                cause: cause.message().to_owned(),
+            })?;
             let _ = remove(&copy);
             self.index = Some(CachedIndex { index, seen: now });
         }

@@ -137,11 +137,6 @@ impl Repo {
             round: None,
             filters: Cell::new(None),
         };
-        // A split or sparse index, or a format from the future, shows here and not in the middle of a commit.
-        patiently(|| repo.git.index()).map_err(|cause| Error::Unsupported {
-            path: root.to_path_buf(),
-            cause: cause.message().to_owned(),
-        })?;
         repo.route = repo.find_route();
         Ok(repo)
     }

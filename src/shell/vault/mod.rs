@@ -26,18 +26,17 @@ use crate::config::{self, Config};
 use crate::error::{Error, Result};
 use crate::finding::{Finding, Spot};
 use crate::index::{Index, Said};
-use crate::shell::files::{self, Found, Walk};
+use crate::shell::files::{self, Found, Seen};
 use crate::shell::git::content::Blob;
 use crate::shell::git::lock::OwnLock;
 use crate::shell::git::pack::Packer;
 use crate::shell::git::{Head, Repo};
 use chrono::NaiveDate;
 use pending::Pending;
-use rayon::iter::Either;
 use rayon::prelude::*;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 pub use deeds::{Deed, Edit};
@@ -154,55 +153,100 @@ fn read_ways(root: &Path) -> Option<Vec<u8>> {
 /// When the folder or its repository cannot be read.
 pub fn notes(root: &Path) -> Result<Vec<Arc<str>>> {
     let mut repo = Repo::open(root)?;
-    let tracked = repo.tracked()?;
     let agenda = read_config(root).agenda_file;
-    let mut notes = list(root, root, Some(&repo), &tracked).files;
-    notes.retain(|path| path.ends_with(".md") && **path != *agenda);
+    let mut notes = Vec::new();
+    walk(root, Some(&mut repo), |seen| notes.extend(file(seen)));
+    let left_out = repo.left_out(notes.clone())?;
+    notes.retain(|path| path.ends_with(".md") && **path != *agenda && !left_out.contains(path));
     notes.sort();
     Ok(notes)
 }
 
+fn folder(seen: Seen) -> Option<PathBuf> {
+    match seen {
+        Seen::Folder(path) => Some(path),
+        Seen::File(_) | Seen::Trouble(..) => None,
+    }
+}
+
+fn file(seen: Seen) -> Option<Arc<str>> {
+    match seen {
+        Seen::File(path) => Some(path),
+        Seen::Folder(_) | Seen::Trouble(..) => None,
+    }
+}
+
+/// So many files are read at a time.
+const BATCH: usize = 64;
+
+/// What one note says, or why it cannot be read.
+type Read = (Arc<str>, Result<Said, Finding>);
+
+/// Reads the vault. The notes are read by as many threads as there are processors while this one still walks, and then
+/// looks at git's index: what git ignores is read as well, in vain.
 fn scan(
     root: &Path,
     mut repo: Option<&mut Repo>,
     config: &Arc<Config>,
-    on_folders: impl FnOnce(&[PathBuf]),
+    mut on_folder: impl FnMut(PathBuf),
 ) -> Result<Index> {
     let ways = config.ways.clone();
     rayon::spawn(move || ways.prepare());
-    let tracked = repo.as_deref_mut().map(Repo::tracked).transpose()?.unwrap_or_default();
-    let walk = list(root, root, repo.as_deref(), &tracked);
-    on_folders(&walk.folders);
-    let read = |path: &Arc<str>| {
-        (path.ends_with(".md") && !is_agenda(path, config))
-            .then(|| (path.clone(), files::read_at(&root.join(&**path))))
-    };
-    let found = walk.files.par_iter().filter_map(read).filter_map(|(path, found)| match found {
-        Found::File(content) => said(&path, &content.bytes, config).map(|said| Ok((path, said))),
-        Found::Nothing => None,
-        Found::Unreadable(cause) => Some(Err(unreadable(path, &cause))),
+    let found = Mutex::new(Vec::new());
+    let mut troubles = Vec::new();
+    let left_out = rayon::in_place_scope(|scope| {
+        let read = |batch: Vec<Arc<str>>| {
+            scope.spawn(|_| {
+                let batch: Vec<Read> =
+                    batch.into_iter().filter_map(|path| read(root, path, config)).collect();
+                found.lock().unwrap_or_else(PoisonError::into_inner).extend(batch);
+            });
+        };
+        let (mut files, mut batch) = (Vec::new(), Vec::with_capacity(BATCH));
+        walk(root, repo.as_deref_mut(), |seen| match seen {
+            Seen::Folder(folder) => on_folder(folder),
+            Seen::Trouble(path, cause) => {
+                let path = path.strip_prefix(root).unwrap_or(&path).to_string_lossy();
+                troubles.push(unreadable(path.into(), &cause));
+            }
+            Seen::File(path) => {
+                files.push(path.clone());
+                batch.push(path);
+                if batch.len() == BATCH {
+                    read(std::mem::replace(&mut batch, Vec::with_capacity(BATCH)));
+                }
+            }
+        });
+        read(batch);
+        repo.map(|repo| repo.left_out(files)).transpose()
     });
-    let (said, mut troubles): (Vec<_>, Vec<_>) = found.partition_map(|found| match found {
-        Ok(said) => Either::Left(said),
-        Err(finding) => Either::Right(finding),
-    });
-    troubles.extend(walk.trouble.into_iter().map(|(path, cause)| {
-        unreadable(path.strip_prefix(root).unwrap_or(&path).to_string_lossy().into(), &cause)
-    }));
-    let mut index = Index::of(config.clone(), said);
+    let left_out = left_out?.unwrap_or_default();
+    let mut found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
+    found.retain(|(path, _)| !left_out.contains(path));
+    found.par_sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+    let readable =
+        |(path, found): Read| found.map(|said| (path, said)).map_err(|finding| troubles.push(finding)).ok();
+    let mut index = Index::of(config.clone(), found.into_iter().filter_map(readable).collect());
     troubles.into_iter().for_each(|finding| index.set_unreadable(finding));
     Ok(index)
 }
 
-fn list(root: &Path, start: &Path, repo: Option<&Repo>, tracked: &HashSet<Box<str>>) -> Walk {
-    files::walk(root, start, |path, folder| match repo {
-        // A folder that git ignores may still hold files that it tracks: those are the user's decision.
-        Some(repo) if folder => {
-            repo.is_ignored(path, true) && !tracked.iter().any(|known| known.starts_with(&format!("{path}/")))
-        }
-        Some(repo) => !tracked.contains(path) && repo.is_ignored(path, false),
-        None => false,
-    })
+fn read(root: &Path, path: Arc<str>, config: &Config) -> Option<Read> {
+    if !path.ends_with(".md") || is_agenda(&path, config) {
+        return None;
+    }
+    let said = match files::read_at(&root.join(&*path)) {
+        Found::File(content) => Ok(said(&path, &content.bytes, config)?),
+        Found::Nothing => return None,
+        Found::Unreadable(cause) => Err(unreadable(path.clone(), &cause)),
+    };
+    Some((path, said))
+}
+
+/// Walks through the vault, but for the folders that git ignores; which files it ignores is not asked.
+fn walk(root: &Path, mut repo: Option<&mut Repo>, see: impl FnMut(Seen)) {
+    let skip = |folder: &str| repo.as_deref_mut().is_some_and(|repo| repo.leaves_out_folder(folder));
+    files::walk(root, skip, see);
 }
 
 /// What a file says to an index; the agenda says nothing to the one that it is made from.
@@ -236,17 +280,17 @@ fn is_settings(path: &str) -> bool {
 
 impl Vault {
     /// Opens the vault at `root` (see [`real_root`]): reads the disk, and of HEAD what differs from it.
-    /// `on_folders` is given the vault's folders before any file in them is read, so that no change goes unseen.
+    /// `on_folder` is given each of the vault's folders before any file in it is read, so that no change goes unseen.
     ///
     /// # Errors
     /// When the folder or its repository cannot be worked with.
-    pub fn open(root: &Path, on_folders: impl FnOnce(&[PathBuf])) -> Result<Self> {
+    pub fn open(root: &Path, on_folder: impl FnMut(PathBuf)) -> Result<Self> {
         let mut repo = Repo::open(root)?;
         // Before any file is read: a commit that is made meanwhile is one that the first round follows. The other way
         // round what the files said before it would be taken for what it says.
         let head = repo.head()?;
         let config = Arc::new(read_config(root));
-        let disk = scan(root, Some(&mut repo), &config, on_folders)?;
+        let disk = scan(root, Some(&mut repo), &config, on_folder)?;
         Self::of(root, repo, head, disk)
     }
 
@@ -327,14 +371,10 @@ impl Vault {
 
     /// Every folder of the vault, for its events.
     pub fn folders(&mut self) -> Result<Vec<PathBuf>> {
-        let tracked = self.repo.tracked()?;
-        let repo = &self.repo;
-        Ok(files::walk(&self.root, &self.root, |path, folder| {
-            !folder
-                || (repo.is_ignored(path, true)
-                    && !tracked.iter().any(|known| known.starts_with(&format!("{path}/"))))
-        })
-        .folders)
+        self.repo.look_at_index()?;
+        let mut folders = Vec::new();
+        walk(&self.root, Some(&mut self.repo), |seen| folders.extend(folder(seen)));
+        Ok(folders)
     }
 
     /// Notes that something happened at `path`, relative to the vault: reads it again.
