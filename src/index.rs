@@ -7,13 +7,14 @@ mod mentions;
 mod tests;
 
 use crate::agenda::balance::{Tally, is_without_cadence};
-use crate::agenda::schedule::Plan;
+use crate::agenda::schedule::{Day, Plan};
 use crate::agenda::ways::Ways;
 use crate::config::{Config, Links};
 use crate::conflict_copy::{self, ConflictCopy};
 use crate::contact::{self, Contact};
 use crate::finding::Finding;
 use crate::inbox::{self, Inbox, Shown, Who};
+use chrono::NaiveDate;
 use drawer::Drawer;
 use mentions::{Mentions, Names, folded_name};
 use rayon::prelude::*;
@@ -29,6 +30,8 @@ pub struct Index {
     // Two dense arrays in no order: the pass over all plans touches nothing but plans.
     records: Vec<Record>,
     plans: Vec<Plan>,
+    /// The day that the plans are of, where something in a note is still to come; `None`: of one when nothing is.
+    as_of: Option<NaiveDate>,
     tally: Tally,
     without_cadence: BTreeSet<Arc<str>>,
     flawed: BTreeSet<Arc<str>>,
@@ -148,9 +151,36 @@ impl Index {
         self.keep_names();
     }
 
+    /// Makes ready for the agendas of one day: those of others cost a look at every note with a day to come.
+    pub fn look_from(&mut self, today: NaiveDate) {
+        let before = self.as_of.replace(today);
+        if before == Some(today) {
+            return;
+        }
+        let first = before.map_or(today, |before| before.min(today));
+        for at in 0..self.plans.len() {
+            if !self.plans[at].is_settled(first.into()) {
+                self.plans[at] = self.plan_of(self.records[at].contact());
+            }
+        }
+    }
+
+    /// The day by which a note has to be settled for its plan to hold on `today`.
+    pub(crate) fn holds_if_settled_by(&self, today: NaiveDate) -> Day {
+        match self.as_of {
+            Some(day) if day == today => Day::MAX,
+            Some(day) => day.min(today).into(),
+            None => today.into(),
+        }
+    }
+
     fn plan(&mut self) {
-        let plan = |record: &Record| Plan::new(record.contact(), &self.config);
+        let plan = |record: &Record| self.plan_of(record.contact());
         self.plans = self.records.par_iter().with_min_len(256).map(plan).collect();
+    }
+
+    fn plan_of(&self, contact: &Contact) -> Plan {
+        Plan::on(contact, &self.config, self.as_of.unwrap_or(NaiveDate::MAX))
     }
 
     /// Takes in what the file at `path` says; `None`: nothing, or it is gone.
@@ -286,6 +316,16 @@ impl Index {
         (&self.records[at].path, self.records[at].contact())
     }
 
+    /// The same with what its own note says, and nothing of others' logs.
+    pub(crate) fn own(&self, at: usize) -> (&Arc<str>, &Contact) {
+        (&self.records[at].path, &self.records[at].own)
+    }
+
+    /// Where the plan of the contact at `path` stands among [`Index::plans`].
+    pub(crate) fn place(&self, path: &str) -> Option<usize> {
+        self.places.get(path).copied()
+    }
+
     /// The counts of active contacts.
     pub(crate) fn tally(&self) -> &Tally {
         &self.tally
@@ -307,7 +347,7 @@ impl Index {
     }
 
     fn insert(&mut self, path: &Arc<str>, contact: Arc<Contact>) {
-        let plan = Plan::new(&contact, &self.config);
+        let plan = self.plan_of(&contact);
         self.count(path, &contact);
         match self.places.get(path) {
             Some(&at) => {
@@ -366,7 +406,7 @@ impl Index {
             self.tally.remove(self.records[at].contact());
             self.records[at].woven = woven;
             self.tally.add(self.records[at].contact());
-            self.plans[at] = Plan::new(self.records[at].contact(), &self.config);
+            self.plans[at] = self.plan_of(self.records[at].contact());
         }
         self.names = Some(known);
     }

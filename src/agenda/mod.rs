@@ -311,12 +311,15 @@ pub fn build(index: &Index, today: NaiveDate, scope: impl Into<Scope>) -> Agenda
     let mut best = Best::new(index, listed);
     let mut weakest = Weakest::new(index, config.cap);
     let (mut unsettled, mut speaking) = (Vec::new(), Vec::new());
+    let holds = index.holds_if_settled_by(today);
     for (at, plan) in index.plans().iter().enumerate() {
+        if !plan.is_settled(day) {
+            unsettled.push(at);
+        }
         let fresh;
-        let plan = if plan.is_settled(day) {
+        let plan = if plan.is_settled(holds) {
             plan
         } else {
-            unsettled.push(at);
             fresh = Plan::on(index.record(at).1, config, today);
             &fresh
         };
@@ -449,14 +452,13 @@ fn is_theirs(contact: &Contact, day: NaiveDate) -> bool {
 }
 
 fn attention(index: &Index, today: NaiveDate, unsettled: &[usize], inbox: &[Finding]) -> Vec<Finding> {
-    let unsettled = unsettled.iter().map(|&at| index.record(at).0);
-    let paths: BTreeSet<&Arc<str>> = index.flawed().iter().chain(unsettled).collect();
+    let day = Day::from(today);
+    let flawed = index.flawed().iter().filter_map(|path| index.place(path));
+    let settled = flawed.filter(|&at| index.plans()[at].is_settled(day));
     let mut findings: Vec<Finding> =
         index.troubles().chain(inbox).cloned().chain(index.likely_copies()).collect();
-    for path in paths {
-        if let Some(contact) = index.get(path) {
-            findings.extend(contact.findings(path, today));
-        }
+    for (path, contact) in settled.chain(unsettled.iter().copied()).map(|at| index.own(at)) {
+        findings.extend(contact.findings(path, today));
     }
     findings.sort();
     findings

@@ -118,11 +118,6 @@ pub(crate) enum Shown {
 }
 
 impl Plan {
-    /// The plan that holds once every day in the note is past; see [`Plan::is_settled`].
-    pub fn new(contact: &Contact, config: &Config) -> Self {
-        Self::on(contact, config, NaiveDate::MAX)
-    }
-
     /// The plan as of `today`: touches and meetings still to come are not believed.
     pub fn on(contact: &Contact, config: &Config, today: NaiveDate) -> Self {
         let cadence = contact.cadence.or_else(|| contact.circle.map(|circle| config.cadence(circle)));

@@ -330,6 +330,27 @@ proptest! {
     }
 
     #[test]
+    fn an_index_that_looks_from_a_day_says_what_any_other_says(
+        contacts in any_vault(),
+        days in prop::collection::vec(any_day(), 1..4),
+        today in any_day(),
+    ) {
+        let index = vault(&contacts, 3, Links::Markdown);
+        let mut looking = index.clone();
+        for (number, day) in days.into_iter().enumerate() {
+            looking.look_from(day);
+            // What is set meanwhile is looked at from the same day.
+            for (path, contact) in contacts.iter().skip(number % 2).step_by(2) {
+                looking.set(path.as_str().into(), None);
+                looking.set(path.as_str().into(), Some(Arc::new(contact.clone())));
+            }
+            for today in [day, today] {
+                prop_assert_eq!(build(&index, today, Extent::Day), build(&looking, today, Extent::Day));
+            }
+        }
+    }
+
+    #[test]
     fn everybody_due_stands_exactly_once(contacts in any_vault(), today in any_day(), a_day in 0..5_usize) {
         let index = vault(&contacts, a_day, Links::Markdown);
         let known = (0..contacts.len()).map(|at| index.record(at));

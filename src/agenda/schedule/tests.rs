@@ -7,7 +7,7 @@ use crate::date::{Cadence, Span};
 fn check(contact: &Contact, today: &str, expected: &str) {
     let config = Config::default();
     let today = day(today);
-    let stored = Plan::new(contact, &config);
+    let stored = Plan::on(contact, &config, NaiveDate::MAX);
     let plan = if stored.is_settled(today.into()) { stored } else { Plan::on(contact, &config, today) };
     assert_eq!(plan.place(today.into(), 7), Plan::on(contact, &config, today).place(today.into(), 7));
     let place = plan.place(today.into(), 7);

@@ -128,6 +128,8 @@ impl Vault {
         let unsettled = self.unsettled().into_iter().flat_map(|clash| clash.findings).collect();
         self.disk.set_unsettled(unsettled);
         let day = self.day(how, report);
+        self.disk.look_from(day);
+        self.committed.look_from(day);
         match work {
             Work::Deeds(plan) => {
                 let deeds = self.carry_out_all(*plan, day, how, report)?;
