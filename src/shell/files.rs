@@ -10,6 +10,7 @@ use std::io::{self, Write};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use tempfile::NamedTempFile;
 use walkdir::WalkDir;
 
 /// What a walk comes across.
@@ -161,6 +162,18 @@ fn read_to_end(file: &File, size: u64) -> io::Result<Vec<u8>> {
     }
 }
 
+/// What our scratch files begin with; the number of the process that writes them follows.
+pub const SCRATCH: &str = ".rounds-";
+
+/// A new file in `folder`, gone when dropped unless it was moved into its place. It tells whose it is: others that work
+/// in the same folder meanwhile leave it alone.
+///
+/// # Errors
+/// When it cannot be made.
+pub fn scratch_file(folder: &Path) -> io::Result<NamedTempFile> {
+    tempfile::Builder::new().prefix(&format!("{SCRATCH}{}.", std::process::id())).tempfile_in(folder)
+}
+
 /// How a [`replace`] ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Replaced {
@@ -202,7 +215,7 @@ fn replace_through(
     folder: &Path,
     durable: bool,
 ) -> io::Result<Replaced> {
-    let mut file = tempfile::Builder::new().prefix(".rounds-").tempfile_in(folder)?;
+    let mut file = scratch_file(folder)?;
     file.write_all(text)?;
     if durable {
         file.as_file().sync_all()?;
@@ -244,7 +257,7 @@ pub fn remove(path: &Path, expected: &[u8], scratch: &Path) -> Result<Replaced> 
         return Ok(Replaced::Changed);
     }
     let away = |folder: &Path| -> io::Result<Replaced> {
-        let place = tempfile::Builder::new().prefix(".rounds-").tempfile_in(folder)?.into_temp_path();
+        let place = scratch_file(folder)?.into_temp_path();
         fs::rename(path, &place)?;
         if holds(&place, expected) {
             return Ok(Replaced::Done);
@@ -270,7 +283,7 @@ fn holds(path: &Path, expected: &[u8]) -> bool {
 pub fn write_own(path: &Path, text: &[u8]) -> Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let write = || {
-        let mut file = tempfile::Builder::new().prefix(".rounds-").tempfile_in(folder)?;
+        let mut file = scratch_file(folder)?;
         file.write_all(text)?;
         file.persist(path).map_err(|error| error.error)?;
         Ok(())
@@ -286,7 +299,7 @@ pub fn write_own(path: &Path, text: &[u8]) -> Result<()> {
 pub fn write_own_fast(path: &Path, text: &[u8]) -> Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let write = || {
-        let mut file = tempfile::Builder::new().prefix(".rounds-").tempfile_in(folder)?;
+        let mut file = scratch_file(folder)?;
         file.write_all(text)?;
         match renameat_with(CWD, file.path(), CWD, path, RenameFlags::EXCHANGE) {
             Ok(()) => Ok(()),

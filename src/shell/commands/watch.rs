@@ -15,6 +15,7 @@ use crate::shell::git::{Pause, Repo};
 use crate::shell::vault::{How, Report, Settled, Vault, real_root};
 use crate::shell::watch::{Hint, Watch, is_silent};
 use crate::shell::{clock, terminal};
+use chrono::NaiveDate;
 use said::Said;
 use std::collections::BTreeSet;
 use std::mem::{Discriminant, discriminant};
@@ -87,6 +88,8 @@ struct Watcher<'c> {
     retry: Option<Duration>,
     /// Since when the user's git work has been in the way.
     paused: Option<(Discriminant<Pause>, Instant)>,
+    /// The day of the last round.
+    day: NaiveDate,
     rescan_at: Instant,
     /// When to look once more at folders that were just made.
     fresh_at: Option<Instant>,
@@ -148,6 +151,7 @@ impl<'c> Watcher<'c> {
             standing: None,
             retry: None,
             paused: None,
+            day: context.today,
             rescan_at: Instant::now() + RESCAN,
             fresh_at: None,
             stopping: false,
@@ -194,13 +198,18 @@ impl<'c> Watcher<'c> {
         let mut deadline = begin + wait;
         let traces = self.paused.map(|_| self.traces());
         loop {
-            match hints.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
+            let tick = TICK.min(clock::until_midnight() + Duration::from_millis(1));
+            match hints.recv_timeout(deadline.saturating_duration_since(Instant::now()).min(tick)) {
                 // One save raises several events for its file, which is looked at once.
                 Ok(hint) => std::iter::once(hint)
                     .chain(hints.try_iter())
                     .collect::<BTreeSet<_>>()
                     .into_iter()
                     .for_each(|hint| self.take(hint)),
+                // A look that reads no file: a round would raise events, and each of them wakes us.
+                Err(RecvTimeoutError::Timeout) if Instant::now() < deadline && self.is_as_we_left_it() => {
+                    continue;
+                }
                 Err(RecvTimeoutError::Timeout) => return true,
                 Err(RecvTimeoutError::Disconnected) => return false,
             }
@@ -213,6 +222,11 @@ impl<'c> Watcher<'c> {
                 deadline = deadline.min(begin + RETRY.0);
             }
         }
+    }
+
+    /// Whether the day is that of the last round and the vault still there.
+    fn is_as_we_left_it(&self) -> bool {
+        self.how().today == self.day && self.open.as_ref().is_some_and(|open| open.vault.is_there())
     }
 
     /// What the user's git leaves in its folder while something is under way, and replaces when it has moved on.
@@ -262,10 +276,11 @@ impl<'c> Watcher<'c> {
         }
         (self.retry, self.paused) = (None, None);
         let synced = if self.stopping { None } else { self.sync(&how)? };
-        let next = [report.next, self.fresh_at, Some(self.rescan_at), synced].into_iter().flatten().min();
         let polls = self.open.as_ref().is_some_and(|open| open.watch.is_none());
-        let tick = if polls { POLL } else { TICK.min(clock::until_midnight() + Duration::from_millis(1)) };
-        Ok(next.map_or(tick, |next| next.saturating_duration_since(now).min(tick)))
+        let next = [report.next, self.fresh_at, synced, polls.then(|| now + POLL)].into_iter().flatten();
+        let next = next.fold(self.rescan_at, Instant::min);
+        self.day = how.today;
+        Ok(next.saturating_duration_since(now))
     }
 
     /// Goes on with the sync, where there is one; returns when it, or a round that it made, has something to do again.

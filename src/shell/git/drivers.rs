@@ -5,6 +5,7 @@
 use super::Repo;
 use super::lock::{GitLock, OwnLock, break_ours, with_suffix};
 use crate::error::{Error, Result, plain};
+use crate::shell::files;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -87,7 +88,7 @@ impl Repo {
     /// A configuration's text with these values, written by libgit2 into a copy.
     fn with_values(&self, text: &[u8], values: &[(String, String)]) -> Result<Vec<u8>> {
         // A file, and libgit2's lock beside it, of a name that the next round sweeps after a kill.
-        let copy = tempfile::Builder::new().prefix(".rounds-").tempfile_in(self.state()?);
+        let copy = files::scratch_file(self.state()?);
         let copy = copy.map_err(|cause| Error::io(&self.state, cause))?.into_temp_path();
         fs::write(&copy, text).map_err(|cause| Error::io(&copy, cause))?;
         let set = || {

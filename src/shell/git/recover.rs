@@ -123,18 +123,40 @@ impl Repo {
     }
 }
 
-/// Whether a file below our own folder is scratch that no living process needs.
+/// Whether a file below our own folder is scratch that no living process needs: not every one of ours needs the round's
+/// lock for what it writes.
 fn is_left_over(name: &str) -> bool {
     let of_the_dead = |rest: &str| {
         let pid =
             rest.split('.').next().and_then(|pid| pid.parse().ok()).and_then(rustix::process::Pid::from_raw);
         pid.is_some_and(|pid| pid.as_raw_nonzero().get() != std::process::id() as i32 && !is_alive(pid))
     };
-    name.starts_with(".rounds-")
-        || name.starts_with("commit-index")
-        || name.strip_prefix("index.").is_some_and(of_the_dead)
+    let of_somebody = name.strip_prefix(files::SCRATCH).or_else(|| name.strip_prefix("index."));
+    name.starts_with("commit-index") || of_somebody.is_some_and(of_the_dead)
 }
 
 fn is_alive(pid: rustix::process::Pid) -> bool {
     !matches!(rustix::process::test_kill_process(pid), Err(rustix::io::Errno::SRCH))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scratch_of_the_dead_is_left_over_and_that_of_the_living_is_not() {
+        let mut child = std::process::Command::new("true").spawn().unwrap();
+        child.wait().unwrap();
+        let (dead, alive, own) = (child.id(), rustix::process::getppid().unwrap(), std::process::id());
+        for (name, expected) in [
+            (format!(".rounds-{dead}.AbC"), true),
+            (format!("index.{dead}"), true),
+            (format!(".rounds-{}.AbC", alive.as_raw_nonzero()), false),
+            (format!(".rounds-{own}.AbC"), false),
+            ("index.proof".into(), false),
+            ("renderings".into(), false),
+        ] {
+            assert_eq!(is_left_over(&name), expected, "{name}");
+        }
+    }
 }
