@@ -308,7 +308,10 @@ impl Contact {
         ];
         let fields = fields.into_iter().filter_map(|(key, dated)| dated.map(|it| (key, it.day, it.spot)));
         let line_start = |line| Spot { line, column: 1, length: 0 };
-        let entries = self.log.iter().filter(|entry| entry.from.is_none());
+        // Most logs have no such entry, and every agenda asks.
+        let is_to_come = self.log.stamps().any(|stamp| stamp.day > today);
+        let log = is_to_come.then_some(&self.log).into_iter().flat_map(Log::iter);
+        let entries = log.filter(|entry| entry.from.is_none());
         let entries = entries.map(|entry| ("log entry", entry.day, line_start(entry.line)));
         let to_come = fields.chain(entries).filter(|&(_, day, _)| day > today);
         let mut findings = self.unread.to_vec();

@@ -31,14 +31,11 @@ pub struct Staged {
 pub struct CachedIndex {
     index: Index,
     seen: Option<Stamp>,
+    /// Whether it holds unmerged entries: to ask takes a look at all of them, and every round asks.
+    has_conflicts: bool,
 }
 
 impl CachedIndex {
-    /// Whether it holds unmerged entries.
-    pub(super) fn has_conflicts(&self) -> bool {
-        self.index.has_conflicts()
-    }
-
     /// The entry at a path of the repository.
     pub(super) fn entry(&self, path: &str) -> Option<git2::IndexEntry> {
         self.index.get_path(Path::new(path), 0)
@@ -142,10 +139,8 @@ impl Repo {
 
     /// Paths with unmerged entries, relative to the work tree.
     pub(super) fn unmerged(&mut self) -> Result<Vec<String>> {
-        let index = self.fresh_index()?;
-        if !index.has_conflicts() {
-            return Ok(Vec::new());
-        }
+        self.fresh_index()?;
+        let Some(CachedIndex { index, has_conflicts: true, .. }) = &self.index else { return Ok(Vec::new()) };
         let mut paths: Vec<String> = index
             .conflicts()
             .into_iter()
@@ -160,7 +155,7 @@ impl Repo {
 
     /// Whether the user began something since [`Repo::pause`] was asked; the index is fresh.
     pub(super) fn is_busy(&self) -> bool {
-        let unmerged = self.index.as_ref().is_some_and(CachedIndex::has_conflicts);
+        let unmerged = self.index.as_ref().is_some_and(|cached| cached.has_conflicts);
         unmerged || self.git.state() != RepositoryState::Clean || self.git.path().join("sequencer").exists()
     }
 
@@ -251,7 +246,8 @@ impl Repo {
                 cause: cause.message().to_owned(),
             })?;
             let _ = remove(&copy);
-            self.index = Some(CachedIndex { index, seen: now });
+            let has_conflicts = index.has_conflicts();
+            self.index = Some(CachedIndex { index, seen: now, has_conflicts });
         }
         match &mut self.index {
             Some(cached) => Ok(&mut cached.index),
@@ -294,6 +290,8 @@ impl Repo {
         fs::rename(&copy, &real).map_err(|cause| Error::io(&real, cause))?;
         if let Some(cached) = &mut self.index {
             cached.seen = Stamp::of(&real);
+            // What we write takes conflicts away, and makes none.
+            cached.has_conflicts &= cached.index.has_conflicts();
         }
         Ok(())
     }
