@@ -99,6 +99,16 @@ impl Repo {
     /// # Errors
     /// When there is none, when git would refuse it for its owner, or when libgit2 cannot keep it intact.
     pub fn open(root: &Path) -> Result<Self> {
+        let mut repo = Self::find(root)?;
+        repo.look_at_index()?;
+        Ok(repo)
+    }
+
+    /// As [`Repo::open`], for whoever looks at the index next, and beside something else: that takes milliseconds.
+    ///
+    /// # Errors
+    /// As [`Repo::open`], but for an index that cannot be worked with.
+    pub fn find(root: &Path) -> Result<Self> {
         // What we write refers to what we just wrote or what HEAD has: no need to look each of it up again.
         git2::opts::strict_object_creation(false);
         // Where git itself would not look further up, neither do we.

@@ -20,7 +20,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// # Errors
 /// When the folder cannot be read, or its repository is one that git itself would refuse.
 pub fn read_disk(root: &Path) -> Result<Reading> {
-    let mut repo = match Repo::open(root) {
+    let mut repo = match Repo::find(root) {
         Ok(repo) => Some(repo),
         Err(Error::NoRepository(_)) => None,
         Err(error) => return Err(error),
