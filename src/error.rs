@@ -115,6 +115,13 @@ impl Error {
                 "git config --global user.name \"Your Name\"\n      git config --global user.email you@example.org"
                     .into()
             }
+            // As libgit2 names the extensions of a split index, and of a sparse one.
+            Self::Unsupported { cause, .. } if cause.contains("'link'") => {
+                "git update-index --no-split-index".into()
+            }
+            Self::Unsupported { cause, .. } if cause.contains("'sdir'") => {
+                "git sparse-checkout init --no-sparse-index".into()
+            }
             Self::Watched { .. } => "stop that one first, or leave this vault to it".into(),
             Self::Busy(_) | Self::Locked(_) => "try again in a moment".into(),
             Self::Refused { hint, .. } => hint.clone(),

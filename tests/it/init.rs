@@ -92,6 +92,22 @@ fn init_leaves_other_files_and_the_users_staged_work_alone() {
 }
 
 #[test]
+fn repository_that_cannot_be_kept_intact_is_left_alone_with_the_remedy() {
+    let vault = TestVault::folder();
+    vault.git(&["init", "-q"]);
+    vault.write("Ada Lovelace.md", ADA);
+    vault.sh("git add -A && git commit -q -m start && git update-index --split-index");
+    let all = || vault.sh("ls -A -I rounds . .git; cat .git/config; git status --porcelain").stdout;
+    let before = all();
+    let ran = vault.rounds_code(2, &["init"]);
+    assert!(ran.stderr.contains("\nhint: git update-index --no-split-index\n"), "{}", ran.stderr);
+    assert_eq!(all(), before);
+    vault.git(&["update-index", "--no-split-index"]);
+    vault.rounds(&["init"]);
+    vault.assert_sound();
+}
+
+#[test]
 fn init_below_a_repositorys_root_makes_no_second_repository() {
     let vault = TestVault::folder();
     vault.git(&["init", "-q"]);
