@@ -10,6 +10,7 @@ use crate::error::{Error, Result};
 use crate::shell::clock;
 use git2::build::TreeUpdateBuilder;
 use git2::{ObjectType, Oid, Repository, Signature};
+use std::collections::{BTreeSet, HashMap};
 use std::fs::{self, Metadata};
 use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
@@ -51,6 +52,8 @@ pub struct Transaction<'r> {
     pub(super) intent: Intent,
     pub(super) commits: Vec<Oid>,
     pub(super) wrote: (usize, usize),
+    /// What a pack of all this has to hold, each object with the path that it is at; `None` where there is to be none.
+    objects: Option<HashMap<Oid, String>>,
 }
 
 /// What a [`Repo::transaction`] did.
@@ -137,8 +140,9 @@ impl Repo {
             if bulk { Some(Repository::open(self.git.path()).map_err(|e| self.error(e))?) } else { None };
         let git = other.as_ref().unwrap_or(&self.git);
         let odb = git.odb().map_err(|cause| self.error(cause))?;
-        let pack =
-            bulk.then(|| odb.add_new_mempack_backend(1000)).transpose().map_err(|cause| self.error(cause))?;
+        if bulk {
+            odb.add_new_mempack_backend(1000).map_err(|cause| self.error(cause))?;
+        }
         let mut transaction = Transaction {
             repo: self,
             git,
@@ -151,11 +155,10 @@ impl Repo {
             intent: Intent { branch: head.branch.clone(), entries: Vec::new() },
             commits: Vec::new(),
             wrote: (0, 0),
+            objects: bulk.then(HashMap::new),
         };
         let stopped = work(&mut transaction).err();
-        if let Some(pack) = pack {
-            transaction.write_pack(&odb, &pack)?;
-        }
+        transaction.write_pack(&odb)?;
         let Transaction { head: new, staged, followed, intent, commits, wrote, route, .. } = transaction;
         if route == Route::InProcess
             && let Some(tip) = new.commit.filter(|_| !commits.is_empty())
@@ -187,7 +190,11 @@ impl Transaction<'_> {
     /// When a filter fails or the object cannot be written.
     pub fn store(&mut self, path: &str, bytes: &[u8]) -> Result<Oid> {
         self.wrote = (self.wrote.0 + 1, self.wrote.1 + bytes.len());
-        content::blob_in(self.repo, self.git, path, bytes, true)
+        let oid = content::blob_in(self.repo, self.git, path, bytes, true)?;
+        if let Some(objects) = &mut self.objects {
+            objects.insert(oid, path.to_owned());
+        }
+        Ok(oid)
     }
 
     /// Commits these paths with this message.
@@ -244,6 +251,7 @@ impl Transaction<'_> {
             }
         })?;
         let oid = self.write_commit(tree, message).map_err(failed)?;
+        self.note_objects(oid, tree, staged).map_err(failed)?;
         let depth = staged.iter().map(|change| change.path.matches('/').count() + 1).max().unwrap_or(1);
         self.wrote = (self.wrote.0 + depth + 1, self.wrote.1 + base.len() * 40);
         self.head = Head { branch: self.head.branch.clone(), commit: Some(oid), tree: Some(tree) };
@@ -258,13 +266,37 @@ impl Transaction<'_> {
         self.git.odb()?.write(ObjectType::Commit, text.as_bytes())
     }
 
-    fn write_pack(&mut self, odb: &git2::Odb<'_>, pack: &git2::Mempack<'_>) -> Result<()> {
-        if self.commits.is_empty() {
+    /// Notes a new commit and its folders in which something was staged: all others are those of the commit before.
+    fn note_objects(&mut self, commit: Oid, tree: Oid, staged: &[Staged]) -> Result<(), git2::Error> {
+        let Some(objects) = &mut self.objects else { return Ok(()) };
+        objects.extend([(commit, String::new()), (tree, String::new())]);
+        let paths: Vec<String> = staged.iter().map(|change| self.repo.in_repo(&change.path)).collect();
+        let folders = paths.iter().flat_map(|path| Path::new(path).ancestors().skip(1));
+        let folders: BTreeSet<&Path> = folders.filter(|folder| !folder.as_os_str().is_empty()).collect();
+        if folders.is_empty() {
             return Ok(());
         }
+        let root = self.git.find_tree(tree)?;
+        for folder in folders {
+            // One whose last file went is gone.
+            if let Ok(entry) = root.get_path(folder) {
+                objects.insert(entry.id(), folder.to_string_lossy().into_owned());
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes what was gathered as one pack, and nothing that is in others already: libgit2's own way would pack all
+    /// that the commits hold.
+    fn write_pack(&mut self, odb: &git2::Odb<'_>) -> Result<()> {
+        let Some(objects) = self.objects.take().filter(|_| !self.commits.is_empty()) else { return Ok(()) };
         let failed = |cause| self.repo.error(cause);
+        let mut pack = self.git.packbuilder().map_err(failed)?;
+        for (oid, path) in &objects {
+            pack.insert_object(*oid, Some(path)).map_err(failed)?;
+        }
         let mut bytes = git2::Buf::new();
-        pack.dump(self.git, &mut bytes).map_err(failed)?;
+        pack.write_buf(&mut bytes).map_err(failed)?;
         let mut writer = odb.packwriter().map_err(failed)?;
         writer.write_all(&bytes).map_err(|cause| Error::io(self.git.path(), cause))?;
         writer.commit().map_err(failed)?;
