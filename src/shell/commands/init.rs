@@ -76,7 +76,7 @@ pub fn run(arguments: &Init, context: &Context) -> Result<Outcome> {
 /// and whether anything has to wait.
 fn make_vault(root: &Path, context: &Context) -> Result<(Vec<String>, bool)> {
     let mut said = Vec::new();
-    let repo = match Repo::open(root) {
+    let mut repo = match Repo::open(root) {
         Ok(repo) => repo,
         Err(Error::NoRepository(_)) => {
             Repo::create(root, |repo| {
@@ -88,6 +88,8 @@ fn make_vault(root: &Path, context: &Context) -> Result<(Vec<String>, bool)> {
         Err(error) => return Err(error),
     };
     repo.signature()?;
+    // Before anything is written: an index that libgit2 cannot keep intact shows here.
+    repo.look_at_index()?;
     if let Some(vault) = vault_above(root) {
         return Err(Error::Refused {
             what: format!("{}: lies in the vault `{}`", root.display(), vault.display()),

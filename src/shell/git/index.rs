@@ -82,7 +82,7 @@ impl Repo {
     /// Reads the index, unless it is as it was read last.
     ///
     /// # Errors
-    /// When the index cannot be read.
+    /// When the index cannot be read, or libgit2 cannot keep it intact: a split or sparse one, a format from the future.
     pub fn look_at_index(&mut self) -> Result<()> {
         self.fresh_index().map(drop)
     }

@@ -94,21 +94,12 @@ impl std::fmt::Display for Pause {
 }
 
 impl Repo {
-    /// Opens the repository that holds the vault at `root` (absolute, without links).
+    /// Opens the repository that holds the vault at `root` (absolute, without links). Reads no index, which takes
+    /// milliseconds, and writes nothing: see [`Repo::look_at_index`].
     ///
     /// # Errors
-    /// When there is none, when git would refuse it for its owner, or when libgit2 cannot keep it intact.
+    /// When there is none, when git would refuse it for its owner, or when libgit2 cannot work with it.
     pub fn open(root: &Path) -> Result<Self> {
-        let mut repo = Self::find(root)?;
-        repo.look_at_index()?;
-        Ok(repo)
-    }
-
-    /// As [`Repo::open`], for whoever looks at the index next, and beside something else: that takes milliseconds.
-    ///
-    /// # Errors
-    /// As [`Repo::open`], but for an index that cannot be worked with.
-    pub fn find(root: &Path) -> Result<Self> {
         // What we write refers to what we just wrote or what HEAD has: no need to look each of it up again.
         git2::opts::strict_object_creation(false);
         // Where git itself would not look further up, neither do we.

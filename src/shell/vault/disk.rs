@@ -20,7 +20,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// # Errors
 /// When the folder cannot be read, or its repository is one that git itself would refuse.
 pub fn read_disk(root: &Path) -> Result<Reading> {
-    let mut repo = match Repo::find(root) {
+    let mut repo = match Repo::open(root) {
         Ok(repo) => Some(repo),
         Err(Error::NoRepository(_)) => None,
         Err(error) => return Err(error),
@@ -134,15 +134,16 @@ pub(super) fn scan(
                 found.lock().unwrap_or_else(PoisonError::into_inner).extend(batch);
             });
         };
-        let (mut files, mut batch) = (Vec::new(), Vec::with_capacity(BATCH));
+        let (mut notes, mut batch) = (Vec::new(), Vec::with_capacity(BATCH));
         walk(root, repo.as_deref_mut(), |seen| match seen {
             Seen::Folder(folder) => on_folder(folder),
             Seen::Trouble(path, cause) => {
                 let path = path.strip_prefix(root).unwrap_or(&path).to_string_lossy();
                 troubles.push(unreadable(path.into(), &cause));
             }
+            Seen::File(path) if !path.ends_with(".md") || is_agenda(&path, config) => {}
             Seen::File(path) => {
-                files.push(path.clone());
+                notes.push(path.clone());
                 batch.push(path);
                 if batch.len() == BATCH {
                     read(std::mem::replace(&mut batch, Vec::with_capacity(BATCH)));
@@ -150,7 +151,7 @@ pub(super) fn scan(
             }
         });
         read(batch);
-        repo.map(|repo| repo.left_out(files)).transpose()
+        repo.map(|repo| repo.left_out(notes)).transpose()
     });
     let left_out = left_out?.unwrap_or_default();
     let mut found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -164,9 +165,6 @@ pub(super) fn scan(
 }
 
 fn read(root: &Path, path: Arc<str>, config: &Config) -> Option<Read> {
-    if !path.ends_with(".md") || is_agenda(&path, config) {
-        return None;
-    }
     let said = match files::read_at(&root.join(&*path)) {
         Found::File(content) => Ok(said(&path, &content.bytes, config)?),
         Found::Nothing => return None,

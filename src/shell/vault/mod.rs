@@ -109,7 +109,7 @@ impl Vault {
     /// # Errors
     /// When the folder or its repository cannot be worked with.
     pub fn open(root: &Path, on_folder: impl FnMut(PathBuf)) -> Result<Self> {
-        let mut repo = Repo::find(root)?;
+        let mut repo = Repo::open(root)?;
         // Before any file is read: a commit that is made meanwhile is one that the first round follows. The other way
         // round what the files said before it would be taken for what it says.
         let head = repo.head()?;
