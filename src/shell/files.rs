@@ -281,14 +281,7 @@ fn holds(path: &Path, expected: &[u8]) -> bool {
 /// # Errors
 /// When it cannot be written.
 pub fn write_own(path: &Path, text: &[u8]) -> Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let write = || {
-        let mut file = scratch_file(folder)?;
-        file.write_all(text)?;
-        file.persist(path).map_err(|error| error.error)?;
-        Ok(())
-    };
-    write().map_err(|cause| Error::io(path, cause))
+    write_own_by(path, text, persist)
 }
 
 /// As [`write_own`], for what a power cut may cost us: a rename over a file makes some file systems (ext4) write the new
@@ -297,16 +290,29 @@ pub fn write_own(path: &Path, text: &[u8]) -> Result<()> {
 /// # Errors
 /// When it cannot be written.
 pub fn write_own_fast(path: &Path, text: &[u8]) -> Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let write = || {
-        let mut file = scratch_file(folder)?;
-        file.write_all(text)?;
+    write_own_by(path, text, |file, path| {
         match renameat_with(CWD, file.path(), CWD, path, RenameFlags::EXCHANGE) {
             Ok(()) => Ok(()),
-            Err(_) => file.persist(path).map(drop).map_err(|error| error.error),
+            Err(_) => persist(file, path),
         }
+    })
+}
+
+fn write_own_by(
+    path: &Path,
+    text: &[u8],
+    put: impl FnOnce(NamedTempFile, &Path) -> io::Result<()>,
+) -> Result<()> {
+    let write = || {
+        let mut file = scratch_file(path.parent().unwrap_or(Path::new(".")))?;
+        file.write_all(text)?;
+        put(file, path)
     };
     write().map_err(|cause| Error::io(path, cause))
+}
+
+fn persist(file: NamedTempFile, path: &Path) -> io::Result<()> {
+    file.persist(path).map(drop).map_err(|error| error.error)
 }
 
 /// Writes a new file and makes sure that it is on the disk; refuses to overwrite one.

@@ -37,6 +37,29 @@ fn ten_contacts_changed_together_are_ten_commits_each_with_its_own_agenda() {
 }
 
 #[test]
+fn commits_made_together_are_packed_without_the_rest_of_the_vault() {
+    let names: Vec<String> = (0..300).map(|n| format!("People/{}/Contact {n}.md", n % 3)).collect();
+    let texts: Vec<String> = (0..300).map(|n| format!("{ADA}Number {n}.\n")).collect();
+    let notes: Vec<(&str, &str)> =
+        names.iter().zip(&texts).map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let vault = TestVault::with(&notes);
+    let packs = || vault.sh("ls .git/objects/pack/*.idx").stdout;
+    let before = packs();
+    for name in &names[..12] {
+        vault.edit(name, "2026-10-02", "2026-11-20");
+    }
+    vault.rounds(&["refresh"]);
+    let after = packs();
+    let new: Vec<&str> = after.lines().filter(|pack| !before.contains(pack)).collect();
+    assert_eq!(new.len(), 1, "{before}{after}");
+    let listed = vault.sh(&format!("git show-index < {} | wc -l", new[0])).stdout;
+    // A commit, its note, its agenda and three folders, twelve times.
+    let objects: usize = listed.trim().parse().unwrap();
+    assert!((40..=72).contains(&objects), "{objects}");
+    vault.assert_settled();
+}
+
+#[test]
 fn no_commit_writes_the_agenda_alone() {
     let vault = TestVault::new();
     let head = vault.head();
