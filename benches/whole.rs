@@ -64,6 +64,12 @@ impl Options {
 
 fn main() -> Result<()> {
     let options = Options::parse(std::env::args().skip(1))?;
+    let measured = measure(&options);
+    desk::clear();
+    measured
+}
+
+fn measure(options: &Options) -> Result<()> {
     println!("| what | vault | rounds | beside it | seen | target |");
     println!("| --- | --- | --- | --- | --- | --- |");
     if options.wants("version") {

@@ -292,8 +292,9 @@ impl Contact {
     /// How many touches are believed on `today`; all of one day are one.
     pub fn touches(&self, today: NaiveDate) -> usize {
         let answered = self.log.stamps().filter(|stamp| !stamp.tags.contains(Tags::NO_ANSWER));
-        let days = answered.map(|stamp| stamp.day).chain(self.last_touch.map(|dated| dated.day));
-        let mut days: Vec<_> = days.filter(|&day| day <= today).collect();
+        let touches = answered.map(|stamp| stamp.day).chain(self.last_touch.map(|dated| dated.day));
+        let mut days = Vec::with_capacity(self.log.len() + 1);
+        days.extend(touches.filter(|&day| day <= today));
         days.sort_unstable();
         days.dedup();
         days.len()

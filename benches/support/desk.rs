@@ -6,6 +6,7 @@ use std::fs::{self, File};
 use std::os::unix::fs::MetadataExt;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
@@ -14,8 +15,16 @@ pub type Result<T, E = Box<dyn Error>> = std::result::Result<T, E>;
 /// The agenda's day in every measurement.
 pub const TODAY: &str = "2026-11-22";
 
+/// All folders, to be removed together at the end: for minutes after files are deleted, ext4 passes over the inodes that
+/// they had one by one whenever a file is made, and one measurement would pay for the one before.
+static FOLDERS: Mutex<Vec<TempDir>> = Mutex::new(Vec::new());
+
+/// Removes what all desks wrote.
+pub fn clear() {
+    FOLDERS.lock().unwrap_or_else(PoisonError::into_inner).clear();
+}
+
 pub struct Desk {
-    _folder: TempDir,
     root: PathBuf,
     home: PathBuf,
 }
@@ -29,7 +38,8 @@ impl Desk {
         fs::create_dir(&home)?;
         let settings = "[user]\n\tname = Test\n\temail = test@example.org\n[init]\n\tdefaultBranch = main\n";
         fs::write(home.join(".gitconfig"), settings)?;
-        Ok(Self { _folder: folder, root, home })
+        FOLDERS.lock().unwrap_or_else(PoisonError::into_inner).push(folder);
+        Ok(Self { root, home })
     }
 
     pub fn command(&self, program: &str) -> Command {
@@ -198,14 +208,15 @@ impl Drop for Watcher {
     }
 }
 
-/// Waits for a condition without sleeping, so that its time is the condition's alone.
+/// Waits for a condition, and looks for it often; without a pause it would take the processor from those who bring it
+/// about.
 pub fn spin(mut condition: impl FnMut() -> bool) -> Result<()> {
     let started = Instant::now();
     while !condition() {
         if started.elapsed() > Duration::from_secs(60) {
             return Err("waited a minute in vain".into());
         }
-        std::thread::yield_now();
+        std::thread::sleep(Duration::from_micros(10));
     }
     Ok(())
 }

@@ -163,6 +163,10 @@ impl Uses {
         if before == 2 {
             return;
         }
+        // One word may mean several ways, and there are two uses of each.
+        if self.0.is_empty() {
+            self.0.reserve(8);
+        }
         self.0.insert(at, new);
         let third = at - before + 2;
         if self.0.get(third).is_some_and(|it| it.way == new.way) {

@@ -31,10 +31,15 @@ pub struct Items<'a> {
 
 impl<'a> Items<'a> {
     fn push(&mut self, title: Title, item: Item<'a>) {
-        match title {
-            Title::Log => self.log.push(item),
-            Title::Personal => self.personal.push(item),
+        let list = match title {
+            Title::Log => &mut self.log,
+            Title::Personal => &mut self.personal,
+        };
+        // Where there is one there are more.
+        if list.is_empty() {
+            list.reserve(16);
         }
+        list.push(item);
     }
 }
 

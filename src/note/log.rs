@@ -46,14 +46,14 @@ impl Method {
 
     /// The family that the first word of a text belongs to, and what follows it. That of `call-back` and `phone's` is none.
     pub fn leading(text: &str) -> Option<(Self, &str)> {
-        let end = text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len());
+        let end = text.bytes().position(|byte| !byte.is_ascii_alphabetic()).unwrap_or(text.len());
         let (word, rest) = text.split_at(end);
         let mut behind = rest.chars();
         let is_part = match behind.next() {
             Some('-' | '\'' | '’' | '\u{2010}' | '\u{2011}') => {
                 behind.next().is_some_and(char::is_alphanumeric)
             }
-            Some(sign) => sign.is_numeric() || sign == '_',
+            Some(sign) => sign.is_alphanumeric() || sign == '_',
             None => false,
         };
         Self::parse(word).filter(|_| !is_part).map(|method| (method, rest))
@@ -231,9 +231,11 @@ impl Log {
 
 impl<'a> FromIterator<Entry<'a>> for Log {
     fn from_iter<T: IntoIterator<Item = Entry<'a>>>(entries: T) -> Self {
-        let entries = entries.into_iter();
-        let mut packed = Vec::with_capacity(entries.size_hint().0);
-        let (mut texts, mut sources) = (String::new(), Vec::<Arc<str>>::new());
+        // Once they are all here each part is given its room at once.
+        let entries: Vec<_> = entries.into_iter().collect();
+        let mut packed = Vec::with_capacity(entries.len());
+        let mut texts = String::with_capacity(entries.iter().map(|entry| entry.text.len()).sum());
+        let mut sources = Vec::<Arc<str>>::new();
         for Entry { day, method, tags, line, text, from } in entries {
             texts.push_str(text);
             let source = from.map_or(0, |from| {
@@ -265,6 +267,9 @@ pub(super) struct Read {
     pub wrong: Vec<Wrong>,
 }
 
+/// An entry's day takes so many bytes, and stands, but for some ASCII signs before it, at its start.
+const DAY: usize = "2026-11-02".len();
+
 /// Reads the log's items.
 pub(super) fn read(
     items: &[Item<'_>],
@@ -278,7 +283,7 @@ pub(super) fn read(
             Ok(None) => {}
             Ok(Some(entry)) => {
                 let entry = Entry { line: place.line(item), ..entry };
-                let keeps_text = on_entry(&entry, own_lines(item.text));
+                let keeps_text = on_entry(&entry, &own_lines(item.text)[DAY..]);
                 entries.push((item, if keeps_text { entry } else { Entry { text: "", ..entry } }));
             }
             Err(_) if mistakes >= MAX_WRONG => mistakes += 1,

@@ -126,8 +126,8 @@ pub fn read_body(text: &str, start: usize) -> Said {
     read_body_with(text, start, &mut |_, _| true)
 }
 
-/// As [`read_body`]; each entry of the log is shown to `on_entry` with all its own lines from the day on, and keeps
-/// its text where that says so.
+/// As [`read_body`]; each entry of the log is shown to `on_entry` with all that its own lines say after the day, and
+/// keeps its text where that says so.
 pub fn read_body_with(
     text: &str,
     start: usize,

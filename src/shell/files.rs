@@ -4,10 +4,11 @@
 //! anything but a whole file at once.
 
 use crate::error::{Error, Result, plain};
-use rustix::fs::{CWD, RenameFlags, renameat_with};
-use std::fs::{self, File, Metadata, OpenOptions};
+use rustix::fs::{CWD, Mode, OFlags, RenameFlags, openat, renameat_with};
+use std::fs::{self, File, Metadata};
 use std::io::{self, Write};
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::os::fd::AsFd;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tempfile::NamedTempFile;
@@ -111,9 +112,9 @@ pub struct Content {
 
 /// What stands at a path.
 #[derive(Debug, Clone)]
-pub enum Found {
+pub enum Found<T = Content> {
     /// A regular file.
-    File(Content),
+    File(T),
     /// Nothing, or something that is no regular file (a link, a folder, a pipe).
     Nothing,
     /// A file that cannot be read, and why.
@@ -127,34 +128,95 @@ pub fn read(root: &Path, path: &str) -> Found {
 
 /// Reads a file whose folders are known to be real ones.
 pub fn read_at(path: &Path) -> Found {
-    // O_NONBLOCK: opening a pipe that somebody put in the vault must not hang us.
-    let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
-    let opened = OpenOptions::new().read(true).custom_flags(flags.bits() as i32).open(path);
-    let found = opened.and_then(|file| {
+    let content = || {
+        let file = open_at(CWD, path)?;
         let stat = file.metadata()?;
         if !stat.is_file() {
-            return Ok(Found::Nothing);
+            return Ok(None);
         }
-        let bytes = read_to_end(&file, stat.len())?;
-        Ok(Found::File(Content { bytes, stat }))
-    });
-    found.unwrap_or_else(|error| match error.kind() {
-        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory | io::ErrorKind::IsADirectory => {
-            Found::Nothing
-        }
-        // O_NOFOLLOW on a link says ELOOP, on a socket ENXIO.
-        _ if path.symlink_metadata().is_ok_and(|meta| !meta.is_file()) => Found::Nothing,
-        _ => Found::Unreadable(plain(&error)),
-    })
+        let mut bytes = Vec::with_capacity(usize::try_from(stat.len()).unwrap_or(0).saturating_add(1));
+        read_to_end(&file, Some(stat.len()), &mut bytes)?;
+        Ok(Some(Content { bytes, stat }))
+    };
+    found(content(), || path.to_path_buf())
 }
 
-/// All of a regular file, which was `size` bytes long a moment ago.
-fn read_to_end(file: &File, size: u64) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0).saturating_add(1));
+/// Reads one file after the other below one folder, which is looked up once, into one buffer.
+pub struct Reader<'f> {
+    folder: &'f Folder,
+    buffer: Vec<u8>,
+}
+
+/// A folder whose files are to be read.
+pub struct Folder {
+    path: PathBuf,
+    handle: File,
+}
+
+impl Folder {
+    /// Opens the folder at `path`.
+    ///
+    /// # Errors
+    /// When there is none, or none that may be entered.
+    pub fn open(path: &Path) -> io::Result<Self> {
+        Ok(Self { path: path.to_path_buf(), handle: File::open(path)? })
+    }
+
+    /// A reader of its files.
+    pub fn reader(&self) -> Reader<'_> {
+        Reader { folder: self, buffer: Vec::with_capacity(BUFFER) }
+    }
+}
+
+/// Room for all but very long notes.
+const BUFFER: usize = 64 << 10;
+
+impl Reader<'_> {
+    /// The bytes of the file at `path`, relative to the folder, which a walk has just seen there.
+    pub fn read(&mut self, path: &str) -> Found<&[u8]> {
+        self.buffer.clear();
+        let mut content = || {
+            let file = open_at(&self.folder.handle, path)?;
+            read_to_end(&file, None, &mut self.buffer)?;
+            // What the system says of it is of no use here, unless it was put in the place of what the walk saw.
+            Ok((!self.buffer.is_empty() || file.metadata()?.is_file()).then_some(()))
+        };
+        match found(content(), || self.folder.path.join(path)) {
+            Found::File(()) => Found::File(&self.buffer),
+            Found::Nothing => Found::Nothing,
+            Found::Unreadable(cause) => Found::Unreadable(cause),
+        }
+    }
+}
+
+/// Opens what is no link. `O_NONBLOCK`: a pipe that somebody put in the vault must not hang us.
+fn open_at(folder: impl AsFd, path: impl rustix::path::Arg) -> io::Result<File> {
+    let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOFOLLOW | OFlags::NONBLOCK;
+    Ok(openat(folder, path, flags, Mode::empty())?.into())
+}
+
+/// What was read at `path`; `Ok(None)`: no regular file.
+fn found<T>(content: io::Result<Option<T>>, path: impl FnOnce() -> PathBuf) -> Found<T> {
+    match content {
+        Ok(content) => content.map_or(Found::Nothing, Found::File),
+        Err(error) => match error.kind() {
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory | io::ErrorKind::IsADirectory => {
+                Found::Nothing
+            }
+            // O_NOFOLLOW on a link says ELOOP, on a socket ENXIO.
+            _ if path().symlink_metadata().is_ok_and(|meta| !meta.is_file()) => Found::Nothing,
+            _ => Found::Unreadable(plain(&error)),
+        },
+    }
+}
+
+/// Reads all of a file, which was `size` bytes long a moment ago, behind what `bytes` hold.
+fn read_to_end(file: &File, size: Option<u64>, bytes: &mut Vec<u8>) -> io::Result<()> {
     loop {
-        match rustix::io::read(file, rustix::buffer::spare_capacity(&mut bytes)) {
+        match rustix::io::read(file, rustix::buffer::spare_capacity(bytes)) {
+            Ok(0) => return Ok(()),
             // There was room for more than its size: where just that came, nobody has to be asked once more.
-            Ok(read) if read == 0 || bytes.len() as u64 == size => return Ok(bytes),
+            Ok(_) if size == Some(bytes.len() as u64) => return Ok(()),
             Ok(_) => bytes.reserve(8192),
             Err(rustix::io::Errno::INTR) => {}
             Err(error) => return Err(error.into()),

@@ -123,7 +123,6 @@ impl Open {
             watch = None;
             vault.rescan()?;
         }
-        vault.stay()?;
         Ok(Self { vault, watch, _lock: lock })
     }
 }

@@ -108,10 +108,10 @@ impl Repo {
             self.build(head, &author, bulk, work)?;
         if !commits.is_empty() {
             if self.files.tree == head.tree {
-                staged.iter().for_each(|staged| self.files.set(&staged.path, staged.blob));
+                staged.iter().for_each(|staged| self.files.set(staged.path.clone(), staged.blob));
                 for (path, blob) in &followed {
                     if let Some(path) = path.strip_prefix(&self.prefix) {
-                        self.files.set(path, *blob);
+                        self.files.set(path.into(), *blob);
                     }
                 }
                 self.files.tree = new.tree;

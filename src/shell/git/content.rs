@@ -5,7 +5,7 @@
 use super::{Head, Repo, program};
 use crate::error::{Error, Result};
 use git2::{AttrCheckFlags, AttrValue, ObjectType, Oid};
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -41,14 +41,14 @@ impl Blob {
 #[derive(Debug, Default)]
 pub(super) struct HeadFiles {
     pub(super) tree: Option<Oid>,
-    blobs: HashMap<Box<str>, Blob>,
+    blobs: BTreeMap<Arc<str>, Blob>,
 }
 
 impl HeadFiles {
-    pub(super) fn set(&mut self, path: &str, blob: Option<Blob>) {
+    pub(super) fn set(&mut self, path: Arc<str>, blob: Option<Blob>) {
         match blob {
-            Some(blob) => self.blobs.insert(path.into(), blob),
-            None => self.blobs.remove(path),
+            Some(blob) => self.blobs.insert(path, blob),
+            None => self.blobs.remove(&path),
         };
     }
 }
@@ -148,43 +148,41 @@ impl Repo {
         }
     }
 
-    /// Knows the vault's files of `head` from now on: reads them all, or only `changed` since the head known before.
+    /// Knows the vault's files of `head` from now on. `shared` gives the copy of a path that is kept anyway.
     ///
     /// # Errors
     /// When the tree cannot be read.
-    pub fn know(&mut self, head: &Head, changed: Option<&[Arc<str>]>) -> Result<()> {
-        if let Some(changed) = changed {
-            for path in changed {
-                let blob = self.entry_in(head.tree, path)?;
-                self.files.set(path, blob);
+    pub fn know(&mut self, head: &Head, shared: impl Fn(&str) -> Option<Arc<str>>) -> Result<()> {
+        let mut blobs = Vec::new();
+        let mut see = |folder: &str, entry: &git2::TreeEntry<'_>| {
+            let name = std::str::from_utf8(entry.name_bytes());
+            let Some(folder) = folder.strip_prefix(&*self.prefix) else {
+                let ahead = name.is_ok_and(|name| self.prefix.starts_with(&format!("{folder}{name}/")));
+                return if ahead { git2::TreeWalkResult::Ok } else { git2::TreeWalkResult::Skip };
+            };
+            if let (Some(blob), Ok(name)) = (blob_of_entry(entry), name) {
+                let path = format!("{folder}{name}");
+                blobs.push((shared(&path).unwrap_or_else(|| path.into()), blob));
             }
-        } else {
-            self.files = HeadFiles::default();
-            let tree = head
-                .tree
-                .map(|oid| self.git.find_tree(oid))
-                .transpose()
-                .map_err(|cause| self.error(cause))?;
-            let mut blobs = HashMap::new();
-            if let Some(tree) = tree {
-                let walked = tree.walk(git2::TreeWalkMode::PreOrder, |folder, entry| {
-                    let Some(folder) = folder.strip_prefix(&*self.prefix) else {
-                        let ahead = self.prefix.starts_with(&format!(
-                            "{folder}{}/",
-                            String::from_utf8_lossy(entry.name_bytes())
-                        ));
-                        return if ahead { git2::TreeWalkResult::Ok } else { git2::TreeWalkResult::Skip };
-                    };
-                    if let (Some(blob), Ok(name)) =
-                        (blob_of_entry(entry), std::str::from_utf8(entry.name_bytes()))
-                    {
-                        blobs.insert(format!("{folder}{name}").into_boxed_str(), blob);
-                    }
-                    git2::TreeWalkResult::Ok
-                });
-                walked.map_err(|cause| self.error(cause))?;
-            }
-            self.files.blobs = blobs;
+            git2::TreeWalkResult::Ok
+        };
+        if let Some(tree) = head.tree {
+            let tree = self.git.find_tree(tree).map_err(|cause| self.error(cause))?;
+            let walked = tree.walk(git2::TreeWalkMode::PreOrder, &mut see);
+            walked.map_err(|cause| self.error(cause))?;
+        }
+        self.files = HeadFiles { tree: head.tree, blobs: blobs.into_iter().collect() };
+        Ok(())
+    }
+
+    /// Knows those of `head` from now on, which differ from those known before at these paths.
+    ///
+    /// # Errors
+    /// When the tree cannot be read.
+    pub fn know_changed(&mut self, head: &Head, changed: &[Arc<str>]) -> Result<()> {
+        for path in changed {
+            let blob = self.entry_in(head.tree, path)?;
+            self.files.set(path.clone(), blob);
         }
         self.files.tree = head.tree;
         Ok(())

@@ -8,7 +8,7 @@ use super::{Head, Repo, patiently};
 use crate::error::{Error, Result};
 use git2::{Index, IndexEntry, IndexTime, Oid, RepositoryState};
 use std::collections::HashSet;
-use std::fs::{self, Metadata};
+use std::fs::{self, Metadata, OpenOptions};
 use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
@@ -85,6 +85,13 @@ impl Repo {
     /// When the index cannot be read, or libgit2 cannot keep it intact: a split or sparse one, a format from the future.
     pub fn look_at_index(&mut self) -> Result<()> {
         self.fresh_index().map(drop)
+    }
+
+    /// Lends libgit2 the index as it is now, until the repository is opened anew: it would read one of its own.
+    pub(super) fn lend_index(&mut self) -> Result<()> {
+        self.fresh_index()?;
+        let lent = self.index.as_mut().map_or(Ok(()), |cached| self.git.set_index(&mut cached.index));
+        lent.map_err(|cause| self.error(cause))
     }
 
     /// Whether git ignores a folder and tracks no file in it: one that it tracks is the user's decision.
@@ -230,8 +237,8 @@ impl Repo {
         let stale = self.index.as_ref().is_none_or(|cached| cached.seen != now);
         if stale {
             let mut place = &copy;
-            match self.state().is_ok().then(|| fs::copy(&real, &copy)).transpose() {
-                Ok(Some(_)) => {}
+            match self.state().is_ok().then(|| copy_with_time(&real, &copy)).transpose() {
+                Ok(Some(())) => {}
                 // Who may not write here reads the index itself: without its lock nothing is ever published.
                 Ok(None) => place = &real,
                 Err(error) if is_read_only(&error) => place = &real,
@@ -315,6 +322,13 @@ pub(super) fn entry_of(path: &str, blob: Blob, stat: Option<&Metadata>) -> Index
         flags_extended: 0,
         path: path.as_bytes().to_vec(),
     }
+}
+
+/// Copies a file with the time of its last change: files that changed no earlier are the ones that git looks into.
+fn copy_with_time(from: &Path, to: &Path) -> io::Result<()> {
+    let changed = from.metadata()?.modified()?;
+    fs::copy(from, to)?;
+    OpenOptions::new().write(true).open(to)?.set_modified(changed)
 }
 
 fn is_read_only(error: &io::Error) -> bool {

@@ -142,12 +142,9 @@ impl Repo {
         Ok(repo)
     }
 
-    /// Opens it anew. libgit2 keeps all that it once read, an index of its own and every pack, mapped for as long as
-    /// the repository is open, and goes on looking for packs that are no more.
-    ///
-    /// # Errors
-    /// When it is no repository any longer.
-    pub fn renew(&mut self) -> Result<()> {
+    /// Opens it anew. libgit2 keeps all that it once read, every pack among it, mapped for as long as the repository is
+    /// open, and goes on looking for packs that are no more.
+    fn renew(&mut self) -> Result<()> {
         self.git = Repository::open(self.git.path()).map_err(|cause| self.error(cause))?;
         Ok(())
     }
@@ -280,7 +277,7 @@ impl Repo {
     ///
     /// # Errors
     /// When the repository cannot be read.
-    pub fn differences(&self) -> Result<Vec<Arc<str>>> {
+    pub fn differences(&mut self) -> Result<Vec<Arc<str>>> {
         let mut options = git2::StatusOptions::new();
         options
             .include_untracked(true)
@@ -288,13 +285,19 @@ impl Repo {
             .include_ignored(false)
             .exclude_submodules(true)
             .include_unreadable(true)
+            .no_refresh(true)
             .disable_pathspec_match(true);
         if !self.prefix.is_empty() {
             options.pathspec(&self.prefix);
         }
-        let statuses =
-            patiently(|| self.git.statuses(Some(&mut options))).map_err(|cause| self.error(cause))?;
-        Ok(statuses.iter().filter_map(|entry| self.in_vault(entry.path_bytes())).collect())
+        self.lend_index()?;
+        let statuses = self.git.statuses(Some(&mut options)).map_err(|cause| self.error(cause));
+        let paths = |statuses: git2::Statuses<'_>| {
+            statuses.iter().filter_map(|entry| self.in_vault(entry.path_bytes())).collect()
+        };
+        let found = statuses.map(paths);
+        self.renew()?;
+        found
     }
 
     /// Paths inside the vault that differ between two trees.

@@ -8,7 +8,7 @@ use crate::config::{self, Config};
 use crate::error::{Error, Result};
 use crate::finding::{Finding, Spot};
 use crate::index::{Index, Said};
-use crate::shell::files::{self, Found, Seen};
+use crate::shell::files::{self, Folder, Found, Reader, Seen};
 use crate::shell::git::Repo;
 use chrono::NaiveDate;
 use rayon::prelude::*;
@@ -124,13 +124,15 @@ pub(super) fn scan(
 ) -> Result<Index> {
     let ways = config.ways.clone();
     rayon::spawn(move || ways.prepare());
+    let folder = Folder::open(root).map_err(|cause| Error::io(root, cause))?;
     let found = Mutex::new(Vec::new());
     let mut troubles = Vec::new();
     let left_out = rayon::in_place_scope(|scope| {
         let read = |batch: Vec<Arc<str>>| {
             scope.spawn(|_| {
+                let mut reader = folder.reader();
                 let batch: Vec<Read> =
-                    batch.into_iter().filter_map(|path| read(root, path, config)).collect();
+                    batch.into_iter().filter_map(|path| read(&mut reader, path, config)).collect();
                 found.lock().unwrap_or_else(PoisonError::into_inner).extend(batch);
             });
         };
@@ -164,9 +166,9 @@ pub(super) fn scan(
     Ok(index)
 }
 
-fn read(root: &Path, path: Arc<str>, config: &Config) -> Option<Read> {
-    let said = match files::read_at(&root.join(&*path)) {
-        Found::File(content) => Ok(said(&path, &content.bytes, config)?),
+fn read(reader: &mut Reader<'_>, path: Arc<str>, config: &Config) -> Option<Read> {
+    let said = match reader.read(&path) {
+        Found::File(bytes) => Ok(said(&path, bytes, config)?),
         Found::Nothing => return None,
         Found::Unreadable(cause) => Err(unreadable(path.clone(), &cause)),
     };

@@ -122,7 +122,7 @@ impl Vault {
     fn of(root: &Path, mut repo: Repo, head: Head, disk: Index) -> Result<Self> {
         // Looked up once for both indexes.
         disk.shown_of_inbox();
-        repo.know(&head, None)?;
+        repo.know(&head, |path| disk.known(path).map(|(path, _)| path.clone()))?;
         let due_file = due_file::DueFile::read(repo.state()?);
         let packer = Packer::new(&repo);
         let mut vault = Self {
@@ -222,15 +222,7 @@ impl Vault {
         for path in paths {
             self.look(path, now, true);
         }
-        self.repo.renew()
-    }
-
-    /// Lets go of what only the beginning needed, for a vault that stays open.
-    ///
-    /// # Errors
-    /// When the repository cannot be opened anew.
-    pub fn stay(&mut self) -> Result<()> {
-        self.repo.renew()
+        Ok(())
     }
 
     /// Contacts of the disk's index that HEAD does not have and whose files are not there, or are ignored by now: they

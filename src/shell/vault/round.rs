@@ -218,7 +218,7 @@ impl Vault {
         }
         let paths = self.repo.tree_differences(self.head.tree, head.tree)?;
         self.repo.forget_attributes();
-        self.repo.know(&head, Some(&paths))?;
+        self.repo.know_changed(&head, &paths)?;
         self.head = head;
         let now = Instant::now();
         self.head_moved = now;
