@@ -60,6 +60,21 @@ fn commits_made_together_are_packed_without_the_rest_of_the_vault() {
 }
 
 #[test]
+fn edit_in_the_instant_of_the_index_is_seen_by_its_content() {
+    let vault = TestVault::new();
+    // Nothing tells the new text from the old but its content: the size is the same, and so is the time, which the
+    // index has too. It is for this case that git looks into files as old as its index.
+    vault.configure("core.trustctime", "false");
+    vault.sh("touch -d '2026-11-20 12:00' 'Ada Lovelace.md' && git update-index --refresh && touch -d '2026-11-20 12:00' .git/index");
+    let before = vault.head();
+    let edited = vault.read("Ada Lovelace.md").replacen("circle: 1", "circle: 2", 1);
+    vault.sh(&format!("printf %s '{edited}' | dd of='Ada Lovelace.md' conv=notrunc status=none"));
+    vault.sh("touch -d '2026-11-20 12:00' 'Ada Lovelace.md'");
+    vault.rounds(&["refresh"]);
+    assert_eq!(vault.subjects_since(&before), ["Ada Lovelace: circle 1 → 2"]);
+}
+
+#[test]
 fn no_commit_writes_the_agenda_alone() {
     let vault = TestVault::new();
     let head = vault.head();
