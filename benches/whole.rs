@@ -136,7 +136,7 @@ fn cold(notes: usize, shape: Shape) -> Result<()> {
     let desk = Desk::new()?;
     desk.vault(notes, shape)?;
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());
-    for round in 0..12 {
+    for round in 0..22 {
         let our = desk.time(desk.rounds(&["due", "--today", desk::TODAY]))?;
         let mut rg = desk.command("rg");
         rg.args(["-c", "^circle:"]);

@@ -83,7 +83,13 @@ impl Desk {
 
     /// Writes a vault that is no repository.
     pub fn vault(&self, notes: usize, shape: Shape) -> Result<()> {
-        Ok(generate::vault(&self.root, notes, shape)?)
+        generate::vault(&self.root, notes, shape)?;
+        self.settle()
+    }
+
+    /// Has all that was written brought to the disk, so that this does not run beside what is measured.
+    fn settle(&self) -> Result<()> {
+        self.done(self.command("sync"))
     }
 
     /// Writes a vault and commits it whole, agenda included.
@@ -100,7 +106,8 @@ impl Desk {
         self.done(self.git(&["-C", there, "commit", "-q", "-m", "start"]))?;
         self.done(self.git(&["clone", "-q", "--no-local", there, "."]))?;
         self.done(self.git(&["remote", "remove", "origin"]))?;
-        self.done(self.rounds(&["refresh", "-q", "--today", TODAY]))
+        self.done(self.rounds(&["refresh", "-q", "--today", TODAY]))?;
+        self.settle()
     }
 
     /// Saves one note so that its agenda line comes, changes or goes; every round differs from the one before.

@@ -6,7 +6,9 @@ use super::said;
 use crate::contact::{Categories, Category, Circle, Method};
 use crate::finding::{Finding, Spot};
 use crate::note;
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use aho_corasick::Anchored;
+use aho_corasick::automaton::{Automaton, StateID};
+use aho_corasick::dfa::DFA;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::{Arc, LazyLock, OnceLock};
@@ -57,7 +59,7 @@ pub struct Known {
     pub ways: Ways,
     /// What in the vault's list could not be read as meant.
     pub findings: Vec<Finding>,
-    finder: OnceLock<Option<AhoCorasick>>,
+    finder: OnceLock<Option<DFA>>,
     /// What the finder looks for.
     phrases: Vec<Phrase>,
 }
@@ -102,29 +104,93 @@ impl Known {
         self.finder();
     }
 
-    fn finder(&self) -> Option<&AhoCorasick> {
+    fn finder(&self) -> Option<&DFA> {
         let build = || {
-            // Every log of the vault goes through it: faster than the default for patterns so many.
-            let mut finder = AhoCorasick::builder();
-            finder.kind(Some(AhoCorasickKind::DFA)).ascii_case_insensitive(true);
+            let mut finder = DFA::builder();
+            finder.ascii_case_insensitive(true).prefilter(false);
             finder.build(self.phrases.iter().map(|phrase| &phrase.stem)).ok()
         };
         self.finder.get_or_init(build).as_ref()
     }
 
-    /// The ways, by their places in the list, whose words stand in the text of a log's entry; one may come twice.
-    pub fn used_in<'t>(&'t self, text: &'t str) -> impl Iterator<Item = u8> + 't {
-        let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-        let found = self.finder().into_iter().flat_map(move |finder| finder.find_overlapping_iter(text));
-        let whole = found.filter_map(move |found| {
-            let phrase = &self.phrases[found.pattern().as_usize()];
-            let after = &text[found.end()..];
+    /// Tells `found` of the ways whose words stand in the texts of a log's entries: the text's number, from 0 on, and the
+    /// way's place in the list. One may come twice; they come in no order.
+    pub fn used_in<'t>(&self, texts: impl Iterator<Item = &'t str>, mut found: impl FnMut(usize, u8)) {
+        let Some(finder) = self.finder() else { return };
+        search(finder, texts, |number, text, pattern, end| {
+            let phrase = &self.phrases[pattern];
+            let (before, after) = (&text[..end - phrase.stem.len()], &text[end..]);
             let length = after.find(|c: char| !c.is_alphanumeric()).unwrap_or(after.len());
-            let is_whole =
-                !is_word(text[..found.start()].chars().next_back()) && phrase.ends_with(&after[..length]);
-            is_whole.then_some(&phrase.ways)
+            if !before.ends_with(char::is_alphanumeric) && phrase.ends_with(&after[..length]) {
+                phrase.ways.iter().for_each(|&way| found(number, way));
+            }
         });
-        whole.flatten().copied()
+    }
+}
+
+/// So many texts are searched side by side: in each of them every step waits for the one before, and all the logs of the
+/// vault go through here.
+const LANES: usize = 4;
+
+/// A text on its way through the finder.
+#[derive(Clone, Copy)]
+struct Lane<'t> {
+    number: usize,
+    text: &'t str,
+    at: usize,
+    state: StateID,
+}
+
+/// Tells `found` of each place in the texts where a pattern ends: the text's number and text, the pattern, the place.
+fn search<'t>(
+    finder: &DFA,
+    texts: impl Iterator<Item = &'t str>,
+    mut found: impl FnMut(usize, &'t str, usize, usize),
+) {
+    let Ok(start) = finder.start_state(Anchored::No) else { return };
+    let mut texts = texts.enumerate().filter(|(_, text)| !text.is_empty());
+    let mut next = || texts.next().map(|(number, text)| Lane { number, text, at: 0, state: start });
+    let mut lanes: Vec<Lane<'t>> = Vec::with_capacity(LANES);
+    loop {
+        lanes.retain(|lane| lane.at < lane.text.len());
+        while lanes.len() < LANES
+            && let Some(lane) = next()
+        {
+            lanes.push(lane);
+        }
+        match <&mut [Lane<'t>; LANES]>::try_from(&mut *lanes) {
+            Ok(lanes) => step(finder, lanes, &mut found),
+            Err(_) => {
+                break lanes.iter_mut().for_each(|lane| step(finder, std::array::from_mut(lane), &mut found));
+            }
+        }
+    }
+}
+
+/// Goes on in all lanes to the end of the shortest.
+fn step<'t, const N: usize>(
+    finder: &DFA,
+    lanes: &mut [Lane<'t>; N],
+    found: &mut impl FnMut(usize, &'t str, usize, usize),
+) {
+    let rest = |lane: &Lane<'t>| &lane.text.as_bytes()[lane.at..];
+    let steps = lanes.iter().map(|lane| rest(lane).len()).min().unwrap_or(0);
+    let texts = lanes.each_ref().map(|lane| &rest(lane)[..steps]);
+    let mut states = lanes.each_ref().map(|lane| lane.state);
+    for step in 0..steps {
+        for (number, state) in states.iter_mut().enumerate() {
+            *state = finder.next_state(Anchored::No, *state, texts[number][step]);
+            if finder.is_match(*state) {
+                let lane = &lanes[number];
+                for index in 0..finder.match_len(*state) {
+                    let pattern = finder.match_pattern(*state, index).as_usize();
+                    found(lane.number, lane.text, pattern, lane.at + step + 1);
+                }
+            }
+        }
+    }
+    for (lane, state) in lanes.iter_mut().zip(states) {
+        (lane.at, lane.state) = (lane.at + steps, state);
     }
 }
 

@@ -12,6 +12,7 @@ use crate::conflict_copy::ConflictCopy;
 use crate::date::{Cadence, Span, parse_day};
 use crate::finding::{Finding, Spot};
 use crate::note::front_matter::{self, Field, Fields, Key, Value};
+use crate::note::log::Written;
 use crate::note::promise::State;
 use crate::note::{self, Parts, SEARCHED, Said, Trouble, Wrong};
 use chrono::{Datelike, NaiveDate};
@@ -69,13 +70,12 @@ pub(super) fn read_any(path: &Arc<str>, bytes: &[u8], config: &Config) -> Option
             ways: &config.ways,
             speaks_of_birthdays: memmem::find(text.as_bytes(), b"irthday").is_some(),
             next: contact.next.map(|next| (next, next.to_string())),
-            entries: 0,
             used: Uses::default(),
             links: Vec::new(),
             wished: None,
             agreed: None,
         };
-        let said = note::read_body_with(text, parts.body, &mut |entry, words| told.take(entry, words));
+        let said = note::read_body_with(text, parts.body, &mut |log| told.take(log));
         contact.used = told.used.0.into();
         (contact.links, contact.wished) = (told.links.into(), told.wished);
         contact.agreement = told.agreed.map(|(_, agreement)| agreement.into());
@@ -96,14 +96,13 @@ pub(super) fn read_any(path: &Arc<str>, bytes: &[u8], config: &Config) -> Option
     Some(contact)
 }
 
-/// Takes from a log's entries, one by one, what is not kept of their texts: a vault holds hundreds of thousands.
+/// Takes from a log's entries what is not kept of their texts: a vault holds hundreds of thousands.
 struct Told<'a> {
     ways: &'a Known,
     /// Whether any entry may: few do, and there are many.
     speaks_of_birthdays: bool,
     /// The next step's day, also as people write it into a log.
     next: Option<(NaiveDate, String)>,
-    entries: u32,
     used: Uses,
     links: Vec<(u32, Link)>,
     wished: Option<(NaiveDate, u32)>,
@@ -115,22 +114,24 @@ struct Told<'a> {
 const LINKS: usize = 10_000;
 
 impl Told<'_> {
-    /// Takes one in; tells whether it is to keep its text.
-    fn take(&mut self, entry: &Entry<'_>, words: &str) -> bool {
-        for way in self.ways.used_in(words) {
-            self.used.insert(Use { way, day: entry.day, line: entry.line });
+    /// Takes all in, and leaves those their texts that are to keep them.
+    fn take(&mut self, log: &mut [Written<'_>]) {
+        self.ways.used_in(log.iter().map(|written| written.words), |at, way| {
+            let Entry { day, line, .. } = log[at].entry;
+            self.used.insert(Use { way, day, line });
+        });
+        for (at, Written { entry, words, .. }) in (0..).zip(log) {
+            if self.speaks_of_birthdays && words.contains("irthday") {
+                self.wished = self.wished.max(Some((entry.day, entry.line)));
+            }
+            self.agree(entry);
+            let may_link = memchr(b'[', entry.text.as_bytes()).is_some() && self.links.len() < LINKS;
+            let links = if may_link { note::log::links(entry.text) } else { Vec::new() };
+            if links.is_empty() && entry.tags.and(HELP) == Tags::default() {
+                entry.text = "";
+            }
+            self.links.extend(links.into_iter().map(|link| (at, link)));
         }
-        if self.speaks_of_birthdays && words.contains("irthday") {
-            self.wished = self.wished.max(Some((entry.day, entry.line)));
-        }
-        self.agree(entry);
-        let at = self.entries;
-        self.entries += 1;
-        let may_link = memchr(b'[', entry.text.as_bytes()).is_some() && self.links.len() < LINKS;
-        let links = if may_link { note::log::links(entry.text) } else { Vec::new() };
-        let is_kept = !links.is_empty() || entry.tags.and(HELP) != Tags::default();
-        self.links.extend(links.into_iter().map(|link| (at, link)));
-        is_kept
     }
 
     /// Remembers the entry where it tells better than those before it what the next step is for.

@@ -267,15 +267,22 @@ pub(super) struct Read {
     pub wrong: Vec<Wrong>,
 }
 
+/// An entry as it stands in its note.
+#[derive(Debug)]
+pub struct Written<'a> {
+    /// What it says.
+    pub entry: Entry<'a>,
+    /// Its own lines, from behind the day on.
+    pub words: &'a str,
+    /// Where these begin in the note.
+    at: usize,
+}
+
 /// An entry's day takes so many bytes, and stands, but for some ASCII signs before it, at its start.
 const DAY: usize = "2026-11-02".len();
 
-/// Reads the log's items.
-pub(super) fn read(
-    items: &[Item<'_>],
-    place: Place,
-    on_entry: &mut dyn FnMut(&Entry<'_>, &str) -> bool,
-) -> Read {
+/// Reads the log's items. `on_log` is shown all its entries, and may take their texts away, which are not kept then.
+pub(super) fn read(items: &[Item<'_>], place: Place, on_log: &mut dyn FnMut(&mut [Written<'_>])) -> Read {
     let (mut entries, mut wrong) = (Vec::with_capacity(items.len()), Vec::new());
     let mut mistakes = 0;
     for item in items {
@@ -283,8 +290,8 @@ pub(super) fn read(
             Ok(None) => {}
             Ok(Some(entry)) => {
                 let entry = Entry { line: place.line(item), ..entry };
-                let keeps_text = on_entry(&entry, &own_lines(item.text)[DAY..]);
-                entries.push((item, if keeps_text { entry } else { Entry { text: "", ..entry } }));
+                let words = &own_lines(item.text)[DAY..];
+                entries.push(Written { entry, words, at: place.at(item) + DAY });
             }
             Err(_) if mistakes >= MAX_WRONG => mistakes += 1,
             Err(mistake) => {
@@ -297,16 +304,18 @@ pub(super) fn read(
         let message = format!("{} more entries of the log are without a day", mistakes - MAX_WRONG);
         wrong.push(Wrong::new(last.range.clone(), message, NO_DATE_HINT));
     }
-    Read { vague: vague(&entries, place), log: entries.into_iter().map(|(_, entry)| entry).collect(), wrong }
+    let vague = vague(&entries);
+    on_log(&mut entries);
+    Read { vague, log: entries.into_iter().map(|written| written.entry).collect(), wrong }
 }
 
 /// The vague words in the newest answered entries: a later touch has overtaken those in older ones.
-fn vague(entries: &[(&Item<'_>, Entry<'_>)], place: Place) -> Option<(NaiveDate, Range<usize>)> {
-    let answered = || entries.iter().filter(|(_, entry)| !entry.tags.contains(Tags::NO_ANSWER));
-    let newest = answered().map(|(_, entry)| entry.day).max()?;
-    answered().filter(|(_, entry)| entry.day == newest).find_map(|(item, _)| {
-        let words = vague::find(own_lines(item.text))?;
-        Some((newest, place.at(item) + words.start..place.at(item) + words.end))
+fn vague(entries: &[Written<'_>]) -> Option<(NaiveDate, Range<usize>)> {
+    let answered = || entries.iter().filter(|it| !it.entry.tags.contains(Tags::NO_ANSWER));
+    let newest = answered().map(|it| it.entry.day).max()?;
+    answered().filter(|it| it.entry.day == newest).find_map(|it| {
+        let words = vague::find(it.words)?;
+        Some((newest, it.at + words.start..it.at + words.end))
     })
 }
 

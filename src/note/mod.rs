@@ -123,19 +123,14 @@ pub struct Said {
 
 /// Reads the body of a note, which begins at the byte `start` of `text`; all places are in `text`.
 pub fn read_body(text: &str, start: usize) -> Said {
-    read_body_with(text, start, &mut |_, _| true)
+    read_body_with(text, start, &mut |_| {})
 }
 
-/// As [`read_body`]; each entry of the log is shown to `on_entry` with all that its own lines say after the day, and
-/// keeps its text where that says so.
-pub fn read_body_with(
-    text: &str,
-    start: usize,
-    on_entry: &mut dyn FnMut(&log::Entry<'_>, &str) -> bool,
-) -> Said {
+/// As [`read_body`]; `on_log` is shown the log's entries, and may take their texts away, which are not kept then.
+pub fn read_body_with(text: &str, start: usize, on_log: &mut dyn FnMut(&mut [log::Written<'_>])) -> Said {
     let place = Place { start, line: 1 + newlines(&text[..start]) };
     let said = body::with_items(&text[start..], |items| {
-        let log::Read { log, vague, mut wrong } = log::read(&items.log, place, on_entry);
+        let log::Read { log, vague, mut wrong } = log::read(&items.log, place, on_log);
         let (tasks, mistakes) = promise::read(&items.tasks, place);
         wrong.extend(mistakes);
         Said { log, vague, tasks, personal: personal::read(&items.personal), wrong }

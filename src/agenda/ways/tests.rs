@@ -134,12 +134,18 @@ fn a_way_suits_where_nothing_that_is_known_speaks_against_it() {
     assert!(Ways::parse("- jam").0.0[0].goes_by(Method::Post));
 }
 
+fn used_in(known: &Known, text: &str) -> BTreeSet<u8> {
+    let mut used = BTreeSet::new();
+    known.used_in([text].into_iter(), |_, way| used.extend([way]));
+    used
+}
+
 #[test]
 fn the_log_tells_what_was_used() {
     let known = Known::standard();
     let standard = &known.ways.0;
     let used = |text: &str| {
-        let places: BTreeSet<u8> = known.used_in(text).collect();
+        let places: BTreeSet<u8> = used_in(&known, text);
         places.into_iter().map(|way| &*standard[usize::from(way)].act).collect::<Vec<_>>()
     };
     let check = |text: &str, expected: &[&str]| assert_eq!(used(text), expected, "{text}");
@@ -159,7 +165,7 @@ fn the_log_tells_what_was_used() {
 fn phrases_are_found_as_whole_words_in_any_case_and_number() {
     let check = |text: &str, phrase: &str, expected: bool| {
         let known = Known::parse(format!("- jam · used: {phrase}").as_bytes());
-        assert_eq!(known.used_in(text).next().is_some(), expected, "{phrase:?} in {text:?}");
+        assert_eq!(!used_in(&known, text).is_empty(), expected, "{phrase:?} in {text:?}");
     };
     check("sent two Articles on tax", "article", true);
     check("an ARTICLE", "articles", true);
@@ -176,6 +182,21 @@ fn phrases_are_found_as_whole_words_in_any_case_and_number() {
 }
 
 proptest! {
+    #[test]
+    fn texts_that_are_searched_together_say_what_each_says_alone(
+        texts in prop::collection::vec("(article|Articles|a book|case|stud(y|ies)|[ aeé,.]){0,9}", 0..12),
+    ) {
+        let known = Known::parse(b"- a \xc2\xb7 used: article, a\n- b \xc2\xb7 used: book, case study\n- c \xc2\xb7 used: \xc3\xa9, udy");
+        let mut together = BTreeSet::new();
+        known.used_in(texts.iter().map(String::as_str), |number, way| together.extend([(number, way)]));
+        let alone: BTreeSet<(usize, u8)> = texts
+            .iter()
+            .enumerate()
+            .flat_map(|(number, text)| used_in(&known, text).into_iter().map(move |way| (number, way)))
+            .collect();
+        prop_assert_eq!(together, alone);
+    }
+
     #[test]
     fn any_text_is_read_with_every_spot_inside_it(text in "([-*1.#`%<>!~|· \n\té,:]|circle|used:|email|jam|---\n){0,60}") {
         let lines: Vec<usize> = text.split('\n').map(|line| line.chars().count()).collect();
