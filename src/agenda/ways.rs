@@ -3,12 +3,14 @@
 
 use super::markdown;
 use super::said;
-use crate::contact::{Categories, Category, Circle, Method};
+use crate::contact::{Categories, Category, Circle, Method, Use};
 use crate::finding::{Finding, Spot};
 use crate::note;
 use aho_corasick::Anchored;
 use aho_corasick::automaton::{Automaton, StateID};
 use aho_corasick::dfa::DFA;
+use chrono::NaiveDate;
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::{Arc, LazyLock, OnceLock};
@@ -27,6 +29,8 @@ const MAX_ACT: usize = 100;
 const MAX_USED: usize = 30;
 /// A file with more mistakes than this is wrong as a whole.
 const MAX_FINDINGS: usize = 20;
+/// How many phrases are found in one log: a hostile list may have dozens stand in every word of a hostile note.
+const MAX_FOUND: usize = 100_000;
 /// How much of the file is read, in bytes.
 const MAX_TEXT: usize = 256 << 10;
 
@@ -113,18 +117,47 @@ impl Known {
         self.finder.get_or_init(build).as_ref()
     }
 
-    /// Tells `found` of the ways whose words stand in the texts of a log's entries: the text's number, from 0 on, and the
-    /// way's place in the list. One may come twice; they come in no order.
-    pub fn used_in<'t>(&self, texts: impl Iterator<Item = &'t str>, mut found: impl FnMut(usize, u8)) {
-        let Some(finder) = self.finder() else { return };
-        search(finder, texts, |number, text, pattern, end| {
-            let phrase = &self.phrases[pattern];
+    /// The ways whose words stand in a log's entries, each given with its day, its line and its text: of each way the two
+    /// newest uses, the newer one first, so that a day that is still to come hides none that was.
+    pub fn used_in<'t>(&self, log: impl Iterator<Item = (NaiveDate, u32, &'t str)>) -> Box<[Use]> {
+        let Some(finder) = self.finder() else { return Box::default() };
+        // By phrase first: a word may tell of many ways, and stand in many entries.
+        let (mut phrases, mut most) = (Newest::default(), MAX_FOUND);
+        search(finder, log.map(|(day, line, text)| ((day, line), text)), |(day, line), text, number, end| {
+            let phrase = &self.phrases[number];
             let (before, after) = (&text[..end - phrase.stem.len()], &text[end..]);
             let length = after.find(|c: char| !c.is_alphanumeric()).unwrap_or(after.len());
-            if !before.ends_with(char::is_alphanumeric) && phrase.ends_with(&after[..length]) {
-                phrase.ways.iter().for_each(|&way| found(number, way));
+            let is_whole = !before.ends_with(char::is_alphanumeric) && phrase.ends_with(&after[..length]);
+            if is_whole && most > 0 {
+                most -= 1;
+                phrases.insert(number, day, line);
             }
         });
+        let mut ways = Newest::default();
+        for (number, Reverse(day), line) in phrases.0 {
+            self.phrases[number].ways.iter().for_each(|&way| ways.insert(way, day, line));
+        }
+        ways.0.into_iter().map(|(way, Reverse(day), line)| Use { way, day, line }).collect()
+    }
+}
+
+/// The two newest days of each thing, with their lines.
+#[derive(Default)]
+struct Newest<T>(Vec<(T, Reverse<NaiveDate>, u32)>);
+
+impl<T: Copy + Ord> Newest<T> {
+    fn insert(&mut self, of: T, day: NaiveDate, line: u32) {
+        let new = (of, Reverse(day), line);
+        let Err(at) = self.0.binary_search(&new) else { return };
+        let before = self.0[..at].iter().rev().take_while(|it| it.0 == of).count();
+        if before == 2 {
+            return;
+        }
+        self.0.insert(at, new);
+        let third = at - before + 2;
+        if self.0.get(third).is_some_and(|it| it.0 == of) {
+            self.0.remove(third);
+        }
     }
 }
 
@@ -132,48 +165,43 @@ impl Known {
 /// vault go through here.
 const LANES: usize = 4;
 
-/// A text on its way through the finder.
+/// A text on its way through the finder, and what it is of.
 #[derive(Clone, Copy)]
-struct Lane<'t> {
-    number: usize,
+struct Lane<'t, T> {
+    of: T,
     text: &'t str,
     at: usize,
     state: StateID,
 }
 
-/// Tells `found` of each place in the texts where a pattern ends: the text's number and text, the pattern, the place.
-fn search<'t>(
+/// Tells `found` of each place in the texts where a pattern ends: what the text is of, the text, the pattern, the place.
+fn search<'t, T: Copy>(
     finder: &DFA,
-    texts: impl Iterator<Item = &'t str>,
-    mut found: impl FnMut(usize, &'t str, usize, usize),
+    texts: impl Iterator<Item = (T, &'t str)>,
+    mut found: impl FnMut(T, &'t str, usize, usize),
 ) {
     let Ok(start) = finder.start_state(Anchored::No) else { return };
-    let mut texts = texts.enumerate().filter(|(_, text)| !text.is_empty());
-    let mut next = || texts.next().map(|(number, text)| Lane { number, text, at: 0, state: start });
-    let mut lanes: Vec<Lane<'t>> = Vec::with_capacity(LANES);
+    let texts = texts.filter(|(_, text)| !text.is_empty());
+    let mut waiting = texts.map(|(of, text)| Lane { of, text, at: 0, state: start });
+    let mut lanes = Vec::with_capacity(LANES);
     loop {
-        lanes.retain(|lane| lane.at < lane.text.len());
-        while lanes.len() < LANES
-            && let Some(lane) = next()
-        {
-            lanes.push(lane);
-        }
-        match <&mut [Lane<'t>; LANES]>::try_from(&mut *lanes) {
+        lanes.retain(|lane: &Lane<'t, T>| lane.at < lane.text.len());
+        lanes.extend(waiting.by_ref().take(LANES - lanes.len()));
+        match <&mut [Lane<'t, T>; LANES]>::try_from(&mut *lanes) {
             Ok(lanes) => step(finder, lanes, &mut found),
-            Err(_) => {
-                break lanes.iter_mut().for_each(|lane| step(finder, std::array::from_mut(lane), &mut found));
-            }
+            Err(_) => break,
         }
     }
+    lanes.iter_mut().for_each(|lane| step(finder, std::array::from_mut(lane), &mut found));
 }
 
 /// Goes on in all lanes to the end of the shortest.
-fn step<'t, const N: usize>(
+fn step<'t, T: Copy, const N: usize>(
     finder: &DFA,
-    lanes: &mut [Lane<'t>; N],
-    found: &mut impl FnMut(usize, &'t str, usize, usize),
+    lanes: &mut [Lane<'t, T>; N],
+    found: &mut impl FnMut(T, &'t str, usize, usize),
 ) {
-    let rest = |lane: &Lane<'t>| &lane.text.as_bytes()[lane.at..];
+    let rest = |lane: &Lane<'t, T>| &lane.text.as_bytes()[lane.at..];
     let steps = lanes.iter().map(|lane| rest(lane).len()).min().unwrap_or(0);
     let texts = lanes.each_ref().map(|lane| &rest(lane)[..steps]);
     let mut states = lanes.each_ref().map(|lane| lane.state);
@@ -184,7 +212,7 @@ fn step<'t, const N: usize>(
                 let lane = &lanes[number];
                 for index in 0..finder.match_len(*state) {
                     let pattern = finder.match_pattern(*state, index).as_usize();
-                    found(lane.number, lane.text, pattern, lane.at + step + 1);
+                    found(lane.of, lane.text, pattern, lane.at + step + 1);
                 }
             }
         }

@@ -18,7 +18,6 @@ use crate::note::{self, Parts, SEARCHED, Said, Trouble, Wrong};
 use chrono::{Datelike, NaiveDate};
 use memchr::{memchr, memmem};
 use std::borrow::Cow;
-use std::cmp::Reverse;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -70,13 +69,13 @@ pub(super) fn read_any(path: &Arc<str>, bytes: &[u8], config: &Config) -> Option
             ways: &config.ways,
             speaks_of_birthdays: memmem::find(text.as_bytes(), b"irthday").is_some(),
             next: contact.next.map(|next| (next, next.to_string())),
-            used: Uses::default(),
+            used: Box::default(),
             links: Vec::new(),
             wished: None,
             agreed: None,
         };
         let said = note::read_body_with(text, parts.body, &mut |log| told.take(log));
-        contact.used = told.used.0.into();
+        contact.used = told.used;
         (contact.links, contact.wished) = (told.links.into(), told.wished);
         contact.agreement = told.agreed.map(|(_, agreement)| agreement.into());
         wrong.extend(take(said, &mut contact, text));
@@ -103,7 +102,7 @@ struct Told<'a> {
     speaks_of_birthdays: bool,
     /// The next step's day, also as people write it into a log.
     next: Option<(NaiveDate, String)>,
-    used: Uses,
+    used: Box<[Use]>,
     links: Vec<(u32, Link)>,
     wished: Option<(NaiveDate, u32)>,
     /// What was agreed so far, and whether it names the day.
@@ -116,10 +115,7 @@ const LINKS: usize = 10_000;
 impl Told<'_> {
     /// Takes all in, and leaves those their texts that are to keep them.
     fn take(&mut self, log: &mut [Written<'_>]) {
-        self.ways.used_in(log.iter().map(|written| written.words), |at, way| {
-            let Entry { day, line, .. } = log[at].entry;
-            self.used.insert(Use { way, day, line });
-        });
+        self.used = self.ways.used_in(log.iter().map(|it| (it.entry.day, it.entry.line, it.words)));
         for (at, Written { entry, words, .. }) in (0..).zip(log) {
             if self.speaks_of_birthdays && words.contains("irthday") {
                 self.wished = self.wished.max(Some((entry.day, entry.line)));
@@ -148,30 +144,6 @@ impl Told<'_> {
         if is_better && !words.is_empty() {
             let agreement = Agreement { day: entry.day, line: entry.line, words: words.into() };
             self.agreed = Some((names_day, agreement));
-        }
-    }
-}
-
-/// The newest uses of each way: two, so that a day that is still to come hides none that was.
-#[derive(Default)]
-struct Uses(Vec<Use>);
-
-impl Uses {
-    fn insert(&mut self, new: Use) {
-        let key = |it: &Use| (it.way, Reverse(it.day), it.line);
-        let Err(at) = self.0.binary_search_by_key(&key(&new), key) else { return };
-        let before = self.0[..at].iter().rev().take_while(|it| it.way == new.way).count();
-        if before == 2 {
-            return;
-        }
-        // One word may mean several ways, and there are two uses of each.
-        if self.0.is_empty() {
-            self.0.reserve(8);
-        }
-        self.0.insert(at, new);
-        let third = at - before + 2;
-        if self.0.get(third).is_some_and(|it| it.way == new.way) {
-            self.0.remove(third);
         }
     }
 }

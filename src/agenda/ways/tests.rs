@@ -135,9 +135,7 @@ fn a_way_suits_where_nothing_that_is_known_speaks_against_it() {
 }
 
 fn used_in(known: &Known, text: &str) -> BTreeSet<u8> {
-    let mut used = BTreeSet::new();
-    known.used_in([text].into_iter(), |_, way| used.extend([way]));
-    used
+    known.used_in([(NaiveDate::MIN, 1, text)].into_iter()).iter().map(|it| it.way).collect()
 }
 
 #[test]
@@ -187,14 +185,18 @@ proptest! {
         texts in prop::collection::vec("(article|Articles|a book|case|stud(y|ies)|[ aeé,.]){0,9}", 0..12),
     ) {
         let known = Known::parse(b"- a \xc2\xb7 used: article, a\n- b \xc2\xb7 used: book, case study\n- c \xc2\xb7 used: \xc3\xa9, udy");
-        let mut together = BTreeSet::new();
-        known.used_in(texts.iter().map(String::as_str), |number, way| together.extend([(number, way)]));
-        let alone: BTreeSet<(usize, u8)> = texts
-            .iter()
-            .enumerate()
-            .flat_map(|(number, text)| used_in(&known, text).into_iter().map(move |way| (number, way)))
-            .collect();
-        prop_assert_eq!(together, alone);
+        let day = |number: u32| NaiveDate::from_num_days_from_ce_opt(number.cast_signed()).unwrap();
+        let log: Vec<(NaiveDate, u32, &str)> =
+            (1..).zip(&texts).map(|(number, text)| (day(number % 5), number, text.as_str())).collect();
+        let together = known.used_in(log.iter().copied());
+        let mut alone: Vec<Use> = Vec::new();
+        for &(day, line, text) in &log {
+            alone.extend(used_in(&known, text).into_iter().map(|way| Use { way, day, line }));
+        }
+        alone.sort_by_key(|it| (it.way, Reverse(it.day), it.line));
+        let newest = |it: &&[Use]| it[..it.len().min(2)].to_vec();
+        let alone: Vec<Use> = alone.chunk_by(|a, b| a.way == b.way).flat_map(|it| newest(&it)).collect();
+        prop_assert_eq!(&*together, alone);
     }
 
     #[test]
