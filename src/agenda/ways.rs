@@ -29,8 +29,10 @@ const MAX_ACT: usize = 100;
 const MAX_USED: usize = 30;
 /// A file with more mistakes than this is wrong as a whole.
 const MAX_FINDINGS: usize = 20;
-/// How many phrases are found in one log: a hostile list may have dozens stand in every word of a hostile note.
+/// How many phrases are looked into in one log: a hostile list may have dozens begin at every word of a hostile note.
 const MAX_FOUND: usize = 100_000;
+/// So much of a phrase is searched for, in bytes.
+const TOLD: usize = 16;
 /// How much of the file is read, in bytes.
 const MAX_TEXT: usize = 256 << 10;
 
@@ -112,7 +114,7 @@ impl Known {
         let build = || {
             let mut finder = DFA::builder();
             finder.ascii_case_insensitive(true).prefilter(false);
-            finder.build(self.phrases.iter().map(|phrase| &phrase.stem)).ok()
+            finder.build(self.phrases.iter().map(|phrase| phrase.split().0)).ok()
         };
         self.finder.get_or_init(build).as_ref()
     }
@@ -124,12 +126,8 @@ impl Known {
         // By phrase first: a word may tell of many ways, and stand in many entries.
         let (mut phrases, mut most) = (Newest::default(), MAX_FOUND);
         search(finder, log.map(|(day, line, text)| ((day, line), text)), |(day, line), text, number, end| {
-            let phrase = &self.phrases[number];
-            let (before, after) = (&text[..end - phrase.stem.len()], &text[end..]);
-            let length = after.find(|c: char| !c.is_alphanumeric()).unwrap_or(after.len());
-            let is_whole = !before.ends_with(char::is_alphanumeric) && phrase.ends_with(&after[..length]);
-            if is_whole && most > 0 {
-                most -= 1;
+            most -= usize::from(most > 0);
+            if most > 0 && self.phrases[number].stands(&text[..end], &text[end..]) {
                 phrases.insert(number, day, line);
             }
         });
@@ -201,14 +199,15 @@ fn step<'t, T: Copy, const N: usize>(
     lanes: &mut [Lane<'t, T>; N],
     found: &mut impl FnMut(T, &'t str, usize, usize),
 ) {
-    let rest = |lane: &Lane<'t, T>| &lane.text.as_bytes()[lane.at..];
-    let steps = lanes.iter().map(|lane| rest(lane).len()).min().unwrap_or(0);
-    let texts = lanes.each_ref().map(|lane| &rest(lane)[..steps]);
+    let steps = lanes.iter().map(|lane| lane.text.len() - lane.at).min().unwrap_or(0);
+    let texts = lanes.each_ref().map(|lane| &lane.text.as_bytes()[lane.at..][..steps]);
     let mut states = lanes.each_ref().map(|lane| lane.state);
     for step in 0..steps {
-        for (number, state) in states.iter_mut().enumerate() {
-            *state = finder.next_state(Anchored::No, *state, texts[number][step]);
-            if finder.is_match(*state) {
+        let bytes = texts.map(|text| text[step]);
+        for (number, (state, byte)) in states.iter_mut().zip(bytes).enumerate() {
+            *state = finder.next_state(Anchored::No, *state, byte);
+            // Cheaper to ask first, and hardly ever so.
+            if finder.is_special(*state) && finder.is_match(*state) {
                 let lane = &lanes[number];
                 for index in 0..finder.match_len(*state) {
                     let pattern = finder.match_pattern(*state, index).as_usize();
@@ -242,8 +241,22 @@ impl Phrase {
         Self { stem: words, endings: if hisses { &["", "s", "es"] } else { &["", "s"] }, ways }
     }
 
-    fn ends_with(&self, ending: &str) -> bool {
-        self.endings.iter().any(|known| known.eq_ignore_ascii_case(ending))
+    /// What is searched for, and what must follow it: a long phrase is told by its beginning, and would make the finder
+    /// large.
+    fn split(&self) -> (&str, &str) {
+        let told = (0..=self.stem.len().min(TOLD)).rev().find(|&at| self.stem.is_char_boundary(at));
+        self.stem.split_at(told.unwrap_or(0))
+    }
+
+    /// Whether it stands in a text as whole words, where what is searched for has been found at the end of `before`.
+    fn stands(&self, before: &str, after: &str) -> bool {
+        let (told, rest) = self.split();
+        let Some((follows, after)) = after.split_at_checked(rest.len()) else { return false };
+        let length = after.find(|c: char| !c.is_alphanumeric()).unwrap_or(after.len());
+        let ends = |known: &&str| known.eq_ignore_ascii_case(&after[..length]);
+        follows.eq_ignore_ascii_case(rest)
+            && !before[..before.len() - told.len()].ends_with(char::is_alphanumeric)
+            && self.endings.iter().any(ends)
     }
 }
 
