@@ -34,8 +34,8 @@ pub(super) fn find(text: &str) -> Option<Range<usize>> {
 }
 
 fn in_words(text: &str) -> Option<Range<usize>> {
-    let may_begin = |byte: &u8| matches!(byte | 0x20, b's' | b'l' | b'o' | b'a' | b'k');
-    text.bytes().enumerate().filter(|(_, byte)| may_begin(byte)).find_map(|(at, _)| {
+    let pairs = text.as_bytes().windows(2).enumerate();
+    pairs.filter(|(_, pair)| may_begin([pair[0], pair[1]])).find_map(|(at, _)| {
         let before = &text[..at];
         if before.ends_with(belongs) {
             return None;
@@ -48,6 +48,11 @@ fn in_words(text: &str) -> Option<Range<usize>> {
                 || one_of(split_words(&text[at + length..]).next(), &AFTER));
         (!is_other).then_some(at..at + length)
     })
+}
+
+/// Whether any of the phrases begins with these two letters: a cheap look, since most words are none of theirs.
+fn may_begin(pair: [u8; 2]) -> bool {
+    matches!(&pair.map(|byte| byte | 0x20), b"so" | b"le" | b"on" | b"at" | b"ke")
 }
 
 /// The length of the phrase at the start of a text, and whether it is a single word.
