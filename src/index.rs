@@ -32,16 +32,12 @@ pub struct Index {
     plans: Vec<Plan>,
     /// The day that the plans are of, where something in a note is still to come; `None`: of one when nothing is.
     as_of: Option<NaiveDate>,
-    tally: Tally,
-    without_cadence: BTreeSet<Arc<str>>,
-    flawed: BTreeSet<Arc<str>>,
+    counted: Counted,
     /// Kept only where wiki links, in DUE.md or in somebody's log, need them.
     names: Option<Names>,
     unreadable: BTreeMap<Arc<str>, Finding>,
     /// Conflict copies, which are never contacts.
     copies: BTreeMap<Arc<str>, Arc<Finding>>,
-    /// Contacts whose names end in a small number: they may be copies.
-    numbered: BTreeSet<Arc<str>>,
     /// What two machines cannot agree on without the user.
     unsettled: Vec<Finding>,
     mentions: Mentions,
@@ -49,6 +45,16 @@ pub struct Index {
     inbox: Option<Arc<Inbox>>,
     /// What was found out about it.
     drawer: Drawer,
+}
+
+/// What is known of all contacts together, kept up as they come and go.
+#[derive(Debug, Clone, Default)]
+struct Counted {
+    tally: Tally,
+    without_cadence: BTreeSet<Arc<str>>,
+    flawed: BTreeSet<Arc<str>>,
+    /// Contacts whose names end in a small number: they may be copies.
+    numbered: BTreeSet<Arc<str>>,
 }
 
 /// What one file says to an index.
@@ -116,20 +122,26 @@ impl Index {
     /// An index of all that these files say, as [`Index::apply`] one by one would make it.
     pub fn of(config: Arc<Config>, said: Vec<(Arc<str>, Said)>) -> Self {
         let mut index = Self::new(config);
-        let mut mentioned = BTreeSet::new();
-        let mut places = Vec::with_capacity(said.len());
+        let mut others = Vec::new();
         for (path, said) in said {
-            let Said::Contact(contact) = said else {
-                index.apply(path, Some(said));
-                continue;
-            };
-            mentioned.append(&mut index.mentions.set(&path, None, Some(&contact)));
-            index.count(&path, &contact);
-            places.push((path.clone(), index.records.len()));
-            index.records.push(Record { path, own: contact, woven: None });
+            match said {
+                Said::Contact(own) => index.records.push(Record { path, own, woven: None }),
+                said => others.push((path, said)),
+            }
         }
-        index.places = places.into_iter().collect();
+        let places = index.records.iter().enumerate();
+        index.places = places.map(|(at, record)| (record.path.clone(), at)).collect();
         index.plan();
+        others.into_iter().for_each(|(path, said)| index.apply(path, Some(said)));
+        // The contacts lie where the threads that read them put them: many look at them in the time of one.
+        let counted = index.records.par_chunks(256).map(Counted::of);
+        index.counted = counted.reduce(Counted::default, Counted::and);
+        let linking = index.records.par_iter().with_min_len(256).positions(|it| !it.own.links.is_empty());
+        let mut mentioned = BTreeSet::new();
+        for at in linking.collect::<Vec<_>>() {
+            let Record { path, own, .. } = &index.records[at];
+            mentioned.append(&mut index.mentions.set(path, None, Some(own)));
+        }
         index.keep_names();
         index.weave(&mentioned);
         index
@@ -290,7 +302,7 @@ impl Index {
 
     /// Findings of contacts that look like copies of another, which only both notes together tell.
     pub fn likely_copies(&self) -> impl Iterator<Item = Finding> {
-        self.numbered.iter().filter_map(|path| {
+        self.counted.numbered.iter().filter_map(|path| {
             let original = conflict_copy::numbered_original(path)?;
             conflict_copy::likely(path, self.get(path)?, &original, self.get(&original)?)
         })
@@ -328,17 +340,17 @@ impl Index {
 
     /// The counts of active contacts.
     pub(crate) fn tally(&self) -> &Tally {
-        &self.tally
+        &self.counted.tally
     }
 
     /// Active contacts with neither a circle nor a cadence.
     pub(crate) fn without_cadence(&self) -> &BTreeSet<Arc<str>> {
-        &self.without_cadence
+        &self.counted.without_cadence
     }
 
     /// Contacts in whose notes something could not be read as meant, on any day.
     pub(crate) fn flawed(&self) -> &BTreeSet<Arc<str>> {
-        &self.flawed
+        &self.counted.flawed
     }
 
     /// Whether another contact has the same name, so that a wiki link needs the path.
@@ -348,10 +360,10 @@ impl Index {
 
     fn insert(&mut self, path: &Arc<str>, contact: Arc<Contact>) {
         let plan = self.plan_of(&contact);
-        self.count(path, &contact);
+        self.counted.add(path, &contact);
         match self.places.get(path) {
             Some(&at) => {
-                self.tally.remove(self.records[at].contact());
+                self.counted.tally.remove(self.records[at].contact());
                 self.records[at].own = contact;
                 self.records[at].woven = None;
                 self.plans[at] = plan;
@@ -365,13 +377,6 @@ impl Index {
         }
     }
 
-    fn count(&mut self, path: &Arc<str>, contact: &Contact) {
-        self.tally.add(contact);
-        keep(&mut self.without_cadence, path, is_without_cadence(contact));
-        keep(&mut self.flawed, path, !contact.unread.is_empty());
-        keep(&mut self.numbered, path, conflict_copy::numbered_original(path).is_some());
-    }
-
     fn remove(&mut self, path: &str) {
         let Some(at) = self.places.remove(path) else { return };
         let record = self.records.swap_remove(at);
@@ -380,10 +385,8 @@ impl Index {
         if let Some(place) = self.records.get(at).and_then(|moved| self.places.get_mut(&moved.path)) {
             *place = at;
         }
-        self.tally.remove(record.contact());
-        self.without_cadence.remove(path);
-        self.flawed.remove(path);
-        self.numbered.remove(path);
+        self.counted.tally.remove(record.contact());
+        self.counted.forget(path);
         self.names.iter_mut().for_each(|names| names.remove(path));
     }
 
@@ -403,12 +406,43 @@ impl Index {
             let Some(&at) = self.places.get(path) else { continue };
             let own = &self.records[at].own;
             let woven = self.mentions.woven(path, own, &known, |path| self.get(path)).map(Arc::new);
-            self.tally.remove(self.records[at].contact());
+            self.counted.tally.remove(self.records[at].contact());
             self.records[at].woven = woven;
-            self.tally.add(self.records[at].contact());
+            self.counted.tally.add(self.records[at].contact());
             self.plans[at] = self.plan_of(self.records[at].contact());
         }
         self.names = Some(known);
+    }
+}
+
+impl Counted {
+    fn of(records: &[Record]) -> Self {
+        let mut counted = Self::default();
+        records.iter().for_each(|record| counted.add(&record.path, &record.own));
+        counted
+    }
+
+    fn add(&mut self, path: &Arc<str>, contact: &Contact) {
+        self.tally.add(contact);
+        keep(&mut self.without_cadence, path, is_without_cadence(contact));
+        keep(&mut self.flawed, path, !contact.unread.is_empty());
+        keep(&mut self.numbered, path, conflict_copy::numbered_original(path).is_some());
+    }
+
+    /// Takes a contact out of all but the tally.
+    fn forget(&mut self, path: &str) {
+        self.without_cadence.remove(path);
+        self.flawed.remove(path);
+        self.numbered.remove(path);
+    }
+
+    /// Both together.
+    fn and(mut self, mut other: Self) -> Self {
+        self.tally = self.tally.and(&other.tally);
+        self.without_cadence.append(&mut other.without_cadence);
+        self.flawed.append(&mut other.flawed);
+        self.numbered.append(&mut other.numbered);
+        self
     }
 }
 

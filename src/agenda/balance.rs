@@ -73,6 +73,15 @@ impl Tally {
         self.each(contact, |count| *count = count.saturating_sub(1));
     }
 
+    /// The counts of both, of whom no contact is in the other's.
+    pub fn and(mut self, other: &Self) -> Self {
+        let own = self.counts.as_flattened_mut().iter_mut().chain(&mut self.circles);
+        let others = other.counts.as_flattened().iter().chain(&other.circles);
+        own.zip(others).for_each(|(own, other)| *own += other);
+        self.let_go_early += other.let_go_early;
+        self
+    }
+
     fn each(&mut self, contact: &Contact, change: impl Fn(&mut usize)) {
         match contact.status {
             Status::Active => {}
