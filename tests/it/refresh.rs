@@ -75,6 +75,21 @@ fn edit_in_the_instant_of_the_index_is_seen_by_its_content() {
 }
 
 #[test]
+fn repository_that_ignores_case_is_kept_like_any_other() {
+    let vault = TestVault::new();
+    vault.configure("core.ignoreCase", "true");
+    let before = vault.head();
+    vault.edit("Ada Lovelace.md", "circle: 1", "circle: 2");
+    vault.write("Ben.md", ADA);
+    vault.rounds(&["refresh"]);
+    assert_eq!(
+        vault.subjects_since(&before),
+        ["Ada Lovelace: circle 1 → 2", "New contact: Ben (circle 1, buyer)"]
+    );
+    vault.assert_settled();
+}
+
+#[test]
 fn no_commit_writes_the_agenda_alone() {
     let vault = TestVault::new();
     let head = vault.head();

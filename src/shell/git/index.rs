@@ -87,8 +87,12 @@ impl Repo {
         self.fresh_index().map(drop)
     }
 
-    /// Lends libgit2 the index as it is now, until the repository is opened anew: it would read one of its own.
+    /// Lends libgit2 the index as it is now, until the repository is opened anew: it would read one of its own. So it must
+    /// where names that differ in case alone are one, since only its own knows of that.
     pub(super) fn lend_index(&mut self) -> Result<()> {
+        if self.setting_flag("core.ignoreCase") == Some(true) {
+            return Ok(());
+        }
         self.fresh_index()?;
         let lent = self.index.as_mut().map_or(Ok(()), |cached| self.git.set_index(&mut cached.index));
         lent.map_err(|cause| self.error(cause))

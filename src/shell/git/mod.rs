@@ -285,13 +285,12 @@ impl Repo {
             .include_ignored(false)
             .exclude_submodules(true)
             .include_unreadable(true)
-            .no_refresh(true)
             .disable_pathspec_match(true);
         if !self.prefix.is_empty() {
             options.pathspec(&self.prefix);
         }
         self.lend_index()?;
-        let statuses = self.git.statuses(Some(&mut options)).map_err(|cause| self.error(cause));
+        let statuses = patiently(|| self.git.statuses(Some(&mut options))).map_err(|cause| self.error(cause));
         let paths = |statuses: git2::Statuses<'_>| {
             statuses.iter().filter_map(|entry| self.in_vault(entry.path_bytes())).collect()
         };
