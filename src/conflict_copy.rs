@@ -4,6 +4,7 @@
 use crate::agenda::TITLE;
 use crate::contact::{Contact, Entry};
 use crate::finding::{Finding, Spot};
+use crate::note::holds;
 use std::sync::Arc;
 
 /// What the name of a conflict copy tells.
@@ -48,7 +49,7 @@ fn finding(path: &Arc<str>, message: String, original: &str) -> Finding {
 /// A copy's name that tells when it was made.
 fn by_stamp(stem: &str) -> Option<(&str, &'static str)> {
     // Asked of every note there is, and hardly any is named like this.
-    stem.contains("conflict-").then(|| by_syncthing(stem).or_else(|| by_owncloud(stem)))?
+    holds(stem.as_bytes(), b"conflict-").then(|| by_syncthing(stem).or_else(|| by_owncloud(stem)))?
 }
 
 /// `Ada.sync-conflict-20261122-101010-ABCDEFG`

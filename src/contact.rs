@@ -278,7 +278,9 @@ impl Contact {
         let answered = self.log.stamps().filter(|stamp| !stamp.tags.contains(Tags::NO_ANSWER));
         let touches = answered.map(|stamp| (stamp.day, stamp.method)).chain(written);
         // Of two touches on one day, the one that says how.
-        touches.filter(|&(day, _)| day <= today).max_by_key(|&(day, method)| (day, method.map(Method::word)))
+        touches.filter(|&(day, _)| day <= today).max_by(|(one, one_by), (other, other_by)| {
+            one.cmp(other).then_with(|| one_by.map(Method::word).cmp(&other_by.map(Method::word)))
+        })
     }
 
     /// The log's entries that are believed on `today`, tries included, oldest first. The order of the note's

@@ -202,23 +202,36 @@ fn step<'t, T: Copy, const N: usize>(
     let steps = lanes.iter().map(|lane| lane.text.len() - lane.at).min().unwrap_or(0);
     let texts = lanes.each_ref().map(|lane| &lane.text.as_bytes()[lane.at..][..steps]);
     let mut states = lanes.each_ref().map(|lane| lane.state);
-    for step in 0..steps {
-        let bytes = texts.map(|text| text[step]);
-        for (number, (state, byte)) in states.iter_mut().zip(bytes).enumerate() {
-            *state = finder.next_state(Anchored::No, *state, byte);
-            // Cheaper to ask first, and hardly ever so.
-            if finder.is_special(*state) && finder.is_match(*state) {
-                let lane = &lanes[number];
-                for index in 0..finder.match_len(*state) {
-                    let pattern = finder.match_pattern(*state, index).as_usize();
-                    found(lane.of, lane.text, pattern, lane.at + step + 1);
-                }
+    let mut at = 0;
+    while at < steps {
+        at += to_a_match(finder, &mut states, texts.map(|text| &text[at..]));
+        for (lane, &state) in lanes.iter().zip(&states).filter(|(_, state)| finder.is_match(**state)) {
+            for index in 0..finder.match_len(state) {
+                let pattern = finder.match_pattern(state, index).as_usize();
+                found(lane.of, lane.text, pattern, lane.at + at);
             }
         }
     }
     for (lane, state) in lanes.iter_mut().zip(states) {
         (lane.at, lane.state) = (lane.at + steps, state);
     }
+}
+
+/// Goes on in all texts, which are of one length, until something may have been found in one of them, or to their end; how
+/// far.
+fn to_a_match<const N: usize>(finder: &DFA, states: &mut [StateID; N], texts: [&[u8]; N]) -> usize {
+    let steps = texts[0].len();
+    let texts = texts.map(|text| &text[..steps]);
+    for step in 0..steps {
+        for (state, text) in states.iter_mut().zip(texts) {
+            *state = finder.next_state(Anchored::No, *state, text[step]);
+        }
+        // Cheaper to ask than for a match, and hardly ever so.
+        if states.iter().any(|&state| finder.is_special(state)) {
+            return step + 1;
+        }
+    }
+    steps
 }
 
 /// What is looked for in logs, its last word in the singular or in the plural.

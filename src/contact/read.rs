@@ -2,8 +2,8 @@
 //! the note's path, its bytes and the settings.
 
 use super::{
-    Agreement, Birthday, Buying, Categories, Category, Circle, Contact, Dated, Entry, Link, Log, Method,
-    Status, Tags, Temperature, Use,
+    Agreement, Birthday, Buying, Categories, Category, Circle, Contact, Dated, Link, Log, Method, Status,
+    Tags, Temperature, Use,
 };
 use crate::agenda::said;
 use crate::agenda::ways::Known;
@@ -18,6 +18,7 @@ use crate::note::{self, Parts, SEARCHED, Said, Trouble, Wrong};
 use chrono::{Datelike, NaiveDate};
 use memchr::{memchr, memmem};
 use std::borrow::Cow;
+use std::cmp::Reverse;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -68,16 +69,16 @@ pub(super) fn read_any(path: &Arc<str>, bytes: &[u8], config: &Config) -> Option
         let mut told = Told {
             ways: &config.ways,
             speaks_of_birthdays: memmem::find(text.as_bytes(), b"irthday").is_some(),
-            next: contact.next.map(|next| (next, next.to_string())),
+            next: contact.next,
             used: Box::default(),
             links: Vec::new(),
             wished: None,
-            agreed: None,
+            agreement: None,
         };
         let said = note::read_body_with(text, parts.body, &mut |log| told.take(log));
         contact.used = told.used;
         (contact.links, contact.wished) = (told.links.into(), told.wished);
-        contact.agreement = told.agreed.map(|(_, agreement)| agreement.into());
+        contact.agreement = told.agreement.map(Box::new);
         wrong.extend(take(said, &mut contact, text));
     } else {
         let hint = "move pictures, transcripts and the like into files of their own";
@@ -100,13 +101,12 @@ struct Told<'a> {
     ways: &'a Known,
     /// Whether any entry may: few do, and there are many.
     speaks_of_birthdays: bool,
-    /// The next step's day, also as people write it into a log.
-    next: Option<(NaiveDate, String)>,
+    /// The next step's day.
+    next: Option<NaiveDate>,
     used: Box<[Use]>,
     links: Vec<(u32, Link)>,
     wished: Option<(NaiveDate, u32)>,
-    /// What was agreed so far, and whether it names the day.
-    agreed: Option<(bool, Agreement)>,
+    agreement: Option<Agreement>,
 }
 
 /// So many links of one note count.
@@ -116,11 +116,11 @@ impl Told<'_> {
     /// Takes all in, and leaves those their texts that are to keep them.
     fn take(&mut self, log: &mut [Written<'_>]) {
         self.used = self.ways.used_in(log.iter().map(|it| (it.entry.day, it.entry.line, it.words)));
+        self.agreement = self.next.and_then(|next| agreement(log, next));
         for (at, Written { entry, words, .. }) in (0..).zip(log) {
             if self.speaks_of_birthdays && words.contains("irthday") {
                 self.wished = self.wished.max(Some((entry.day, entry.line)));
             }
-            self.agree(entry);
             let may_link = memchr(b'[', entry.text.as_bytes()).is_some() && self.links.len() < LINKS;
             let links = if may_link { note::log::links(entry.text) } else { Vec::new() };
             if links.is_empty() && entry.tags.and(HELP) == Tags::default() {
@@ -129,23 +129,22 @@ impl Told<'_> {
             self.links.extend(links.into_iter().map(|link| (at, link)));
         }
     }
+}
 
-    /// Remembers the entry where it tells better than those before it what the next step is for.
-    fn agree(&mut self, entry: &Entry<'_>) {
-        let Some((_, named)) = self.next.as_ref().filter(|(next, _)| entry.day < *next) else { return };
-        let names_day = entry.text.contains(named.as_str());
-        let known = self.agreed.as_ref().map(|(names_day, it)| (*names_day, it.day));
-        if known.is_some_and(|known| (names_day, entry.day) < known) {
-            return;
-        }
-        let words = said::plain(entry.text);
-        let rank = (names_day, entry.day, words.as_str());
-        let is_better = self.agreed.as_ref().is_none_or(|(named, it)| (*named, it.day, &*it.words) < rank);
-        if is_better && !words.is_empty() {
-            let agreement = Agreement { day: entry.day, line: entry.line, words: words.into() };
-            self.agreed = Some((names_day, agreement));
-        }
-    }
+/// What the step of the day `next` is for: the newest entry with words before it tells, rather one that names the day.
+fn agreement(log: &[Written<'_>], next: NaiveDate) -> Option<Agreement> {
+    let named = next.to_string();
+    let named = memmem::Finder::new(&named);
+    let before = log.iter().map(|it| &it.entry).filter(|entry| entry.day < next);
+    let mut ranked: Vec<_> =
+        before.map(|entry| ((named.find(entry.text.as_bytes()).is_some(), entry.day), entry)).collect();
+    ranked.sort_unstable_by_key(|&(rank, _)| Reverse(rank));
+    ranked.chunk_by(|(one, _), (other, _)| one == other).find_map(|equal| {
+        let said = equal.iter().map(|(_, entry)| (said::plain(entry.text), entry.line));
+        // By its words where several are of one day: the order of the lines means nothing.
+        let (words, line) = said.filter(|(words, _)| !words.is_empty()).max()?;
+        Some(Agreement { day: equal[0].1.day, line, words: words.into() })
+    })
 }
 
 const HELP: Tags = Tags::GAVE.or(Tags::GOT).or(Tags::REFERRAL);

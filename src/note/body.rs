@@ -226,7 +226,7 @@ pub(super) fn parsed_items(body: &str) -> Result<Items<'_>, Wrong> {
                         counted = (range.start, line);
                         task = boxed(body, range.start, line);
                         if let Some(title) = sections.title().filter(|_| depth == 1) {
-                            items.push(title, item(body, range, line));
+                            items.push(title, item(body, behind_marker(body, range), line));
                         }
                     }
                     Tag::BlockQuote(_) => quotes += 1,
@@ -279,18 +279,21 @@ pub(super) fn own_lines(text: &str) -> &str {
     text[..beyond.map_or(text.len(), |line| line.start)].trim_end()
 }
 
-/// The item whose source, marker and all, is `range`.
-fn item(body: &str, range: Range<usize>, line: u32) -> Item<'_> {
-    let source = body[range.clone()].trim_end();
-    let content = match source.trim_start().strip_prefix(['-', '*', '+']) {
+/// Where the content of an item stands whose source, marker and all, is `range`.
+fn behind_marker(body: &str, range: Range<usize>) -> Range<usize> {
+    let source = body[range.clone()].trim_start();
+    let content = match source.strip_prefix(['-', '*', '+']) {
         Some(content) => content,
-        None => source
-            .trim_start()
-            .trim_start_matches(|c: char| c.is_ascii_digit())
-            .trim_start_matches(['.', ')']),
+        None => source.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start_matches(['.', ')']),
     };
+    range.end - content.len()..range.end
+}
+
+/// The item whose source without the marker is `range`.
+fn item(body: &str, range: Range<usize>, line: u32) -> Item<'_> {
+    let content = body[range.clone()].trim_end();
     let text = content.trim_start();
-    Item { text, at: range.start + source.len() - text.len(), line }
+    Item { text, at: range.start + content.len() - text.len(), line }
 }
 
 /// The same items, read without the parser from a body that is simple enough to be sure of them; else `None`.
@@ -327,7 +330,7 @@ pub(super) fn plain_items(body: &str) -> Option<Items<'_>> {
             section = sections.title();
         } else if let Some(title) = section {
             if is_item(line) {
-                close(body, &mut items, open.replace((title, range, number)));
+                close(body, &mut items, open.replace((title, range.start + BULLET..range.end, number)));
             } else if let Some((_, item, _)) =
                 open.as_mut().filter(|_| line.starts_with("  ") || line.starts_with('\t'))
             {
@@ -368,6 +371,7 @@ fn doubt(line: &str, previous: &str) -> Doubt {
     let start = content(line);
     let content = &line[start..];
     let opens = match content.bytes().next() {
+        None | Some(b'=') => is_underline(line) && Title::of(previous).is_some(),
         Some(b'<') => true,
         Some(b'`') => content.starts_with("```"),
         Some(b'~') => content.starts_with("~~~"),
@@ -376,7 +380,7 @@ fn doubt(line: &str, previous: &str) -> Doubt {
         Some(b'#') => start > 0 && Title::of(content).is_some(),
         _ => false,
     };
-    if opens || (is_underline(line) && Title::of(previous).is_some()) { Doubt::Any } else { Doubt::None }
+    if opens { Doubt::Any } else { Doubt::None }
 }
 
 /// Whether any line may hold an item that means something to us.
@@ -404,6 +408,9 @@ fn heading_level(line: &str) -> Option<usize> {
     let ends = matches!(line.as_bytes().get(level), None | Some(b' ' | b'\t'));
     ((1..=6).contains(&level) && ends).then_some(level)
 }
+
+/// A bullet and the blank behind it.
+const BULLET: usize = 2;
 
 /// Whether the line begins an item whose content stands two columns in; `- - -` is a rule.
 fn is_item(line: &str) -> bool {

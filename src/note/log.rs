@@ -40,8 +40,19 @@ impl Method {
 
     /// The family that an everyday word belongs to, whatever its case.
     pub fn parse(word: &str) -> Option<Self> {
-        let is = |words: &[&str]| words.iter().any(|known| known.eq_ignore_ascii_case(word));
-        Self::WORDS.into_iter().find(|(_, words)| is(words)).map(|(method, _)| method)
+        let mut lower = [0; "linkedin".len()];
+        let lower = lower.get_mut(..word.len())?;
+        lower.copy_from_slice(word.as_bytes());
+        lower.make_ascii_lowercase();
+        match &*lower {
+            b"email" | b"mail" => Some(Self::Email),
+            b"meeting" | b"met" | b"coffee" | b"lunch" | b"dinner" | b"visit" => Some(Self::Meeting),
+            b"phone" | b"call" | b"called" | b"video" => Some(Self::Phone),
+            b"online" | b"linkedin" | b"message" | b"text" | b"dm" => Some(Self::Online),
+            b"intranet" | b"teams" | b"slack" => Some(Self::Intranet),
+            b"post" | b"letter" | b"card" | b"gift" | b"book" => Some(Self::Post),
+            _ => None,
+        }
     }
 
     /// The family that the first word of a text belongs to, and what follows it. That of `call-back` and `phone's` is none.
@@ -58,15 +69,6 @@ impl Method {
         };
         Self::parse(word).filter(|_| !is_part).map(|method| (method, rest))
     }
-
-    const WORDS: [(Self, &[&str]); 6] = [
-        (Self::Email, &["email", "mail"]),
-        (Self::Meeting, &["meeting", "met", "coffee", "lunch", "dinner", "visit"]),
-        (Self::Phone, &["phone", "call", "called", "video"]),
-        (Self::Online, &["online", "linkedin", "message", "text", "dm"]),
-        (Self::Intranet, &["intranet", "teams", "slack"]),
-        (Self::Post, &["post", "letter", "card", "gift", "book"]),
-    ];
 }
 
 /// The tags of a log entry, one bit each.
