@@ -132,10 +132,10 @@ impl Known {
             }
         });
         let mut ways = Newest::default();
-        for (number, Reverse(day), line) in phrases.0 {
+        for &(number, Reverse(day), line) in &phrases.0 {
             self.phrases[number].ways.iter().for_each(|&way| ways.insert(way, day, line));
         }
-        ways.0.into_iter().map(|(way, Reverse(day), line)| Use { way, day, line }).collect()
+        ways.0.iter().map(|&(way, Reverse(day), line)| Use { way, day, line }).collect()
     }
 }
 
@@ -150,6 +150,10 @@ impl<T: Copy + Ord> Newest<T> {
         let before = self.0[..at].iter().rev().take_while(|it| it.0 == of).count();
         if before == 2 {
             return;
+        }
+        // As in a list of items: where there is one there are more.
+        if self.0.is_empty() {
+            self.0.reserve(48);
         }
         self.0.insert(at, new);
         let third = at - before + 2;

@@ -136,8 +136,8 @@ fn agreement(log: &[Written<'_>], next: NaiveDate) -> Option<Agreement> {
     let named = next.to_string();
     let named = memmem::Finder::new(&named);
     let before = log.iter().map(|it| &it.entry).filter(|entry| entry.day < next);
-    let mut ranked: Vec<_> =
-        before.map(|entry| ((named.find(entry.text.as_bytes()).is_some(), entry.day), entry)).collect();
+    let mut ranked = Vec::with_capacity(log.len());
+    ranked.extend(before.map(|entry| ((named.find(entry.text.as_bytes()).is_some(), entry.day), entry)));
     ranked.sort_unstable_by_key(|&(rank, _)| Reverse(rank));
     ranked.chunk_by(|(one, _), (other, _)| one == other).find_map(|equal| {
         let said = equal.iter().map(|(_, entry)| (said::plain(entry.text), entry.line));

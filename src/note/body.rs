@@ -35,9 +35,9 @@ impl<'a> Items<'a> {
             Title::Log => &mut self.log,
             Title::Personal => &mut self.personal,
         };
-        // Where there is one there are more.
+        // Where there is one there are more, and to grow is dear where many notes are read at once.
         if list.is_empty() {
-            list.reserve(16);
+            list.reserve(24);
         }
         list.push(item);
     }

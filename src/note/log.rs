@@ -40,19 +40,8 @@ impl Method {
 
     /// The family that an everyday word belongs to, whatever its case.
     pub fn parse(word: &str) -> Option<Self> {
-        let mut lower = [0; "linkedin".len()];
-        let lower = lower.get_mut(..word.len())?;
-        lower.copy_from_slice(word.as_bytes());
-        lower.make_ascii_lowercase();
-        match &*lower {
-            b"email" | b"mail" => Some(Self::Email),
-            b"meeting" | b"met" | b"coffee" | b"lunch" | b"dinner" | b"visit" => Some(Self::Meeting),
-            b"phone" | b"call" | b"called" | b"video" => Some(Self::Phone),
-            b"online" | b"linkedin" | b"message" | b"text" | b"dm" => Some(Self::Online),
-            b"intranet" | b"teams" | b"slack" => Some(Self::Intranet),
-            b"post" | b"letter" | b"card" | b"gift" | b"book" => Some(Self::Post),
-            _ => None,
-        }
+        let is = |words: &[&str]| words.iter().any(|known| known.eq_ignore_ascii_case(word));
+        Self::WORDS.into_iter().find(|(_, words)| is(words)).map(|(method, _)| method)
     }
 
     /// The family that the first word of a text belongs to, and what follows it. That of `call-back` and `phone's` is none.
@@ -69,6 +58,15 @@ impl Method {
         };
         Self::parse(word).filter(|_| !is_part).map(|method| (method, rest))
     }
+
+    const WORDS: [(Self, &[&str]); 6] = [
+        (Self::Email, &["email", "mail"]),
+        (Self::Meeting, &["meeting", "met", "coffee", "lunch", "dinner", "visit"]),
+        (Self::Phone, &["phone", "call", "called", "video"]),
+        (Self::Online, &["online", "linkedin", "message", "text", "dm"]),
+        (Self::Intranet, &["intranet", "teams", "slack"]),
+        (Self::Post, &["post", "letter", "card", "gift", "book"]),
+    ];
 }
 
 /// The tags of a log entry, one bit each.
@@ -191,6 +189,29 @@ struct Packed {
 }
 
 impl Log {
+    /// The log of these entries. They are gone through twice, so that each part is given its room at once.
+    pub fn of<'a>(entries: impl Iterator<Item = Entry<'a>> + Clone) -> Self {
+        let sizes = entries.clone().map(|entry| entry.text.len());
+        let (count, length) = sizes.fold((0, 0), |(count, length), size| (count + 1, length + size));
+        let mut packed = Vec::with_capacity(count);
+        let mut texts = String::with_capacity(length);
+        let mut sources = Vec::<Arc<str>>::new();
+        for Entry { day, method, tags, line, text, from } in entries {
+            texts.push_str(text);
+            let source = from.map_or(0, |from| {
+                let known = sources.iter().position(|source| source == from);
+                known.unwrap_or_else(|| {
+                    sources.push(from.clone());
+                    sources.len() - 1
+                }) + 1
+            });
+            // A note is at most 4 MB, and nobody is met with by 65,000 others.
+            let (Ok(end), Ok(source)) = (u32::try_from(texts.len()), u16::try_from(source)) else { break };
+            packed.push(Packed { day, line, end, source, method, tags });
+        }
+        Self { entries: packed.into(), texts: texts.into(), sources: sources.into() }
+    }
+
     /// The entries, in the note's order; those from other notes come last.
     pub fn iter(&self) -> impl Iterator<Item = Entry<'_>> {
         let mut start = 0;
@@ -233,25 +254,8 @@ impl Log {
 
 impl<'a> FromIterator<Entry<'a>> for Log {
     fn from_iter<T: IntoIterator<Item = Entry<'a>>>(entries: T) -> Self {
-        // Once they are all here each part is given its room at once.
         let entries: Vec<_> = entries.into_iter().collect();
-        let mut packed = Vec::with_capacity(entries.len());
-        let mut texts = String::with_capacity(entries.iter().map(|entry| entry.text.len()).sum());
-        let mut sources = Vec::<Arc<str>>::new();
-        for Entry { day, method, tags, line, text, from } in entries {
-            texts.push_str(text);
-            let source = from.map_or(0, |from| {
-                let known = sources.iter().position(|source| source == from);
-                known.unwrap_or_else(|| {
-                    sources.push(from.clone());
-                    sources.len() - 1
-                }) + 1
-            });
-            // A note is at most 4 MB, and nobody is met with by 65,000 others.
-            let (Ok(end), Ok(source)) = (u32::try_from(texts.len()), u16::try_from(source)) else { break };
-            packed.push(Packed { day, line, end, source, method, tags });
-        }
-        Self { entries: packed.into(), texts: texts.into(), sources: sources.into() }
+        Self::of(entries.iter().copied())
     }
 }
 
@@ -308,7 +312,7 @@ pub(super) fn read(items: &[Item<'_>], place: Place, on_log: &mut dyn FnMut(&mut
     }
     let vague = vague(&entries);
     on_log(&mut entries);
-    Read { vague, log: entries.into_iter().map(|written| written.entry).collect(), wrong }
+    Read { vague, log: Log::of(entries.iter().map(|written| written.entry)), wrong }
 }
 
 /// The vague words in the newest answered entries: a later touch has overtaken those in older ones.

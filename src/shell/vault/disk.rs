@@ -169,6 +169,10 @@ pub(super) fn scan(
 
 /// Has room made for what a batch of notes says. glibc takes it from the system page by page, in all threads but the first,
 /// and keeps what it has: asked for all at once, it takes one call instead of dozens.
+///
+/// The allocator is what keeps threads from working side by side. A list that grows takes the lock of the arena that it lies
+/// in, and that may be another thread's: whatever a thread frees it uses again, whosesoever it was. So all that reads a
+/// note asks for a list's room at once, as near as it can tell.
 fn make_room() {
     drop(std::hint::black_box(Vec::<u8>::with_capacity(120 << 10)));
 }
