@@ -3,9 +3,10 @@
 #[cfg(test)]
 mod tests;
 
-use crate::agenda::ways::Known;
+use crate::circle::Circle;
 use crate::date::{Cadence, Span, parse_duration};
 use crate::finding::{Finding, Spot};
+use crate::ways::Known;
 use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,29 +14,6 @@ use toml::de::{DeTable, DeValue};
 
 /// The name of the file that makes a folder a vault.
 pub const FILE: &str = "rounds.toml";
-
-/// Three circles, by how much somebody matters now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Circle {
-    /// The most important people now: every month.
-    Inner = 1,
-    /// Important, less upkeep: every 3 to 6 months.
-    Middle = 2,
-    /// New people and interesting experts: about once a year.
-    Outer = 3,
-}
-
-impl Circle {
-    /// The circle that `1` or `inner` names, whatever the case.
-    pub fn parse(text: &str) -> Option<Self> {
-        match text.to_lowercase().as_str() {
-            "1" | "inner" => Some(Self::Inner),
-            "2" | "middle" => Some(Self::Middle),
-            "3" | "outer" => Some(Self::Outer),
-            _ => None,
-        }
-    }
-}
 
 /// Whether `text` is TOML at all; one that is being typed often is not.
 pub fn is_toml(text: &str) -> bool {

@@ -5,74 +5,18 @@ mod read;
 #[cfg(test)]
 mod tests;
 
-pub use crate::config::Circle;
+pub use crate::category::{Categories, Category};
+pub use crate::circle::Circle;
 use crate::config::Config;
 use crate::date::Cadence;
 use crate::date::Span;
 use crate::finding::{Finding, Spot};
 pub use crate::note::log::{Entry, Link, Log, Method, Stamp, Tags};
+use crate::note::markdown::clean;
 pub use crate::note::promise::Promise;
+use crate::ways::Use;
 use chrono::{Datelike, NaiveDate};
 use std::sync::Arc;
-
-/// What the relationship is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Category {
-    /// Knows something that you need.
-    Expert,
-    /// Buys, or may.
-    Buyer,
-    /// Introduces you to others.
-    Introducer,
-    /// Opens doors with their own standing.
-    Sponsor,
-}
-
-impl Category {
-    /// The four, in the order in which every table lists them.
-    pub const ALL: [Self; 4] = [Self::Expert, Self::Buyer, Self::Introducer, Self::Sponsor];
-
-    /// The category that this word names, whatever its case.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|category| category.word().eq_ignore_ascii_case(text))
-    }
-
-    /// The word in front matter and on the agenda: `expert`.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Expert => "expert",
-            Self::Buyer => "buyer",
-            Self::Introducer => "introducer",
-            Self::Sponsor => "sponsor",
-        }
-    }
-}
-
-/// A set of categories, one bit each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub struct Categories(u8);
-
-impl Categories {
-    /// Adds one.
-    pub fn insert(&mut self, category: Category) {
-        self.0 |= 1 << category as u8;
-    }
-
-    /// Whether it is in the set.
-    pub fn contains(self, category: Category) -> bool {
-        self.0 & (1 << category as u8) != 0
-    }
-
-    /// Whether there is none.
-    pub fn is_empty(self) -> bool {
-        self.0 == 0
-    }
-
-    /// Those in the set, in the order of [`Category::ALL`].
-    pub fn iter(self) -> impl Iterator<Item = Category> {
-        Category::ALL.into_iter().filter(move |&category| self.contains(category))
-    }
-}
 
 impl FromIterator<Category> for Categories {
     fn from_iter<T: IntoIterator<Item = Category>>(categories: T) -> Self {
@@ -153,17 +97,6 @@ pub struct Buying {
     pub every: Option<Span>,
     /// How they choose: recommendation, tender, a trusted adviser.
     pub by: Option<Box<str>>,
-}
-
-/// A way of adding value that was used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Use {
-    /// Its place in the list of ways that the note was read with.
-    pub way: u8,
-    /// When last.
-    pub day: NaiveDate,
-    /// 1-based line in the file.
-    pub line: u32,
 }
 
 /// What a next step was agreed with.
@@ -341,4 +274,18 @@ pub fn has_conflict_markers(bytes: &[u8]) -> Option<u32> {
 pub fn name(path: &str) -> &str {
     let file = path.rsplit('/').next().unwrap_or(path);
     file.strip_suffix(".md").unwrap_or(file)
+}
+
+/// `at the Chamber lunch`, whether or not the note says `at`.
+pub(crate) fn at_place(text: &str) -> Option<String> {
+    let text = clean(text);
+    let first = text.split(' ').next()?;
+    let lower = first.to_lowercase();
+    match lower.as_str() {
+        "" => None,
+        "at" | "in" | "on" | "via" | "through" | "by" | "over" | "during" => {
+            Some(format!("{lower}{}", &text[first.len()..]))
+        }
+        _ => Some(format!("at {text}")),
+    }
 }

@@ -26,7 +26,6 @@ mod what;
 pub use merge::merge;
 pub use scan::{Card, read};
 
-use crate::agenda::markdown::{clean, cut};
 use crate::config::Config;
 use crate::contact::new::{Logged, NewContact, NewPromise, file_name, new_note};
 use crate::contact::{self as contacts, Circle, Contact, Method, Tags};
@@ -37,6 +36,7 @@ use crate::intent::{Contacted, Intent};
 use crate::names;
 use crate::note::edit::NewTask;
 use crate::note::front_matter::{self, Key, Value};
+use crate::note::markdown::{clean, cut};
 use crate::note::split;
 use chrono::NaiveDate;
 use said::{CardTags, Said};
@@ -377,7 +377,7 @@ fn free_path(name: &str, vault: &Vault<'_>) -> Option<String> {
     let name = file_name(name)?;
     let folder = vault.config.contacts.as_deref().filter(|folder| *folder != ".");
     let folder = folder.map(|folder| format!("{folder}/")).unwrap_or_default();
-    let never = [&*vault.config.agenda_file, &*vault.config.inbox_file, crate::agenda::ways::FILE];
+    let never = [&*vault.config.agenda_file, &*vault.config.inbox_file, crate::ways::FILE];
     let is_free = |path: &String| !(vault.is_taken)(path) && !never.iter().any(|never| is_same(never, path));
     let numbered = (2..1000).map(|number| format!("{folder}{name} {number}.md"));
     std::iter::once(format!("{folder}{name}.md")).chain(numbered).find(is_free)

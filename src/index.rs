@@ -1,6 +1,7 @@
 //! The vault as data: its settings and its contacts. One for the disk, one for HEAD.
 //! Reads no file and knows no day; what an agenda asks every time is computed when a note changes.
 
+mod copies;
 mod drawer;
 mod mentions;
 #[cfg(test)]
@@ -8,12 +9,12 @@ mod tests;
 
 use crate::agenda::balance::{Tally, is_without_cadence};
 use crate::agenda::schedule::{Day, Plan};
-use crate::agenda::ways::Ways;
 use crate::config::{Config, Links};
-use crate::conflict_copy::{self, ConflictCopy};
+use crate::conflict_copy::{ConflictCopy, numbered_original};
 use crate::contact::{self, Contact};
 use crate::finding::Finding;
 use crate::inbox::{self, Inbox, Shown, Who};
+use crate::ways::Ways;
 use chrono::NaiveDate;
 use drawer::Drawer;
 use mentions::{Mentions, Names, folded_name};
@@ -77,11 +78,11 @@ impl Said {
             return Some(Self::Inbox(Arc::new(Inbox::read(path, bytes))));
         }
         if let Some(copy) = ConflictCopy::of(path) {
-            let ours = [&*config.agenda_file, &*config.inbox_file, crate::agenda::ways::FILE];
+            let ours = [&*config.agenda_file, &*config.inbox_file, crate::ways::FILE];
             let is_ours = ours.contains(&&*copy.original) || Contact::read_any(path, bytes, config).is_some();
             return is_ours.then(|| Self::Copy(Arc::new(copy.finding(path))));
         }
-        if let Some(copy) = conflict_copy::likely_agenda(path, bytes, &config.agenda_file) {
+        if let Some(copy) = copies::likely_agenda(path, bytes, &config.agenda_file) {
             return Some(Self::Copy(Arc::new(copy)));
         }
         // Not `read`: that it is no copy is known by now.
@@ -303,8 +304,8 @@ impl Index {
     /// Findings of contacts that look like copies of another, which only both notes together tell.
     pub fn likely_copies(&self) -> impl Iterator<Item = Finding> {
         self.counted.numbered.iter().filter_map(|path| {
-            let original = conflict_copy::numbered_original(path)?;
-            conflict_copy::likely(path, self.get(path)?, &original, self.get(&original)?)
+            let original = numbered_original(path)?;
+            copies::likely(path, self.get(path)?, &original, self.get(&original)?)
         })
     }
 
@@ -426,7 +427,7 @@ impl Counted {
         self.tally.add(contact);
         keep(&mut self.without_cadence, path, is_without_cadence(contact));
         keep(&mut self.flawed, path, !contact.unread.is_empty());
-        keep(&mut self.numbered, path, conflict_copy::numbered_original(path).is_some());
+        keep(&mut self.numbered, path, numbered_original(path).is_some());
     }
 
     /// Takes a contact out of all but the tally.

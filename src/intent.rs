@@ -1,12 +1,11 @@
 //! What the user wants done with a contact, whoever says it: a mark in DUE.md, a command, a line in the inbox.
 //! A pure value, with the changes in the note that it comes to and the words that history tells it in.
 
-use crate::agenda::due::by;
-use crate::agenda::markdown::{clean, cut};
 use crate::contact::{self, Circle, Contact, Method, Status, Tags};
 use crate::date;
 use crate::note::edit::{self, Change, NewEntry, NewTask, Outcome};
 use crate::note::fields::Key;
+use crate::note::markdown::{clean, cut};
 use chrono::{Datelike, NaiveDate};
 
 /// One thing that the user wants done with one contact. Where it has a `text`, these are the user's words about it,
@@ -152,7 +151,7 @@ impl Intent {
         let name = clean(contact::name(path));
         let day = |day: NaiveDate| date::short(day, today.year());
         let contacted = |verb: &str, it: &Contacted| {
-            let method = it.method.map(|method| format!(" {}", by(method))).unwrap_or_default();
+            let method = it.method.map(|method| format!(" {}", method.by())).unwrap_or_default();
             format!("{verb}{method}, {}", day(it.day))
         };
         let (what, words) = match self {

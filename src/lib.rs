@@ -20,6 +20,8 @@
 //! ARCHITECTURE.md has the same map with the files, the invariants and where each is kept.
 
 pub mod agenda;
+pub mod category;
+pub mod circle;
 pub mod config;
 pub mod conflict_copy;
 pub mod contact;
@@ -35,5 +37,6 @@ pub mod message;
 pub mod names;
 pub mod note;
 pub mod shell;
+pub mod ways;
 
 pub use error::{Error, Result};

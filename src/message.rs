@@ -4,9 +4,9 @@
 mod changes;
 mod tasks;
 
-use crate::agenda::markdown::{clean, cut};
 use crate::contact::{self, Contact};
 use crate::date;
+use crate::note::markdown::{clean, cut};
 use chrono::NaiveDate;
 use std::collections::HashMap;
 

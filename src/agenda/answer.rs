@@ -180,7 +180,7 @@ impl Said {
 
     fn contacted(&self, kind: Tags) -> Contacted {
         let words = self.words();
-        let (method, text) = split_method(&words);
+        let (method, text) = Method::split(&words);
         Contacted { day: self.day, method, text: text.to_owned(), tags: kind, next: None }
     }
 
@@ -254,17 +254,6 @@ fn unbulleted(line: &str) -> String {
     let bare =
         text.strip_prefix(['-', '*', '+']).filter(|rest| rest.is_empty() || rest.starts_with([' ', '\t']));
     bare.unwrap_or(text).trim().to_owned()
-}
-
-/// A leading method word sets the method: `phone: liked the draft`, `call, no time today`. `call-back` is none.
-pub fn split_method(words: &str) -> (Option<Method>, &str) {
-    let words = words.trim();
-    match Method::leading(words) {
-        Some((method, rest)) => {
-            (Some(method), rest.trim_start_matches(|c: char| c.is_whitespace() || ":,;.–—-".contains(c)))
-        }
-        None => (None, words),
-    }
 }
 
 #[cfg(test)]

@@ -3,9 +3,7 @@
 
 use super::leftover::{Leftover, Mark, Slot, Wording};
 use super::markdown::{self, escape, escape_message};
-pub(crate) use super::say::at_place;
 use super::say::{self, Piece, Segment};
-pub(crate) use super::words::by;
 pub use super::words::day;
 use super::words::{
     ALL, ATTENTION, BALANCE, NO_CATEGORY, NOTHING, REMARK, TABLE_HEAD, TABLE_RULE, TITLE, TO_REST, WAITING,

@@ -2,9 +2,9 @@
 //! Reads one contact's log; asks no clock, so that an agenda can know the days ahead.
 
 use super::markdown;
-use super::said::{self, Source};
 use crate::contact::{Contact, Entry, Stamp, Tags};
 use crate::date;
+use crate::note::said::{self, Source};
 use chrono::{Datelike, Days, NaiveDate};
 
 /// From this many days after the help on: something may have come of it by then.

@@ -9,13 +9,11 @@ pub(crate) mod markdown;
 mod occasion;
 pub mod person;
 mod rank;
-pub mod said;
 pub mod say;
 pub(crate) mod schedule;
 mod shape;
 pub mod silence;
 pub mod suggest;
-pub mod ways;
 pub mod why;
 mod words;
 

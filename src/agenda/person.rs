@@ -4,15 +4,14 @@
 use super::balance::is_without_cadence;
 use super::markdown::{clean, cut};
 use super::occasion;
-use super::said;
 use super::schedule::{Plan, Shown};
 use super::suggest::{self, Act};
-use super::{Section, WEEK, due};
+use super::{Section, WEEK};
 use crate::config::Config;
 use crate::contact::{self, Contact, Entry, Method, Promise, Status, Tags};
 use crate::date::Span;
 use crate::index::Index;
-use crate::note::{self, front_matter};
+use crate::note::{self, front_matter, said};
 use chrono::{Datelike, NaiveDate};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -270,7 +269,7 @@ pub fn words(text: &str) -> String {
 
 /// `at the Chamber lunch`, whether or not the note says `at`.
 pub fn place(contact: &Contact) -> Option<String> {
-    contact.met_at.as_deref().and_then(due::at_place)
+    contact.met_at.as_deref().and_then(contact::at_place)
 }
 
 #[cfg(test)]

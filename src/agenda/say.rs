@@ -3,9 +3,8 @@
 
 use super::markdown::{clean, cut};
 use super::silence::{self, Tries};
-use super::words::by;
 use super::{Line, Reason};
-use crate::contact::{Category, Method, Promise};
+use crate::contact::{Category, Method, Promise, at_place};
 use chrono::NaiveDate;
 
 /// Longest texts of the user's on a line, in characters; a note may hold a novel.
@@ -113,20 +112,6 @@ pub(super) const WAYS_OUT: &str = "three ways out: ";
 pub(super) const NOTE_SAYS: &str = "The note says: ";
 pub(super) const ASK_YOURSELF: &str = "Ask yourself: ";
 
-/// `at the Chamber lunch`, whether or not the note says `at`.
-pub(crate) fn at_place(text: &str) -> Option<String> {
-    let text = clean(text);
-    let first = text.split(' ').next()?;
-    let lower = first.to_lowercase();
-    match lower.as_str() {
-        "" => None,
-        "at" | "in" | "on" | "via" | "through" | "by" | "over" | "during" => {
-            Some(format!("{lower}{}", &text[first.len()..]))
-        }
-        _ => Some(format!("at {text}")),
-    }
-}
-
 fn ours(text: impl Into<String>) -> Piece {
     Piece::Ours(text.into())
 }
@@ -186,7 +171,7 @@ fn last(line: &Line) -> Segment {
             vec![ours(they), Piece::Day(day)]
         }
         (Some((day, method)), _) => {
-            let method = method.map(|method| ours(format!(" {}", by(method))));
+            let method = method.map(|method| ours(format!(" {}", method.by())));
             [ours("touched "), Piece::Day(day)].into_iter().chain(method).collect()
         }
         (None, Some(day)) => met(line, day),

@@ -2,9 +2,8 @@
 //! note itself answers. Reads one contact; its words are all our own, none of the note's.
 
 use super::occasion;
-use super::said::Source;
-use super::words;
 use crate::contact::{Category, Contact, Entry, Method, Tags, Temperature};
+use crate::note::said::Source;
 use chrono::{Days, NaiveDate};
 use std::collections::BTreeSet;
 
@@ -192,7 +191,7 @@ impl Case<'_> {
                 format!("one method only: {}, {count} of {count}; they like {}", only.word(), channel.word())
             }
             (Some(only), None) => format!("one method only: {}, {count} of {count}", only.word()),
-            (None, Some(channel)) if count > 0 => format!("never {}, which they like", words::by(channel)),
+            (None, Some(channel)) if count > 0 => format!("never {}, which they like", channel.by()),
             _ => return None,
         };
         Some((evidence, sources(&self.tries)))

@@ -3,11 +3,10 @@
 
 use super::give;
 use super::occasion;
-use super::said::Source;
-use super::ways::{Way, Ways};
-use super::words;
-use crate::contact::{Circle, Contact, Entry, Method, Tags, Use};
+use crate::contact::{Circle, Contact, Entry, Method, Tags};
 use crate::date;
+use crate::note::said::Source;
+use crate::ways::{Use, Way, Ways};
 use chrono::{Datelike, NaiveDate};
 use std::cmp::Reverse;
 
@@ -238,7 +237,7 @@ impl<'a> Case<'a> {
         let chosen = choice.method;
         let (reason, run) = match (self.run_of_one_method(), choice.avoided) {
             (Some((avoided, run)), _) => {
-                (format!("the last four touches were all {}: vary the method", words::by(avoided)), run)
+                (format!("the last four touches were all {}: vary the method", avoided.by()), run)
             }
             (None, _) if self.contact.channel == Some(chosen) => {
                 ("how they like to be reached".to_owned(), &[][..])
@@ -246,7 +245,7 @@ impl<'a> Case<'a> {
             (None, Some(avoided)) if avoided != chosen => {
                 let count = if self.contact.channel == Some(avoided) { 2 } else { 1 };
                 let last = if count == 2 { "the last two" } else { "the last" };
-                let rule = format!("{}: unlike {last}, {}", chosen.word(), words::by(avoided));
+                let rule = format!("{}: unlike {last}, {}", chosen.word(), avoided.by());
                 return Because { rule, lines: self.latest_by(avoided, count) };
             }
             _ => (self.leaning().to_owned(), &[][..]),

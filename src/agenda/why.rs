@@ -2,14 +2,14 @@
 //! Decides nothing: it asks the rules. Its words are our own; only a finding may quote a value of the note.
 
 use super::person::{self, Next};
-use super::words::by;
 use super::{Agenda, Line, Reason, Remark, Scope, Section, WEEK};
-use super::{give, occasion, said, say, schedule, silence, suggest};
+use super::{give, occasion, say, schedule, silence, suggest};
 use crate::config::Config;
 use crate::contact::{self, Circle, Contact, Entry, Promise, Tags};
 use crate::date::{self, Cadence};
 use crate::index::Index;
 use crate::note::front_matter::Key;
+use crate::note::said;
 use chrono::{Datelike, Days, NaiveDate};
 use std::cmp::Reverse;
 use std::sync::Arc;
@@ -213,7 +213,7 @@ impl Case<'_> {
             return spoken("never touched", Vec::new());
         };
         let method = self.contact.touched(self.today).and_then(|(_, method)| method);
-        let method = method.map(|method| format!(" {}", by(method))).unwrap_or_default();
+        let method = method.map(|method| format!(" {}", method.by())).unwrap_or_default();
         let of = match &self.contact.last_touch {
             _ if read.len() < 2 => "",
             Some(written) if written.day == day && read[1] == Source::Field(Key::LastTouch) => {

@@ -1,6 +1,5 @@
 //! DUE.md's own words: written by [`super::due`], recognised by [`super::shape`].
 
-use crate::contact::Method;
 use crate::date;
 use chrono::NaiveDate;
 
@@ -27,16 +26,4 @@ pub fn day(text: &str) -> Option<NaiveDate> {
     let (_, day) = line.strip_prefix(TITLE)?.split_once(' ')?;
     let day = NaiveDate::parse_from_str(day, "%d %B %Y").ok()?;
     (line == format!("{TITLE}{}", date::long(day))).then_some(day)
-}
-
-/// A method as in `touched 2 Oct by email`.
-pub(crate) fn by(method: Method) -> &'static str {
-    match method {
-        Method::Email => "by email",
-        Method::Meeting => "in person",
-        Method::Phone => "by phone",
-        Method::Online => "online",
-        Method::Intranet => "on the intranet",
-        Method::Post => "by post",
-    }
 }

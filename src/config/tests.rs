@@ -1,5 +1,5 @@
 use super::*;
-use crate::agenda::ways::Known;
+use crate::ways::Known;
 
 fn findings(config: &Config) -> Vec<String> {
     let show = |it: &Finding| format!("{}:{}: {}", it.spot.line, it.spot.column, it.message);

@@ -5,7 +5,7 @@
 mod tests;
 
 use super::{Categories, Circle, Method};
-use crate::agenda::markdown::clean;
+use crate::note::markdown::clean;
 use chrono::NaiveDate;
 use std::fmt::Write as _;
 use unicode_normalization::UnicodeNormalization as _;

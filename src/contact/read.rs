@@ -5,8 +5,6 @@ use super::{
     Agreement, Birthday, Buying, Categories, Category, Circle, Contact, Dated, Link, Log, Method, Status,
     Tags, Temperature, Use,
 };
-use crate::agenda::said;
-use crate::agenda::ways::Known;
 use crate::config::Config;
 use crate::conflict_copy::ConflictCopy;
 use crate::date::{Cadence, Span, parse_day};
@@ -14,7 +12,9 @@ use crate::finding::{Finding, Spot};
 use crate::note::front_matter::{self, Field, Fields, Key, Value};
 use crate::note::log::Written;
 use crate::note::promise::State;
+use crate::note::said;
 use crate::note::{self, Parts, SEARCHED, Said, Trouble, Wrong};
+use crate::ways::Known;
 use chrono::{Datelike, NaiveDate};
 use memchr::{memchr, memmem};
 use std::borrow::Cow;

@@ -4,10 +4,9 @@ use super::said::{CardTags, leading_day, plain_name};
 use super::scan::Mark;
 use super::what::{Plan, QUESTION, find_ignoring_case};
 use super::{Card, Todo, Vault, Verdict, Who, noted, several};
-use crate::agenda::answer::split_method;
-use crate::agenda::markdown::{clean, cut};
 use crate::contact::{Method, Tags};
 use crate::intent::{Contacted, Intent};
+use crate::note::markdown::{clean, cut};
 use chrono::NaiveDate;
 use std::sync::Arc;
 
@@ -67,7 +66,7 @@ fn known(path: Arc<str>, said: &str, card: &Card, day: NaiveDate, vault: &Vault<
     let words = words.filter(|words| words.is_empty() || words.starts_with([' ', ',']));
     let mut todo = Todo { is_tried: words.is_some() || card.mark == Mark::Tried, ..Todo::default() };
     let said = words.map_or(&*said, |words| words.trim_start_matches([' ', ',']));
-    let (mut method, mut words) = split_method(said);
+    let (mut method, mut words) = Method::split(said);
     let plan = Plan::read(said, day);
     let is_plan = plan.is_deadline && !todo.is_tried;
     if is_plan {

@@ -9,9 +9,9 @@
 //! - What is nothing of this is kept as a remark: no word is lost.
 
 use super::what::{Plan, What, split_what};
-use crate::agenda::markdown::clean;
 use crate::contact::{Categories, Category, Circle};
 use crate::date::{parse_day, split_day};
+use crate::note::markdown::clean;
 use chrono::NaiveDate;
 
 /// A card's words, taken apart.

@@ -1,9 +1,9 @@
 //! What changed between two readings of one contact, in words.
 
-use crate::agenda::due::{at_place, by};
-use crate::agenda::markdown::clean;
+use crate::contact::at_place;
 use crate::contact::{Birthday, Buying, Categories, Category, Contact, Entry, Log, Status, Tags};
 use crate::date;
+use crate::note::markdown::clean;
 use chrono::{Datelike, NaiveDate};
 use std::collections::HashMap;
 
@@ -87,7 +87,7 @@ fn changed<T: PartialEq>(
 
 fn touches(old: &Contact, new: &Contact, today: NaiveDate) -> Vec<String> {
     let day = |day: NaiveDate| date::short(day, today.year());
-    let by = |entry: &Entry| entry.method.map(|method| format!(" {}", by(method))).unwrap_or_default();
+    let by = |entry: &Entry| entry.method.map(|method| format!(" {}", method.by())).unwrap_or_default();
     let (before, now) = (old.touched(today), new.touched(today));
     let mut changes = Vec::new();
     let was = before.map(|(was, _)| format!(" (was {})", day(was))).unwrap_or_default();
@@ -95,13 +95,13 @@ fn touches(old: &Contact, new: &Contact, today: NaiveDate) -> Vec<String> {
         (before, now) if before == now => {}
         (Some((was_day, _)), Some((now_day, method))) if was_day == now_day => {
             // Only the method became known or another.
-            changes.extend(method.map(|method| format!("touched {}, {}", self::by(method), day(now_day))));
+            changes.extend(method.map(|method| format!("touched {}, {}", method.by(), day(now_day))));
         }
         (Some((was_day, _)), Some((now_day, _))) if now_day < was_day => {
             changes.push(format!("last touch {}{was}", day(now_day)));
         }
         (_, Some((now_day, method))) => {
-            let method = method.map(|method| format!(" {}", self::by(method))).unwrap_or_default();
+            let method = method.map(|method| format!(" {}", method.by())).unwrap_or_default();
             changes.push(format!("touched{method}, {}{was}", day(now_day)));
         }
         (_, None) => changes.push(format!("no touch{was}")),

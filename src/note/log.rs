@@ -38,6 +38,18 @@ impl Method {
         }
     }
 
+    /// The family as in `touched 2 Oct by email`.
+    pub fn by(self) -> &'static str {
+        match self {
+            Self::Email => "by email",
+            Self::Meeting => "in person",
+            Self::Phone => "by phone",
+            Self::Online => "online",
+            Self::Intranet => "on the intranet",
+            Self::Post => "by post",
+        }
+    }
+
     /// The family that an everyday word belongs to, whatever its case.
     pub fn parse(word: &str) -> Option<Self> {
         let is = |words: &[&str]| words.iter().any(|known| known.eq_ignore_ascii_case(word));
@@ -57,6 +69,18 @@ impl Method {
             None => false,
         };
         Self::parse(word).filter(|_| !is_part).map(|method| (method, rest))
+    }
+
+    /// What somebody said of a touch: the family that a leading word sets, and the words. `phone: liked the draft`, `call, no
+    /// time today`; `call-back` is none.
+    pub fn split(words: &str) -> (Option<Self>, &str) {
+        let words = words.trim();
+        match Self::leading(words) {
+            Some((method, rest)) => {
+                (Some(method), rest.trim_start_matches(|c: char| c.is_whitespace() || ":,;.–—-".contains(c)))
+            }
+            None => (None, words),
+        }
     }
 
     const WORDS: [(Self, &[&str]); 6] = [

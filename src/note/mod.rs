@@ -9,6 +9,7 @@ pub(crate) mod markdown;
 mod personal;
 mod plain;
 pub mod promise;
+pub mod said;
 #[cfg(test)]
 mod tests;
 mod vague;

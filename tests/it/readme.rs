@@ -6,10 +6,10 @@
 
 use crate::support::{ADA, ROUNDS, TODAY, TestVault};
 use chrono::NaiveDate;
-use rounds::agenda::ways::Ways;
 use rounds::config::Config;
 use rounds::contact::{Contact, Method};
 use rounds::example;
+use rounds::ways::Ways;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::Path;

@@ -3,7 +3,6 @@
 use super::act::{Desk, Plan};
 use super::promise::with_day;
 use super::{Context, Outcome, day, people, words};
-use crate::agenda::ways;
 use crate::contact::new::{NewContact, NewPromise, file_name, new_note};
 use crate::contact::{self, Categories, Circle, Contact};
 use crate::error::{Error, Result};
@@ -11,6 +10,7 @@ use crate::message::{self, Difference, Side};
 use crate::shell::cli::New;
 use crate::shell::files::{self, Found};
 use crate::shell::vault::{Deed, Edit, Vault};
+use crate::ways;
 use std::path::Path;
 use std::sync::Arc;
 

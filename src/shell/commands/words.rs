@@ -4,7 +4,6 @@
 #[cfg(test)]
 mod tests;
 
-use crate::agenda::answer::split_method;
 use crate::contact::{self, Method};
 use crate::date::spoken::{self, Direction};
 use crate::index::Index;
@@ -89,7 +88,7 @@ pub fn contacted(arguments: &[String], index: &Index) -> Result<Contacted, Uncle
         return Err(Unclear::Neither(word.text.to_owned()));
     }
     behind(&words, at)?;
-    let (method, text) = split_method(word.text);
+    let (method, text) = Method::split(word.text);
     Ok(Contacted { who, method, text: text.to_owned() })
 }
 
@@ -242,7 +241,7 @@ fn quoted(text: &str, index: &Index) -> Option<Vec<Named>> {
             Match::None(_) => None,
         }
     };
-    let begins_with_method = |text: &str| split_method(text).0.is_some();
+    let begins_with_method = |text: &str| Method::split(text).0.is_some();
     match find(text) {
         // Words such as `call, al` are a text, however well they fit a name in part.
         Some(named) if begins_with_method(text) && !is_whole(&named, text, index) => None,

@@ -3,13 +3,14 @@
 //! Writes nothing, and follows no link.
 
 use super::unsettled;
-use crate::agenda::{due, ways};
+use crate::agenda::due;
 use crate::config::{self, Config};
 use crate::error::{Error, Result};
 use crate::finding::{Finding, Spot};
 use crate::index::{Index, Said};
 use crate::shell::files::{self, Folder, Found, Reader, Seen};
 use crate::shell::git::Repo;
+use crate::ways;
 use chrono::NaiveDate;
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};

@@ -22,7 +22,6 @@ mod unsettled;
 mod weave;
 
 use crate::agenda::leftover::{Leftover, Mark};
-use crate::agenda::ways;
 use crate::config::{self, Config};
 use crate::error::{Error, Result};
 use crate::index::{Index, Said};
@@ -31,6 +30,7 @@ use crate::shell::git::content::Blob;
 use crate::shell::git::lock::OwnLock;
 use crate::shell::git::pack::Packer;
 use crate::shell::git::{Head, Repo};
+use crate::ways;
 use chrono::NaiveDate;
 use disk::{is_agenda, read_ways, said, scan, unreadable};
 use pending::Pending;

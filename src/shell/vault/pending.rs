@@ -1,10 +1,10 @@
 //! What may differ from HEAD, and since when: a file is committed when it has been quiet for a while.
 
 use super::{Vault, is_agenda, read_config, read_ways, said, same_contacts, scan, unreadable};
-use crate::agenda::ways;
 use crate::config::{self, Config};
 use crate::shell::clock;
 use crate::shell::files::{self, Content, Found};
+use crate::ways;
 use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::Arc;

@@ -6,7 +6,7 @@
 use super::unsettled::{Answers, Clash};
 use super::{Vault, is_agenda, said, same_contacts};
 use crate::agenda::leftover::{self, Leftover, Mark};
-use crate::agenda::{self, Extent, due, ways};
+use crate::agenda::{self, Extent, due};
 use crate::config::{self, Config};
 use crate::error::{Error, Result};
 use crate::finding::{Finding, Spot};
@@ -17,6 +17,7 @@ use crate::shell::git::Repo;
 use crate::shell::git::content::Blob;
 use crate::shell::git::merge::merge_texts;
 use crate::shell::git::replay::{Action, Change, decide};
+use crate::ways;
 use chrono::NaiveDate;
 use git2::Oid;
 use std::collections::HashMap;

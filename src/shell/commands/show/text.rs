@@ -1,11 +1,10 @@
 //! A person as a terminal shows them: facts first, then what was and what is promised.
 
 use crate::agenda::Section;
-use crate::agenda::due::by;
 use crate::agenda::markdown::{clean, cut};
 use crate::agenda::person::{self, Kind, Next, Person, Touch, words};
 use crate::agenda::say;
-use crate::contact::{self, Category, Contact, Promise, Status};
+use crate::contact::{self, Category, Contact, Method, Promise, Status};
 use crate::date;
 use crate::shell::page::{BOLD, DIM, Page, unbroken};
 use crate::shell::terminal::{Layout, plain, width};
@@ -91,7 +90,7 @@ fn facts(person: &Person<'_>) -> Vec<(String, String)> {
             "next",
             Some(format!("{}; it will be the {} touch", next(person), say::ordinal(person.touches + 1))),
         ),
-        ("channel", contact.channel.map(|channel| by(channel).to_owned())),
+        ("channel", contact.channel.map(|channel| channel.by().to_owned())),
         ("birthday", birthday(person)),
         ("buying", buying(person)),
     ];
@@ -172,7 +171,7 @@ fn touch(touch: &Touch<'_>, year: i32) -> (String, String) {
     let from = touch.from.map(|from| format!("in the note of {}", name(from)));
     let tags = touch.tags.words().map(|word| format!("#{word}")).collect::<Vec<_>>().join(" ");
     let said = plain(&words(&touch.text)).into_owned();
-    let method = touch.method.map_or("", by);
+    let method = touch.method.map_or("", Method::by);
     let said = [method, &said].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(": ");
     let parts = [said, from.unwrap_or_default(), tags];
     let text = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");

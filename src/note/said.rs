@@ -1,8 +1,8 @@
 //! What the log's entries say, as words: the plain text of one, whether a phrase stands in it, and where it was read.
 //! Never looks at days.
 
-use crate::contact::{Entry, Tags};
-use crate::note::markdown;
+use super::log::{Entry, Tags};
+use super::markdown;
 use std::sync::Arc;
 
 /// More of an entry's line than this nobody reads as one; characters.

@@ -1,11 +1,11 @@
 //! Ways of adding value: what to do for somebody, as data. The standard list and a vault's own `ways.md` are one
-//! format with one reader; which way is chosen is [`super::suggest`]'s business.
+//! format with one reader; which way is chosen is [`crate::agenda::suggest`]'s business.
 
-use super::markdown;
-use super::said;
-use crate::contact::{Categories, Category, Circle, Method, Use};
+use crate::category::{Categories, Category};
+use crate::circle::Circle;
 use crate::finding::{Finding, Spot};
-use crate::note;
+use crate::note::log::Method;
+use crate::note::{self, markdown, said};
 use aho_corasick::Anchored;
 use aho_corasick::automaton::{Automaton, StateID};
 use aho_corasick::dfa::DFA;
@@ -19,7 +19,7 @@ use std::sync::{Arc, LazyLock, OnceLock};
 pub const FILE: &str = "ways.md";
 
 /// The standard list as text, as a vault may copy and change it.
-pub const STANDARD: &str = include_str!("ways.md");
+pub const STANDARD: &str = include_str!("ways/standard.md");
 
 /// More ways than this are no list that a person keeps.
 const MAX_WAYS: usize = 200;
@@ -52,6 +52,17 @@ pub struct Way {
     pub used: Box<[Box<str>]>,
     /// Whether it serves your own sales too (`#sales`): not for everybody at every time.
     pub is_sales: bool,
+}
+
+/// A way of adding value that was used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Use {
+    /// Its place in the list of ways that the note was read with.
+    pub way: u8,
+    /// When last.
+    pub day: NaiveDate,
+    /// 1-based line in the file.
+    pub line: u32,
 }
 
 /// A list of ways.
