@@ -2,7 +2,6 @@
 //! in the DUE.md on disk for as long as it lasts, and in no commit: it is about this machine alone.
 
 use super::Vault;
-use super::weave::LONGEST;
 use crate::error::Result;
 use crate::finding::{Finding, Spot};
 use crate::merge::Dispute;
@@ -15,6 +14,9 @@ use serde::{Deserialize, Serialize};
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
+
+/// A longer file is not merged by its lines.
+pub(super) const LONGEST: usize = 4 << 20;
 
 /// A file that both sides changed and that no rule can merge.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 //!
 //! Never guesses: what the rules cannot settle is told, and nothing comes of the whole.
 
-use super::unsettled::{Answers, Clash};
+use super::unsettled::{Answers, Clash, LONGEST};
 use super::{Vault, is_agenda, said, same_contacts};
 use crate::agenda::leftover::{self, Leftover, Mark};
 use crate::agenda::{self, Extent, due};
@@ -22,9 +22,6 @@ use chrono::NaiveDate;
 use git2::Oid;
 use std::collections::HashMap;
 use std::sync::Arc;
-
-/// A longer file is not merged by its lines.
-pub(super) const LONGEST: usize = 4 << 20;
 
 /// A tree with what its notes say and what the user left in its DUE.md.
 #[derive(Debug, Clone)]

@@ -7,7 +7,7 @@ use crate::message;
 use crate::note;
 use crate::shell::git::history::Step;
 use crate::shell::git::merge::merge_both;
-use crate::shell::vault::weave::LONGEST;
+use crate::shell::vault::unsettled::LONGEST;
 use crate::shell::vault::{Vault, is_agenda};
 use git2::Oid;
 use serde::{Deserialize, Serialize};
