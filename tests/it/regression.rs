@@ -50,6 +50,25 @@ fn refused_rename_is_refused_as_a_whole() {
     assert_eq!(vault.subjects_since(&head), ["Grace Hopper: notes edited"]);
 }
 
+/// And again when the new name's note was edited: while that had not settled, its old name was gone for good.
+#[test]
+fn refused_rename_stays_one_while_its_note_is_edited() {
+    let vault = TestVault::new();
+    hook(&vault, "pre-commit", "! git diff --cached --name-only | grep -q Byron");
+    let head = vault.head();
+    let mut watcher = vault.watch(&["--settle", "1s"]);
+    vault.rename("Ada Lovelace.md", "Ada Byron.md");
+    watcher.wait_line("waiting: ");
+    for _ in 0..5 {
+        vault.append("Ada Byron.md", "x\n");
+        std::thread::sleep(Duration::from_millis(300));
+    }
+    vault.append("Grace Hopper.md", "x\n");
+    vault.wait_commit("Grace Hopper: notes edited");
+    watcher.stop();
+    assert_eq!(vault.subjects_since(&head), ["Grace Hopper: notes edited"]);
+}
+
 /// The commit of the user's own edit was refused, and the edit was overwritten all the same.
 #[test]
 fn edit_of_the_agenda_that_a_hook_refuses_is_not_overwritten() {

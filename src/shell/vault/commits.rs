@@ -58,9 +58,9 @@ impl Vault {
         let gone: Vec<_> = origins.iter().map(|change| change.path.clone()).collect();
         let mut jobs = self.jobs(changes.into_iter().chain(origins).collect(), day, report)?;
         jobs.retain(|job| job.changes.iter().any(|change| !gone.contains(&change.path)));
-        jobs.retain(|job| match self.refused.get(&job.wanted()) {
+        jobs.retain(|job| match self.why_refused(job) {
             Some(why) => {
-                job.changes.iter().for_each(|change| report.wait(&change.path, why.clone(), None));
+                job.changes.iter().for_each(|change| report.wait(&change.path, why.to_owned(), None));
                 false
             }
             None => true,
@@ -297,6 +297,20 @@ impl Vault {
         if !paths.is_empty() {
             let _ = self.read_head(&paths, false);
         }
+    }
+
+    /// What git said when it refused this; or more with this in it, as long as the files of the rest are there: the old
+    /// name of a renamed note does not go before the new one is in.
+    fn why_refused(&self, job: &Job) -> Option<&str> {
+        let wanted = job.wanted();
+        let is_half = |refused: &Wanted| {
+            let (same, rest): (Vec<_>, Vec<_>) = refused.iter().partition(|it| wanted.contains(it));
+            same.len() == wanted.len() && rest.iter().any(|(path, _)| self.root.join(&**path).exists())
+        };
+        let whole = self.refused.get(&wanted);
+        whole
+            .or_else(|| self.refused.iter().find(|(refused, _)| is_half(refused)).map(|(_, why)| why))
+            .map(|it| &**it)
     }
 
     fn refuse(&mut self, job: &Job, error: &Error, report: &mut Report) {
