@@ -12,6 +12,7 @@ use aho_corasick::dfa::DFA;
 use chrono::NaiveDate;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::ops::ControlFlow::{self, Break, Continue};
 use std::ops::Range;
 use std::sync::{Arc, LazyLock, OnceLock};
 
@@ -29,7 +30,8 @@ const MAX_ACT: usize = 100;
 const MAX_USED: usize = 30;
 /// A file with more mistakes than this is wrong as a whole.
 const MAX_FINDINGS: usize = 20;
-/// How many phrases are looked into in one log: a hostile list may have dozens begin at every word of a hostile note.
+/// So many places are looked into in one log, and then no more: in a hostile list thousands of phrases may begin at every
+/// word of a hostile note.
 const MAX_FOUND: usize = 100_000;
 /// So much of a phrase is searched for, in bytes.
 const TOLD: usize = 16;
@@ -136,11 +138,13 @@ impl Known {
         let Some(finder) = self.finder() else { return Box::default() };
         // By phrase first: a word may tell of many ways, and stand in many entries.
         let (mut phrases, mut most) = (Newest::default(), MAX_FOUND);
-        search(finder, log.map(|(day, line, text)| ((day, line), text)), |(day, line), text, number, end| {
-            most -= usize::from(most > 0);
-            if most > 0 && self.phrases[number].stands(&text[..end], &text[end..]) {
+        let texts = log.map(|(day, line, text)| ((day, line), text));
+        let _ = search(finder, texts, |(day, line), text, number, end| {
+            if self.phrases[number].stands(&text[..end], &text[end..]) {
                 phrases.insert(number, day, line);
             }
+            most -= 1;
+            if most > 0 { Continue(()) } else { Break(()) }
         });
         let mut ways = Newest::default();
         for &(number, Reverse(day), line) in &phrases.0 {
@@ -187,13 +191,14 @@ struct Lane<'t, T> {
     state: StateID,
 }
 
-/// Tells `found` of each place in the texts where a pattern ends: what the text is of, the text, the pattern, the place.
+/// Tells `found` of each place in the texts where a pattern ends, until it breaks off: what the text is of, the text, the
+/// pattern, the place.
 fn search<'t, T: Copy>(
     finder: &DFA,
     texts: impl Iterator<Item = (T, &'t str)>,
-    mut found: impl FnMut(T, &'t str, usize, usize),
-) {
-    let Ok(start) = finder.start_state(Anchored::No) else { return };
+    mut found: impl FnMut(T, &'t str, usize, usize) -> ControlFlow<()>,
+) -> ControlFlow<()> {
+    let Ok(start) = finder.start_state(Anchored::No) else { return Continue(()) };
     let texts = texts.filter(|(_, text)| !text.is_empty());
     let mut waiting = texts.map(|(of, text)| Lane { of, text, at: 0, state: start });
     let mut lanes = Vec::with_capacity(LANES);
@@ -201,19 +206,19 @@ fn search<'t, T: Copy>(
         lanes.retain(|lane: &Lane<'t, T>| lane.at < lane.text.len());
         lanes.extend(waiting.by_ref().take(LANES - lanes.len()));
         match <&mut [Lane<'t, T>; LANES]>::try_from(&mut *lanes) {
-            Ok(lanes) => step(finder, lanes, &mut found),
+            Ok(lanes) => step(finder, lanes, &mut found)?,
             Err(_) => break,
         }
     }
-    lanes.iter_mut().for_each(|lane| step(finder, std::array::from_mut(lane), &mut found));
+    lanes.iter_mut().try_for_each(|lane| step(finder, std::array::from_mut(lane), &mut found))
 }
 
 /// Goes on in all lanes to the end of the shortest.
 fn step<'t, T: Copy, const N: usize>(
     finder: &DFA,
     lanes: &mut [Lane<'t, T>; N],
-    found: &mut impl FnMut(T, &'t str, usize, usize),
-) {
+    found: &mut impl FnMut(T, &'t str, usize, usize) -> ControlFlow<()>,
+) -> ControlFlow<()> {
     let steps = lanes.iter().map(|lane| lane.text.len() - lane.at).min().unwrap_or(0);
     let texts = lanes.each_ref().map(|lane| &lane.text.as_bytes()[lane.at..][..steps]);
     let mut states = lanes.each_ref().map(|lane| lane.state);
@@ -223,13 +228,14 @@ fn step<'t, T: Copy, const N: usize>(
         for (lane, &state) in lanes.iter().zip(&states).filter(|(_, state)| finder.is_match(**state)) {
             for index in 0..finder.match_len(state) {
                 let pattern = finder.match_pattern(state, index).as_usize();
-                found(lane.of, lane.text, pattern, lane.at + at);
+                found(lane.of, lane.text, pattern, lane.at + at)?;
             }
         }
     }
     for (lane, state) in lanes.iter_mut().zip(states) {
         (lane.at, lane.state) = (lane.at + steps, state);
     }
+    Continue(())
 }
 
 /// Goes on in all texts, which are of one length, until something may have been found in one of them, or to their end; how
@@ -241,7 +247,7 @@ fn to_a_match<const N: usize>(finder: &DFA, states: &mut [StateID; N], texts: [&
         for (state, text) in states.iter_mut().zip(texts) {
             *state = finder.next_state(Anchored::No, *state, text[step]);
         }
-        // Cheaper to ask than for a match, and hardly ever so.
+        // Only states with a match are special, and one comparison tells.
         if states.iter().any(|&state| finder.is_special(state)) {
             return step + 1;
         }
@@ -280,8 +286,10 @@ impl Phrase {
     fn stands(&self, before: &str, after: &str) -> bool {
         let (told, rest) = self.split();
         let Some((follows, after)) = after.split_at_checked(rest.len()) else { return false };
-        let length = after.find(|c: char| !c.is_alphanumeric()).unwrap_or(after.len());
-        let ends = |known: &&str| known.eq_ignore_ascii_case(&after[..length]);
+        let ends = |known: &&str| {
+            let (ending, beyond) = after.split_at_checked(known.len()).unwrap_or_default();
+            known.eq_ignore_ascii_case(ending) && !beyond.starts_with(char::is_alphanumeric)
+        };
         follows.eq_ignore_ascii_case(rest)
             && !before[..before.len() - told.len()].ends_with(char::is_alphanumeric)
             && self.endings.iter().any(ends)

@@ -1,6 +1,6 @@
 //! Small contacts and vaults for the tests of the rules.
 
-use super::{Extent, build, due, leftover::Leftover};
+use super::{Agenda, Extent, build, due, leftover::Leftover};
 use crate::config::Config;
 use crate::contact::{Categories, Category, Circle, Contact, Dated, Entry, Method, Tags};
 use crate::finding::Spot;
@@ -31,20 +31,25 @@ pub(crate) fn touched(circle: Circle, text: &str) -> Contact {
     Contact { circle: Some(circle), last_touch: dated(text), ..Contact::default() }
 }
 
-/// One way that nobody here is reached by.
-const WORDLESS: &str = "- wave · intranet\n";
-
-/// A vault of these contacts that suggests nothing: what to do is under test elsewhere.
+/// A vault of these contacts.
 pub(crate) fn index(contacts: &[(&str, Contact)], config: Config) -> Index {
-    let mut index = Index::new(Arc::new(config.with_ways(Some(WORDLESS.as_bytes()))));
+    let mut index = Index::new(Arc::new(config));
     for (path, contact) in contacts {
         index.set((*path).into(), Some(Arc::new(contact.clone())));
     }
     index
 }
 
-/// DUE.md of a vault without leftovers.
+/// A day's agenda that suggests nothing: what to do is under test elsewhere.
+pub(crate) fn agenda(index: &Index, today: &str) -> Agenda {
+    let mut agenda = build(index, day(today), Extent::Day);
+    let lines = agenda.sections.iter_mut().flat_map(|(_, lines)| lines);
+    lines.for_each(|line| line.act = None);
+    agenda
+}
+
+/// Its DUE.md, without leftovers.
 pub(crate) fn page(contacts: &[(&str, Contact)], today: &str, config: &Config) -> String {
-    let agenda = build(&index(contacts, config.clone()), day(today), Extent::Day);
+    let agenda = agenda(&index(contacts, config.clone()), today);
     due::render(&agenda, &Leftover::default(), config)
 }

@@ -1,7 +1,7 @@
 //! Tell and ask: help that they gave and were never told of, help that you gave and never asked about.
 //! Reads one contact's log; asks no clock, so that an agenda can know the days ahead.
 
-use super::markdown;
+use super::{markdown, silence};
 use crate::contact::{Contact, Entry, Stamp, Tags};
 use crate::date;
 use crate::note::said::{self, Source};
@@ -99,10 +99,12 @@ pub fn pending(contact: &Contact, today: NaiveDate) -> Vec<Pending> {
 }
 
 /// What a day's agenda says of it: the newest help to tell of and the newest to ask about. Telling or asking settles all
-/// that came before, so that more lines would be as many for one talk.
+/// that came before, so that more lines would be as many for one talk. Nothing while they are left in peace after a try.
 pub fn newest(contact: &Contact, today: NaiveDate) -> impl Iterator<Item = Pending> {
+    let in_peace = silence::tries(contact, today).is_some_and(|tries| today < tries.again());
+    let pending = if in_peace { Vec::new() } else { pending(contact, today) };
     let mut kind = None;
-    pending(contact, today).into_iter().filter(move |it| kind.replace(it.kind) != Some(it.kind))
+    pending.into_iter().filter(move |it| kind.replace(it.kind) != Some(it.kind))
 }
 
 /// Every piece of help that is ever pending: its entry's place in the log, and its spell.

@@ -411,7 +411,7 @@ fn cadence_line(index: &Index, at: usize, today: NaiveDate) -> Line {
     };
     let name = crate::contact::name(path);
     let has_act = matches!(reason, Reason::Cadence { .. });
-    let act = has_act.then(|| suggest::act(contact, name, index.ways(), today)).flatten();
+    let act = has_act.then(|| suggest::act(contact, name, index.ways(), today));
     Line { act, ..line(path, contact, reason, today) }
 }
 

@@ -158,7 +158,8 @@ impl<'a> Person<'a> {
             theirs: promises(contact, true),
             birthday: birthday(contact, today),
             window: window(contact, today),
-            act: suggest::act(contact, contact::name(path), index.ways(), today),
+            act: (contact.status == Status::Active)
+                .then(|| suggest::act(contact, contact::name(path), index.ways(), today)),
         })
     }
 }
@@ -202,7 +203,8 @@ impl Told {
     }
 }
 
-/// Newest first; front matter's day is one of them where the log does not have it.
+/// The last touches, newest first, and the tries among them and since; front matter's day is one of them where the log
+/// does not have it.
 fn last_touches<'a>(contact: &'a Contact, said: &Told, today: NaiveDate) -> Vec<Touch<'a>> {
     let mut touches: Vec<Touch<'_>> = contact.history(today).iter().map(|entry| said.touch(entry)).collect();
     let written = contact.last_touch.map(|dated| dated.day).filter(|&day| day <= today);
@@ -210,7 +212,18 @@ fn last_touches<'a>(contact: &'a Contact, said: &Told, today: NaiveDate) -> Vec<
         touches.push(Touch { day, method: None, tags: Tags::default(), text: String::new(), from: None });
         touches.sort_by_key(|touch| touch.day);
     }
-    touches.into_iter().rev().take(TOUCHES).collect()
+    let (mut last, mut answered, mut tried) = (Vec::new(), 0, 0);
+    for touch in touches.into_iter().rev() {
+        let count = if touch.tags.contains(Tags::NO_ANSWER) { &mut tried } else { &mut answered };
+        *count += 1;
+        if *count <= TOUCHES {
+            last.push(touch);
+        }
+        if answered == TOUCHES {
+            break;
+        }
+    }
+    last
 }
 
 fn promises(contact: &Contact, theirs: bool) -> Vec<&Promise> {

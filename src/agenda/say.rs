@@ -64,8 +64,7 @@ pub fn segments(line: &Line) -> Vec<Segment> {
                 vec![ours("their window opens "), Piece::Day(day), ours(": useful and quiet until then")]
             }));
             all.extend(why());
-            let act = line.act.as_ref().filter(|act| !clean(&act.way).is_empty());
-            let act = act.and_then(|act| theirs(&act.words(), ACT));
+            let act = line.act.as_ref().and_then(|act| theirs(&act.words(), ACT));
             all.extend(act.map(|act| vec![act]));
         }
         Reason::Window { bought, opens, is_open, by } => {

@@ -213,13 +213,22 @@ impl Case<'_> {
         let written = self.contact.last_touch.map(|dated| dated.day).filter(|&day| day <= self.today);
         let days: BTreeSet<NaiveDate> = self.history.iter().map(|entry| entry.day).chain(written).collect();
         let days: Vec<NaiveDate> = days.into_iter().collect();
-        let gaps: Vec<i64> = days.windows(2).map(|pair| (pair[1] - pair[0]).num_days()).collect();
-        let gaps = &gaps[gaps.len().saturating_sub(GAPS)..];
+        let gaps = days.windows(2).map(|pair| (pair[0], (pair[1] - pair[0]).num_days()));
+        // How soon a try follows another is no habit of theirs: it is what we asked for.
+        let gaps: Vec<(NaiveDate, i64)> = gaps.filter(|&(from, gap)| !self.is_wait(from, gap)).collect();
+        let (since, gaps): (Vec<_>, Vec<_>) = gaps[gaps.len().saturating_sub(GAPS)..].iter().copied().unzip();
         let (&least, &most) = (gaps.iter().min()?, gaps.iter().max()?);
         let is_uneven = gaps.len() > 1 && most > LONG_GAP && most >= least.saturating_mul(UNEVEN);
-        let since = days[days.len() - 1 - gaps.len()];
-        let read: Vec<Entry<'_>> = self.history.iter().filter(|entry| entry.day >= since).copied().collect();
-        is_uneven.then(|| (format!("gaps of {} days", listed(gaps)), sources(&read)))
+        let read: Vec<Entry<'_>> =
+            self.history.iter().filter(|entry| entry.day >= since[0]).copied().collect();
+        is_uneven.then(|| (format!("gaps of {} days", listed(&gaps)), sources(&read)))
+    }
+
+    /// Whether so many days after `from` are what one is asked to wait after a try, or little more.
+    fn is_wait(&self, from: NaiveDate, days: i64) -> bool {
+        let tries = self.tries.iter().filter(|entry| entry.day <= from).count();
+        let last = from.checked_add_days(wait(tries)).and_then(|last| last.checked_add_days(wait(tries)));
+        last.is_some_and(|last| (last - from).num_days() >= days)
     }
 
     fn no_value(&self) -> Evidence {

@@ -21,8 +21,8 @@ const SALES_RUN: usize = 3;
 pub struct Act {
     /// How to reach them.
     pub method: Method,
-    /// What to do for them: the way's words.
-    pub way: Box<str>,
+    /// What to do for them: the way's words; `None`: no way suits.
+    pub way: Option<Box<str>>,
     /// A personal fact of theirs to mention.
     pub fact: Option<Box<str>>,
     /// Three sales touches in a row: something useful instead.
@@ -36,8 +36,9 @@ impl Act {
     pub fn words(&self) -> String {
         let vary = if self.is_to_vary { ", to vary the method" } else { "" };
         let instead = if self.is_instead_of_sales { "; useful this time, nothing to sell" } else { "" };
+        let way = self.way.as_ref().map(|way| format!(": {way}")).unwrap_or_default();
         let fact = self.fact.as_ref().map(|fact| format!("; remember: {fact}")).unwrap_or_default();
-        format!("{}{vary}: {}{instead}{fact}", self.method.word(), self.way)
+        format!("{}{vary}{way}{instead}{fact}", self.method.word())
     }
 }
 
@@ -50,27 +51,28 @@ pub struct Because {
     pub lines: Vec<Source>,
 }
 
-/// The act for the contact called `name`, as of `today`; `None` where nothing in `ways` suits.
-pub fn act(contact: &Contact, name: &str, ways: &Ways, today: NaiveDate) -> Option<Act> {
+/// The act for the contact called `name`, as of `today`; the method alone where nothing in `ways` suits.
+pub fn act(contact: &Contact, name: &str, ways: &Ways, today: NaiveDate) -> Act {
     let case = Case::new(contact, name, today);
-    let Choice { method, what, .. } = case.choose(ways)?;
+    let Choice { method, what, .. } = case.choose(ways);
     let way = match what {
-        What::Pending(pending) => pending.words().into(),
-        What::Way { way, .. } => way.act.clone(),
+        What::Pending(pending) => Some(pending.words().into()),
+        What::Way { way, .. } => Some(way.act.clone()),
+        What::Nothing => None,
     };
-    Some(Act {
+    Act {
         method,
         way,
         fact: contact.personal.iter().max_by_key(|fact| case.draw(fact)).cloned(),
         is_instead_of_sales: case.sales_run().is_some(),
         is_to_vary: case.run_of_one_method().is_some(),
-    })
+    }
 }
 
 /// The rules that made [`act`] what it is, method first.
 pub fn explain(contact: &Contact, name: &str, ways: &Ways, today: NaiveDate) -> Vec<Because> {
     let case = Case::new(contact, name, today);
-    let Some(choice) = case.choose(ways) else { return Vec::new() };
+    let choice = case.choose(ways);
     let mut because = vec![case.why_method(&choice)];
     if let Some(run) = case.sales_run() {
         let rule = "three sales touches in a row: something useful instead".to_owned();
@@ -116,6 +118,8 @@ enum What<'w> {
         suiting: usize,
         used: Vec<(NaiveDate, Source)>,
     },
+    /// No way suits.
+    Nothing,
 }
 
 impl<'a> Case<'a> {
@@ -128,25 +132,26 @@ impl<'a> Case<'a> {
         Self { contact, today, history, touches, seed }
     }
 
-    fn choose<'w>(&self, ways: &'w Ways) -> Option<Choice<'w>> {
+    fn choose<'w>(&self, ways: &'w Ways) -> Choice<'w> {
         let avoided = self.avoided();
         let methods = self.methods(avoided);
+        let best = methods[0];
         if let Some(pending) = give::pending(self.contact, self.today).into_iter().next() {
-            return Some(Choice { method: *methods.first()?, avoided, what: What::Pending(pending) });
+            return Choice { method: best, avoided, what: What::Pending(pending) };
         }
         let with_sales = self.sales_run().is_none() && self.closed_window().is_none();
         let suits = |(_, way): &(u8, &Way)| {
             way.suits(self.contact.circle, self.contact.categories) && (with_sales || !way.is_sales)
         };
         let suiting: Vec<(u8, &Way)> = (0..).zip(&ways.0).filter(suits).collect();
-        let method =
-            methods.into_iter().find(|&method| suiting.iter().any(|(_, way)| way.goes_by(method)))?;
+        let goes = |&method: &Method| suiting.iter().any(|(_, way)| way.goes_by(method));
+        let method = methods.into_iter().find(goes).unwrap_or(best);
         let suiting = suiting.into_iter().filter(|(_, way)| way.goes_by(method)).collect();
-        Some(Choice { method, avoided, what: self.way(suiting)? })
+        Choice { method, avoided, what: self.way(suiting) }
     }
 
     /// One of these that was not used with this person; when all were, the one that was longest ago.
-    fn way<'w>(&self, suiting: Vec<(u8, &'w Way)>) -> Option<What<'w>> {
+    fn way<'w>(&self, suiting: Vec<(u8, &'w Way)>) -> What<'w> {
         let used =
             |number: &u8| self.contact.used.iter().find(|it| it.way == *number && it.day <= self.today);
         let uses: Vec<Option<&Use>> = suiting.iter().map(|(number, _)| used(number)).collect();
@@ -155,9 +160,10 @@ impl<'a> Case<'a> {
             .iter()
             .zip(&uses)
             .min_by_key(|((_, way), last)| (last.map(|it| it.day), Reverse(self.draw(&way.act))));
-        let (way, last) = first.map(|((_, way), last)| (*way, last.map(|it| it.day)))?;
-        let used = uses.into_iter().flatten().map(|it| (it.day, Source::own(it.line))).collect();
-        Some(What::Way { way, last, suiting: suiting.len(), used })
+        let Some(((_, way), last)) = first else { return What::Nothing };
+        let last = last.map(|it| it.day);
+        let used = uses.iter().flatten().map(|it| (it.day, Source::own(it.line))).collect();
+        What::Way { way, last, suiting: suiting.len(), used }
     }
 
     /// A number that is this text's own until the next touch.
@@ -182,7 +188,7 @@ impl<'a> Case<'a> {
         self.contact.met.map(|met| met.day).filter(|&met| met <= self.today)
     }
 
-    /// The methods that suit this person, best first: their channel, what the circle leans to, then whichever was
+    /// The methods that suit this person, some at least, best first: their channel, what the circle leans to, then whichever was
     /// used longest ago; the avoided one last of all.
     ///
     /// Post and the intranet reach few people: they count where they did before, or where they are the channel.
@@ -283,6 +289,10 @@ impl<'a> Case<'a> {
                     count => format!("not used with them yet; {count} of the {suiting} ways that suit were"),
                 };
                 Because { rule, lines: lines(used.into_iter().map(|(_, source)| source)) }
+            }
+            What::Nothing => {
+                let rule = "none of the ways suits: look at their circles, categories and methods".to_owned();
+                Because { rule, lines: Vec::new() }
             }
             What::Way { last: Some(last), used, .. } => {
                 let rule = format!("all that suit were used with them, this one longest ago, {}", day(last));

@@ -475,10 +475,13 @@ fn says(contact: &Contact, day: NaiveDate) -> bool {
     said.contains(&day)
 }
 
-/// Whether a line comes on a day: help whose time has come, a birthday in two weeks.
+/// Whether a line comes on a day: help whose time has come, or that waited for them to be left in peace; a birthday in two
+/// weeks.
 fn comes(contact: &Contact, day: NaiveDate) -> bool {
     let days = |days| chrono::TimeDelta::days(days);
     let near = contact.birthday.and_then(|birthday| birthday.next(day)) == Some(day + days(14));
     // A second line with the same words shows when the first goes.
-    near || give::spells(contact).any(|spell| spell.from == day || spell.until == Some(day))
+    let yesterday = day.pred_opt().unwrap();
+    let waited = silence::tries(contact, yesterday).is_some_and(|tries| tries.again() == day);
+    near || waited || give::spells(contact).any(|spell| spell.from == day || spell.until == Some(day))
 }

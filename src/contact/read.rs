@@ -2,8 +2,8 @@
 //! the note's path, its bytes and the settings.
 
 use super::{
-    Agreement, Birthday, Buying, Categories, Category, Circle, Contact, Dated, Link, Log, Method, Status,
-    Tags, Temperature, Use,
+    Agreement, Birthday, Buying, Categories, Category, Circle, Contact, Dated, Entry, Link, Log, Method,
+    Status, Tags, Temperature, Use,
 };
 use crate::config::Config;
 use crate::conflict_copy::ConflictCopy;
@@ -131,18 +131,20 @@ impl Told<'_> {
     }
 }
 
-/// What the step of the day `next` is for: the newest entry with words before it tells, rather one that names the day.
+/// What the step of the day `next` is for: the newest touch with words before it tells, rather one that names the day. With
+/// a try nothing was agreed.
 fn agreement(log: &[Written<'_>], next: NaiveDate) -> Option<Agreement> {
     let named = next.to_string();
     let named = memmem::Finder::new(&named);
-    let before = log.iter().map(|it| &it.entry).filter(|entry| entry.day < next);
+    let agreed = |entry: &&Entry<'_>| entry.day < next && !entry.tags.contains(Tags::NO_ANSWER);
+    let before = log.iter().map(|it| &it.entry).filter(agreed);
     let mut ranked = Vec::with_capacity(log.len());
     ranked.extend(before.map(|entry| ((named.find(entry.text.as_bytes()).is_some(), entry.day), entry)));
     ranked.sort_unstable_by_key(|&(rank, _)| Reverse(rank));
     ranked.chunk_by(|(one, _), (other, _)| one == other).find_map(|equal| {
-        let said = equal.iter().map(|(_, entry)| (said::plain(entry.text), entry.line));
+        let said = equal.iter().map(|(_, entry)| (said::plain(entry.text), Reverse(entry.line)));
         // By its words where several are of one day: the order of the lines means nothing.
-        let (words, line) = said.filter(|(words, _)| !words.is_empty()).max()?;
+        let (words, Reverse(line)) = said.filter(|(words, _)| !words.is_empty()).max()?;
         Some(Agreement { day: equal[0].1.day, line, words: words.into() })
     })
 }

@@ -168,7 +168,7 @@ pub enum Command {
   rounds due
   rounds due --all               also what does not fit a day
   rounds due --circle 1          the most important people only
-  rounds due --on 2026-12-24     what will be due then
+  rounds due --on friday         what will be due then
   rounds due --why ada           why she is on the agenda, or is not
   rounds due --json              for scripts: the keys are stable")]
     Due(Due),
@@ -402,9 +402,9 @@ pub struct Due {
     /// Look this many days ahead
     #[arg(long, value_name = "N")]
     pub days: Option<u32>,
-    /// Show what will be due on this day, such as 2026-12-24
-    #[arg(long, value_name = "DATE", value_parser = day)]
-    pub on: Option<NaiveDate>,
+    /// Show what will be due on this day, such as friday, 2w or 2026-12-24
+    #[arg(long, value_name = "DATE")]
+    pub on: Option<String>,
     /// Say which rules speak for this contact, and what they read; a name with blanks needs no quotes
     #[arg(long, value_name = "NAME", num_args = 1.., conflicts_with_all = ["all", "circle", "category"])]
     pub why: Vec<String>,

@@ -5,6 +5,7 @@
 
 use crate::error::{Error, Result, plain};
 use rustix::fs::{CWD, Mode, OFlags, RenameFlags, openat, renameat_with};
+use rustix::io::retry_on_intr;
 use std::fs::{self, File, Metadata};
 use std::io::{self, Write};
 use std::os::fd::AsFd;
@@ -192,7 +193,8 @@ impl Reader<'_> {
 /// Opens what is no link. `O_NONBLOCK`: a pipe that somebody put in the vault must not hang us.
 fn open_at(folder: impl AsFd, path: impl rustix::path::Arg) -> io::Result<File> {
     let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOFOLLOW | OFlags::NONBLOCK;
-    Ok(openat(folder, path, flags, Mode::empty())?.into())
+    let path = path.into_c_str()?;
+    Ok(retry_on_intr(|| openat(&folder, &*path, flags, Mode::empty()))?.into())
 }
 
 /// What was read at `path`; `Ok(None)`: no regular file.

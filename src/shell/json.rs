@@ -34,7 +34,7 @@ pub fn day(day: NaiveDate) -> String {
 #[derive(Debug, Serialize)]
 pub struct Act<'a> {
     method: &'static str,
-    way: &'a str,
+    way: Option<&'a str>,
     fact: Option<&'a str>,
     vary_method: bool,
     instead_of_sales: bool,
@@ -44,7 +44,7 @@ impl<'a> From<&'a suggest::Act> for Act<'a> {
     fn from(act: &'a suggest::Act) -> Self {
         Self {
             method: act.method.word(),
-            way: &act.way,
+            way: act.way.as_deref(),
             fact: act.fact.as_deref(),
             vary_method: act.is_to_vary,
             instead_of_sales: act.is_instead_of_sales,

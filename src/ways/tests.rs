@@ -179,6 +179,28 @@ fn phrases_are_found_as_whole_words_in_any_case_and_number() {
     check("Jam", "tea", true);
 }
 
+#[test]
+fn no_more_is_looked_into_than_the_bound_allows() {
+    // Thousands of phrases that begin alike, at every letter of a note.
+    let items = (0..MAX_WAYS).map(|way| {
+        let phrases: Vec<String> =
+            (0..MAX_USED - 1).map(|phrase| format!("{}{way}x{phrase}", "a".repeat(TOLD))).collect();
+        format!("- b{way} · used: {}\n", phrases.join(", "))
+    });
+    let known = Known::parse(items.collect::<String>().as_bytes());
+    let finder = known.finder().unwrap();
+    let text = "a".repeat(1 << 20);
+    let mut looks = 0;
+    let searched = search(finder, [((), text.as_str())].into_iter(), |(), _, _, _| {
+        looks += 1;
+        if looks < MAX_FOUND { Continue(()) } else { Break(()) }
+    });
+    assert_eq!((searched, looks), (Break(()), MAX_FOUND));
+    assert_eq!(used_in(&known, &text), BTreeSet::new());
+    // And no look goes on to the end of a long word.
+    assert_eq!(used_in(&Known::standard(), &"article".repeat(50_000)), BTreeSet::new());
+}
+
 proptest! {
     #[test]
     fn texts_that_are_searched_together_say_what_each_says_alone(

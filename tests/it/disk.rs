@@ -131,6 +131,20 @@ impl Drop for Permissions {
     }
 }
 
+/// git replaces its index and needs no right to write into it: one from a restored backup may give none.
+#[test]
+fn index_that_may_not_be_written_into_is_replaced() {
+    let vault = TestVault::new();
+    let Some(mut refresh) = bound(&vault, &["refresh"]) else { return };
+    vault.edit("Ada Lovelace.md", "2026-10-02", "2026-11-21");
+    let head = vault.head();
+    let _read_only = Permissions::set(vault.path(".git/index"), 0o444);
+    let ran = vault.run_rounds(&mut refresh);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert_eq!(vault.subjects_since(&head), ["Ada Lovelace: touched, 21 Nov (was 2 Oct)"]);
+    vault.assert_settled();
+}
+
 #[test]
 fn folder_that_may_not_be_written_is_said_with_its_path() {
     let vault = TestVault::new();

@@ -156,7 +156,7 @@ const RULES: [Rule; 48] = [
     ("three tries in a row", "Not calling back", "Maeve O'Dowd", &["- 2026-11-12 mail", "- 2026-09-03 mail", "- 2026-08-25 mail"], &["tried 3 times, last 12 Nov", "ask them, hand over, let go"]),
     ("of ten reasons, what the note says: one method only", "Not calling back", "Maeve O'Dowd", &["channel: phone"], &["email, 3 of 3"]),
     ("of ten reasons, what the note says: selling each time", "Not calling back", "Maeve O'Dowd", &["#sales #noanswer"], &["selling each time"]),
-    ("of ten reasons, what the note says: uneven gaps", "Not calling back", "Maeve O'Dowd", &["- 2026-06-25 visit"], &["gaps of 61, 9 and 70 days"]),
+    ("of ten reasons, what the note says: uneven gaps", "Not calling back", "Maeve O'Dowd", &["- 2026-06-25 visit"], &["gaps of 9, 61 and 70 days"]),
     ("of ten reasons, what only you know", "Not calling back", "Maeve O'Dowd", &[], &["could they say in a sentence what you do?"]),
     ("a vague next step", "Needs attention", "Zoë Tremlett", &["Let's catch up soon!"], &["no next step"]),
 ];

@@ -1,6 +1,5 @@
 use super::*;
-use crate::agenda::fixture::{categories, dated, day, entry, index, page, touched};
-use crate::agenda::{Extent, build};
+use crate::agenda::fixture::{agenda, categories, dated, day, entry, index, page, touched};
 use crate::contact::Method;
 use crate::contact::{Circle, Contact, Tags};
 use crate::date::{Cadence, Span};
@@ -133,7 +132,7 @@ fn the_whole_page_reads_so() {
         message: "circle `4` is not one of 1, 2, 3".into(),
         hint: "circle 3 is the widest: once a year".into(),
     });
-    let agenda = build(&index, day("2026-11-22"), Extent::Day);
+    let agenda = agenda(&index, "2026-11-22");
     assert_eq!(
         render(&agenda, &Leftover::default(), index.config()),
         "\

@@ -40,6 +40,13 @@ fn help_given_is_asked_about_from_two_weeks_to_eight() {
 }
 
 #[test]
+fn nothing_is_told_or_asked_while_they_are_left_in_peace_after_a_try() {
+    let contact = read("- 2026-10-01 sent a book #gave\n- 2026-11-10 phone #noanswer");
+    let count = |today| newest(&contact, day(today)).count();
+    assert_eq!(["2026-11-09", "2026-11-10", "2026-11-16", "2026-11-17"].map(count), [1, 0, 0, 1]);
+}
+
+#[test]
 fn telling_settles_all_earlier_help_and_that_of_the_same_day() {
     let tell = ["tell them what came of the advice of 3 Oct"];
     let log = |told: &str| format!("- 2026-10-03 gave advice #got\n- {told} phone: told her all #told");

@@ -2,7 +2,7 @@ mod grammar;
 
 use super::*;
 use crate::agenda::fixture::{self, day, entry, index, touched};
-use crate::agenda::{Agenda, Extent, build, due};
+use crate::agenda::{Agenda, due};
 use crate::config::Config;
 use crate::contact::{Circle, Contact, Method, Promise, Tags};
 use crate::index::Index;
@@ -12,7 +12,7 @@ const TODAY: &str = "2026-11-22";
 fn agenda() -> Agenda {
     let ada = touched(Circle::Inner, "2026-10-02");
     let ben = Contact { why: Some("new tool".into()), ..touched(Circle::Inner, "2026-10-22") };
-    build(&index(&[("P/Ada.md", ada), ("Ben.md", ben)], Config::default()), day(TODAY), Extent::Day)
+    fixture::agenda(&index(&[("P/Ada.md", ada), ("Ben.md", ben)], Config::default()), TODAY)
 }
 
 fn render(agenda: &Agenda, leftover: &Leftover) -> String {
@@ -270,11 +270,11 @@ fn busy() -> Index {
 /// replaced `old` by `new` in that of 22 November; `knows` whether that one is known to be ours.
 fn check_busy(old: &str, new: &str, later: &str, knows: bool, expected: &str) {
     let index = busy();
-    let page = |day: &str| render(&build(&index, fixture::day(day), Extent::Day), &Leftover::default());
+    let page = |day: &str| render(&fixture::agenda(&index, day), &Leftover::default());
     let (typed, fresh) = (page(TODAY), page(later));
     assert_eq!(typed.matches(old).count(), 1, "{old:?} in:\n{typed}");
     let known = [fresh.as_str(), typed.as_str()];
-    let agenda = build(&index, fixture::day(later), Extent::Day);
+    let agenda = fixture::agenda(&index, later);
     let next = render(&agenda, &read(&typed.replace(old, new), &known[..1 + usize::from(knows)]));
     assert_eq!(difference(&fresh, &next), expected.trim_end(), "of:\n{next}");
     assert_eq!(render(&agenda, &read(&next, &[&fresh])), next, "not a fixed point");
@@ -319,7 +319,7 @@ fn a_line_that_was_moved_below_another_heading_means_what_it_meant() {
     check_busy("## Tell and ask\n", &format!("## Tell and ask\n\n{done}\n"), TODAY, true, &done);
     let read = read(
         &format!("## Balance\n\n{done}"),
-        &[&render(&build(&busy(), day(TODAY), Extent::Day), &Leftover::default())],
+        &[&render(&fixture::agenda(&busy(), TODAY), &Leftover::default())],
     );
     let found: Vec<_> = read.marks.iter().map(|mark| (mark.section.as_str(), mark.item.as_deref())).collect();
     assert_eq!(found, [("Promises", Some("send the CV"))]);
@@ -346,7 +346,7 @@ fn to_let_go_of_somebody_silent_is_not_to_let_somebody_rest() {
     let eve = |tries: &[&str]| {
         let log = tries.iter().map(|day| entry(day, Some(Method::Email), Tags::NO_ANSWER)).collect();
         let contact = Contact { log, ..touched(Circle::Inner, "2026-09-01") };
-        let agenda = build(&index(&[("Eve.md", contact)], Config::default()), day(TODAY), Extent::Day);
+        let agenda = fixture::agenda(&index(&[("Eve.md", contact)], Config::default()), TODAY);
         let page = render(&agenda, &Leftover::default());
         (agenda, page)
     };

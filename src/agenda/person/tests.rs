@@ -68,8 +68,19 @@ fn the_last_five_touches_come_newest_first_whatever_the_order_of_the_log() {
     ]);
     let texts = |person: Person<'_>| person.last.iter().map(|it| it.text.to_owned()).collect::<Vec<_>>();
     let contact = Contact { log, ..Contact::default() };
-    assert_eq!(person(contact.clone(), "", texts), ["six", "five", "four", "three", "two"]);
+    assert_eq!(person(contact.clone(), "", texts), ["six", "five", "four", "three", "two", "one"]);
     assert_eq!(person(contact, "", |person| person.touches), 5, "a try is no touch");
+}
+
+#[test]
+fn tries_take_no_touch_its_place_and_five_are_enough() {
+    let tried = |month: u32| (format!("2026-{month:02}-01"), Tags::NO_ANSWER);
+    let days: Vec<_> =
+        [("2026-01-01".to_owned(), Tags::default())].into_iter().chain((2..9).map(tried)).collect();
+    let said: Vec<_> = days.iter().map(|(day, tags)| (day.as_str(), *tags, "")).collect();
+    let contact = Contact { log: log(&said), ..Contact::default() };
+    let months = |it: Person<'_>| it.last.iter().map(|it| it.day.month()).collect::<Vec<_>>();
+    assert_eq!(person(contact, "", months), [8, 7, 6, 5, 4, 1]);
 }
 
 #[test]

@@ -192,7 +192,7 @@ fn an_act_is_said_whole_and_its_words_are_not_trusted() {
     use crate::agenda::suggest::Act;
     let act = Act {
         method: Method::Phone,
-        way: "send [an] article".into(),
+        way: Some("send [an] article".into()),
         fact: Some("sails".into()),
         is_instead_of_sales: false,
         is_to_vary: false,

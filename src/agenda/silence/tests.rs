@@ -141,6 +141,10 @@ fn effort_is_sporadic_where_the_largest_gap_is_long_and_four_times_the_smallest(
     check(&gaps(&[20, 79]), 9, "open");
     check(&gaps(&[1, 70, 70, 70]), 9, "open");
     check(&gaps(&[200]), 9, "open");
+    // What we asked for is no fault of theirs: a week, then two, and as long again.
+    check(&gaps(&[90, 7, 14]), 9, "open");
+    check(&gaps(&[90, 14, 28]), 9, "open");
+    check(&gaps(&[90, 15]), 9, "gaps of 90 and 15 days [7, 8, 9]");
     check(&read("", ""), 9, "open");
     check(
         &read("last_touch: 2026-01-01", "- 2026-01-11 call #noanswer\n- 2026-05-01 call #noanswer"),

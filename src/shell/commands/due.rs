@@ -4,7 +4,7 @@ mod json;
 mod text;
 mod why;
 
-use super::{Context, Outcome, whom};
+use super::{Context, Outcome, day, whom};
 use crate::Result;
 use crate::agenda::{self, Extent, Scope};
 use crate::shell::cli::Due;
@@ -30,8 +30,9 @@ pub fn print_day(root: &Path, context: &Context) -> Result<()> {
 
 /// Prints what is asked for; returns what it was read from.
 fn print(root: &Path, arguments: &Due, context: &Context) -> Result<Reading> {
+    let on = day::ahead(arguments.on.as_deref(), context.today)?;
     let reading = vault::read_disk(root)?;
-    let today = arguments.on.unwrap_or_else(|| reading.day(context.today, context.explicit_today));
+    let today = on.unwrap_or_else(|| reading.day(context.today, context.explicit_today));
     let layout = context.terminal.layout();
     if !arguments.why.is_empty() {
         let path = whom(&reading.index, &arguments.why)?;

@@ -8,7 +8,7 @@ use super::{Head, Repo, patiently};
 use crate::error::{Error, Result};
 use git2::{Index, IndexEntry, IndexTime, Oid, RepositoryState};
 use std::collections::HashSet;
-use std::fs::{self, Metadata, OpenOptions};
+use std::fs::{self, File, Metadata};
 use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
@@ -330,9 +330,12 @@ pub(super) fn entry_of(path: &str, blob: Blob, stat: Option<&Metadata>) -> Index
 
 /// Copies a file with the time of its last change: files that changed no earlier are the ones that git looks into.
 fn copy_with_time(from: &Path, to: &Path) -> io::Result<()> {
+    let mut from = File::open(from)?;
     let changed = from.metadata()?.modified()?;
-    fs::copy(from, to)?;
-    OpenOptions::new().write(true).open(to)?.set_modified(changed)
+    // Not with its mode: that may forbid to write.
+    let mut to = File::create(to)?;
+    io::copy(&mut from, &mut to)?;
+    to.set_modified(changed)
 }
 
 fn is_read_only(error: &io::Error) -> bool {

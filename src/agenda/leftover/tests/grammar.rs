@@ -1,6 +1,7 @@
 //! The marks' grammar: whatever stands around marked lines of ours, they are found, and nothing that was typed is lost.
 
 use super::*;
+use crate::agenda::{Extent, build};
 use proptest::prelude::*;
 
 /// What the user does to a line of ours.

@@ -83,7 +83,7 @@ fn ada() -> Contact {
 fn act() -> Option<Act> {
     Some(Act {
         method: Method::Meeting,
-        way: "invite them to the fair".into(),
+        way: Some("invite them to the fair".into()),
         fact: Some("plays the harp".into()),
         is_instead_of_sales: true,
         is_to_vary: true,
@@ -240,7 +240,7 @@ fn nothing_in_a_note_reaches_the_terminal_raw() {
         buying: Some(Box::new(Buying { by: Some(evil.into()), ..Buying::default() })),
         ..Contact::default()
     };
-    let act = act().map(|act| Act { way: evil.into(), fact: Some(evil.into()), ..act });
+    let act = act().map(|act| Act { way: Some(evil.into()), fact: Some(evil.into()), ..act });
     let note = "---\n\"\\e[31m\": \"\\e[2J\"\n---\n";
     let (text, json) = person(contact, act, note, |it| (text::render(it, PLAIN), json::render(it)));
     for shown in [text, json] {
