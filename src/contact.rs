@@ -206,14 +206,19 @@ impl Contact {
 
     /// The last real contact that is believed on `today`: the later of front matter's day and the
     /// newest answered log entry, none of them after `today`; with the entry's method if known.
+    ///
+    /// An entry of the day of `met` that tells of a meeting is that meeting, and by itself no touch since.
     pub fn touched(&self, today: NaiveDate) -> Option<(NaiveDate, Option<Method>)> {
         let written = self.last_touch.map(|dated| (dated.day, None));
         let answered = self.log.stamps().filter(|stamp| !stamp.tags.contains(Tags::NO_ANSWER));
         let touches = answered.map(|stamp| (stamp.day, stamp.method)).chain(written);
+        let mut touches = touches.filter(|&(day, _)| day <= today);
         // Of two touches on one day, the one that says how.
-        touches.filter(|&(day, _)| day <= today).max_by(|(one, one_by), (other, other_by)| {
+        let last = touches.clone().max_by(|(one, one_by), (other, other_by)| {
             one.cmp(other).then_with(|| one_by.map(Method::word).cmp(&other_by.map(Method::word)))
-        })
+        })?;
+        let meeting = self.met.map(|met| (met.day, Some(Method::Meeting)));
+        (Some(last) != meeting || touches.any(|touch| Some(touch) != meeting)).then_some(last)
     }
 
     /// The log's entries that are believed on `today`, tries included, oldest first. The order of the note's

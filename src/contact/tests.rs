@@ -279,6 +279,16 @@ fn last_touch_is_the_newest_answered_one_that_is_not_to_come() {
         Some(("2026-10-02", Some(Method::Phone))),
     );
     check("---\n# Log\n- 2026-11-23 call", None);
+    // The meeting itself is where it began, as long as there is nothing but that.
+    let met = |more: &str| format!("met: 2026-11-20\n{more}- 2026-11-20 met at the fair\n");
+    let meeting = Some(("2026-11-20", Some(Method::Meeting)));
+    check(&met("---\n# Log\n"), None);
+    check(&met("---\n# Log\n- 2026-11-21 call\n"), Some(("2026-11-21", Some(Method::Phone))));
+    check(&met("---\n# Log\n- 2026-11-20 call\n"), Some(("2026-11-20", Some(Method::Phone))));
+    check(&met("---\n# Log\n- 2026-11-20 a word\n"), meeting);
+    check(&met("---\n# Log\n- 2026-10-01 call\n"), meeting);
+    check(&met("last_touch: 2026-11-20\n---\n# Log\n"), meeting);
+    check("met: 2026-11-19\n---\n# Log\n- 2026-11-20 met", meeting);
 }
 
 #[test]

@@ -247,7 +247,7 @@ impl Log {
     }
 
     /// The same without their words.
-    pub fn stamps(&self) -> impl Iterator<Item = Stamp> {
+    pub fn stamps(&self) -> impl Iterator<Item = Stamp> + Clone {
         self.entries.iter().map(|&Packed { day, method, tags, .. }| Stamp { day, method, tags })
     }
 

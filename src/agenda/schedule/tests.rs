@@ -1,6 +1,6 @@
 use super::*;
 use crate::agenda::fixture::{dated, day, entry, touched};
-use crate::contact::{Circle, Method, Tags};
+use crate::contact::{Circle, Log, Method, Tags};
 use crate::date::{Cadence, Span};
 
 /// `None`, or the section with the days late: `Due 3`.
@@ -160,7 +160,9 @@ fn first_follow_up_stands_for_thirty_days_then_the_cadence_counts_from_the_meeti
     check(&met, "2026-11-02", "FirstFollowUp 0");
     check(&met, "2026-12-01", "FirstFollowUp 29");
     check(&met, "2026-12-02", "None");
-    let inner = Contact { circle: Some(Circle::Inner), ..met };
+    // To log the meeting itself changes nothing.
+    let log: Log = [entry("2026-11-01", Some(Method::Meeting), Tags::default())].into_iter().collect();
+    let inner = Contact { circle: Some(Circle::Inner), log, ..met };
     check(&inner, "2026-12-01", "FirstFollowUp 29");
     check(&inner, "2026-12-02", "Overdue 1");
     let outer = Contact { circle: Some(Circle::Outer), ..inner };
