@@ -80,7 +80,7 @@ pub fn explain(contact: &Contact, name: &str, ways: &Ways, today: NaiveDate) -> 
     }
     if let Some((opens, source)) = case.closed_window() {
         let day = date::short(opens, today.year());
-        let rule = format!("they buy again from {day}: useful and quiet until then");
+        let rule = format!("they buy again from {day}: nothing is for sale until then");
         because.push(Because { rule, lines: vec![source] });
     }
     because.push(case.why_what(choice.what));

@@ -318,7 +318,7 @@ fn the_rules_that_spoke_are_told_with_their_lines() {
         &[
             "email: no method was used yet",
             "three sales touches in a row: something useful instead [9, 10, 11]",
-            "they buy again from 1 Jan 2028: useful and quiet until then [2]",
+            "they buy again from 1 Jan 2028: nothing is for sale until then [2]",
             fresh,
         ],
     );

@@ -393,7 +393,7 @@ fn what_to_do_is_told_with_method_way_and_fact() {
         &[
             "buying window: opens 1 Jan 2028, later than 8 weeks from now: useful and quiet until then \
              [bought, buys_every, agenda.lead]",
-            "they buy again from 1 Jan 2028: useful and quiet until then [Ada.md:3]",
+            "they buy again from 1 Jan 2028: nothing is for sale until then [Ada.md:3]",
             "last touched 1 Oct by phone, they came to you [Ada.md:9]",
         ],
     );
