@@ -1,5 +1,8 @@
+use super::list::{MAX_ACT, MAX_FINDINGS, MAX_TEXT, MAX_USED, MAX_WAYS};
 use super::*;
 use crate::agenda::fixture::categories;
+use crate::category::Category;
+use crate::finding::Spot;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
