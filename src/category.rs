@@ -58,3 +58,11 @@ impl Categories {
         Category::ALL.into_iter().filter(move |&category| self.contains(category))
     }
 }
+
+impl FromIterator<Category> for Categories {
+    fn from_iter<T: IntoIterator<Item = Category>>(categories: T) -> Self {
+        let mut set = Self::default();
+        categories.into_iter().for_each(|category| set.insert(category));
+        set
+    }
+}

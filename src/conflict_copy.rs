@@ -18,7 +18,7 @@ impl ConflictCopy {
     /// What the name of the note at `path` tells; `None`: it is no copy's name.
     ///
     /// Known are the names of Syncthing, Dropbox, Nextcloud and ownCloud, Obsidian Sync and Seafile. The plain numbers
-    /// of iCloud and Google Drive are names like any other: see [`crate::index`].
+    /// of iCloud and Google Drive are names like any other: see [`crate::index::Index::likely_copies`].
     pub fn of(path: &str) -> Option<Self> {
         let (folder, file) = path.split_at(path.rfind('/').map_or(0, |slash| slash + 1));
         let stem = file.strip_suffix(".md")?;

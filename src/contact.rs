@@ -18,14 +18,6 @@ use crate::ways::Use;
 use chrono::{Datelike, NaiveDate};
 use std::sync::Arc;
 
-impl FromIterator<Category> for Categories {
-    fn from_iter<T: IntoIterator<Item = Category>>(categories: T) -> Self {
-        let mut set = Self::default();
-        categories.into_iter().for_each(|category| set.insert(category));
-        set
-    }
-}
-
 /// Where the relationship stands; whoever is not active is off the agenda.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Status {
@@ -219,6 +211,11 @@ impl Contact {
         })?;
         let meeting = self.met.map(|met| (met.day, Some(Method::Meeting)));
         (Some(last) != meeting || touches.any(|touch| Some(touch) != meeting)).then_some(last)
+    }
+
+    /// Where they were met, as `at the Chamber lunch`.
+    pub fn place(&self) -> Option<String> {
+        self.met_at.as_deref().and_then(at_place)
     }
 
     /// The log's entries that are believed on `today`, tries included, oldest first. The order of the note's

@@ -280,10 +280,5 @@ pub fn words(text: &str) -> String {
     cut(&said::plain(text), WORDS).into_owned()
 }
 
-/// `at the Chamber lunch`, whether or not the note says `at`.
-pub fn place(contact: &Contact) -> Option<String> {
-    contact.met_at.as_deref().and_then(contact::at_place)
-}
-
 #[cfg(test)]
 mod tests;

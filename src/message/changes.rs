@@ -1,6 +1,5 @@
 //! What changed between two readings of one contact, in words.
 
-use crate::contact::at_place;
 use crate::contact::{Birthday, Buying, Categories, Category, Contact, Entry, Log, Status, Tags};
 use crate::date;
 use crate::note::markdown::clean;
@@ -148,12 +147,11 @@ fn status(old: Status, new: Status) -> Option<String> {
 
 fn met(old: &Contact, new: &Contact, year: i32) -> Option<String> {
     let day = |contact: &Contact| contact.met.map(|met| met.day);
-    let place = |contact: &Contact| contact.met_at.as_deref().and_then(at_place);
-    if day(old) == day(new) && place(old) == place(new) {
+    if day(old) == day(new) && old.place() == new.place() {
         return None;
     }
     let words: Vec<String> =
-        day(new).map(|day| date::short(day, year)).into_iter().chain(place(new)).collect();
+        day(new).map(|day| date::short(day, year)).into_iter().chain(new.place()).collect();
     Some(if words.is_empty() { "no day of meeting".into() } else { format!("met {}", words.join(" ")) })
 }
 

@@ -1,4 +1,4 @@
-//! What the log's entries say, as words: the plain text of one, whether a phrase stands in it, and where it was read.
+//! What the log's entries say, as words: the plain text of one, its words to compare by, and where it was read.
 //! Never looks at days.
 
 use super::log::{Entry, Tags};

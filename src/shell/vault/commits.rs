@@ -304,13 +304,14 @@ impl Vault {
     fn why_refused(&self, job: &Job) -> Option<&str> {
         let wanted = job.wanted();
         let is_half = |refused: &Wanted| {
-            let (same, rest): (Vec<_>, Vec<_>) = refused.iter().partition(|it| wanted.contains(it));
-            same.len() == wanted.len() && rest.iter().any(|(path, _)| self.root.join(&**path).exists())
+            let mut rest = refused.iter().filter(|it| !wanted.contains(it));
+            refused.len() > wanted.len()
+                && wanted.iter().all(|it| refused.contains(it))
+                && rest.any(|(path, _)| self.root.join(&**path).exists())
         };
         let whole = self.refused.get(&wanted);
-        whole
-            .or_else(|| self.refused.iter().find(|(refused, _)| is_half(refused)).map(|(_, why)| why))
-            .map(|it| &**it)
+        let half = || self.refused.iter().find(|(refused, _)| is_half(refused)).map(|(_, why)| why);
+        whole.or_else(half).map(String::as_str)
     }
 
     fn refuse(&mut self, job: &Job, error: &Error, report: &mut Report) {

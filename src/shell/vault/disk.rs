@@ -133,9 +133,9 @@ pub(super) fn scan(
             scope.spawn(|_| {
                 make_room();
                 let mut reader = folder.reader();
-                let batch: Vec<Read> =
-                    batch.into_iter().filter_map(|path| read(&mut reader, path, config)).collect();
-                found.lock().unwrap_or_else(PoisonError::into_inner).extend(batch);
+                let mut done: Vec<Read> = Vec::with_capacity(batch.len());
+                done.extend(batch.into_iter().filter_map(|path| read(&mut reader, path, config)));
+                found.lock().unwrap_or_else(PoisonError::into_inner).append(&mut done);
             });
         };
         let (mut notes, mut batch) = (Vec::new(), Vec::with_capacity(BATCH));

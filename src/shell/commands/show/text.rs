@@ -2,7 +2,7 @@
 
 use crate::agenda::Section;
 use crate::agenda::markdown::{clean, cut};
-use crate::agenda::person::{self, Kind, Next, Person, Touch, words};
+use crate::agenda::person::{Kind, Next, Person, Touch, words};
 use crate::agenda::say;
 use crate::contact::{self, Category, Contact, Method, Promise, Status};
 use crate::date;
@@ -117,7 +117,7 @@ fn who(contact: &Contact) -> String {
 }
 
 fn met(person: &Person<'_>) -> Option<String> {
-    let place = person::place(person.contact).map(|place| user_text(&place));
+    let place = person.contact.place().map(|place| user_text(&place));
     let day = person.contact.met.map(|met| short(met.day, person.today.year()));
     let parts: Vec<String> = day.into_iter().chain(place).collect();
     (!parts.is_empty()).then(|| parts.join(" "))
