@@ -6,20 +6,24 @@
 //! cargo bench --bench whole -- cold --notes 100000
 //! ```
 //!
-//! Measured are: `cold`, `save`, `commit`, `burst`, `memory`, `version`, `idle`, `size`. Both sides of a ratio alternate,
-//! A B A B, so that whatever else the machine does falls on both; the numbers are medians.
+//! Measured are: `cold`, `save`, `diary`, `commit`, `burst`, `memory`, `version`, `idle`, `size`, `growth`, `import`,
+//! `hostile`, `saves`. Both sides of a ratio alternate, A B A B, so that whatever else the machine does falls on both; the
+//! numbers are medians.
 
 #[path = "support/desk.rs"]
 mod desk;
 #[path = "support/generate.rs"]
 mod generate;
+#[path = "support/growth.rs"]
+mod growth;
+#[path = "support/import.rs"]
+mod import;
 
 use desk::{Desk, Result, median, milliseconds};
 use generate::Shape::{self, Flat, Sharded};
 use std::time::{Duration, Instant};
 
-const USAGE: &str =
-    "[cold] [save] [commit] [burst] [memory] [version] [idle] [size] [--notes N,N] [--seconds N]";
+const USAGE: &str = "[cold] [save] [diary] [commit] [burst] [memory] [version] [idle] [size] [growth] [import] [hostile] [saves] [--notes N,N] [--seconds N]";
 
 /// The branch's file: it changes when a commit is made.
 const BRANCH: &str = ".git/refs/heads/main";
@@ -87,6 +91,9 @@ fn measure(options: &Options) -> Result<()> {
             save(notes, shape)?;
         }
     }
+    if options.wants("diary") {
+        diary(options.notes.as_ref().and_then(|notes| notes.first()).map_or(10_000, |notes| *notes))?;
+    }
     if options.wants("commit") {
         for (notes, shape) in options.vaults(&[(1_000, Flat), (10_000, Flat), (10_000, Sharded)]) {
             commit(notes, shape)?;
@@ -107,11 +114,54 @@ fn measure(options: &Options) -> Result<()> {
             size(notes, shape)?;
         }
     }
+    if options.wants("growth") {
+        growth::all()?;
+    }
+    if options.wants("import") {
+        import::an_export()?;
+    }
+    if options.wants("hostile") {
+        import::hostile()?;
+    }
+    if options.wants("saves") {
+        saves(options.notes.as_ref().and_then(|notes| notes.first()).map_or(20_000, |saves| *saves))?;
+    }
     Ok(())
 }
 
 fn row(what: &str, vault: &str, rounds: &str, beside: &str, seen: &str, target: &str) {
     println!("| {what} | {vault} | {rounds} | {beside} | {seen} | {target} |");
+}
+
+/// What a watcher holds after very many saves, nine notes at a time: open files, and memory.
+fn saves(saves: usize) -> Result<()> {
+    const TOGETHER: usize = 9;
+    let desk = Desk::new()?;
+    let save = |round: usize| {
+        let text = format!("---\ncircle: 1\n---\n\nRound {round}.\n");
+        (0..TOGETHER).try_for_each(|number| desk.write(&format!("P{number}.md"), &text))
+    };
+    save(0)?;
+    desk.done(desk.rounds(&["init", "-q"]))?;
+    let watcher = desk.watch("0s")?;
+    let held = || Ok::<_, Box<dyn std::error::Error>>((watcher.open_files()?, watcher.kilobytes("VmRSS:")?));
+    let (files, memory) = held()?;
+    let (mut most_files, mut most_memory) = (files, memory);
+    for round in 1..=saves.div_ceil(TOGETHER) {
+        let commits = desk.stamp(BRANCH);
+        save(round)?;
+        desk.replaced(BRANCH, commits, Instant::now())?;
+        if round % 50 == 0 {
+            desk.quiet()?;
+            let (files, memory) = held()?;
+            (most_files, most_memory) = (most_files.max(files), most_memory.max(memory));
+        }
+    }
+    let megabytes = |kilobytes: u64| format!("{:.1} MB", kilobytes as f64 / 1024.0);
+    let begun = format!("{files} open files, {} at first", megabytes(memory));
+    let seen = format!("{most_files} open files, {} at most", megabytes(most_memory));
+    row(&format!("{saves} saves under a watcher"), "9 notes", &begun, "", &seen, "< 40, ≤ 10 MB more");
+    Ok(())
 }
 
 fn ratio(ours: Duration, theirs: Duration) -> String {
@@ -172,6 +222,56 @@ fn save(notes: usize, shape: Shape) -> Result<()> {
     let target = if notes > 10_000 { "≤ 5 ms" } else { "≤ 3 ms" };
     let seen = median(times);
     row("a save → DUE.md", &vault, &milliseconds(seen), "", &milliseconds(seen), target);
+    Ok(())
+}
+
+/// The cold agenda, and a save, of a vault with so many daily notes: with `[diary]` in its settings against the same notes
+/// without.
+fn diary(notes: usize) -> Result<()> {
+    const CONTACTS: usize = 1_000;
+    let (with, without) = (Desk::new()?, Desk::new()?);
+    for (desk, settings) in
+        [(&with, "[diary]\nfolders = [\"Journal\"]\n"), (&without, "[diary]\nfolders = []\n")]
+    {
+        for number in 0..notes {
+            let (path, text) = generate::daily(number, CONTACTS);
+            desk.write(&path, &text)?;
+        }
+        desk.write("rounds.toml", settings)?;
+        desk.vault(CONTACTS, Flat)?;
+    }
+    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    for round in 0..22 {
+        let cold = |desk: &Desk| desk.time(desk.rounds(&["due", "--today", desk::TODAY]));
+        let (our, their) = (cold(&with)?, cold(&without)?);
+        if round >= 2 {
+            ours.push(our);
+            theirs.push(their);
+        }
+    }
+    let vault = format!("{CONTACTS} contacts, {notes} daily notes");
+    let (our, their) = (median(ours), median(theirs));
+    let seen = ratio(our, their);
+    row("cold agenda with a diary", &vault, &milliseconds(our), &milliseconds(their), &seen, "≤ 1.3×");
+
+    for desk in [&with, &without] {
+        desk.done(desk.rounds(&["init", "-q", "--today", desk::TODAY]))?;
+    }
+    let _watchers = (with.watch("1h")?, without.watch("1h")?);
+    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    for round in 0..60 {
+        for (desk, times) in [(&with, &mut ours), (&without, &mut theirs)] {
+            let before = desk.stamp("DUE.md");
+            let started = Instant::now();
+            desk.touch(0, Flat, round)?;
+            times.push(desk.replaced("DUE.md", before, started)?);
+            // A person's next save is not the very next instant.
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+    let (our, their) = (median(ours), median(theirs));
+    let seen = ratio(our, their);
+    row("a save → DUE.md with a diary", &vault, &milliseconds(our), &milliseconds(their), &seen, "≤ 1.1×");
     Ok(())
 }
 

@@ -1,11 +1,16 @@
 //! `rounds.toml`: every key has a default, an empty file is a valid one. Never fails: see [`Config::parse`].
 
+mod splice;
 #[cfg(test)]
 mod tests;
 
+pub use splice::{with_away, with_inbox};
+
 use crate::circle::Circle;
+use crate::date::calendar::{Calendar, Period, Workdays};
 use crate::date::{Cadence, Span, parse_duration};
 use crate::finding::{Finding, Spot};
+use crate::note::method::{Method, Methods, word_end};
 use crate::ways::Known;
 use std::ops::Range;
 use std::sync::Arc;
@@ -14,6 +19,11 @@ use toml::de::{DeTable, DeValue};
 
 /// The name of the file that makes a folder a vault.
 pub const FILE: &str = "rounds.toml";
+
+/// What the inbox is called unless the user says another name.
+pub const INBOX: &str = "Inbox.md";
+/// How the first line of the agenda begins, before its day.
+pub const AGENDA_TITLE: &str = "# Due, ";
 
 /// Whether `text` is TOML at all; one that is being typed often is not.
 pub fn is_toml(text: &str) -> bool {
@@ -36,18 +46,24 @@ pub fn line_of(text: &str, key: &str) -> Option<u32> {
 pub struct Config {
     /// Exactly the notes below this folder (`.`: all notes) are contacts; `None`: front matter decides.
     pub contacts: Option<String>,
+    /// Where new notes go; `None`: to `contacts`, else where most contacts are.
+    pub new_notes: Option<String>,
     /// Notes below this folder are never contacts.
     pub templates: Option<String>,
     /// The agenda's file name, at the vault's root.
     pub agenda_file: String,
-    /// The inbox's file name, at the vault's root; never a contact.
-    pub inbox_file: String,
+    /// The inbox's file name, at the vault's root; never a contact. `None`: there is no inbox, whatever stands there.
+    pub inbox_file: Option<String>,
     /// How DUE.md links to notes.
     pub links: Links,
     /// The cadences of circles 1, 2 and 3.
     pub circles: [Cadence; 3],
     /// At most this many contacts in a category.
     pub cap: usize,
+    /// How many contacts serve most aims.
+    pub bands: Bands,
+    /// On which days cadence and first follow-ups fall due.
+    pub calendar: Calendar,
     /// A file is committed when it has been quiet this long …
     pub settle: Duration,
     /// … or this long after its first change, at the latest.
@@ -60,10 +76,45 @@ pub struct Config {
     pub lead: Span,
     /// The ways of adding value, from the vault's own list or the standard one.
     pub ways: Arc<Known>,
+    /// The words for methods.
+    pub methods: Methods,
+    /// Which notes are the diary's.
+    pub diary: Diary,
     /// How often `rounds watch` syncs with the remote; `None`: never by itself.
     pub sync_every: Option<Duration>,
+    /// The folders that it names, and where: some may not be there.
+    pub folders: Vec<NamedFolder>,
     /// What could not be read in `rounds.toml`.
     pub findings: Vec<Finding>,
+}
+
+/// A folder that `rounds.toml` names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedFolder {
+    /// By this key.
+    pub key: &'static str,
+    /// Its path, relative to the vault.
+    pub path: String,
+    /// Where its path stands.
+    pub spot: Spot,
+}
+
+/// Which notes are the diary's, and how it names its days and methods.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Diary {
+    /// Dated notes below these folders (`.`: all) are the diary's.
+    pub folders: Vec<String>,
+    /// How their names give the day, as Obsidian writes it: `YYYY-MM-DD`; `None`: in any of the common ways.
+    pub format: Option<String>,
+}
+
+/// How many contacts serve most aims of a kind, from the least to the most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bands {
+    /// The business ones.
+    pub business: (usize, usize),
+    /// The personal ones.
+    pub personal: (usize, usize),
 }
 
 /// How DUE.md links to a note.
@@ -81,9 +132,10 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             contacts: None,
+            new_notes: None,
             templates: None,
             agenda_file: "DUE.md".into(),
-            inbox_file: "Inbox.md".into(),
+            inbox_file: None,
             links: Links::Markdown,
             circles: [
                 Cadence { every: Span::months(1), latest: None },
@@ -91,13 +143,18 @@ impl Default for Config {
                 Cadence { every: Span::months(12), latest: None },
             ],
             cap: 20,
+            calendar: Calendar::default(),
+            bands: Bands { business: (20, 100), personal: (10, 20) },
             settle: Duration::from_secs(5),
             settle_max: Duration::from_secs(60),
             attachments: ATTACHMENTS.split(' ').map(str::to_owned).collect(),
             a_day: 7,
             lead: Span { months: 0, days: 56 },
             ways: Known::standard(),
+            methods: Methods::default(),
+            diary: Diary::default(),
             sync_every: None,
+            folders: Vec::new(),
             findings: Vec::new(),
         }
     }
@@ -108,7 +165,7 @@ impl Config {
     /// is listed in `findings` with its line, column and remedy. Unknown keys are findings too.
     pub fn parse(text: &str) -> Self {
         let (table, errors) = DeTable::parse_recoverable(text);
-        let mut reader = Reader { config: Self::default(), text, given: Vec::new() };
+        let mut reader = Reader { config: Self::default(), text, given: Vec::new(), words: Vec::new() };
         if let Some(error) = errors.first() {
             let hint = "text needs quotes, as in `links = \"wiki\"`; the rest of the file still counts";
             reader.reject(error.span().unwrap_or(0..0), error.message().to_owned(), hint);
@@ -116,6 +173,8 @@ impl Config {
         let broken = reader.config.findings.first().map(|finding| finding.spot.line);
         reader.table("", table.get_ref());
         reader.agree();
+        let own = reader.words.iter().map(|(word, method)| (&**word, *method));
+        reader.config.methods = Methods::with(own);
         // What the parser made of a line that it could not read is no second mistake of the user's.
         let mut findings = reader.config.findings;
         let mut first = true;
@@ -126,7 +185,20 @@ impl Config {
 
     /// These settings with the ways that a vault's own list gives; `None`: it has none.
     pub fn with_ways(self, list: Option<&[u8]>) -> Self {
-        Self { ways: list.map_or_else(Known::standard, |list| Arc::new(Known::parse(list))), ..self }
+        Self {
+            ways: list.map_or_else(Known::standard, |list| Arc::new(Known::parse(list, &self.methods))),
+            ..self
+        }
+    }
+
+    /// Whether the note at `path` is the inbox.
+    pub fn is_inbox(&self, path: &str) -> bool {
+        self.inbox_file.as_deref() == Some(path)
+    }
+
+    /// Files at the vault's root that are no contact's note, whatever they hold.
+    pub fn own_files(&self) -> impl Iterator<Item = &str> {
+        [&*self.agenda_file, crate::ways::FILE].into_iter().chain(self.inbox_file.as_deref())
     }
 
     /// The cadence of a circle.
@@ -136,8 +208,9 @@ impl Config {
 }
 
 /// Every key by its path.
-const KEYS: [&str; 18] = [
+const KEYS: [&str; 31] = [
     "contacts",
+    "new_notes",
     "templates",
     "agenda_file",
     "inbox_file",
@@ -149,11 +222,23 @@ const KEYS: [&str; 18] = [
     "circles.3.every",
     "circles.3.latest",
     "categories.cap",
+    "balance.business",
+    "balance.personal",
     "watch.settle",
     "watch.settle_max",
     "watch.attachments",
     "agenda.a_day",
     "agenda.lead",
+    "agenda.workdays",
+    "agenda.away",
+    "methods.email",
+    "methods.meeting",
+    "methods.phone",
+    "methods.online",
+    "methods.intranet",
+    "methods.post",
+    "diary.folders",
+    "diary.format",
     "sync.every",
 ];
 
@@ -166,6 +251,8 @@ struct Reader<'a> {
     text: &'a str,
     /// The keys that could be read, with their values' places.
     given: Vec<(&'static str, Range<usize>)>,
+    /// The user's own words for methods.
+    words: Vec<(String, Method)>,
 }
 
 impl Reader<'_> {
@@ -192,6 +279,7 @@ impl Reader<'_> {
         // Which circle, for the keys of circles: the digit in `circles.2.every`.
         let circle =
             key.as_bytes().get("circles.".len()).map_or(0, |digit| digit.wrapping_sub(b'1') as usize);
+        let place = span.clone();
         let mut read = Value { reader: self, key, value, span };
         match key {
             "contacts" | "templates" => {
@@ -200,28 +288,61 @@ impl Reader<'_> {
                     "a folder inside the vault",
                     "write its path from the vault, such as `People`",
                 )?;
+                let spot = Spot::of(self.text, place);
+                self.config.folders.push(NamedFolder { key, path: folder.clone(), spot });
                 match key {
                     "contacts" => self.config.contacts = Some(folder),
                     _ => self.config.templates = Some(folder),
                 }
+            }
+            "new_notes" => {
+                let hint = "write its path from the vault, such as `People`";
+                self.config.new_notes = Some(read.text(folder, "a folder inside the vault", hint)?);
             }
             "agenda_file" | "inbox_file" => {
                 let hint = "write a plain name that ends in `.md`, such as `DUE.md`";
                 let name = read.text(file_name, "the name of a file at the vault's root", hint)?;
                 match key {
                     "agenda_file" => self.config.agenda_file = name,
-                    _ => self.config.inbox_file = name,
+                    _ => self.config.inbox_file = Some(name),
                 }
             }
             "links" => {
                 self.config.links = read.text(links, "`markdown` or `wiki`", "`markdown` works everywhere")?
             }
             "categories.cap" => self.config.cap = read.number()?,
+            "balance.business" => self.config.bands.business = read.band()?,
+            "balance.personal" => self.config.bands.personal = read.band()?,
             "agenda.a_day" => self.config.a_day = read.number()?,
             "agenda.lead" => self.config.lead = read.span()?,
+            "agenda.workdays" => {
+                let hint = "write `mon-fri`, or `mon, wed, fri`";
+                self.config.calendar.workdays = read.text(Workdays::parse, "days of the week", hint)?;
+            }
+            "agenda.away" => {
+                let (expected, hint) = ("from one day to a later one", "write `2026-12-20..2027-01-06`");
+                self.config.calendar.away = Some(read.text(Period::parse, expected, hint)?);
+            }
             "watch.settle" => self.config.settle = read.duration()?,
             "watch.settle_max" => self.config.settle_max = read.duration()?,
             "watch.attachments" => self.config.attachments = read.extensions()?,
+            key if key.starts_with("methods.") => {
+                let words = read.words()?;
+                let method = Method::ALL.into_iter().find(|it| key.ends_with(it.word()))?;
+                self.take_words(words, method, place);
+            }
+            "diary.folders" => {
+                let folders = read.folders()?;
+                let spot = Spot::of(self.text, place);
+                let named = folders.iter().map(|path| NamedFolder { key, path: path.clone(), spot });
+                self.config.folders.extend(named);
+                self.config.diary.folders = folders;
+            }
+            "diary.format" => {
+                let hint = "write it as Obsidian does, such as `YYYY-MM-DD`";
+                let format = |text: &str| text.contains('Y').then(|| text.to_owned());
+                self.config.diary.format = Some(read.text(format, "a format for a day", hint)?);
+            }
             "sync.every" => self.config.sync_every = Some(read.duration()?),
             _ => {
                 let span = read.span()?;
@@ -230,6 +351,22 @@ impl Reader<'_> {
             }
         }
         Some(())
+    }
+
+    /// Takes the user's own words for a method; one that names two says nothing for the second.
+    fn take_words(&mut self, words: Vec<String>, method: Method, place: Range<usize>) {
+        for word in words {
+            let is_it = |(known, other): &&(String, Method)| {
+                *other != method && known.to_lowercase() == word.to_lowercase()
+            };
+            match self.words.iter().find(is_it).map(|(_, other)| *other) {
+                Some(other) => {
+                    let message = format!("`{word}` is a word for {} already", other.word());
+                    self.reject(place.clone(), message, "keep it in one of the two lists");
+                }
+                None => self.words.push((word, method)),
+            }
+        }
     }
 
     /// Lets settings that only make sense together agree: what is given outdoes a default.
@@ -261,10 +398,11 @@ impl Reader<'_> {
                 );
             }
         }
-        if self.config.agenda_file.eq_ignore_ascii_case(&self.config.inbox_file) {
-            let place = place(self, "inbox_file").or_else(|| place(self, "agenda_file")).unwrap_or(0..0);
-            let defaults = Config::default();
-            (self.config.agenda_file, self.config.inbox_file) = (defaults.agenda_file, defaults.inbox_file);
+        let inbox = self.config.inbox_file.as_deref();
+        if inbox.is_some_and(|inbox| inbox.eq_ignore_ascii_case(&self.config.agenda_file)) {
+            let place = place(self, "inbox_file").unwrap_or(0..0);
+            self.config.agenda_file = Config::default().agenda_file;
+            self.config.inbox_file = None;
             self.reject(
                 place,
                 "agenda_file and inbox_file are the same file".into(),
@@ -307,11 +445,29 @@ impl Value<'_, '_, '_> {
         self.or_reject(read, "a number", NUMBER_HINT)
     }
 
+    fn band(&mut self) -> Option<(usize, usize)> {
+        self.text(band, "how many, from the least to the most", "write `20-100`")
+    }
+
     fn extensions(&mut self) -> Option<Vec<String>> {
         let items = self.value.as_array();
         let read =
             items.and_then(|items| items.iter().map(|item| extension(item.get_ref().as_str()?)).collect());
         self.or_reject(read, "a list of file extensions", "write `[\"png\", \"pdf\"]`")
+    }
+
+    fn words(&mut self) -> Option<Vec<String>> {
+        let items = self.value.as_array();
+        let word = |text: &str| (!text.is_empty() && word_end(text) == text.len()).then(|| text.to_owned());
+        let read = items.and_then(|items| items.iter().map(|item| word(item.get_ref().as_str()?)).collect());
+        self.or_reject(read, "a list of words of letters alone", "write `[\"Kaffee\", \"Treffen\"]`")
+    }
+
+    fn folders(&mut self) -> Option<Vec<String>> {
+        let items = self.value.as_array();
+        let read =
+            items.and_then(|items| items.iter().map(|item| folder(item.get_ref().as_str()?)).collect());
+        self.or_reject(read, "a list of folders inside the vault", "write `[\"Journal\", \"Meetings\"]`")
     }
 
     fn or_reject<T>(&mut self, read: Option<T>, expected: &str, hint: &str) -> Option<T> {
@@ -338,6 +494,13 @@ fn file_name(text: &str) -> Option<String> {
     let stem = text.strip_suffix(".md")?;
     let plain = !stem.is_empty() && !stem.starts_with('.') && !stem.contains(['/', '\\', ':']);
     (plain && !stem.contains(char::is_control)).then(|| text.to_owned())
+}
+
+/// `20-100`: the least and the most.
+fn band(text: &str) -> Option<(usize, usize)> {
+    let (least, most) = text.split_once(['-', '–'])?;
+    let band = (least.trim().parse().ok()?, most.trim().parse().ok()?);
+    (band.0 <= band.1).then_some(band)
 }
 
 fn links(text: &str) -> Option<Links> {

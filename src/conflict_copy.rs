@@ -1,5 +1,8 @@
-//! Copies of a note that a file synchroniser leaves beside it when two machines changed it at once: known by their
-//! names. A copy is never a contact: its person would be on the agenda twice.
+//! Copies of a note that stand beside it: of file synchronisers, when two machines changed it at once, and of file managers.
+//!
+//! Some names are a copy's and nobody's ([`ConflictCopy`]): such a note is never a contact, since its person would be on the
+//! agenda twice. Others may be somebody's name as well ([`Lookalike`]): those are told where the original stands beside them,
+//! and stay what they are.
 
 use crate::finding::{Finding, Spot};
 use crate::note::holds;
@@ -17,8 +20,8 @@ pub struct ConflictCopy {
 impl ConflictCopy {
     /// What the name of the note at `path` tells; `None`: it is no copy's name.
     ///
-    /// Known are the names of Syncthing, Dropbox, Nextcloud and ownCloud, Obsidian Sync and Seafile. The plain numbers
-    /// of iCloud and Google Drive are names like any other: see [`crate::index::Index::likely_copies`].
+    /// Known are the names of Syncthing, Dropbox, Nextcloud and ownCloud, Obsidian Sync and Seafile. For the others see
+    /// [`Lookalike::all`].
     pub fn of(path: &str) -> Option<Self> {
         let (folder, file) = path.split_at(path.rfind('/').map_or(0, |slash| slash + 1));
         let stem = file.strip_suffix(".md")?;
@@ -115,18 +118,168 @@ fn maker(words: &str) -> Option<&'static str> {
     }
 }
 
-/// The name without a small number at its end, as iCloud (`Ada 2`) and Google Drive (`Ada (1)`) add it.
-pub fn numbered(name: &str) -> Option<&str> {
-    let is_small =
-        |text: &str| text.len() == 1 && text.bytes().all(|byte| byte.is_ascii_digit() && byte != b'0');
+/// The name without a small number at its end, as iCloud adds it: `Ada 2`, `Ada (1)`.
+fn numbered(name: &str) -> Option<&str> {
     let (rest, last) = name.rsplit_once(' ')?;
     let number = last.strip_prefix('(').and_then(|last| last.strip_suffix(')')).unwrap_or(last);
-    (is_small(number) && !rest.is_empty()).then_some(rest)
+    (is_count(number, 1) && !rest.is_empty()).then_some(rest)
 }
 
-/// The path of the note of which `path` may be a numbered copy.
-pub fn numbered_original(path: &str) -> Option<String> {
-    Some(format!("{}.md", numbered(path.strip_suffix(".md")?)?))
+/// A number of so many digits at the most, and not zero.
+fn is_count(text: &str, digits: usize) -> bool {
+    (1..=digits).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_digit())
+        && !text.starts_with('0')
+}
+
+/// What the name of a note tells that may be a copy's, and may be somebody's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lookalike {
+    /// The note that it would be a copy of, relative to the vault.
+    pub original: String,
+    /// Who makes such names.
+    pub by: &'static str,
+    /// Whether namesakes are told apart like this: then only what the two notes say can tell.
+    pub is_common: bool,
+}
+
+impl Lookalike {
+    /// All that the name of the note at `path` may tell; of most names nothing.
+    pub fn all(path: &str) -> Vec<Self> {
+        let (folder, file) = path.split_at(path.rfind('/').map_or(0, |slash| slash + 1));
+        let Some(stem) = file.strip_suffix(".md") else { return Vec::new() };
+        let mut found = Vec::new();
+        let mut take = |name: Option<&str>, by, is_common| {
+            if let Some(name) = name.filter(|name| !name.is_empty()) {
+                found.push(Self { original: format!("{folder}{name}.md"), by, is_common });
+            }
+        };
+        // Asked of every contact there is: most end as no copy does.
+        if stem.ends_with(|c: char| c.is_ascii_digit()) {
+            take(numbered(stem), "iCloud or Obsidian", true);
+            take(by_merge_tool(stem), "git's merge tool", false);
+        }
+        if stem.ends_with([')', ']']) {
+            take(counted(stem), "Google Drive or a browser", false);
+            take(in_brackets_of_its_own(stem, &is_copy), "a file manager", false);
+            take(in_brackets_of_its_own(stem, &is_conflict), "a file synchroniser", false);
+        }
+        take(copy_behind(stem), "a file manager", false);
+        take(copy_before(stem), "Google Drive", false);
+        take(by_suffix(stem), "a file synchroniser", false);
+        for name in by_machine(stem) {
+            take(Some(name), "OneDrive", false);
+        }
+        found
+    }
+}
+
+/// What systems call a copy, in small letters: English, German, French, Spanish and Italian, Portuguese, Dutch, Swedish,
+/// Danish and Norwegian, Finnish.
+const COPY: [&str; 8] = ["copy", "kopie", "copie", "copia", "cópia", "kopia", "kopi", "kopio"];
+
+/// `copy`, `copy 2`, `another copy`, `3rd copy`
+fn is_copy(words: &str) -> bool {
+    let is_word = |word: &str| COPY.contains(&word);
+    match words.split_once(' ') {
+        None => is_word(words),
+        Some((first, last)) if is_word(first) => is_count(last, 2),
+        Some((first, last)) => is_word(last) && (first == "another" || is_ordinal(first)),
+    }
+}
+
+fn is_ordinal(word: &str) -> bool {
+    let digits = word.trim_end_matches(|c: char| c.is_ascii_lowercase());
+    is_count(digits, 2) && matches!(&word[digits.len()..], "st" | "nd" | "rd" | "th")
+}
+
+/// `conflict`, `conflicted`, `conflict 2026-11-22`, `Konfliktkopie von Nora`, `copie en conflit de Nora`
+fn is_conflict(words: &str) -> bool {
+    words
+        .split(' ')
+        .any(|word| word.starts_with("conflict") || word.starts_with("konflikt") || word == "conflit")
+        || words.split(' ').any(|word| word == "conflicto" || word == "conflitto")
+}
+
+/// `Ada (1)`, `Ada(2)`
+fn counted(stem: &str) -> Option<&str> {
+    let (name, number) = stem.strip_suffix(')')?.rsplit_once('(')?;
+    is_count(number, 2).then(|| name.trim_end())
+}
+
+/// The name before a bracket of such words: `Ada (copy 2)`, `Ada [Conflict]`.
+fn in_brackets_of_its_own<'t>(stem: &'t str, is_meant: &dyn Fn(&str) -> bool) -> Option<&'t str> {
+    let open = stem.rfind(if stem.ends_with(')') { '(' } else { '[' })?;
+    let words = stem[open + 1..stem.len() - 1].to_lowercase();
+    is_meant(&words).then(|| stem[..open].trim_end())
+}
+
+/// `Ada - Copy`, `Ada - Copy (2)`, `Ada copy`, `Ada copy 2`
+fn copy_behind(stem: &str) -> Option<&str> {
+    let without = counted(stem).unwrap_or(stem);
+    let without = match without.rsplit_once(' ') {
+        Some((rest, last)) if is_count(last, 2) => rest,
+        _ => without,
+    };
+    let (name, word) = without.rsplit_once(' ')?;
+    // No Copy of this length is longer in small letters.
+    let is_word = word.len() <= 6 && COPY.contains(&&*word.to_lowercase());
+    is_word.then(|| name.strip_suffix(" -").unwrap_or(name))
+}
+
+/// `Copy of Ada`, `Kopie von Ada`, `Copie de Ada`
+fn copy_before(stem: &str) -> Option<&str> {
+    let (first, rest) = stem.split_once(' ')?;
+    if first.len() > 6 || !COPY.contains(&&*first.to_lowercase()) {
+        return None;
+    }
+    let (of, name) = rest.split_once(' ')?;
+    matches!(of, "of" | "von" | "de" | "di" | "van" | "av" | "af").then_some(name)
+}
+
+/// `Ada.conflict1` of rclone, `Ada..path2` of an older one, `Ada.Conflict` of Resilio, `Ada_NAS_Nov-22-101010-2026_Conflict` of
+/// Synology.
+fn by_suffix(stem: &str) -> Option<&str> {
+    if let Some(before) = stem.strip_suffix("_Conflict") {
+        let (before, stamp) = before.rsplit_once('_')?;
+        let is_stamp = stamp.split('-').count() == 4 && stamp.ends_with(|c: char| c.is_ascii_digit());
+        return before.rsplit_once('_').filter(|_| is_stamp).map(|(name, _)| name);
+    }
+    let (name, last) = stem.rsplit_once('.')?;
+    let last = last.to_ascii_lowercase();
+    let is_numbered = |word: &str| last.strip_prefix(word).is_some_and(|it| it.is_empty() || is_count(it, 3));
+    if is_numbered("conflict") {
+        return Some(name);
+    }
+    name.strip_suffix('.').filter(|_| is_numbered("path"))
+}
+
+/// `Ada_BACKUP_4711`, and `BASE`, `LOCAL`, `REMOTE`
+fn by_merge_tool(stem: &str) -> Option<&str> {
+    let (before, number) = stem.rsplit_once('_')?;
+    let (name, word) = before.rsplit_once('_')?;
+    (is_count(number, 9) && matches!(word, "BACKUP" | "BASE" | "LOCAL" | "REMOTE")).then_some(name)
+}
+
+/// The names before what may be a computer's: `Ada-DESKTOP-AB12CD`, `Ada-Noras-MacBook-Pro`, `Ada-NORA-PC-2`.
+fn by_machine(stem: &str) -> impl Iterator<Item = &str> {
+    let places = memchr::memchr_iter(b'-', stem.as_bytes());
+    places.filter(|&at| is_machine(&stem[at + 1..])).map(|at| &stem[..at])
+}
+
+/// Whether this is what systems call computers at first: a person's name with their kind, or letters and digits at random.
+fn is_machine(name: &str) -> bool {
+    const KINDS: [&str; 8] =
+        ["desktop", "laptop", "macbook", "imac", "pc", "thinkpad", "surface", "notebook"];
+    let is_kind = |word: &str| KINDS.contains(&&*word.to_ascii_lowercase());
+    let mut words = name.split(['-', ' ']);
+    let is_shouted = |word: &str| {
+        word.len() >= 5
+            && word.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+            && word.bytes().any(|byte| byte.is_ascii_digit())
+            && word.bytes().any(|byte| byte.is_ascii_uppercase())
+    };
+    words.any(|word| is_kind(word) || is_shouted(word))
 }
 
 #[cfg(test)]
@@ -175,13 +328,73 @@ mod tests {
     }
 
     #[test]
-    fn small_numbers_end_a_name_and_others_belong_to_it() {
-        let check = |path, expected: Option<&str>| assert_eq!(numbered_original(path).as_deref(), expected);
-        check("People/Ada 2.md", Some("People/Ada.md"));
-        check("Ada (1).md", Some("Ada.md"));
-        check("Ada 0.md", None);
-        check("Ada 10.md", None);
-        check("Louis XIV.md", None);
-        check("2.md", None);
+    fn lookalikes_are_told_by_their_names_and_true_names_are_none() {
+        let check = |stem: &str, expected: &[&str]| {
+            let found = Lookalike::all(&format!("People/{stem}.md"));
+            let originals: Vec<_> = found
+                .iter()
+                .map(|it| it.original.trim_start_matches("People/").trim_end_matches(".md").to_owned())
+                .collect();
+            assert_eq!(originals, expected, "{stem}");
+        };
+        for copy in [
+            "Ada - Copy",
+            "Ada - Copy (2)",
+            "Ada - Kopie",
+            "Ada copy",
+            "Ada copy 2",
+            "Ada Kopie 3",
+            "Ada (copy)",
+            "Ada (Copy 2)",
+            "Ada (another copy)",
+            "Ada (3rd copy)",
+            "Ada(1)",
+            "Copy of Ada",
+            "Kopie von Ada",
+            "Copia de Ada",
+            "Ada-DESKTOP-AB12CD",
+            "Ada-NORA-PC",
+            "Ada-Noras-MacBook-Pro",
+            "Ada-LAPTOP-7Q2",
+            "Ada (conflict)",
+            "Ada (conflict 2026-11-22)",
+            "Ada [Conflict]",
+            "Ada [conflicted]",
+            "Ada (Konfliktkopie von Nora)",
+            "Ada.conflict1",
+            "Ada..path2",
+            "Ada.Conflict",
+            "Ada_DiskStation_Nov-22-101010-2026_Conflict",
+            "Ada_BACKUP_4711",
+        ] {
+            let found = Lookalike::all(&format!("{copy}.md"));
+            assert!(found.iter().any(|it| it.original == "Ada.md" && !it.is_common), "{copy}: {found:?}");
+        }
+        check("Ada 2", &["Ada"]);
+        assert!(Lookalike::all("Ada 2.md")[0].is_common);
+        for name in [
+            "Ada",
+            "Ada Lovelace",
+            "Jean-Luc Picard",
+            "Anna-Maria",
+            "Ada (Chamber)",
+            "Ada 0",
+            "Ada 10",
+            "Louis XIV",
+            "J. R. Hartley",
+            "Ada (2019)",
+            "Copy",
+            "Peter Copyman",
+            "Marc Copper",
+            "Copernicus of Thorn",
+            "Anne-MARIE",
+            "2",
+            "(1)",
+            "Smith_Jones",
+            "Dr. No",
+            "",
+        ] {
+            check(name, &[]);
+        }
     }
 }

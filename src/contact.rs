@@ -1,5 +1,7 @@
 //! A contact: what one note says about one person, as data. Never looks at another note or at the day.
 
+mod agreed;
+mod check;
 pub mod new;
 mod read;
 #[cfg(test)]
@@ -8,13 +10,13 @@ mod tests;
 pub use crate::category::{Categories, Category};
 pub use crate::circle::Circle;
 use crate::config::Config;
-use crate::date::Cadence;
-use crate::date::Span;
+use crate::date::{Cadence, Span, counts_on};
 use crate::finding::{Finding, Spot};
-pub use crate::note::log::{Entry, Link, Log, Method, Stamp, Tags};
+pub use crate::note::log::{Entry, Link, Log, Method, Methods, Stamp, Tags};
 use crate::note::markdown::clean;
-pub use crate::note::promise::Promise;
+pub use crate::note::promise::{Elsewhere, Promise};
 use crate::ways::Use;
+pub use check::{hints, unwritable};
 use chrono::{Datelike, NaiveDate};
 use std::sync::Arc;
 
@@ -30,6 +32,8 @@ pub enum Status {
     HandedOver,
     /// Let go.
     Dropped,
+    /// Dead.
+    Deceased,
 }
 
 impl Status {
@@ -40,7 +44,82 @@ impl Status {
             Self::Resting => "resting",
             Self::HandedOver => "handed over",
             Self::Dropped => "dropped",
+            Self::Deceased => "deceased",
         }
+    }
+
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Active, Self::Resting, Self::HandedOver, Self::Dropped, Self::Deceased];
+}
+
+/// In which band of *Balance* somebody counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Aim {
+    /// Business, now or some day.
+    #[default]
+    Business,
+    /// Nothing but the person.
+    Personal,
+}
+
+impl Aim {
+    /// The word in front matter: `personal`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Business => "business",
+            Self::Personal => "personal",
+        }
+    }
+}
+
+/// What is known of where they stand with you and with others, which few notes say.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Known {
+    /// Since when they can say what you do.
+    pub us_since: Option<NaiveDate>,
+    /// Whom they buy from now.
+    pub supplier: Option<Box<str>>,
+    /// What makes them switch.
+    pub switches_when: Option<Box<str>>,
+    /// Who looks after them now, as plain words.
+    pub handed_to: Option<Box<str>>,
+}
+
+/// How and where to find somebody, as the note says it; what it does not say is empty.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Reach {
+    /// E-mail addresses, the first one first.
+    pub emails: Box<[Box<str>]>,
+    /// Phone numbers.
+    pub phones: Box<[Box<str>]>,
+    /// Where they work.
+    pub company: Option<Box<str>>,
+    /// What they do there.
+    pub title: Option<Box<str>>,
+    /// The city.
+    pub city: Option<Box<str>>,
+    /// Web addresses.
+    pub websites: Box<[Box<str>]>,
+    /// Their page at LinkedIn: its address, or the last part of that.
+    pub linkedin: Option<Box<str>>,
+    /// The whole address.
+    pub address: Option<Box<str>>,
+    /// Whom the way to them leads through, as plain words.
+    pub via: Option<Box<str>>,
+    /// An address book's own key for them.
+    pub uid: Option<Box<str>>,
+    /// The front matter's tags, without `#`.
+    pub tags: Box<[Box<str>]>,
+    /// A day of their own, as it is written.
+    pub anniversary: Option<Box<str>>,
+}
+
+impl Reach {
+    /// The address of their page at LinkedIn, also where the note has only its last part.
+    pub fn linkedin(&self) -> Option<String> {
+        let said = self.linkedin.as_deref()?;
+        let is_bare = !said.contains(['/', '.']);
+        Some(if is_bare { format!("https://www.linkedin.com/in/{said}") } else { said.to_owned() })
     }
 }
 
@@ -51,6 +130,15 @@ pub struct Dated {
     pub day: NaiveDate,
     /// Where its value stands in the file.
     pub spot: Spot,
+    /// Whether it is a time with a zone.
+    pub has_zone: bool,
+}
+
+impl Dated {
+    /// The day that it counts on, as of `today`: see [`counts_on`].
+    pub fn on(self, today: NaiveDate) -> NaiveDate {
+        counts_on(self.day, self.has_zone, today)
+    }
 }
 
 /// A birthday; people often know the day and not the year.
@@ -89,6 +177,16 @@ pub struct Buying {
     pub every: Option<Span>,
     /// How they choose: recommendation, tender, a trusted adviser.
     pub by: Option<Box<str>>,
+    /// When they buy again, where that was said: it beats what follows from the other two.
+    pub next: Option<NaiveDate>,
+}
+
+impl Buying {
+    /// The day on which they buy again, as believed on `today`: the one that was said, else a cycle after they bought.
+    pub fn opens(&self, today: NaiveDate) -> Option<NaiveDate> {
+        let bought = || self.bought.map(|bought| bought.on(today)).filter(|&bought| bought <= today);
+        self.next.or_else(|| Some(self.every?.after(bought()?)))
+    }
 }
 
 /// What a next step was agreed with.
@@ -98,7 +196,7 @@ pub struct Agreement {
     pub day: NaiveDate,
     /// Its 1-based line in the file.
     pub line: u32,
-    /// What it says, as plain words; never empty.
+    /// What it says of the day, as plain words without the day; never empty.
     pub words: Box<str>,
 }
 
@@ -140,7 +238,9 @@ pub struct Contact {
     pub last_touch: Option<Dated>,
     /// The agreed next step or call-back.
     pub next: Option<NaiveDate>,
-    /// What `next` is for: the log's entry before it that names its day, or else the newest one with words.
+    /// The time of the next step in minutes after midnight, by the clock of the place that it is written for.
+    pub next_minute: Option<u16>,
+    /// What `next` is for: what the log's newest entry that names its day says of it.
     pub agreement: Option<Box<Agreement>>,
     /// Overrides the circle's.
     pub cadence: Option<Cadence>,
@@ -156,6 +256,12 @@ pub struct Contact {
     pub birthday: Option<Birthday>,
     /// The buying window; `None` where the note says nothing of it.
     pub buying: Option<Box<Buying>>,
+    /// Whom they buy from, what they know of you, who has them now; `None` where the note says nothing of it.
+    pub known: Option<Box<Known>>,
+    /// How and where to find them; `None` where the note says nothing of it.
+    pub reach: Option<Box<Reach>>,
+    /// Which band of *Balance* they count in.
+    pub aim: Aim,
     /// How near the relationship is to business.
     pub temperature: Option<Temperature>,
     /// You get on well whatever the business: never suggested for dropping.
@@ -171,7 +277,7 @@ pub struct Contact {
     pub log: Log,
     /// The ways of adding value that the log tells of, each with its last two uses, the newer one first.
     pub used: Box<[Use]>,
-    /// Links in the log's entries, by the entry's place.
+    /// Links to those who were there too, by the entry's place in the log: see [`crate::note::log::present`].
     pub links: Box<[(u32, Link)]>,
     /// The newest entry that speaks of their birthday: its day and 1-based line.
     pub wished: Option<(NaiveDate, u32)>,
@@ -201,15 +307,31 @@ impl Contact {
     ///
     /// An entry of the day of `met` that tells of a meeting is that meeting, and by itself no touch since.
     pub fn touched(&self, today: NaiveDate) -> Option<(NaiveDate, Option<Method>)> {
-        let written = self.last_touch.map(|dated| (dated.day, None));
-        let answered = self.log.stamps().filter(|stamp| !stamp.tags.contains(Tags::NO_ANSWER));
-        let touches = answered.map(|stamp| (stamp.day, stamp.method)).chain(written);
+        self.last(today, |stamp| stamp.tags.is_touch())
+    }
+
+    /// The last touch of those that an agreed step and a first follow-up wait for: see [`Tags::is_step`]. It is never
+    /// later than [`Contact::touched`].
+    pub fn stepped(&self, today: NaiveDate) -> Option<NaiveDate> {
+        self.last(today, |stamp| stamp.tags.is_step(stamp.method)).map(|(day, _)| day)
+    }
+
+    /// The last touch of a kind. Front matter's day is of that kind where no entry of its day tells of another.
+    fn last(&self, today: NaiveDate, is_of_kind: fn(&Stamp) -> bool) -> Option<(NaiveDate, Option<Method>)> {
+        let is_aside = |day| {
+            let mut touches =
+                self.log.stamps_on(today).filter(|stamp| stamp.day == day && stamp.tags.is_touch());
+            touches.next().is_some_and(|first| !is_of_kind(&first) && !touches.any(|it| is_of_kind(&it)))
+        };
+        let written = self.last_touch.map(|dated| dated.on(today)).filter(|&day| !is_aside(day));
+        let answered = self.log.stamps_on(today).filter(is_of_kind).map(|stamp| (stamp.day, stamp.method));
+        let touches = answered.chain(written.map(|day| (day, None)));
         let mut touches = touches.filter(|&(day, _)| day <= today);
         // Of two touches on one day, the one that says how.
         let last = touches.clone().max_by(|(one, one_by), (other, other_by)| {
             one.cmp(other).then_with(|| one_by.map(Method::word).cmp(&other_by.map(Method::word)))
         })?;
-        let meeting = self.met.map(|met| (met.day, Some(Method::Meeting)));
+        let meeting = self.met.map(|met| (met.on(today), Some(Method::Meeting)));
         (Some(last) != meeting || touches.any(|touch| Some(touch) != meeting)).then_some(last)
     }
 
@@ -221,15 +343,16 @@ impl Contact {
     /// The log's entries that are believed on `today`, tries included, oldest first. The order of the note's
     /// lines does not matter.
     pub fn history(&self, today: NaiveDate) -> Vec<Entry<'_>> {
-        let mut entries: Vec<Entry<'_>> = self.log.iter().filter(|entry| entry.day <= today).collect();
+        let mut entries: Vec<Entry<'_>> =
+            self.log.iter_on(today).filter(|entry| entry.day <= today).collect();
         entries.sort_by_key(|entry| (entry.day, entry.method.map(Method::word), entry.tags.0, entry.text));
         entries
     }
 
     /// How many touches are believed on `today`; all of one day are one.
     pub fn touches(&self, today: NaiveDate) -> usize {
-        let answered = self.log.stamps().filter(|stamp| !stamp.tags.contains(Tags::NO_ANSWER));
-        let touches = answered.map(|stamp| stamp.day).chain(self.last_touch.map(|dated| dated.day));
+        let answered = self.log.stamps_on(today).filter(|stamp| stamp.tags.is_touch());
+        let touches = answered.map(|stamp| stamp.day).chain(self.last_touch.map(|dated| dated.on(today)));
         let mut days = Vec::with_capacity(self.log.len() + 1);
         days.extend(touches.filter(|&day| day <= today));
         days.sort_unstable();
@@ -244,11 +367,12 @@ impl Contact {
             ("met", self.met),
             ("bought", self.buying.as_ref().and_then(|it| it.bought)),
         ];
-        let fields = fields.into_iter().filter_map(|(key, dated)| dated.map(|it| (key, it.day, it.spot)));
+        let fields =
+            fields.into_iter().filter_map(|(key, dated)| dated.map(|it| (key, it.on(today), it.spot)));
         let line_start = |line| Spot { line, column: 1, length: 0 };
         // Most logs have no such entry, and every agenda asks.
-        let is_to_come = self.log.stamps().any(|stamp| stamp.day > today);
-        let log = is_to_come.then_some(&self.log).into_iter().flat_map(Log::iter);
+        let is_to_come = self.log.stamps_on(today).any(|stamp| stamp.day > today);
+        let log = is_to_come.then_some(&self.log).into_iter().flat_map(|log| log.iter_on(today));
         let entries = log.filter(|entry| entry.from.is_none());
         let entries = entries.map(|entry| ("log entry", entry.day, line_start(entry.line)));
         let to_come = fields.chain(entries).filter(|&(_, day, _)| day > today);

@@ -1,5 +1,7 @@
 //! Days and lengths of time as people write them. Never asks the clock: `today` is an argument.
 
+pub mod calendar;
+pub mod recurrence;
 pub mod spoken;
 
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
@@ -154,6 +156,32 @@ fn parse_count(digits: &str) -> Option<u64> {
 pub fn parse_day(text: &str) -> Option<NaiveDate> {
     let (day, rest) = split_day(text.trim())?;
     rest.is_empty().then_some(day)
+}
+
+/// The time of `2026-11-02T10:30:00` in minutes after midnight, as written, no zone arithmetic; `None` where there is none.
+pub fn parse_minute(text: &str) -> Option<u16> {
+    let time = text.trim().get("2026-11-02".len()..).filter(|time| split_time(time) == Some(""))?;
+    let number = |range: std::ops::Range<usize>| time.get(range)?.parse::<u16>().ok();
+    let (hour, minute) = (number(1..3)?, number(4..6)?);
+    (hour < 24 && minute < 60).then_some(hour * 60 + minute)
+}
+
+/// Whether a note can hold the day: the years have four digits there.
+pub fn is_writable(day: NaiveDate) -> bool {
+    (1..=9999).contains(&day.year())
+}
+
+/// Whether a date and time names the zone that it was in, as `2026-11-02T10:30Z` does: it may be tomorrow elsewhere.
+pub fn has_zone(text: &str) -> bool {
+    let time = text.trim().get("2026-11-02".len()..).filter(|time| split_time(time) == Some(""));
+    time.is_some_and(|time| time.ends_with(['Z', 'z']) || time.contains(['+', '-']))
+}
+
+/// The day that one counts on, as of `today`: itself, but what is tomorrow in its own zone is today in another, whatever
+/// the zone of this machine.
+pub fn counts_on(day: NaiveDate, has_zone: bool, today: NaiveDate) -> NaiveDate {
+    let is_elsewhere = has_zone && today.succ_opt() == Some(day);
+    if is_elsewhere { today } else { day }
 }
 
 /// Reads the day, and a time right after it, at the start of `text`; returns it with what follows.
@@ -359,6 +387,28 @@ mod tests {
         check("2026-11-0é", None);
         check("٢٠٢٦-11-02", None);
         check("", None);
+    }
+
+    #[test]
+    fn only_a_time_can_have_a_zone() {
+        for text in [
+            "2026-11-02T23:30:00.123+14:00",
+            "2026-11-02T10:30Z",
+            " 2026-11-02 10:30:00 -0800 ",
+            "2026-11-02t10:30z",
+        ] {
+            assert!(has_zone(text), "{text}");
+        }
+        for text in [
+            "2026-11-02",
+            "2026-11-02T10:30",
+            "2026-11-02 10:30:00.5",
+            "2026-11-02Z",
+            "2026-11-02T10:30 Zed",
+            "",
+        ] {
+            assert!(!has_zone(text), "{text}");
+        }
     }
 
     #[test]

@@ -32,6 +32,14 @@ pub enum Error {
     /// git has no name to commit under.
     #[error("{}: git does not know who you are", .0.display())]
     NoIdentity(PathBuf),
+    /// git cannot read its own configuration, or refuses what that says.
+    #[error("{}: git refuses its own configuration: {cause}", path.display())]
+    Configuration {
+        /// The repository.
+        path: PathBuf,
+        /// git's words.
+        cause: String,
+    },
     /// Another watcher keeps this vault.
     #[error("{}: already watched by {owner}", path.display())]
     Watched {
@@ -52,6 +60,14 @@ pub enum Error {
     /// A lock of git's is held by somebody.
     #[error("{}: held by another git process", .0.display())]
     Locked(PathBuf),
+    /// The clone is a partial one, and lacks what is needed here.
+    #[error("{}: needs what this clone left out: it was made with `--filter`", path.display())]
+    Partial {
+        /// The repository.
+        path: PathBuf,
+        /// The remote that has it.
+        remote: String,
+    },
     /// The user's own git refused.
     #[error("git {command}: {cause}")]
     Git {
@@ -61,12 +77,20 @@ pub enum Error {
         cause: String,
     },
     /// libgit2 failed.
-    #[error("{}: {}", path.display(), cause.message())]
+    #[error("{}: {cause}", path.display())]
     Libgit2 {
         /// The repository.
         path: PathBuf,
         /// What it said.
-        cause: git2::Error,
+        cause: String,
+    },
+    /// libgit2 did not find an object: it is not there, or somebody moved it into another pack meanwhile.
+    #[error("{}: {cause}", path.display())]
+    NoObject {
+        /// The repository.
+        path: PathBuf,
+        /// What it said.
+        cause: String,
     },
     /// Events cannot be had.
     #[error("{}: {cause}", path.display())]
@@ -74,7 +98,7 @@ pub enum Error {
         /// The vault.
         path: PathBuf,
         /// What the system said.
-        cause: notify::Error,
+        cause: String,
     },
     /// Reading or writing failed.
     #[error("{}: {}", path.display(), crate::error::plain(cause))]
@@ -100,6 +124,11 @@ impl Error {
         Self::Io { path: path.as_ref().to_path_buf(), cause }
     }
 
+    /// An [`Error::Refused`]: `what` is, path first, and `hint` says what to do instead.
+    pub fn refused(what: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::Refused { what: what.into(), hint: hint.into() }
+    }
+
     /// What the user can do about it, where we know.
     pub fn hint(&self) -> Option<String> {
         Some(match self {
@@ -115,6 +144,7 @@ impl Error {
                 "git config --global user.name \"Your Name\"\n      git config --global user.email you@example.org"
                     .into()
             }
+            Self::Configuration { .. } => "mend what it names: `git config --list` fails until then, and nothing is committed".into(),
             // As libgit2 names the extensions of a split index, and of a sparse one.
             Self::Unsupported { cause, .. } if cause.contains("'link'") => {
                 "git update-index --no-split-index".into()
@@ -122,16 +152,12 @@ impl Error {
             Self::Unsupported { cause, .. } if cause.contains("'sdir'") => {
                 "git sparse-checkout init --no-sparse-index".into()
             }
+            Self::Partial { remote, .. } => format!("git fetch --refetch --no-filter {remote}"),
             Self::Watched { .. } => "stop that one first, or leave this vault to it".into(),
             Self::Busy(_) | Self::Locked(_) => "try again in a moment".into(),
             Self::Refused { hint, .. } => hint.clone(),
             _ => return None,
         })
-    }
-
-    /// Whether the same may well succeed a little later.
-    pub fn passes(&self) -> bool {
-        matches!(self, Self::Busy(_) | Self::Locked(_) | Self::HeadMoved)
     }
 }
 

@@ -16,34 +16,40 @@
 //! `said.rs` and `what.rs` have the words in detail, `tests.rs` a table of them.
 
 mod answer;
+mod answered;
 mod merge;
 mod said;
 mod scan;
 #[cfg(test)]
 mod tests;
+mod text;
 mod what;
 
+pub use answered::{Answer, answered};
 pub use merge::merge;
 pub use scan::{Card, read};
+pub use text::{added, added_all, asked, returned, waiting, without, without_all};
 
 use crate::config::Config;
-use crate::contact::new::{Logged, NewContact, NewPromise, file_name, new_note};
-use crate::contact::{self as contacts, Circle, Contact, Method, Tags};
+use crate::contact::new::{Also, Logged, NewContact, NewPromise, file_name, new_note, safe};
+use crate::contact::{self as contacts, Circle, Contact, Method, Methods, Status, Tags};
 use crate::date::parse_day;
+use crate::date::spoken::{Unclear, unsure_end};
+use crate::exchange::{Person, written};
 use crate::finding::{Finding, Spot};
-use crate::index::Index;
-use crate::intent::{Contacted, Intent};
-use crate::names;
+use crate::intent::{Contacted, Intent, Words};
 use crate::note::edit::NewTask;
 use crate::note::front_matter::{self, Key, Value};
+use crate::note::log;
 use crate::note::markdown::{clean, cut};
 use crate::note::split;
+use crate::note::task::{self, State, checkbox};
 use chrono::NaiveDate;
 use said::{CardTags, Said};
 use scan::Mark;
 use std::collections::HashSet;
 use std::sync::Arc;
-use what::{EDGE, Plan, QUESTION, What, is_file};
+use what::{EDGE, Plan, What, is_file};
 
 /// Whom a name means.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,11 +58,11 @@ pub enum Who {
     Nobody,
     /// Who has this very name or alias, but for case and accents.
     One(Arc<str>),
-    /// The only one whom it fits in part, or almost.
+    /// The only one of whose name it is whole words.
     Like(Arc<str>),
-    /// Two or more, equally well.
+    /// Two or more, equally well; or one alone, by parts of words: to be asked.
     Several(Vec<Arc<str>>),
-    /// Two or more, each but for a letter or two.
+    /// One or more, each but for a letter or two.
     Alike(Vec<Arc<str>>),
 }
 
@@ -70,6 +76,10 @@ pub struct Vault<'v> {
     pub note: &'v dyn Fn(&str) -> Option<String>,
     /// Whether a file stands at a path, whatever its letters' case.
     pub is_taken: &'v dyn Fn(&str) -> bool,
+    /// Whom the address book knows under a name.
+    pub book: &'v dyn Fn(&str) -> Option<Person>,
+    /// The folder of new notes; empty where they stand at the vault's root.
+    pub folder: &'v str,
 }
 
 /// What becomes of a card.
@@ -92,14 +102,29 @@ pub enum Verdict {
     /// Nothing says what for: it is asked in place, see [`asked`].
     Ask,
     /// Asked, and not yet answered: it stays, and is shown.
-    Waiting {
-        /// Since when, where the line says so.
-        since: Option<NaiveDate>,
-        /// Who it is, on one line.
-        who: String,
-    },
+    Waiting(Waiting),
     /// Cannot be carried out: it stays, with this remark.
     Wrong(String),
+}
+
+/// A card that was asked what it is for.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Waiting {
+    /// Since when, where it says so.
+    pub since: Option<NaiveDate>,
+    /// The day before which it is not to be asked again, if the user put it off.
+    pub again: Option<NaiveDate>,
+    /// Its own words in the inbox: see [`Card::text`].
+    pub text: String,
+    /// Who it is, on one line.
+    pub who: String,
+}
+
+impl Waiting {
+    /// Whether it is asked on this day, and not put off.
+    pub fn is_asked(&self, today: NaiveDate) -> bool {
+        self.again.is_none_or(|again| again <= today)
+    }
 }
 
 /// The longest card, in bytes: a line typed in the rain, and notes below it.
@@ -117,18 +142,22 @@ pub fn judge(card: &Card, day: NaiveDate, vault: &Vault<'_>) -> Verdict {
     if let Some(verdict) = answer::judge(card, day, vault) {
         return verdict;
     }
-    let mut said = Said::read(&card.text);
+    let mut said = Said::read(&card.text, &vault.config.methods);
     let day = said.day.unwrap_or(day);
     let todo = Todo::of(card, &mut said, day);
+    if let Some(remark) = todo.unclear() {
+        return Verdict::Wrong(remark);
+    }
     if said.name.is_empty() {
         return Verdict::Wrong(
             "this card names nobody: begin it with a name, as in `Ana Ruiz, Acme — …`".into(),
         );
     }
-    if let (What::Asked(since), true) = (&said.what, todo.is_nothing()) {
+    if let (&What::Asked { since, again }, true) = (&said.what, todo.is_nothing()) {
         let who = [&*said.name, &*said.details].map(str::trim);
         let who = who.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(", ");
-        return Verdict::Waiting { since: *since, who: cut(&who, 120).into_owned() };
+        let who = cut(&who, 120).into_owned();
+        return Verdict::Waiting(Waiting { since, again, text: card.text.clone(), who });
     }
     let known = match who(&said, vault) {
         Ok(known) => known,
@@ -140,7 +169,7 @@ pub fn judge(card: &Card, day: NaiveDate, vault: &Vault<'_>) -> Verdict {
     }
     match known {
         Some(path) => known_contact(path, &said, todo, day, vault),
-        None => new_contact(&contact(&said, &todo, day), vault),
+        None => new_contact(contact(&said, &todo, day), vault),
     }
 }
 
@@ -167,6 +196,9 @@ impl Inbox {
             let at = error.valid_up_to();
             let message = format!("the inbox is not UTF-8 (byte 0x{:02X}): no card is touched", bytes[at]);
             Some(trouble(at, message, "save it as UTF-8"))
+        } else if let Some(what) = other_kind(path, bytes) {
+            let hint = "name another file as `inbox_file` in rounds.toml";
+            Some(trouble(0, format!("this is {what}, and no inbox: no card is touched"), hint))
         } else {
             let starts = |line| text.split_inclusive('\n').take(line).map(str::len).sum();
             contacts::has_conflict_markers(bytes).map(|line| {
@@ -182,68 +214,12 @@ impl Inbox {
     }
 }
 
-/// What the vault's agenda says of its inbox.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Shown {
-    /// Cards that were asked what they are for, in the inbox's order: since when, where it says so, and who it is.
-    pub waiting: Vec<(Option<NaiveDate>, String)>,
-    /// Cards that cannot be carried out.
-    pub findings: Vec<Finding>,
-}
-
-/// Reads the inbox of `index` for its agenda. Whether a card waits or is wrong does not depend on the day.
-///
-/// Looks names up, which takes its time in a large vault: [`Index::shown_of_inbox`] has it at hand.
-pub fn shown(index: &Index) -> Shown {
-    let Some(inbox) = index.inbox() else { return Shown::default() };
-    if let Some(trouble) = &inbox.trouble {
-        return Shown { findings: vec![trouble.clone()], ..Shown::default() };
+/// What a note is that is no inbox, whoever calls it one.
+fn other_kind(path: &Arc<str>, bytes: &[u8]) -> Option<&'static str> {
+    if **path == *crate::ways::FILE {
+        return Some("the list of ways");
     }
-    let mut shown = Shown::default();
-    let who = |name: &str| index.whom(name);
-    let vault = Vault { config: index.config(), who: &who, note: &|_| None, is_taken: &|_| false };
-    let path: Arc<str> = index.config().inbox_file.as_str().into();
-    let stays = |card: &Card, message, hint: &str| Finding {
-        path: path.clone(),
-        spot: Spot::of(&inbox.text, card.range.start..card.range.start),
-        message,
-        hint: hint.into(),
-    };
-    for card in read(&inbox.text) {
-        match judge(&card, NaiveDate::default(), &vault) {
-            Verdict::Waiting { since, who } => shown.waiting.push((since, who)),
-            Verdict::Wrong(message) => {
-                shown.findings.push(stays(&card, message, "it stays in the inbox until then"));
-            }
-            Verdict::Known { path, .. } => {
-                let why = index.get(&path).and_then(|contact| contact.stuck.as_deref());
-                shown.findings.extend(why.map(|why| {
-                    let message = format!("cannot go into `{}`: {why}", clean(contacts::name(&path)));
-                    stays(&card, message, "mend the note: the card stays in the inbox until then")
-                }));
-            }
-            Verdict::New { .. } | Verdict::Ask => {}
-        }
-    }
-    shown
-}
-
-/// Whom a name means among the contacts of `index`.
-pub fn who_in(index: &Index, name: &str) -> Who {
-    let mut paths = names::fitting(index, name);
-    let is = |path: &Arc<str>, says: fn(&str, &Contact, &str) -> bool| {
-        index.get(path).is_some_and(|contact| says(path, contact, name))
-    };
-    match (paths.pop(), paths.is_empty()) {
-        (None, _) => Who::Nobody,
-        (Some(path), true) if is(&path, names::is_named) => Who::One(path),
-        (Some(path), true) => Who::Like(path),
-        (Some(path), false) => {
-            paths.push(path);
-            let are_typos = paths.iter().all(|path| is(path, names::is_typo));
-            if are_typos { Who::Alike(paths) } else { Who::Several(paths) }
-        }
-    }
+    Contact::read(path, bytes, &Config::default()).map(|_| "a contact's note")
 }
 
 /// What a card says is to be done, was done, and is to be kept in mind.
@@ -266,7 +242,7 @@ impl Todo {
             What::For(text) if is_done => todo.done = Some(text.clone()),
             What::For(text) => todo.promises.push(Plan::read(text, day)),
             What::File => todo.is_filed = true,
-            What::Nothing | What::Asked(_) => todo.is_filed = is_done,
+            What::Nothing | What::Asked { .. } => todo.is_filed = is_done,
         }
         todo.take_below(card, &mut said.tags, day);
         todo
@@ -286,6 +262,12 @@ impl Todo {
         }
     }
 
+    /// What has to be asked about a promise's day.
+    fn unclear(&self) -> Option<String> {
+        let unclear = self.promises.iter().find_map(|plan| plan.unclear.as_ref())?;
+        Some(format!("{unclear}: {}", unclear.hint()))
+    }
+
     /// Whether it leaves open what the card is for.
     fn is_nothing(&self) -> bool {
         self.promises.is_empty() && self.done.is_none() && !self.is_filed
@@ -293,7 +275,7 @@ impl Todo {
 
     /// The promises that are not open in the note yet; one kept long ago may be made again.
     fn promised(self, note: &str) -> impl Iterator<Item = Intent> {
-        self.promises.into_iter().filter(|plan| !has_task(note, &plan.text, &[" "])).map(|plan| {
+        self.promises.into_iter().filter(|plan| !has_task(note, &plan.text, &[State::Open])).map(|plan| {
             Intent::Promised(NewTask { text: plan.text, due: plan.due, is_waiting: plan.is_waiting })
         })
     }
@@ -336,18 +318,16 @@ fn contact(said: &Said, todo: &Todo, day: NaiveDate) -> NewContact {
     let logged = match &todo.done {
         _ if todo.is_tried => Some(Logged { day, method: None, text: "tried #noanswer".into() }),
         Some(text) => Some(Logged { day, method: None, text: text.clone() }),
-        // Without it, whoever is filed would stand under *First follow-up* for a month.
-        None => todo.promises.is_empty().then(|| Logged {
-            day,
-            method: Some(Method::Meeting),
-            text: event.as_ref().map(|event| format!("at {event}")).unwrap_or_default(),
-        }),
+        None => None,
     };
+    // Somebody of whom nothing is wanted is kept, and never due.
+    let rests = logged.is_none() && todo.promises.is_empty();
     let promise =
         |plan: &Plan| NewPromise { text: plan.text.clone(), due: plan.due, is_waiting: plan.is_waiting };
     NewContact {
         name: said.name.clone(),
-        circle: said.tags.circle.or(Some(Circle::Outer)),
+        circle: said.tags.circle.or((!rests).then_some(Circle::Outer)),
+        status: if rests { Status::Resting } else { Status::Active },
         categories: said.tags.categories,
         company: said.company.clone(),
         title: said.title.clone(),
@@ -359,12 +339,16 @@ fn contact(said: &Said, todo: &Todo, day: NaiveDate) -> NewContact {
         promises: todo.promises.iter().map(promise).collect(),
         remarks: said.remarks.iter().chain(&todo.remarks).cloned().collect(),
         logged,
+        also: Also { linkedin: said.linkedin.clone(), via: said.via.clone(), ..Also::default() },
     }
 }
 
-fn new_contact(contact: &NewContact, vault: &Vault<'_>) -> Verdict {
+fn new_contact(mut contact: NewContact, vault: &Vault<'_>) -> Verdict {
+    if let Some(known) = (vault.book)(&contact.name) {
+        written::fill(&mut contact, &known, written::ADDRESS_BOOK);
+    }
     match free_path(&contact.name, vault) {
-        Some(path) => Verdict::New { note: new_note(contact, &path, "\n"), path },
+        Some(path) => Verdict::New { note: new_note(&contact, &path, "\n"), path },
         None => {
             let name = cut(&contact.name, 40);
             Verdict::Wrong(format!("no file can be called `{name}`: write the name in letters"))
@@ -375,10 +359,9 @@ fn new_contact(contact: &NewContact, vault: &Vault<'_>) -> Verdict {
 /// The first path for a contact of this name at which nothing stands.
 fn free_path(name: &str, vault: &Vault<'_>) -> Option<String> {
     let name = file_name(name)?;
-    let folder = vault.config.contacts.as_deref().filter(|folder| *folder != ".");
-    let folder = folder.map(|folder| format!("{folder}/")).unwrap_or_default();
-    let never = [&*vault.config.agenda_file, &*vault.config.inbox_file, crate::ways::FILE];
-    let is_free = |path: &String| !(vault.is_taken)(path) && !never.iter().any(|never| is_same(never, path));
+    let folder = if vault.folder.is_empty() { String::new() } else { format!("{}/", vault.folder) };
+    let is_own = |path: &str| vault.config.own_files().any(|own| is_same(own, path));
+    let is_free = |path: &String| !(vault.is_taken)(path) && !is_own(path);
     let numbered = (2..1000).map(|number| format!("{folder}{name} {number}.md"));
     std::iter::once(format!("{folder}{name}.md")).chain(numbered).find(is_free)
 }
@@ -389,10 +372,8 @@ fn known_contact(path: Arc<str>, said: &Said, todo: Todo, day: NaiveDate, vault:
     if met(&note) == Some(day) && says_all(&note, &contact(said, &todo, day), &path) {
         return Verdict::Known { path, intents: Vec::new() };
     }
-    let what = match &said.what {
-        What::For(text) => Some(text.as_str()),
-        _ => None,
-    };
+    // What is still to be done is no part of the log.
+    let what = todo.done.as_deref();
     let event = said.tags.event.as_ref().map(|event| format!("at {event}"));
     let categories: Vec<String> =
         said.tags.categories.iter().map(|category| format!("#{}", category.word())).collect();
@@ -402,24 +383,38 @@ fn known_contact(path: Arc<str>, said: &Said, todo: Todo, day: NaiveDate, vault:
     let line = line.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" — ");
     let text = std::iter::once(&line).chain(&todo.remarks).filter(|it| !it.is_empty());
     let text = text.map(String::as_str).collect::<Vec<_>>().join("\n");
-    let text = if todo.done.is_none() { noted(text) } else { text };
+    let methods = &vault.config.methods;
+    let has_company = !log::present(&text, methods).is_empty();
+    let text = if todo.done.is_none() || has_company { noted(text, methods) } else { text };
+    let has_met = said.tags.event.is_some() || todo.is_filed || todo.done.is_some();
     let method = (said.tags.event.is_some() || todo.is_filed).then_some(Method::Meeting);
-    let contacted = Contacted { day, method, tags: Tags::parse(&text), text, next: None };
+    let contacted = Contacted { day, method, tags: Tags::parse(&text), text, ..Contacted::default() };
     let mut intents = Vec::new();
+    let mut remark = None;
     if todo.is_tried {
         intents.push(Intent::Tried(contacted));
-    } else if !contacted.text.is_empty() || todo.is_filed {
+    } else if contacted.text.is_empty() && !todo.is_filed {
         // A circle alone is no touch.
+    } else if has_met || todo.promises.is_empty() {
         intents.push(Intent::Touched(contacted));
+    } else {
+        // Whom something was promised need not have been met.
+        remark = Some(Intent::Noted(contacted));
     }
-    intents.extend(todo.promised(&note));
-    intents.extend(said.tags.circle.map(Intent::Move));
+    intents.extend(todo.promised(&note).chain(remark));
+    intents.extend(said.tags.circle.map(|circle| moved(circle, day)));
     Verdict::Known { path, intents }
 }
 
-/// Words for the log that are no method: `call her` is still to come, and must not be read as a call.
-fn noted(text: String) -> String {
-    if Method::leading(&text).is_some() { format!("noted: {text}") } else { text }
+fn moved(circle: Circle, day: NaiveDate) -> Intent {
+    Intent::Move { circle, words: Words::new(day, "") }
+}
+
+/// Words for the log that say neither how nor with whom else: `call her` is still to come, and must not be read as a
+/// call, nor `[[Bo]]: ill` as a talk with Bo.
+fn noted(text: String, methods: &Methods) -> String {
+    let is_read_so = methods.leading(&text).is_some() || !log::present(&text, methods).is_empty();
+    if is_read_so { format!("noted: {text}") } else { text }
 }
 
 /// The day on which a note says that you met.
@@ -432,23 +427,13 @@ fn met(note: &str) -> Option<NaiveDate> {
     }
 }
 
-/// Whether a note has a task of these words with one of these boxes, whatever its date.
-fn has_task(note: &str, text: &str, boxes: &[&str]) -> bool {
-    let text = text.to_lowercase();
-    note.lines().any(|line| {
-        let words = line.trim().strip_prefix(['-', '*', '+']).map(str::trim_start);
-        let words = words.and_then(|words| words.strip_prefix('[')?.split_once("] "));
-        words.filter(|(mark, _)| boxes.contains(mark)).is_some_and(|(_, words)| {
-            let words = clean(words).to_lowercase();
-            words.strip_prefix(&text).is_some_and(|rest| rest.is_empty() || is_field(rest))
-        })
+/// Whether a note has a task of these words in one of these states, whatever its date.
+fn has_task(note: &str, text: &str, states: &[State]) -> bool {
+    // As it stands in a note of ours, or in one of theirs.
+    let texts = [safe(text), text.to_owned()].map(|text| task::shown(&text).to_lowercase());
+    note.lines().filter_map(|line| checkbox(scan::item(line)?)).any(|checkbox| {
+        states.contains(&checkbox.state()) && texts.contains(&task::shown(checkbox.behind).to_lowercase())
     })
-}
-
-/// Whether what follows a task's words is a date or a tag, and not more words.
-fn is_field(rest: &str) -> bool {
-    let fields = [" #", " 📅", " ✅", " ❌", " ➕", " ⏳", " [", " (due"];
-    fields.iter().any(|field| rest.starts_with(field))
 }
 
 /// Whether a note says all that the body of the new note would say.
@@ -456,65 +441,22 @@ fn says_all(note: &str, contact: &NewContact, path: &str) -> bool {
     let lines: HashSet<&str> = note.lines().collect();
     let new = new_note(contact, path, "\n");
     let mut body = new[split(&new).body..].lines().filter(|line| !line.starts_with("- [ ] "));
-    contact.promises.iter().all(|promise| has_task(note, &promise.text, &[" ", "x", "X", "-"]))
+    contact
+        .promises
+        .iter()
+        .all(|promise| has_task(note, &promise.text, &[State::Open, State::Kept, State::CalledOff]))
         && body.all(|line| line.is_empty() || lines.contains(line))
 }
 
-/// The text of the inbox without a card's lines; every other byte is kept.
-pub fn without(text: &str, card: &Card) -> String {
-    match (text.get(..card.range.start), text.get(card.range.end..)) {
-        (Some(before), Some(after)) => [before, after].concat(),
-        _ => text.to_owned(),
+/// The promise in words such as `send the deck friday`, as they are said on `day`.
+///
+/// # Errors
+/// When the day at their end has to be asked about.
+pub fn task(words: &str, day: NaiveDate) -> Result<NewTask, Unclear> {
+    let Plan { text, due, is_waiting, unclear, .. } = Plan::read(words, day);
+    let unsure = || unsure_end(words, day).filter(|it| it.is_led).map(|it| it.unclear);
+    match unclear.or_else(unsure) {
+        Some(unclear) => Err(unclear),
+        None => Ok(NewTask { text, due, is_waiting }),
     }
-}
-
-/// The text of the inbox with the question at the end of a card's own words: `— what for? (2026-11-20)`.
-pub fn asked(text: &str, card: &Card, day: NaiveDate) -> String {
-    let Some((before, after)) = text.split_at_checked(card.end) else { return text.to_owned() };
-    let is_dashed = [" —", " –", " --", " -"].iter().any(|dash| before.ends_with(dash));
-    let dash = if is_dashed { "" } else { " —" };
-    // Another day than the card's own must not come beside it.
-    let day = Said::read(&card.text).day.unwrap_or(day);
-    format!("{before}{dash} {QUESTION} ({day}){after}")
-}
-
-/// The text of the inbox with one more card at its end, in its own line ends.
-pub fn added(text: &str, line: &str) -> String {
-    let eol = if text.contains("\r\n") { "\r\n" } else { "\n" };
-    let last = text.lines().last().unwrap_or_default();
-    let mut added = text.to_owned();
-    if !text.is_empty() && !text.ends_with('\n') {
-        added.push_str(eol);
-    }
-    // Below a paragraph a list begins after a blank line.
-    let in_list = scan::is_item(last) || last.starts_with([' ', '\t']);
-    if !(last.trim_matches(['\u{feff}', ' ', '\t', '\r']).is_empty() || in_list) {
-        added.push_str(eol);
-    }
-    let line = clean(line);
-    let bullet = if scan::is_item(&line) { "" } else { "- " };
-    added.extend([bullet, &line, eol]);
-    added
-}
-
-/// The text of the inbox with a card's lines at its end that were taken out of it before, without their bullets and
-/// boxes: kept, and no card any more.
-pub fn returned(text: &str, card: &str) -> String {
-    let eol = if text.contains("\r\n") { "\r\n" } else { "\n" };
-    let mut returned = text.to_owned();
-    if !text.is_empty() && !text.ends_with('\n') {
-        returned.push_str(eol);
-    }
-    // Below a list it would belong to its last item.
-    let last = text.lines().last().unwrap_or_default();
-    if !last.trim_matches(['\u{feff}', ' ', '\t', '\r']).is_empty() {
-        returned.push_str(eol);
-    }
-    for line in card.lines() {
-        let bare = scan::unlisted(line);
-        if !bare.is_empty() {
-            returned.extend([bare, eol]);
-        }
-    }
-    returned
 }

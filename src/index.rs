@@ -1,24 +1,37 @@
-//! The vault as data: its settings and its contacts. One for the disk, one for HEAD.
-//! Reads no file and knows no day; what an agenda asks every time is computed when a note changes.
+//! The vault as data: its settings, and what its files say. One for the disk, one for HEAD.
+//! Holds ground state alone: it reads no file, knows no day, and nothing of agendas and cards. Whatever is derived from it
+//! stands beside it, and is kept up by the [`Changes`] that each change returns.
 
+mod books;
 mod copies;
-mod drawer;
+mod findings;
+mod folders;
+mod groups;
 mod mentions;
+mod said;
 #[cfg(test)]
 mod tests;
 
-use crate::agenda::balance::{Tally, is_without_cadence};
-use crate::agenda::schedule::{Day, Plan};
 use crate::config::{Config, Links};
-use crate::conflict_copy::{ConflictCopy, numbered_original};
-use crate::contact::{self, Contact};
+use crate::conflict_copy::Lookalike;
+use crate::contact::{self, Contact, Entry};
+use crate::diary::group::Group;
+use crate::diary::note::{Event, Note, Owed};
+use crate::exchange::Person;
+use crate::exchange::book::{self, Book};
 use crate::finding::Finding;
-use crate::inbox::{self, Inbox, Shown, Who};
+use crate::inbox::Inbox;
+use crate::note::promise::Task;
 use crate::ways::Ways;
+use books::Books;
+pub use books::NewJob;
 use chrono::NaiveDate;
-use drawer::Drawer;
-use mentions::{Mentions, Names, folded_name};
+pub(crate) use groups::Ahead;
+pub use groups::{Meeting, Member, Roll};
+use mentions::{Mentions, Names, Telling, aliases, folded_name};
 use rayon::prelude::*;
+pub use said::{Said, says_something};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -26,77 +39,64 @@ use std::sync::Arc;
 #[derive(Debug, Clone, Default)]
 pub struct Index {
     config: Arc<Config>,
-    /// Where in `records` and `plans` the note at a path stands.
+    /// Where in `records` the note at a path stands.
     places: BTreeMap<Arc<str>, usize>,
-    // Two dense arrays in no order: the pass over all plans touches nothing but plans.
+    /// Dense, in no order: what others keep of a contact stands at the same place in an array of theirs.
     records: Vec<Record>,
-    plans: Vec<Plan>,
-    /// The day that the plans are of, where something in a note is still to come; `None`: of one when nothing is.
-    as_of: Option<NaiveDate>,
-    counted: Counted,
+    /// Contacts in whose notes something could not be read as meant.
+    flawed: BTreeSet<Arc<str>>,
+    /// Contacts whose names may be those of copies.
+    lookalikes: BTreeSet<Arc<str>>,
     /// Kept only where wiki links, in DUE.md or in somebody's log, need them.
     names: Option<Names>,
-    unreadable: BTreeMap<Arc<str>, Finding>,
+    /// Files that are not believed as they are, by their paths, and why.
+    doubts: BTreeMap<Arc<str>, Finding>,
+    /// What cloud clients keep elsewhere for now.
+    away: Vec<Finding>,
     /// Conflict copies, which are never contacts.
     copies: BTreeMap<Arc<str>, Arc<Finding>>,
+    /// Notes that are none of the above, where the settings name folders; and whether they leave out a contact.
+    others: BTreeMap<Arc<str>, bool>,
     /// What two machines cannot agree on without the user.
     unsettled: Vec<Finding>,
+    /// The diary's dated notes.
+    diary: BTreeMap<Arc<str>, Arc<Note>>,
+    /// The same by their days.
+    days: BTreeSet<(NaiveDate, Arc<str>)>,
+    /// The groups.
+    groups: BTreeMap<Arc<str>, Arc<Group>>,
     mentions: Mentions,
+    /// Names to weave anew, while many files are taken in at once.
+    unwoven: Option<BTreeSet<Box<str>>>,
     /// What the inbox says, where there is one.
     inbox: Option<Arc<Inbox>>,
-    /// What was found out about it.
-    drawer: Drawer,
+    /// The address book.
+    books: Books,
 }
 
-/// What is known of all contacts together, kept up as they come and go.
-#[derive(Debug, Clone, Default)]
-struct Counted {
-    tally: Tally,
-    without_cadence: BTreeSet<Arc<str>>,
-    flawed: BTreeSet<Arc<str>>,
-    /// Contacts whose names end in a small number: they may be copies.
-    numbered: BTreeSet<Arc<str>>,
+/// What one change of an index came to, for whatever is kept beside it.
+#[derive(Debug, Default)]
+pub struct Changes {
+    /// The contact whose own note says something else, or that came, or went.
+    pub contact: Option<ChangedContact>,
+    /// The places of those of whom something else is known: see `Index::record`. A new contact's is one past those
+    /// that there were.
+    pub places: Vec<usize>,
+    /// Whether the inbox may say something else.
+    pub is_inbox: bool,
 }
 
-/// What one file says to an index.
-#[derive(Debug, Clone)]
-pub enum Said {
-    /// A note: what it says of a contact.
-    Contact(Arc<Contact>),
-    /// The inbox: its cards.
-    Inbox(Arc<Inbox>),
-    /// A conflict copy of one of the vault's files: what is to be said of it.
-    Copy(Arc<Finding>),
-}
-
-impl Said {
-    /// Reads a file: `None` when it says nothing to an index. Never fails and never panics, whatever the bytes.
-    ///
-    /// `path` is relative to the vault, with `/` between its parts.
-    pub fn read(path: &Arc<str>, bytes: &[u8], config: &Config) -> Option<Self> {
-        if **path == *config.inbox_file {
-            return Some(Self::Inbox(Arc::new(Inbox::read(path, bytes))));
-        }
-        if let Some(copy) = ConflictCopy::of(path) {
-            let ours = [&*config.agenda_file, &*config.inbox_file, crate::ways::FILE];
-            let is_ours = ours.contains(&&*copy.original) || Contact::read_any(path, bytes, config).is_some();
-            return is_ours.then(|| Self::Copy(Arc::new(copy.finding(path))));
-        }
-        if let Some(copy) = copies::likely_agenda(path, bytes, &config.agenda_file) {
-            return Some(Self::Copy(Arc::new(copy)));
-        }
-        // Not `read`: that it is no copy is known by now.
-        let contact = path.ends_with(".md").then(|| Contact::read_any(path, bytes, config))?;
-        contact.map(|contact| Self::Contact(Arc::new(contact)))
-    }
-
-    /// The contact, if it is one.
-    pub fn contact(&self) -> Option<&Arc<Contact>> {
-        match self {
-            Self::Contact(contact) => Some(contact),
-            Self::Inbox(_) | Self::Copy(_) => None,
-        }
-    }
+/// A contact whose note says something else.
+#[derive(Debug)]
+pub struct ChangedContact {
+    /// The note.
+    pub path: Arc<str>,
+    /// What it said; `None`: it is new.
+    pub old: Option<Arc<Contact>>,
+    /// What it says; `None`: it is gone.
+    pub new: Option<Arc<Contact>>,
+    /// The place that it left; the last contact stands there now, if it was not the last one itself.
+    pub left: Option<usize>,
 }
 
 #[derive(Debug, Clone)]
@@ -132,19 +132,21 @@ impl Index {
         }
         let places = index.records.iter().enumerate();
         index.places = places.map(|(at, record)| (record.path.clone(), at)).collect();
-        index.plan();
-        others.into_iter().for_each(|(path, said)| index.apply(path, Some(said)));
+        index.takes_many();
+        for (path, said) in others {
+            index.apply(path, Some(said));
+        }
         // The contacts lie where the threads that read them put them: many look at them in the time of one.
-        let counted = index.records.par_chunks(256).map(Counted::of);
-        index.counted = counted.reduce(Counted::default, Counted::and);
-        let linking = index.records.par_iter().with_min_len(256).positions(|it| !it.own.links.is_empty());
+        let marked = index.records.par_chunks(256).map(Marked::of).reduce(Marked::default, Marked::and);
+        (index.flawed, index.lookalikes) = (marked.flawed, marked.lookalikes);
         let mut mentioned = BTreeSet::new();
-        for at in linking.collect::<Vec<_>>() {
-            let Record { path, own, .. } = &index.records[at];
-            mentioned.append(&mut index.mentions.set(path, None, Some(own)));
+        for path in marked.linking {
+            let own = index.get(&path).cloned();
+            mentioned.append(&mut index.mentions.set(&path, None, own.as_deref().map(Telling::from)));
         }
         index.keep_names();
-        index.weave(&mentioned);
+        index.weave(mentioned);
+        index.is_whole();
         index
     }
 
@@ -155,69 +157,130 @@ impl Index {
 
     /// Takes new settings; the caller reads the notes again where these decide what is a contact.
     pub fn configure(&mut self, config: Arc<Config>) {
-        if *config != *self.config {
-            self.drawer = Drawer::default();
-        }
         self.config = config;
-        self.plan();
         self.names = None;
         self.keep_names();
     }
 
-    /// Makes ready for the agendas of one day: those of others cost a look at every note with a day to come.
-    pub fn look_from(&mut self, today: NaiveDate) {
-        let before = self.as_of.replace(today);
-        if before == Some(today) {
-            return;
-        }
-        let first = before.map_or(today, |before| before.min(today));
-        for at in 0..self.plans.len() {
-            if !self.plans[at].is_settled(first.into()) {
-                self.plans[at] = self.plan_of(self.records[at].contact());
-            }
-        }
-    }
-
-    /// The day by which a note has to be settled for its plan to hold on `today`.
-    pub(crate) fn holds_if_settled_by(&self, today: NaiveDate) -> Day {
-        match self.as_of {
-            Some(day) if day == today => Day::MAX,
-            Some(day) => day.min(today).into(),
-            None => today.into(),
-        }
-    }
-
-    fn plan(&mut self) {
-        let plan = |record: &Record| self.plan_of(record.contact());
-        self.plans = self.records.par_iter().with_min_len(256).map(plan).collect();
-    }
-
-    fn plan_of(&self, contact: &Contact) -> Plan {
-        Plan::on(contact, &self.config, self.as_of.unwrap_or(NaiveDate::MAX))
-    }
-
     /// Takes in what the file at `path` says; `None`: nothing, or it is gone.
-    pub fn apply(&mut self, path: Arc<str>, said: Option<Said>) {
+    pub fn apply(&mut self, path: Arc<str>, said: Option<Said>) -> Changes {
         self.copies.remove(&path);
-        match said {
+        self.others.remove(&path);
+        self.groups.remove(&path);
+        if let Some(Said::Diary(note)) = said {
+            let mut changes = self.set(path.clone(), None);
+            changes.places.append(&mut self.set_diary(&path, Some(note)));
+            return changes;
+        }
+        let mut told = self.set_diary(&path, None);
+        self.doubts.remove(&path);
+        let mut changes = match said {
             Some(Said::Copy(finding)) => {
-                self.set(path.clone(), None);
                 self.copies.insert(path.clone(), finding);
+                self.set(path, None)
+            }
+            Some(Said::Group(group)) => {
+                self.groups.insert(path.clone(), group);
+                self.set(path, None)
             }
             Some(Said::Inbox(inbox)) => self.set_inbox(Some(inbox)),
-            None if *path == *self.config.inbox_file => self.set_inbox(None),
-            said => return self.set(path, said.and_then(|said| said.contact().cloned())),
+            Some(Said::Book(book)) => self.set_book(path, Some(book)),
+            None if book::is_book(&path) => self.set_book(path, None),
+            Some(said @ (Said::Other | Said::Lost)) => {
+                self.others.insert(path.clone(), matches!(said, Said::Lost));
+                self.set(path, None)
+            }
+            None if self.config.is_inbox(&path) => self.set_inbox(None),
+            said => self.set(path, said.and_then(|said| said.contact().cloned())),
+        };
+        changes.places.append(&mut told);
+        changes
+    }
+
+    fn set_book(&mut self, path: Arc<str>, book: Option<Arc<Book>>) -> Changes {
+        if self.books.set(path, book) {
+            let contacts = self.records.iter().map(|record| (&record.path, &*record.own));
+            self.books.look_at_all(contacts);
         }
-        self.unreadable.remove(&path);
+        Changes::default()
+    }
+
+    /// The tables of the address book, by their paths.
+    pub fn books(&self) -> impl Iterator<Item = (&Arc<str>, &Arc<Book>)> {
+        self.books.all()
+    }
+
+    /// Whom the address book knows under a name, where it is one alone.
+    pub fn in_books(&self, name: &str) -> Option<Person> {
+        self.books.named(name)
+    }
+
+    /// Whom the address book knows by one word of their name, where it is one alone.
+    pub fn in_books_by_word(&self, word: &str) -> Option<Person> {
+        self.books.worded(word)
+    }
+
+    /// The properties of an imported card of theirs that mean nothing to us.
+    pub fn kept_of(&self, contact: &Contact) -> impl Iterator<Item = &str> {
+        book::values(self.books.kept(contact).unwrap_or_default())
+    }
+
+    /// The new jobs that speak on `today`, by the places of the contacts: see [`Index::record`].
+    pub(crate) fn new_jobs(&self, today: NaiveDate) -> BTreeMap<usize, &NewJob> {
+        let at = |(path, job): (&Arc<str>, _)| Some((*self.places.get(path)?, job));
+        self.books.jobs_on(today).filter_map(at).collect()
+    }
+
+    /// The folder of new notes: as the settings say, else where most contacts are; empty: the vault's root.
+    pub fn folder_of_new_notes(&self) -> String {
+        let named = self.config.new_notes.as_deref().or(self.config.contacts.as_deref());
+        if let Some(folder) = named {
+            return if folder == "." { String::new() } else { folder.to_owned() };
+        }
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        for path in self.places.keys() {
+            *counts.entry(path.rsplit_once('/').map_or("", |(folder, _)| folder)).or_default() += 1;
+        }
+        // Of equals the first by name: the same on every machine.
+        let most = counts.into_iter().max_by_key(|(folder, count)| (*count, std::cmp::Reverse(*folder)));
+        most.map(|(folder, _)| folder.to_owned()).unwrap_or_default()
+    }
+
+    /// Returns the places of those of whom something else is known.
+    fn set_diary(&mut self, path: &Arc<str>, note: Option<Arc<Note>>) -> Vec<usize> {
+        let old = match &note {
+            Some(note) => self.diary.insert(path.clone(), note.clone()),
+            None => self.diary.remove(path),
+        };
+        if old == note {
+            return Vec::new();
+        }
+        if let Some(day) = old.as_ref().and_then(|old| old.day) {
+            self.days.remove(&(day, path.clone()));
+        }
+        if let Some(day) = note.as_ref().and_then(|note| note.day) {
+            self.days.insert((day, path.clone()));
+        }
+        let touched =
+            self.mentions.set(path, old.as_deref().map(Telling::from), note.as_deref().map(Telling::from));
+        self.keep_names();
+        self.weave(touched)
     }
 
     /// What the file at `path` says.
     pub fn said(&self, path: &str) -> Option<Said> {
-        if path == self.config.inbox_file {
+        if self.config.is_inbox(path) {
             return self.inbox.clone().map(Said::Inbox);
         }
+        if let Some(book) = self.books.get(path) {
+            return Some(Said::Book(book.clone()));
+        }
         let copy = self.copies.get(path).cloned().map(Said::Copy);
-        copy.or_else(|| self.get(path).cloned().map(Said::Contact))
+        let other = || self.others.get(path).map(|is_lost| if *is_lost { Said::Lost } else { Said::Other });
+        let diary = || self.diary.get(path).cloned().map(Said::Diary);
+        let group = || self.groups.get(path).cloned().map(Said::Group);
+        let contact = || self.get(path).cloned().map(Said::Contact);
+        copy.or_else(contact).or_else(diary).or_else(group).or_else(other)
     }
 
     /// What the inbox says.
@@ -225,19 +288,9 @@ impl Index {
         self.inbox.as_deref()
     }
 
-    fn set_inbox(&mut self, inbox: Option<Arc<Inbox>>) {
+    fn set_inbox(&mut self, inbox: Option<Arc<Inbox>>) -> Changes {
         self.inbox = inbox;
-        self.drawer.forget_shown();
-    }
-
-    /// What the agenda says of the inbox, as [`inbox::shown`] does, which is asked only after a change.
-    pub fn shown_of_inbox(&self) -> Arc<Shown> {
-        self.drawer.shown(|| inbox::shown(self))
-    }
-
-    /// Whom a name means, as [`inbox::who_in`] does, which is asked only after a change.
-    pub fn whom(&self, name: &str) -> Who {
-        self.drawer.whom(name, || inbox::who_in(self, name))
+        Changes { is_inbox: true, ..Changes::default() }
     }
 
     /// The ways of adding value that the vault goes by.
@@ -246,25 +299,51 @@ impl Index {
     }
 
     /// Sets what the note at `path` says: a contact, or `None` for one that is gone or no contact.
-    pub fn set(&mut self, path: Arc<str>, contact: Option<Arc<Contact>>) {
-        self.unreadable.remove(&path);
+    pub fn set(&mut self, path: Arc<str>, contact: Option<Arc<Contact>>) -> Changes {
+        self.doubts.remove(&path);
         let old = self.places.get(&path).map(|&at| self.records[at].own.clone());
-        let mut touched = self.mentions.set(&path, old.as_deref(), contact.as_deref());
-        self.drawer.follow(&path, old.as_deref(), contact.as_deref());
-        match contact {
-            Some(contact) => self.insert(&path, contact),
-            None => self.remove(&path),
+        if old == contact {
+            return Changes::default();
         }
+        let mut touched = self.mentions.set(
+            &path,
+            old.as_deref().map(Telling::from),
+            contact.as_deref().map(Telling::from),
+        );
+        let both = [old.as_deref(), contact.as_deref()];
+        touched.extend(both.into_iter().flatten().flat_map(aliases));
+        let (set, left) = match &contact {
+            Some(contact) => (Some(self.insert(&path, contact.clone())), None),
+            None => (None, self.remove(&path)),
+        };
         self.keep_names();
         // A name that is new, or another's too by now, may be what a log means.
         touched.insert(folded_name(&path));
-        self.weave(&touched);
+        let places = set.into_iter().chain(self.weave(touched)).collect();
+        let contact = Some(ChangedContact { path, old, new: contact, left });
+        Changes { contact, places, is_inbox: false }
     }
 
-    /// Notes that the file at `path` could not be read at all; what was known of it is dropped.
-    pub fn set_unreadable(&mut self, finding: Finding) {
-        self.apply(finding.path.clone(), None);
-        self.unreadable.insert(finding.path.clone(), finding);
+    /// Notes that a file is not believed as it is on disk, and why; `instead` is what it says as long as it is not.
+    pub fn doubt(&mut self, finding: Finding, instead: Option<Said>) -> Changes {
+        let changes = self.apply(finding.path.clone(), instead);
+        self.doubts.insert(finding.path.clone(), finding);
+        changes
+    }
+
+    /// The files that are not believed as they are.
+    pub fn doubted(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.doubts.keys()
+    }
+
+    /// Why the file at `path` is not believed as it is; `None`: it is.
+    pub fn doubt_of(&self, path: &str) -> Option<&Finding> {
+        self.doubts.get(path)
+    }
+
+    /// Takes in what cloud clients keep elsewhere for now, until it is told otherwise.
+    pub fn set_away(&mut self, findings: Vec<Finding>) {
+        self.away = findings;
     }
 
     /// Takes in what two machines cannot agree on, until it is told otherwise.
@@ -282,6 +361,60 @@ impl Index {
         self.places.get(path).map(|&at| &self.records[at].own)
     }
 
+    /// What the note at `path` tells of others.
+    fn telling(&self, path: &str) -> Option<Telling<'_>> {
+        let contact = self.get(path).map(|contact| Telling::from(&**contact));
+        contact.or_else(|| self.diary.get(path).map(|note| Telling::from(&**note)))
+    }
+
+    /// Whom this note of the diary, at `path`, tells of: the contacts' paths, each with the entry.
+    pub fn told_in<'n>(&self, path: &str, note: &'n Note) -> Vec<(Arc<str>, Entry<'n>)> {
+        if note.links.is_empty() {
+            return Vec::new();
+        }
+        let names = self.known_names();
+        let meant = Mentions::meant(path, note.into(), &names).into_iter();
+        meant.filter_map(|(at, contact)| Some((contact.clone(), note.log.get(at)?))).collect()
+    }
+
+    /// The contacts whom the dated note at `path` touches or tries.
+    pub fn touched_in(&self, path: &str) -> Vec<Arc<str>> {
+        let note = self.diary.get(path);
+        note.map_or_else(Vec::new, |note| self.told_in(path, note))
+            .into_iter()
+            .map(|(path, _)| path)
+            .collect()
+    }
+
+    /// The events that dated notes are of: day, note, and what it says of it.
+    pub fn events(&self) -> impl Iterator<Item = (NaiveDate, &Arc<str>, &Event)> {
+        let dated = self.days.iter().filter_map(|(day, path)| Some((*day, path, self.diary.get(path)?)));
+        dated.filter_map(|(day, path, note)| Some((day, path, note.event.as_deref()?)))
+    }
+
+    /// The promises in the diary to the contact at `path`, whatever became of them: by note and line.
+    pub fn owed_to(&self, path: &str) -> Vec<Task> {
+        let (Some((path, _)), Some(own)) = (self.places.get_key_value(path), self.get(path)) else {
+            return Vec::new();
+        };
+        let Some(names) = &self.names else { return Vec::new() };
+        let owed = self.mentions.owed_to(path, own, names, |path| self.telling(path));
+        let task = |(note, owed): (&Arc<str>, &Owed)| Task {
+            state: owed.task.state,
+            promise: mentions::promise(note, owed),
+        };
+        owed.into_iter().map(task).collect()
+    }
+
+    fn known_names(&self) -> Cow<'_, Names> {
+        self.names.as_ref().map_or_else(|| Cow::Owned(self.all_names()), Cow::Borrowed)
+    }
+
+    /// The diary's notes.
+    pub fn diary(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.diary.keys()
+    }
+
     /// What is known of the contact at `path`, with the index's own copy of the path: what its note says, and the
     /// entries in others' logs that link to it.
     pub fn known(&self, path: &str) -> Option<(&Arc<str>, &Arc<Contact>)> {
@@ -291,22 +424,6 @@ impl Index {
     /// What every contact's note says, in the order of the paths.
     pub fn contacts(&self) -> impl ExactSizeIterator<Item = (&Arc<str>, &Arc<Contact>)> {
         self.places.iter().map(|(path, &at)| (path, &self.records[at].own))
-    }
-
-    /// What is wrong in files that are no contacts, the files that could not be read at all, and what two machines
-    /// cannot agree on.
-    pub fn troubles(&self) -> impl Iterator<Item = &Finding> {
-        let copies = self.copies.values().map(|finding| &**finding);
-        let notes = self.unreadable.values().chain(&self.unsettled).chain(copies);
-        notes.chain(&self.config.findings).chain(&self.config.ways.findings)
-    }
-
-    /// Findings of contacts that look like copies of another, which only both notes together tell.
-    pub fn likely_copies(&self) -> impl Iterator<Item = Finding> {
-        self.counted.numbered.iter().filter_map(|path| {
-            let original = numbered_original(path)?;
-            copies::likely(path, self.get(path)?, &original, self.get(&original)?)
-        })
     }
 
     /// The path of the contact that a link means: a path from the vault's root, with `.md` or without, or a name that
@@ -319,12 +436,12 @@ impl Index {
         })
     }
 
-    /// Every contact's plan, in no order; its position is what [`Index::record`] takes.
-    pub(crate) fn plans(&self) -> &[Plan] {
-        &self.plans
+    /// How many contacts there are; each has a place below this number.
+    pub(crate) fn count(&self) -> usize {
+        self.records.len()
     }
 
-    /// The path of the contact whose plan stands at `at`, and what is known of it.
+    /// The path of the contact at a place, and what is known of it. Places change only as [`Changes`] tell.
     pub(crate) fn record(&self, at: usize) -> (&Arc<str>, &Contact) {
         (&self.records[at].path, self.records[at].contact())
     }
@@ -334,24 +451,14 @@ impl Index {
         (&self.records[at].path, &self.records[at].own)
     }
 
-    /// Where the plan of the contact at `path` stands among [`Index::plans`].
+    /// The place of the contact at `path`.
     pub(crate) fn place(&self, path: &str) -> Option<usize> {
         self.places.get(path).copied()
     }
 
-    /// The counts of active contacts.
-    pub(crate) fn tally(&self) -> &Tally {
-        &self.counted.tally
-    }
-
-    /// Active contacts with neither a circle nor a cadence.
-    pub(crate) fn without_cadence(&self) -> &BTreeSet<Arc<str>> {
-        &self.counted.without_cadence
-    }
-
     /// Contacts in whose notes something could not be read as meant, on any day.
     pub(crate) fn flawed(&self) -> &BTreeSet<Arc<str>> {
-        &self.counted.flawed
+        &self.flawed
     }
 
     /// Whether another contact has the same name, so that a wiki link needs the path.
@@ -359,90 +466,114 @@ impl Index {
         self.names.as_ref().is_some_and(|names| names.of(&folded_name(path)).nth(1).is_some())
     }
 
-    fn insert(&mut self, path: &Arc<str>, contact: Arc<Contact>) {
-        let plan = self.plan_of(&contact);
-        self.counted.add(path, &contact);
-        match self.places.get(path) {
-            Some(&at) => {
-                self.counted.tally.remove(self.records[at].contact());
-                self.records[at].own = contact;
-                self.records[at].woven = None;
-                self.plans[at] = plan;
+    /// Returns the contact's place.
+    fn insert(&mut self, path: &Arc<str>, contact: Arc<Contact>) -> usize {
+        self.books.look_at(path, &contact);
+        keep(&mut self.flawed, path, !contact.unread.is_empty());
+        keep(&mut self.lookalikes, path, !Lookalike::all(path).is_empty());
+        if let Some(&at) = self.places.get(path) {
+            let old = std::mem::replace(&mut self.records[at].own, contact);
+            let own = &self.records[at].own;
+            if old.aliases != own.aliases {
+                self.names.iter_mut().for_each(|names| {
+                    names.remove(path, &old);
+                    names.insert(path, own);
+                });
             }
-            None => {
-                self.names.iter_mut().for_each(|names| names.insert(path));
-                self.places.insert(path.clone(), self.records.len());
-                self.records.push(Record { path: path.clone(), own: contact, woven: None });
-                self.plans.push(plan);
-            }
+            self.records[at].woven = None;
+            return at;
         }
+        self.names.iter_mut().for_each(|names| names.insert(path, &contact));
+        self.places.insert(path.clone(), self.records.len());
+        self.records.push(Record { path: path.clone(), own: contact, woven: None });
+        self.records.len() - 1
     }
 
-    fn remove(&mut self, path: &str) {
-        let Some(at) = self.places.remove(path) else { return };
+    /// Returns the place that the contact left, where the last one stands now.
+    fn remove(&mut self, path: &str) -> Option<usize> {
+        let at = self.places.remove(path)?;
+        self.books.forget(path);
+        self.flawed.remove(path);
+        self.lookalikes.remove(path);
         let record = self.records.swap_remove(at);
-        self.plans.swap_remove(at);
-        // The last record stands in the gap now.
         if let Some(place) = self.records.get(at).and_then(|moved| self.places.get_mut(&moved.path)) {
             *place = at;
         }
-        self.counted.tally.remove(record.contact());
-        self.counted.forget(path);
-        self.names.iter_mut().for_each(|names| names.remove(path));
+        self.names.iter_mut().for_each(|names| names.remove(path, &record.own));
+        Some(at)
+    }
+
+    fn all_names(&self) -> Names {
+        let mut names = Names::default();
+        self.records.iter().for_each(|record| names.insert(&record.path, &record.own));
+        names
     }
 
     fn keep_names(&mut self) {
         let is_needed = self.config.links == Links::Wiki || !self.mentions.is_empty();
         if is_needed && self.names.is_none() {
-            let mut names = Names::default();
-            self.records.iter().for_each(|record| names.insert(&record.path));
-            self.names = Some(names);
+            self.names = Some(self.all_names());
         }
     }
 
-    /// Takes into account what the logs of others say, and say no more, of contacts of these names.
-    fn weave(&mut self, names: &BTreeSet<Box<str>>) {
-        let Some(known) = self.names.take() else { return };
-        for path in names.iter().flat_map(|name| known.of(name)) {
+    /// Many files are about to be taken in: what logs say of others is put off to [`Index::is_whole`], so that somebody of
+    /// whom thousands speak is not woven anew for each of them. Until then nobody asks what is known of a contact.
+    pub fn takes_many(&mut self) {
+        self.unwoven.get_or_insert_default();
+    }
+
+    /// All of them are taken in.
+    pub fn is_whole(&mut self) -> Changes {
+        let names = self.unwoven.take().unwrap_or_default();
+        Changes { places: self.weave(names), ..Changes::default() }
+    }
+
+    /// Takes into account what the logs of others say, and say no more, of contacts of these names; returns their places.
+    fn weave(&mut self, mut names: BTreeSet<Box<str>>) -> Vec<usize> {
+        if let Some(unwoven) = &mut self.unwoven {
+            unwoven.append(&mut names);
+            return Vec::new();
+        }
+        let Some(known) = self.names.take() else { return Vec::new() };
+        let called: BTreeSet<_> = names.iter().flat_map(|name| known.called(name)).collect();
+        let mut places = Vec::with_capacity(called.len());
+        for path in called {
             let Some(&at) = self.places.get(path) else { continue };
             let own = &self.records[at].own;
-            let woven = self.mentions.woven(path, own, &known, |path| self.get(path)).map(Arc::new);
-            self.counted.tally.remove(self.records[at].contact());
+            let woven = self.mentions.woven(path, own, &known, |path| self.telling(path)).map(Arc::new);
             self.records[at].woven = woven;
-            self.counted.tally.add(self.records[at].contact());
-            self.plans[at] = self.plan_of(self.records[at].contact());
+            places.push(at);
         }
         self.names = Some(known);
+        places
     }
 }
 
-impl Counted {
+/// Contacts of whom something has to be done when many are taken in at once.
+#[derive(Default)]
+struct Marked {
+    flawed: BTreeSet<Arc<str>>,
+    lookalikes: BTreeSet<Arc<str>>,
+    /// Those whose logs link to others.
+    linking: BTreeSet<Arc<str>>,
+}
+
+impl Marked {
     fn of(records: &[Record]) -> Self {
-        let mut counted = Self::default();
-        records.iter().for_each(|record| counted.add(&record.path, &record.own));
-        counted
-    }
-
-    fn add(&mut self, path: &Arc<str>, contact: &Contact) {
-        self.tally.add(contact);
-        keep(&mut self.without_cadence, path, is_without_cadence(contact));
-        keep(&mut self.flawed, path, !contact.unread.is_empty());
-        keep(&mut self.numbered, path, numbered_original(path).is_some());
-    }
-
-    /// Takes a contact out of all but the tally.
-    fn forget(&mut self, path: &str) {
-        self.without_cadence.remove(path);
-        self.flawed.remove(path);
-        self.numbered.remove(path);
+        let mut marked = Self::default();
+        for Record { path, own, .. } in records {
+            keep(&mut marked.flawed, path, !own.unread.is_empty());
+            keep(&mut marked.lookalikes, path, !Lookalike::all(path).is_empty());
+            keep(&mut marked.linking, path, !own.links.is_empty());
+        }
+        marked
     }
 
     /// Both together.
     fn and(mut self, mut other: Self) -> Self {
-        self.tally = self.tally.and(&other.tally);
-        self.without_cadence.append(&mut other.without_cadence);
         self.flawed.append(&mut other.flawed);
-        self.numbered.append(&mut other.numbered);
+        self.lookalikes.append(&mut other.lookalikes);
+        self.linking.append(&mut other.linking);
         self
     }
 }

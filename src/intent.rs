@@ -1,72 +1,100 @@
 //! What the user wants done with a contact, whoever says it: a mark in DUE.md, a command, a line in the inbox.
-//! A pure value, with the changes in the note that it comes to and the words that history tells it in.
+//! A pure value, with the changes in the note that it comes to and the words that history tells it in. Several that are
+//! carried out together are one change: [`changes`].
 
-use crate::contact::{self, Circle, Contact, Method, Status, Tags};
+mod entries;
+#[cfg(test)]
+mod tests;
+
+use crate::contact::{self, Circle, Contact, Method, Methods, Promise, Status, Tags};
 use crate::date;
-use crate::note::edit::{self, Change, NewEntry, NewTask, Outcome};
+use crate::note::edit::{Change, NewTask, Outcome};
 use crate::note::fields::Key;
 use crate::note::markdown::{clean, cut};
 use chrono::{Datelike, NaiveDate};
+use entries::Entry;
+use std::sync::Arc;
 
-/// One thing that the user wants done with one contact. Where it has a `text`, these are the user's words about it,
-/// and may be empty.
+/// One thing that the user wants done with one contact.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Intent {
     /// A real contact: a log entry, and `last_touch` where the note has one or has no log.
     Touched(Contacted),
     /// An attempt that got no answer: a log entry; the clock is not reset.
     Tried(Contacted),
+    /// A remark: a log entry that is neither a touch nor a try.
+    Noted(Contacted),
     /// Not now: sets `next`.
     NotNow {
         /// The day on which to come back to it.
         until: NaiveDate,
         /// Why.
-        text: String,
+        words: Words,
     },
     /// A promise, yours or theirs: an open task.
     Promised(NewTask),
-    /// A promise kept, received or called off: its box; no touch.
+    /// A promise gets other words: the user went on typing.
+    Reworded {
+        /// What it says.
+        was: NewTask,
+        /// What it is to say.
+        now: NewTask,
+    },
+    /// A promise kept, received or called off: its box. A touch only where the words say by which method.
     Ended {
-        /// The promise's text as [`contact::Promise::text`] has it.
-        promise: String,
-        /// Whether it was theirs.
-        is_waiting: bool,
+        /// The promise.
+        promise: Promise,
         /// How it ended.
         outcome: Outcome,
-        /// When.
-        day: NaiveDate,
         /// What of it.
-        text: String,
+        words: Words,
     },
     /// A promise gets another day.
     Postponed {
-        /// The promise's text.
-        promise: String,
+        /// The promise.
+        promise: Promise,
         /// Its new day.
         due: NaiveDate,
         /// Why.
-        text: String,
+        words: Words,
+    },
+    /// They bought: sets `bought`. A touch only where the words say by which method.
+    Bought(Words),
+    /// They buy on another day than it seemed: sets `buys_next`.
+    BuysNext {
+        /// The day.
+        until: NaiveDate,
+        /// Why.
+        words: Words,
     },
     /// Rests until further notice.
-    Rest {
-        /// Why.
-        text: String,
-    },
+    Rest(Words),
     /// Let go.
-    Drop {
-        /// Why.
-        text: String,
+    Drop(Words),
+    /// Somebody else looks after them from now on.
+    HandOver {
+        /// Who: a contact's name, or as the user calls them.
+        to: String,
+        /// Their note, if they are a contact.
+        note: Option<Arc<str>>,
+        /// What the user says of it.
+        words: Words,
     },
     /// Another circle.
-    Move(Circle),
+    Move {
+        /// Which.
+        circle: Circle,
+        /// Why.
+        words: Words,
+    },
 }
 
 /// A touch or a try, as the log will have it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Contacted {
     /// The day.
     pub day: NaiveDate,
-    /// How.
+    /// How, where the words do not begin with it.
     pub method: Option<Method>,
     /// The user's words; may be empty, may have several lines.
     pub text: String,
@@ -74,11 +102,25 @@ pub struct Contacted {
     pub tags: Tags,
     /// The agreed next step, where one was agreed.
     pub next: Option<NaiveDate>,
+    /// The words that it had when it was carried out before: these are added to now.
+    pub was: Option<String>,
 }
 
-impl Contacted {
-    fn entry(&self) -> NewEntry {
-        NewEntry { day: self.day, method: self.method, text: self.text.clone(), tags: self.tags }
+/// The user's words about what they want done, for the note's log.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Words {
+    /// When they said so.
+    pub day: NaiveDate,
+    /// What; may be empty, may have several lines.
+    pub text: String,
+    /// What they had said of it when it was carried out before.
+    pub was: Option<String>,
+}
+
+impl Words {
+    /// Words that are said for the first time.
+    pub fn new(day: NaiveDate, text: impl Into<String>) -> Self {
+        Self { day, text: text.into(), was: None }
     }
 }
 
@@ -87,165 +129,225 @@ const SUBJECT: usize = 72;
 /// The longest name in a subject.
 const NAME: usize = 40;
 
+/// What has to change in the note, which reads as `contact`, when all of these are carried out together; nothing where
+/// it says all of it already.
+///
+/// What they give to the log is as few entries as say the same: see [`Intent`]'s own words for what they are.
+pub fn changes(intents: &[Intent], contact: &Contact, note: &[u8], methods: &Methods) -> Vec<Change> {
+    let entries = intents.iter().filter_map(|intent| intent.entry(methods)).collect();
+    let mut changes = entries::changes(entries, contact, note, methods);
+    changes.extend(intents.iter().flat_map(|intent| intent.changes_beside(contact)));
+    changes
+}
+
+/// What they ask for in other notes than that at `path`, which they are about: by note.
+pub fn elsewhere(intents: &[Intent], path: &str, methods: &Methods) -> Vec<(Arc<str>, Vec<Change>)> {
+    let mut changes: Vec<(Arc<str>, Vec<Change>)> = Vec::new();
+    for (note, change) in intents.iter().filter_map(|intent| intent.elsewhere(path, methods)) {
+        match changes.iter_mut().find(|(known, _)| *known == note) {
+            Some((_, changes)) => changes.push(change),
+            None => changes.push((note, vec![change])),
+        }
+    }
+    changes
+}
+
+/// How history tells of intents that are carried out together: the commit's subject, and a line for each further one.
+pub fn told(
+    intents: &[Intent],
+    path: &str,
+    was: Option<Circle>,
+    today: NaiveDate,
+    methods: &Methods,
+) -> Option<(String, String)> {
+    let (first, others) = intents.split_first()?;
+    let lines: Vec<String> = others.iter().map(|intent| intent.said(was, today, methods)).collect();
+    Some((first.subject(path, was, today, methods), lines.join("\n")))
+}
+
 impl Intent {
-    /// What has to change in the note, which reads as `contact`; nothing where it says all of it already.
-    pub fn changes(&self, contact: &Contact, note: &[u8]) -> Vec<Change> {
-        let set = |key, value: &str| vec![Change::Set(key, value.to_owned())];
+    /// What it gives to the log.
+    fn entry(&self, methods: &Methods) -> Option<Entry> {
         match self {
-            Self::Touched(it) if edit::is_answered(note, &it.entry()) => next(contact, it),
-            Self::Touched(it) => {
-                let mut changes = vec![Change::Log(it.entry())];
-                let is_later = contact.last_touch.is_none_or(|last| last.day < it.day);
-                if is_later && (contact.last_touch.is_some() || contact.log.is_empty()) {
-                    changes.extend(set(Key::LastTouch, &it.day.to_string()));
-                }
-                changes.extend(next(contact, it));
-                changes
-            }
-            Self::Tried(it) if edit::is_answered(note, &it.entry()) => next(contact, it),
-            Self::Tried(it) => [Change::Log(it.entry())].into_iter().chain(next(contact, it)).collect(),
-            Self::NotNow { until, .. } if contact.next == Some(*until) => Vec::new(),
-            Self::NotNow { until, .. } => set(Key::Next, &until.to_string()),
-            Self::Promised(task) => {
-                let is_it = |it: &contact::Promise| {
-                    *it.text == *task.text && it.due == task.due && it.is_waiting == task.is_waiting
-                };
-                let is_there = contact.promises.iter().any(is_it);
-                if is_there { Vec::new() } else { vec![Change::AddTask(task.clone())] }
-            }
-            Self::Ended { promise, outcome, day, text, .. } => match line_of(contact, promise) {
-                Some(line) => vec![Change::EndTask {
-                    text: promise.clone(),
-                    line,
-                    outcome: *outcome,
-                    day: *day,
-                    said: text.clone(),
-                }],
-                None => Vec::new(),
-            },
-            Self::Postponed { promise, due, .. } => match line_of(contact, promise) {
-                Some(line) => vec![Change::DateTask { text: promise.clone(), line, due: *due }],
-                None => Vec::new(),
-            },
-            Self::Rest { .. } if contact.status == Status::Resting => Vec::new(),
-            Self::Rest { .. } => set(Key::Status, "resting"),
-            Self::Drop { .. } if contact.status == Status::Dropped => Vec::new(),
-            Self::Drop { .. } => set(Key::Status, "dropped"),
-            Self::Move(circle) if contact.circle == Some(*circle) => Vec::new(),
-            Self::Move(circle) => set(Key::Circle, &(*circle as u8).to_string()),
+            Self::Touched(it) => Some(Entry::of(it, Tags::default())),
+            Self::Tried(it) => Some(Entry::of(it, Tags::NO_ANSWER)),
+            Self::Noted(it) => Some(Entry::of(it, Tags::NOTE)),
+            // What is said of a promise that ended well stands beside it; it is a touch only where it says how.
+            Self::Ended { outcome: Outcome::Kept, words, .. } => Entry::of_method(words, methods),
+            Self::Bought(words) => Entry::of_method(words, methods).or_else(|| Entry::of_words(words)),
+            Self::NotNow { words, .. }
+            | Self::Ended { words, .. }
+            | Self::Postponed { words, .. }
+            | Self::BuysNext { words, .. }
+            | Self::Rest(words)
+            | Self::Drop(words)
+            | Self::HandOver { words, .. }
+            | Self::Move { words, .. } => Entry::of_words(words),
+            Self::Promised(_) | Self::Reworded { .. } => None,
         }
     }
 
-    /// The user's words that the note will not hold: they go into history.
-    pub fn words_for_history(&self) -> &str {
+    /// What has to change beside the log.
+    fn changes_beside(&self, contact: &Contact) -> Vec<Change> {
+        let set = |key, value: &str| vec![Change::Set(key, value.to_owned())];
+        let day = |key, day: &NaiveDate| set(key, &day.to_string());
         match self {
-            Self::Touched(_) | Self::Tried(_) | Self::Promised(_) | Self::Ended { .. } | Self::Move(_) => "",
-            Self::NotNow { text, .. } | Self::Postponed { text, .. } => text,
-            Self::Rest { text } | Self::Drop { text } => text,
+            Self::Touched(it) | Self::Tried(it) | Self::Noted(it) => it
+                .next
+                .filter(|&next| contact.next != Some(next))
+                .iter()
+                .flat_map(|it| day(Key::Next, it))
+                .collect(),
+            Self::NotNow { until, .. } if contact.next == Some(*until) => Vec::new(),
+            Self::NotNow { until, .. } => day(Key::Next, until),
+            Self::Promised(task) => {
+                let is_there = contact.promises.iter().any(|promise| is_it(promise, task));
+                if is_there { Vec::new() } else { vec![Change::AddTask(task.clone())] }
+            }
+            Self::Reworded { was, now } => {
+                let open = contact.promises.iter().find(|promise| is_it(promise, was));
+                let line = open.map_or(0, |promise| promise.line);
+                vec![Change::RewordTask { text: was.text.clone(), line, now: now.clone() }]
+            }
+            // In a dated note it is ticked where it stands.
+            Self::Ended { promise, .. } | Self::Postponed { promise, .. } if promise.from.is_some() => {
+                Vec::new()
+            }
+            Self::Ended { promise, .. } | Self::Postponed { promise, .. } => {
+                self.of_task(&promise.text, false).into_iter().collect()
+            }
+            Self::Bought(words) => {
+                // A day that was set for this purchase is past with it.
+                let next = contact.buying.as_ref().and_then(|it| it.next);
+                let mut changes = day(Key::Bought, &words.day);
+                changes.extend(next.map(|_| Change::Remove(Key::BuysNext)));
+                changes
+            }
+            Self::BuysNext { until, .. } => day(Key::BuysNext, until),
+            Self::Rest(_) => status(contact, Status::Resting),
+            Self::Drop(_) => status(contact, Status::Dropped),
+            Self::HandOver { to, .. } => {
+                let mut changes = status(contact, Status::HandedOver);
+                changes.extend(set(Key::HandedTo, to));
+                changes
+            }
+            Self::Move { circle, .. } if contact.circle == Some(*circle) => Vec::new(),
+            Self::Move { circle, .. } => set(Key::Circle, &(*circle as u8).to_string()),
+        }
+    }
+
+    /// What has to change in the task with these words; nothing where it is about none. A kept one `is_dated` where its
+    /// day is to be written beside it whatever others have.
+    fn of_task(&self, text: &str, is_dated: bool) -> Option<Change> {
+        match self {
+            Self::Ended { promise, outcome, words } => {
+                let is_kept = *outcome == Outcome::Kept;
+                let beside = |text: &str| if is_kept { text.to_owned() } else { String::new() };
+                Some(Change::EndTask {
+                    text: text.to_owned(),
+                    line: promise.line,
+                    outcome: *outcome,
+                    day: words.day,
+                    is_dated: is_dated && is_kept,
+                    said: beside(&words.text),
+                    was: beside(words.was.as_deref().unwrap_or_default()),
+                })
+            }
+            Self::Postponed { promise, due, .. } => (promise.due != Some(*due)).then(|| Change::DateTask {
+                text: text.to_owned(),
+                line: promise.line,
+                due: *due,
+            }),
+            _ => None,
+        }
+    }
+
+    /// What it asks for in another note, in the same operation: whoever hands somebody over introduces the two, and a
+    /// promise in a dated note is ticked there. `path` is the note that the intent itself is about.
+    pub fn elsewhere(&self, path: &str, methods: &Methods) -> Option<(Arc<str>, Change)> {
+        match self {
+            Self::HandOver { note: Some(note), .. } => {
+                let text = format!("introduce {} to them", clean(contact::name(path)));
+                Some((note.clone(), Change::AddTask(NewTask { text, due: None, is_waiting: false })))
+            }
+            Self::Ended { promise, .. } | Self::Postponed { promise, .. } => {
+                let from = promise.from.as_ref()?;
+                // Where a method leads it, it is a touch, and not of the note's day.
+                let is_touch = methods.split(&promise.text).0.is_some();
+                Some((from.note.clone(), self.of_task(&from.words, is_touch)?))
+            }
+            _ => None,
         }
     }
 
     /// The commit's subject: `Ada Lovelace: touched by phone, 22 Nov — liked the draft`, at most 72 characters.
     /// `was` is the circle before, `today` decides whether years are shown.
-    pub fn subject(&self, path: &str, was: Option<Circle>, today: NaiveDate) -> String {
+    pub fn subject(&self, path: &str, was: Option<Circle>, today: NaiveDate, methods: &Methods) -> String {
         let name = clean(contact::name(path));
-        let day = |day: NaiveDate| date::short(day, today.year());
+        cut(&format!("{}: {}", cut(&name, NAME), self.said(was, today, methods)), SUBJECT).into_owned()
+    }
+
+    /// The same without the name, in full.
+    fn said(&self, was: Option<Circle>, today: NaiveDate, methods: &Methods) -> String {
+        let day = |day: &NaiveDate| date::short(*day, today.year());
         let contacted = |verb: &str, it: &Contacted| {
-            let method = it.method.map(|method| format!(" {}", method.by())).unwrap_or_default();
-            format!("{verb}{method}, {}", day(it.day))
+            let (method, words) = it.split(methods);
+            let method = method.map(|method| format!(" {}", method.by())).unwrap_or_default();
+            (format!("{verb}{method}, {}", day(&it.day)), words.to_owned())
         };
+        let with = |what: String, words: &Words| (what, words.text.clone());
         let (what, words) = match self {
-            Self::Touched(it) => (contacted("touched", it), &*it.text),
-            Self::Tried(it) => (contacted("tried", it), &*it.text),
-            Self::NotNow { until, text } => (format!("not now, next step {}", day(*until)), &**text),
-            Self::Promised(NewTask { text, due, is_waiting }) => {
-                let by = due.map(|due| format!(" by {}", day(due))).unwrap_or_default();
+            Self::Touched(it) => contacted("touched", it),
+            Self::Tried(it) => contacted("tried", it),
+            Self::Noted(it) => (format!("noted, {}", day(&it.day)), it.text.clone()),
+            Self::NotNow { until, words } => with(format!("not now, next step {}", day(until)), words),
+            Self::Promised(task) | Self::Reworded { now: task, .. } => {
+                let NewTask { text, due, is_waiting } = task;
+                let by = due.map(|due| format!(" by {}", day(&due))).unwrap_or_default();
                 let verb = if *is_waiting { "waiting for:" } else { "promised to" };
-                (format!("{verb} {}{by}", clean(text)), "")
+                (format!("{verb} {}{by}", clean(text)), String::new())
             }
-            Self::Ended { promise, is_waiting, outcome, text, .. } => {
-                let verb = match (outcome, is_waiting) {
+            Self::Ended { promise, outcome, words } => {
+                let verb = match (outcome, promise.is_waiting) {
                     (Outcome::Kept, false) => "kept",
                     (Outcome::Kept, true) => "received",
                     (Outcome::CalledOff, _) => "called off",
                 };
-                (format!("{verb}: {}", clean(promise)), &**text)
+                with(format!("{verb}: {}", clean(&promise.text)), words)
             }
-            Self::Postponed { promise, due, text } => {
-                (format!("{}: by {}", clean(promise), day(*due)), &**text)
+            Self::Postponed { promise, due, words } => {
+                with(format!("{}: by {}", clean(&promise.text), day(due)), words)
             }
-            Self::Rest { text } => ("resting".into(), &**text),
-            Self::Drop { text } => ("dropped".into(), &**text),
-            Self::Move(circle) => {
+            Self::Bought(words) => with(format!("bought, {}", day(&words.day)), words),
+            Self::BuysNext { until, words } => with(format!("buys next {}", day(until)), words),
+            Self::Rest(words) => with("resting".into(), words),
+            Self::Drop(words) => with("dropped".into(), words),
+            Self::HandOver { to, words, .. } => with(format!("handed over to {}", clean(to)), words),
+            Self::Move { circle, words } => {
                 let was = was.map(|was| format!("{} → ", was as u8)).unwrap_or_default();
-                (format!("circle {was}{}", *circle as u8), "")
+                with(format!("circle {was}{}", *circle as u8), words)
             }
         };
-        let words = clean(words);
-        let words = if words.is_empty() { words } else { format!(" — {words}") };
-        cut(&format!("{}: {what}{words}", cut(&name, NAME)), SUBJECT).into_owned()
+        let words = clean(&words);
+        if words.is_empty() { what } else { format!("{what} — {words}") }
     }
 }
 
-/// The agreed next step, where it is not the note's already.
-fn next(contact: &Contact, contacted: &Contacted) -> Vec<Change> {
-    let next = contacted.next.filter(|&next| contact.next != Some(next));
-    next.map(|next| Change::Set(Key::Next, next.to_string())).into_iter().collect()
-}
-
-/// The line of the open promise with these words; of several the one that is due first.
-fn line_of(contact: &Contact, promise: &str) -> Option<u32> {
-    let open = contact.promises.iter().filter(|it| *it.text == *promise);
-    open.min_by_key(|it| (it.due.is_none(), it.due, it.line)).map(|it| it.line)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn subject_says_who_what_when_and_the_users_words() {
-        let day = |text: &str| -> NaiveDate { text.parse().unwrap() };
-        let check = |intent: Intent, expected: &str| {
-            assert_eq!(
-                intent.subject("People/Ada Lovelace.md", Some(Circle::Middle), day("2026-11-22")),
-                expected
-            );
-        };
-        let contacted = |text: &str| Contacted {
-            day: day("2026-11-22"),
-            method: Some(Method::Phone),
-            text: text.into(),
-            tags: Tags::default(),
-            next: None,
-        };
-        check(
-            Intent::Touched(contacted("liked the draft")),
-            "Ada Lovelace: touched by phone, 22 Nov — liked the draft",
-        );
-        check(Intent::Tried(contacted("")), "Ada Lovelace: tried by phone, 22 Nov");
-        let not_now = |text: &str| Intent::NotNow { until: day("2027-01-02"), text: text.into() };
-        check(not_now(""), "Ada Lovelace: not now, next step 2 Jan 2027");
-        check(not_now("she is away"), "Ada Lovelace: not now, next step 2 Jan 2027 — she is away");
-        let promised = |is_waiting| {
-            let text = "send the CV".into();
-            Intent::Promised(NewTask { text, due: Some(day("2026-12-01")), is_waiting })
-        };
-        check(promised(false), "Ada Lovelace: promised to send the CV by 1 Dec");
-        check(promised(true), "Ada Lovelace: waiting for: send the CV by 1 Dec");
-        let ended = |outcome, is_waiting, text: &str| Intent::Ended {
-            promise: "send the CV".into(),
-            is_waiting,
-            outcome,
-            day: day("2026-11-22"),
-            text: text.into(),
-        };
-        check(ended(Outcome::Kept, false, ""), "Ada Lovelace: kept: send the CV");
-        check(ended(Outcome::Kept, true, "by\nmail"), "Ada Lovelace: received: send the CV — by mail");
-        check(ended(Outcome::CalledOff, false, ""), "Ada Lovelace: called off: send the CV");
-        check(Intent::Rest { text: String::new() }, "Ada Lovelace: resting");
-        check(Intent::Move(Circle::Inner), "Ada Lovelace: circle 2 → 1");
-        let long = Intent::Touched(contacted(&"word ".repeat(40))).subject("Ada.md", None, day("2026-11-22"));
-        assert_eq!((long.chars().count() <= 72, long.ends_with('…')), (true, true), "{long}");
+impl Contacted {
+    /// How, and the words without that.
+    fn split(&self, methods: &Methods) -> (Option<Method>, &str) {
+        match self.method {
+            Some(method) => (Some(method), &self.text),
+            None => methods.split(&self.text),
+        }
     }
+}
+
+fn status(contact: &Contact, status: Status) -> Vec<Change> {
+    let is_so = contact.status == status;
+    if is_so { Vec::new() } else { vec![Change::Set(Key::Status, status.word().to_owned())] }
+}
+
+fn is_it(promise: &Promise, task: &NewTask) -> bool {
+    *promise.text == *task.text && promise.due == task.due && promise.is_waiting == task.is_waiting
 }

@@ -7,7 +7,7 @@
 //! The flow, each step one function with a value between:
 //!
 //! ```text
-//! watch::Hint → Vault::touch → Contact::read → Index::set → agenda::build → due::render → files::replace
+//! watch::Hint → Vault::touch → Said::read → Planner::apply → agenda::day::build → page::Page → files::replace
 //!                    → settled, and unlike HEAD → message::message → Repo::transaction: a commit
 //! ```
 //!
@@ -26,16 +26,21 @@ pub mod config;
 pub mod conflict_copy;
 pub mod contact;
 pub mod date;
+pub mod diary;
 pub mod error;
 pub mod example;
+pub mod exchange;
 pub mod finding;
 pub mod inbox;
+pub mod inbox_cache;
 pub mod index;
 pub mod intent;
 pub mod merge;
 pub mod message;
 pub mod names;
 pub mod note;
+pub mod page;
+pub mod placeholder;
 pub mod shell;
 pub mod ways;
 

@@ -13,6 +13,7 @@
 
 mod body;
 mod entry;
+pub mod exchange;
 mod front_matter;
 mod list;
 pub(crate) mod sequence;
@@ -21,6 +22,7 @@ mod style;
 mod task;
 #[cfg(test)]
 mod tests;
+mod two;
 
 use crate::note::{self, Parts, Wrong};
 pub use front_matter::{Clash, clashes};
@@ -28,6 +30,7 @@ use sequence::either;
 pub use settle::{Dispute, Question, Version};
 use std::borrow::Cow;
 use style::Style;
+pub use two::unite;
 
 /// Git's three-way merge of the texts base, ours and theirs, and whether it is free of conflicts. The texts are
 /// without NUL, and the merge may come to an empty one.

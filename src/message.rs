@@ -1,13 +1,18 @@
 //! HEAD's contact against the disk's → the commit's message, in the voice of a log that a person would keep.
 //! Knows no git; equal values are not mentioned however their quoting changed.
 
+mod cards;
 mod changes;
 mod tasks;
 
+pub use cards::cards;
+
 use crate::contact::{self, Contact};
 use crate::date;
+use crate::date::calendar::Period;
+use crate::inbox::Answer;
 use crate::note::markdown::{clean, cut};
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use std::collections::HashMap;
 
 /// The longest subject, in characters.
@@ -73,9 +78,22 @@ pub fn message(difference: Difference<'_>, today: NaiveDate) -> String {
         (None, None) => format!("{}\n", fit(&file(&difference))),
         (old, new) => {
             let subject = contact_subject(&difference, old, new, today);
-            format!("{subject}\n\nContact: {}\n", clean(difference.path()))
+            format!("{subject}\n\n{}", contact_trailer(difference.path()))
         }
     }
+}
+
+/// The message of a commit of a dated note of the diary at `path` that tells of more people than before: those touched,
+/// and those tried without an answer, by the paths of their notes.
+pub fn diary(path: &str, day: NaiveDate, touched: &[&str], tried: &[&str], today: NaiveDate) -> String {
+    let folder = path.split('/').next().filter(|_| path.contains('/')).unwrap_or("Diary");
+    let names = |paths: &[&str]| paths.iter().map(|path| name(path)).collect::<Vec<_>>().join(", ");
+    let parts = [("touched", touched), ("tried", tried)];
+    let parts = parts.iter().filter(|(_, paths)| !paths.is_empty());
+    let told: Vec<String> = parts.map(|(what, paths)| format!("{what} {}", names(paths))).collect();
+    let subject = format!("{} {}: {}", clean(folder), date::short(day, today.year()), told.join("; "));
+    let trailers: String = touched.iter().chain(tried).map(|path| contact_trailer(path)).collect();
+    format!("{}\n\n{trailers}", fit(&subject))
 }
 
 /// As [`message`], but names nobody: for vaults whose notes are encrypted while messages are not.
@@ -101,8 +119,35 @@ pub fn deed(subject: &str, words: &str, path: &str, by: &str, is_anonymous: bool
     }
     let words = words.lines().map(clean).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
     let words = if words.is_empty() { words } else { format!("{words}\n\n") };
-    format!("{subject}\n\n{words}Contact: {}\nRounds: {by}\n", clean(path))
+    format!("{subject}\n\n{words}{}Rounds: {by}\n", contact_trailer(path))
 }
+
+/// The subject of a commit that makes one contact of two notes.
+pub fn united(into: &str, from: &str) -> String {
+    fit(&format!("{}: one with {}", clean(into), clean(from)))
+}
+
+/// The message of the commit by which a vault goes over to the page of this version.
+pub const NEW_PAGE: &str = "agenda: one entry a person\n";
+
+/// The message of a commit that answers a card of the inbox in DUE.md.
+pub fn of_card(card: &str, answer: &Answer) -> String {
+    let what = match answer {
+        Answer::For { words, .. } if words.is_empty() => "to be filed".to_owned(),
+        Answer::For { words, .. } => format!("for: {}", clean(words)),
+        Answer::Again { until, .. } => format!("asked again on {}", date::full(*until)),
+        Answer::Thrown { .. } => "thrown away".to_owned(),
+    };
+    let words = clean(answer.words_for_history());
+    let words = if words.is_empty() { words } else { format!("{words}\n\n") };
+    // Without the question that it was asked.
+    let card = card.rsplit_once(" — ").map_or(card, |(card, _)| card);
+    let subject = fit(&format!("Inbox: {}: {what}", cut(&clean(card), CARD)));
+    format!("{subject}\n\n{words}Rounds: mark\n")
+}
+
+/// The most of a card's words that a subject has room for.
+const CARD: usize = 36;
 
 /// The message of a commit that puts back into a note what commits `from` of a phone had dropped.
 pub fn put_back(path: &str, from: &[&str], is_anonymous: bool) -> String {
@@ -111,7 +156,7 @@ pub fn put_back(path: &str, from: &[&str], is_anonymous: bool) -> String {
         return format!("Edited contact\n\nA merge on a phone had dropped something.\n\n{mends}");
     }
     let subject = fit(&format!("{}: what a merge on a phone dropped is back", name(path)));
-    format!("{subject}\n\nContact: {}\n{mends}", clean(path))
+    format!("{subject}\n\n{}{mends}", contact_trailer(path))
 }
 
 /// What a message of [`put_back`] says of where it was dropped; of another message nothing.
@@ -129,21 +174,58 @@ pub fn restored(count: usize) -> String {
 }
 
 /// The message of a commit that takes back what commit `id` with this subject did to the contact at `path`, if it was
-/// about one: `Ada Lovelace: taken back: touched by phone, 22 Nov`.
-pub fn taken_back(subject: &str, path: Option<&str>, id: &str, is_anonymous: bool) -> String {
+/// about one; `now` is where its note stands by now: `Ada Lovelace: taken back: touched by phone, 22 Nov`.
+pub fn taken_back(
+    subject: &str,
+    path: Option<&str>,
+    now: Option<&str>,
+    id: &str,
+    is_anonymous: bool,
+) -> String {
     let trailers = format!("Rounds: undo\nUndoes: {id}\n");
     if is_anonymous {
         return format!("Edited contact\n\n{trailers}");
     }
     let subject = clean(subject);
-    let name = path.map(|path| format!("{}: ", name(path)));
-    let what = name.as_ref().and_then(|name| Some((name, subject.strip_prefix(name.as_str())?)));
-    let subject = match what {
-        Some((name, what)) => format!("{name}taken back: {what}"),
-        None => format!("Taken back: {subject}"),
+    let what = path.and_then(|path| subject.strip_prefix(&format!("{}: ", name(path))));
+    let now = now.or(path);
+    let subject = match (now, what) {
+        (Some(now), Some(what)) => format!("{}: taken back: {what}", name(now)),
+        _ => format!("Taken back: {subject}"),
     };
-    let contact = path.map(|path| format!("Contact: {}\n", clean(path))).unwrap_or_default();
+    let contact = now.map(contact_trailer).unwrap_or_default();
     format!("{}\n\n{contact}{trailers}", fit(&subject))
+}
+
+/// The trailer that names the contact whose note stands at `path`.
+fn contact_trailer(path: &str) -> String {
+    format!("Contact: {}\n", clean(path))
+}
+
+/// Whether the value of a `Contact:` trailer names the note at `path`: a trailer is one line, so that a name with two blanks
+/// or a direction mark in it is not there letter by letter.
+pub fn names_contact(value: &str, path: &str) -> bool {
+    clean(value) == clean(path)
+}
+
+/// The trailer that tells on which word of the user's a commit of ours was made …
+pub const BY: &str = "Rounds";
+/// … a card in the inbox, or `rounds inbox` …
+pub const INBOX: &str = "inbox";
+/// … or what asks for a setting.
+pub const SETTINGS: &str = "settings";
+/// … or who says when they are away.
+pub const AWAY: &str = "away";
+
+/// The message of a commit that names the inbox in the vault's settings.
+pub fn inbox_named(file: &str) -> String {
+    format!("Settings: the inbox is {file}\n\n{BY}: {SETTINGS}\n")
+}
+
+/// The message of a commit by which the vault's settings say when one is away, or no longer say it.
+pub fn away(away: Option<Period>) -> String {
+    let said = away.map_or_else(|| "not away".into(), |it| format!("away {} to {}", it.from, it.to));
+    format!("Settings: {said}\n\n{BY}: {AWAY}\n")
 }
 
 /// The subject of the commit of one more card in the inbox: `Inbox: Ana Ruiz, Acme`.
@@ -154,7 +236,7 @@ pub fn inbox_subject(card: &str) -> String {
 /// The message of that commit; `is_anonymous` as in [`anonymous`].
 pub fn inbox(card: &str, is_anonymous: bool) -> String {
     let subject = if is_anonymous { "Edited note".into() } else { inbox_subject(card) };
-    format!("{subject}\n\nRounds: inbox\n")
+    format!("{subject}\n\n{BY}: {INBOX}\n")
 }
 
 /// The subject of a commit that settles what a merge left open: `Ada Lovelace: settled circle 1 (theirs: 2)`.
@@ -273,8 +355,53 @@ fn fit(subject: &str) -> String {
     cut(subject, SUBJECT).into_owned()
 }
 
+/// The message of one commit of many notes that came together, or that became contacts together: `New: 150 notes in
+/// People`. `is_anonymous` as in [`anonymous`].
+pub fn together(paths: &[&str], are_contacts: bool, is_anonymous: bool) -> String {
+    let folder = if is_anonymous { "" } else { common_folder(paths) };
+    let place = if folder.is_empty() { String::new() } else { format!(" in {}", clean(folder)) };
+    let what = if are_contacts { "Now contacts" } else { "New" };
+    format!("{}\n", fit(&format!("{what}: {} notes{place}", paths.len())))
+}
+
+/// The deepest folder that all of these are in.
+fn common_folder<'p>(paths: &[&'p str]) -> &'p str {
+    let folder = |path: &'p str| path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let mut common = paths.first().map_or("", |path| folder(path));
+    let is_in =
+        |path: &str, common: &str| path.strip_prefix(common).is_some_and(|rest| rest.starts_with('/'));
+    while !common.is_empty() && !paths.iter().all(|path| is_in(path, common)) {
+        common = folder(common);
+    }
+    common
+}
+
 #[cfg(test)]
 mod tests;
+
+/// The trailer that tells which commits are of one import.
+pub const IMPORT: &str = "Import";
+
+/// The message of a commit of an import: `subject`, the notes that it is about, and which import it is of. `is_anonymous` as
+/// in [`anonymous`].
+pub fn imported(subject: &str, paths: &[&str], import: &str, is_anonymous: bool) -> String {
+    let trailers = format!("{BY}: import\n{IMPORT}: {import}\n");
+    if is_anonymous {
+        return format!("Imported contacts\n\n{trailers}");
+    }
+    let contacts: String = paths.iter().map(|path| contact_trailer(path)).collect();
+    format!("{}\n\n{contacts}{trailers}", fit(&clean(subject)))
+}
+
+/// The message of the commit that takes a whole import back.
+pub fn import_taken_back(subject: &str, import: &str, last: &str, is_anonymous: bool) -> String {
+    let subject = if is_anonymous {
+        "Edited contacts".to_owned()
+    } else {
+        fit(&format!("Taken back: {}", clean(subject)))
+    };
+    format!("{subject}\n\n{BY}: undo\nUndoes: {last}\n{IMPORT}: {import}\n")
+}
 
 /// The message of an import: `Imported 31 contacts and 4 other files`.
 pub fn import(contacts: usize, others: usize) -> String {

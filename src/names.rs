@@ -1,8 +1,13 @@
-//! Whom somebody means by what they typed: a name, an alias, a path, a part, a small typo. Finds; where two fit
-//! equally it returns both and never guesses.
+//! Whom somebody means by what they typed: a name, an alias, a path, some of its words; and who comes near by a part of a
+//! word or a small typo. Finds; where two fit equally it returns both and never guesses, and it tells what is certain from
+//! what only comes near.
 
+pub mod newcomers;
+
+use crate::contact::new::leads_out;
 use crate::contact::{self, Contact};
 use crate::index::Index;
+use crate::note::markdown::is_invisible;
 use std::borrow::Cow;
 use std::sync::Arc;
 use unicode_normalization::UnicodeNormalization as _;
@@ -14,6 +19,9 @@ pub enum Match {
     One(Arc<str>),
     /// Two or more, equally well.
     Several(Vec<Arc<str>>),
+    /// Nobody for certain; these, at least one, by parts of words, initials or but for a slip. Nothing may be written into
+    /// their notes before somebody has said that it is they who are meant.
+    Like(Vec<Arc<str>>),
     /// Nobody; here is who comes nearest, at most three, the nearest first.
     None(Vec<Arc<str>>),
 }
@@ -27,12 +35,20 @@ enum Rank {
     Folded,
     /// One of the aliases, likewise.
     Alias,
+    /// Whole words of the name or of an alias, in any order.
+    Words,
     /// Beginnings of the words of the name or of an alias, in any order.
     Parts,
     /// The first letters of all words of the name: `al`.
     Initials,
     /// One of these but for a letter or two.
     Typo,
+}
+
+impl Rank {
+    fn is_certain(self) -> bool {
+        self <= Self::Words
+    }
 }
 
 /// How well the folder fits where one was typed.
@@ -42,48 +58,82 @@ enum Folder {
     End,
 }
 
-/// Nobody types more, in characters; and a note pulled from elsewhere may bring an alias of a megabyte.
+/// Of longer texts so many characters are compared, unless they are the same letter by letter; a note pulled from elsewhere
+/// may bring an alias of a megabyte.
 const LONGEST: usize = 200;
 
 /// How many are suggested where nobody fits …
 const SUGGESTED: usize = 3;
 /// … and how alike they must be, in thousandths.
-const ALIKE: usize = 500;
+const ALIKE: usize = 600;
 
 /// Finds the contact that `asked` means. Takes 3 ms for 10,000 contacts, up to 15 where nobody fits.
 pub fn find(index: &Index, asked: &str) -> Match {
-    let (asked, mut found) = look(index, asked);
-    match found.len() {
-        0 => Match::None(asked.nearest(index)),
-        1 => Match::One(found.remove(0)),
-        _ => Match::Several(found),
+    let Found { asked, rank, mut paths } = look(index, asked);
+    match (rank.is_some_and(Rank::is_certain), paths.len()) {
+        (_, 0) => Match::None(asked.nearest(index)),
+        (false, _) => Match::Like(paths),
+        (true, 1) => Match::One(paths.remove(0)),
+        (true, _) => Match::Several(paths),
     }
 }
 
 /// All whom `asked` fits equally well, as [`find`] finds them, in the order of names; does not look for who comes
 /// nearest where nobody fits, which takes longest.
 pub fn fitting(index: &Index, asked: &str) -> Vec<Arc<str>> {
-    look(index, asked).1
+    look(index, asked).paths
 }
 
-fn look<'a>(index: &Index, text: &'a str) -> (Asked<'a>, Vec<Arc<str>>) {
-    let asked = Asked::new(text, true);
-    // A path as it stands means no other, however alike their names are.
-    if let Some((path, _)) = index.known(text).or_else(|| index.known(&format!("{text}.md")))
-        && (text.contains('/') || text.len() == path.len())
-    {
-        return (asked, vec![path.clone()]);
+/// Whom `text` names letter by letter, as a path, a name or an alias: the first of these that anybody has.
+pub fn exact(index: &Index, text: &str) -> Vec<Arc<str>> {
+    if let Some(path) = path_of(index, text) {
+        return vec![path];
     }
-    let mut found = asked.found(index);
-    if !found.is_empty() || asked.folder.is_none() {
-        sort(&mut found);
-        return (asked, found);
+    let all = |is: &dyn Fn(&str, &Contact) -> bool| -> Vec<Arc<str>> {
+        index.contacts().filter(|(path, contact)| is(path, contact)).map(|(path, _)| path.clone()).collect()
+    };
+    let mut found = all(&|path, _| is_letter_by_letter(contact::name(path), text));
+    if found.is_empty() {
+        found = all(&|_, contact| contact.aliases.iter().any(|alias| is_letter_by_letter(alias, text)));
     }
-    // An alias may hold a slash.
-    let asked = Asked::new(asked.text, false);
-    let mut found = asked.found(index);
     sort(&mut found);
-    (asked, found)
+    found
+}
+
+/// Some systems take accents apart in file names.
+fn is_letter_by_letter(name: &str, text: &str) -> bool {
+    name == text || (!name.is_ascii() && !text.is_ascii() && name.nfc().eq(text.nfc()))
+}
+
+/// The note that stands at this path, with `.md` or without: it means no other, however alike their names are.
+fn path_of(index: &Index, text: &str) -> Option<Arc<str>> {
+    let (path, _) = index.known(text).or_else(|| index.known(&format!("{text}.md")))?;
+    (text.contains('/') || text.len() == path.len()).then(|| path.clone())
+}
+
+/// Whom something typed fits as well as anybody.
+struct Found<'a> {
+    asked: Asked<'a>,
+    rank: Option<Rank>,
+    paths: Vec<Arc<str>>,
+}
+
+fn look<'a>(index: &Index, text: &'a str) -> Found<'a> {
+    let mut asked = Asked::new(text, true);
+    if let Some(path) = path_of(index, text) {
+        return Found { asked, rank: Some(Rank::Name), paths: vec![path] };
+    }
+    if leads_out(text) && exact(index, text.trim()).is_empty() {
+        return Found { asked, rank: None, paths: Vec::new() };
+    }
+    let (mut rank, mut paths) = asked.found(index);
+    if paths.is_empty() && asked.folder.is_some() {
+        // An alias may hold a slash.
+        asked = Asked::new(asked.text, false);
+        (rank, paths) = asked.found(index);
+    }
+    sort(&mut paths);
+    Found { asked, rank, paths }
 }
 
 /// Whether `asked` is the contact's very name or alias, but for case, accents and punctuation.
@@ -100,6 +150,11 @@ pub fn may_mean(path: &str, contact: &Contact, asked: &str) -> bool {
         asked.rank(path, contact).is_some() || asked.typo(path, contact).is_some() || asked.text == path
     };
     is_fit(Asked::new(asked, true)) || (asked.contains('/') && is_fit(Asked::new(asked, false)))
+}
+
+/// Whether `asked` is at least whole words of the contact's name or of an alias.
+pub fn is_certain(path: &str, contact: &Contact, asked: &str) -> bool {
+    Asked::new(asked, true).rank(path, contact).is_some_and(Rank::is_certain)
 }
 
 /// Whether `asked` is at best the contact's name or alias but for a letter or two.
@@ -127,7 +182,6 @@ struct Asked<'a> {
 impl<'a> Asked<'a> {
     fn new(text: &'a str, may_be_path: bool) -> Self {
         let text = text.trim();
-        let text = text.char_indices().nth(LONGEST).map_or(text, |(end, _)| &text[..end]);
         let path = text.strip_prefix("./").filter(|_| may_be_path).unwrap_or(text);
         let is_file = may_be_path && (path.len() < text.len() || path.ends_with(".md"));
         let (folder, name) = match path.rsplit_once('/').filter(|_| may_be_path) {
@@ -143,13 +197,17 @@ impl<'a> Asked<'a> {
         Self { text, name, folder, key, words, squashed }
     }
 
-    fn found(&self, index: &Index) -> Vec<Arc<str>> {
+    fn found(&self, index: &Index) -> (Option<Rank>, Vec<Arc<str>>) {
         let found = self.best(index, |path, contact| self.rank(path, contact));
-        if found.is_empty() { self.best(index, |path, contact| self.typo(path, contact)) } else { found }
+        if found.1.is_empty() { self.best(index, |path, contact| self.typo(path, contact)) } else { found }
     }
 
-    /// All those that fit as well as the best does.
-    fn best(&self, index: &Index, rank: impl Fn(&str, &Contact) -> Option<Rank>) -> Vec<Arc<str>> {
+    /// All those that fit as well as the best does, and how well that is.
+    fn best(
+        &self,
+        index: &Index,
+        rank: impl Fn(&str, &Contact) -> Option<Rank>,
+    ) -> (Option<Rank>, Vec<Arc<str>>) {
         let mut bar = None;
         let mut found = Vec::new();
         for (path, contact) in index.contacts() {
@@ -163,7 +221,7 @@ impl<'a> Asked<'a> {
                 found.push(path.clone());
             }
         }
-        found
+        (bar.map(|(rank, _)| rank), found)
     }
 
     /// How well the folder of the note at `path` fits; `None`: not at all.
@@ -180,8 +238,7 @@ impl<'a> Asked<'a> {
 
     fn rank(&self, path: &str, contact: &Contact) -> Option<Rank> {
         let name = contact::name(path);
-        // Some systems take accents apart in file names.
-        if name == self.name || (!name.is_ascii() && name.nfc().eq(self.name.nfc())) {
+        if is_letter_by_letter(name, self.name) {
             return Some(Rank::Name);
         }
         if self.words.is_empty() {
@@ -198,7 +255,9 @@ impl<'a> Asked<'a> {
         }
         let parts = |folded: &str| self.fits(&words(folded), |asked, word| begins(word, &asked.text));
         if parts(&folded) || aliases().any(|alias| parts(&alias)) {
-            return Some(Rank::Parts);
+            let whole = |folded: &str| self.fits(&words(folded), |asked, word| is_whole(word, &asked.text));
+            let is_whole = whole(&folded) || aliases().any(|alias| whole(&alias));
+            return Some(if is_whole { Rank::Words } else { Rank::Parts });
         }
         let initials = key_of_name.split(' ').filter_map(|word| word.chars().next()).eq(self.key.chars());
         (initials && self.key.len() > 1).then_some(Rank::Initials)
@@ -305,11 +364,24 @@ fn begins(word: &str, asked: &str) -> bool {
     word.starts_with(asked) || (asked.starts_with(is_unspaced) && word.contains(asked))
 }
 
+/// Whether `asked` is the whole of `word`. Of an unspaced name it is the family's or the given one: one of its two ends, of
+/// two letters at least.
+fn is_whole(word: &str, asked: &str) -> bool {
+    let is_end = || word.starts_with(asked) || word.ends_with(asked);
+    word == asked || (asked.chars().all(is_unspaced) && asked.chars().nth(1).is_some() && is_end())
+}
+
 fn is_unspaced(c: char) -> bool {
     matches!(c, '\u{2e80}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
-/// `text` in small letters without accents, at most [`LONGEST`] characters of it.
+/// Whether a character shows nothing: two names that differ in such alone look the same.
+fn shows_nothing(c: char) -> bool {
+    is_invisible(c)
+        || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{2064}' | '\u{206a}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}')
+}
+
+/// `text` in small letters without accents and what shows nothing, at most [`LONGEST`] characters of it.
 fn fold(text: &str) -> Cow<'_, str> {
     let text = text.char_indices().nth(LONGEST).map_or(text, |(end, _)| &text[..end]);
     if text.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
@@ -320,7 +392,8 @@ fn fold(text: &str) -> Cow<'_, str> {
     }
     let mut folded = String::with_capacity(text.len());
     // Only the accents of alphabets go: in other scripts such marks are letters, and come together again.
-    let bare = text.nfkd().filter(|c| !matches!(c, '\u{300}'..='\u{36f}')).nfc();
+    let is_kept = |c: &char| !matches!(c, '\u{300}'..='\u{36f}') && !shows_nothing(*c);
+    let bare = text.nfkd().filter(is_kept).nfc();
     for c in bare.flat_map(char::to_lowercase) {
         match c {
             'ß' => folded.push_str("ss"),

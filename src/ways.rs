@@ -8,7 +8,7 @@ mod tests;
 use crate::category::Categories;
 use crate::circle::Circle;
 use crate::finding::Finding;
-use crate::note::log::Method;
+use crate::note::method::{Method, Methods};
 use aho_corasick::Anchored;
 use aho_corasick::automaton::{Automaton, StateID};
 use aho_corasick::dfa::DFA;
@@ -57,6 +57,8 @@ pub struct Use {
     pub day: NaiveDate,
     /// 1-based line in the file.
     pub line: u32,
+    /// Whether they said that it was not useful.
+    pub is_unwanted: bool,
 }
 
 /// A list of ways.
@@ -91,9 +93,9 @@ impl Known {
         STANDARD.clone()
     }
 
-    /// Reads a vault's [`FILE`].
-    pub fn parse(bytes: &[u8]) -> Self {
-        let (ways, findings) = Ways::parse(&String::from_utf8_lossy(bytes));
+    /// Reads a vault's [`FILE`], with these words for methods.
+    pub fn parse(bytes: &[u8], methods: &Methods) -> Self {
+        let (ways, findings) = Ways::parse(&String::from_utf8_lossy(bytes), methods);
         Self::new(if ways.0.is_empty() { Ways::standard().clone() } else { ways }, findings)
     }
 
@@ -142,7 +144,7 @@ impl Known {
         for &(number, Reverse(day), line) in &phrases.0 {
             self.phrases[number].ways.iter().for_each(|&way| ways.insert(way, day, line));
         }
-        ways.0.iter().map(|&(way, Reverse(day), line)| Use { way, day, line }).collect()
+        ways.0.iter().map(|&(way, Reverse(day), line)| Use { way, day, line, is_unwanted: false }).collect()
     }
 }
 
@@ -288,7 +290,7 @@ impl Phrase {
     }
 }
 
-static THE_STANDARD: LazyLock<Ways> = LazyLock::new(|| Ways::parse(STANDARD).0);
+static THE_STANDARD: LazyLock<Ways> = LazyLock::new(|| Ways::parse(STANDARD, &Methods::default()).0);
 
 impl Ways {
     /// The standard list: the 29 of the practice, in our own words.
@@ -301,8 +303,8 @@ impl Ways {
     ///
     /// An item is the act, then segments between `·` or `|`: methods, `circle 1, 2`, categories, `#sales`, and
     /// `used:` with phrases. Without `used:` the act's own telling words count.
-    pub fn parse(text: &str) -> (Self, Vec<Finding>) {
-        list::read(text)
+    pub fn parse(text: &str, methods: &Methods) -> (Self, Vec<Finding>) {
+        list::read(text, methods)
     }
 }
 

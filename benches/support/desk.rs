@@ -4,7 +4,7 @@ use crate::generate::{self, Shape};
 use std::error::Error;
 use std::fs::{self, File};
 use std::os::unix::fs::MetadataExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -40,6 +40,11 @@ impl Desk {
         fs::write(home.join(".gitconfig"), settings)?;
         FOLDERS.lock().unwrap_or_else(PoisonError::into_inner).push(folder);
         Ok(Self { root, home })
+    }
+
+    /// The vault's folder.
+    pub fn root(&self) -> &Path {
+        &self.root
     }
 
     pub fn command(&self, program: &str) -> Command {
@@ -85,6 +90,13 @@ impl Desk {
     pub fn vault(&self, notes: usize, shape: Shape) -> Result<()> {
         generate::vault(&self.root, notes, shape)?;
         self.settle()
+    }
+
+    /// Writes a file of the vault, with the folders above it.
+    pub fn write(&self, path: &str, text: &str) -> Result<()> {
+        let place = self.root.join(path);
+        place.parent().map_or(Ok(()), fs::create_dir_all)?;
+        Ok(fs::write(place, text)?)
     }
 
     /// Has all that was written brought to the disk, so that this does not run beside what is measured.
@@ -186,6 +198,11 @@ impl Watcher {
         let status = fs::read_to_string(format!("/proc/{}/status", self.0.id()))?;
         let line = status.lines().find_map(|line| line.strip_prefix(key)).ok_or("no such line")?;
         Ok(line.trim().trim_end_matches(" kB").parse()?)
+    }
+
+    /// How many files it has open.
+    pub fn open_files(&self) -> Result<usize> {
+        Ok(fs::read_dir(format!("/proc/{}/fd", self.0.id()))?.count())
     }
 
     /// Voluntary context switches of all threads.

@@ -91,6 +91,29 @@ pub fn note(number: usize, shape: Shape) -> String {
     text
 }
 
+/// A daily note of a vault of so many contacts, with its path: every other one tells of a touch, every third of a promise.
+pub fn daily(number: usize, contacts: usize) -> (String, String) {
+    let mut random = Random(number as u64 + 1);
+    let (year, month, day) = (1990 + number / 336, number / 28 % 12 + 1, number % 28 + 1);
+    let mut text = format!("# {year}-{month:02}-{day:02}\n\n");
+    for _ in 0..random.below(4) + 1 {
+        sentence(&mut text, &mut random);
+        text.push('\n');
+    }
+    let mut person = || {
+        let path = path(random.below(contacts), Shape::Flat);
+        path.trim_end_matches(".md").to_owned()
+    };
+    if number.is_multiple_of(2) {
+        writeln!(text, "- 14:30 Coffee with [[{}]] and [[{}]]: the racks", person(), person()).ok();
+    }
+    if number.is_multiple_of(3) {
+        writeln!(text, "- [x] [[{}]]: send the CV 📅 {year}-{month:02}-28", person()).ok();
+    }
+    writeln!(text, "- [ ] buy milk\n- read [[Some book]], see [the plan](../Plan.md)\n").ok();
+    (format!("Journal/{year}/{year}-{month:02}-{day:02}.md"), text)
+}
+
 fn front_matter(text: &mut String, random: &mut Random) {
     let circle = [1, 2, 2, 3, 3, 3, 3, 3][random.below(8)];
     let category = random.pick(&["expert", "buyer", "introducer", "sponsor"]);

@@ -3,14 +3,17 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use rounds::agenda::answer::{Verdict, judge};
-use rounds::agenda::leftover::{Leftover, holds_mark, normalise, read};
-use rounds::agenda::{Extent, build, due};
+use rounds::agenda::Extent;
+use rounds::agenda::day;
 use rounds::config::Config;
 use rounds::contact::Contact;
 use rounds::date::parse_day;
-use rounds::index::Index;
+use rounds::agenda::Planner;
+use rounds::intent;
 use rounds::note::edit::edit;
+use rounds::page::answer::{Person, Verdict, judge};
+use rounds::page::known::{Known, edits};
+use rounds::page::{ENGLISH, Left, Page, mark, normalise, read};
 use std::sync::Arc;
 
 const NOTES: [(&str, &str); 3] = [
@@ -26,38 +29,38 @@ const NOTES: [(&str, &str); 3] = [
 ];
 
 fuzz_target!(|text: &str| {
-    let day = parse_day("2026-11-22").unwrap();
+    let today = parse_day("2026-11-22").unwrap();
     let config = Config::default();
-    let mut index = Index::new(Arc::new(config.clone()));
+    let mut index = Planner::new(Arc::new(config.clone()));
     for (path, note) in NOTES {
         let path = Arc::from(path);
         let contact = Contact::read(&path, note.as_bytes(), &config).map(Arc::new);
         index.set(path, contact);
     }
-    let agenda = build(&index, day, Extent::Day);
-    let fresh = due::render(&agenda, &Leftover::default(), &config);
+    let page = |day| Page::of(&day::build(&index, day, Extent::Day), &config, &ENGLISH);
+    let (now, before) = (page(today), page(today.pred_opt().unwrap()));
 
-    let left = read(text, &[&fresh]);
-    let next = due::render(&agenda, &left, &config);
-    let again = due::render(&agenda, &read(&next, &[&fresh]), &config);
-    assert_eq!(again, next);
+    let left = read(text, &now, &[], &[]);
+    let next = now.text(&left);
+    assert_eq!(now.text(&read(&next, &now, &[], &[])), next);
     let _ = normalise(text);
+    let known = [&Known::bare(now.clone()), &Known::bare(before)];
+    let left = edits(text, &known, &Left::default()).left;
+    let nobody = |_: &str| None;
     for mark in left.marks.iter().take(20) {
-        let _ = holds_mark(text, mark);
+        let _ = mark::holds(text, mark);
         for (path, note) in NOTES {
             let contact = Contact::read(&path.into(), note.as_bytes(), &config).unwrap();
-            let Verdict::Asks(intent) = judge(mark, &contact, note, day) else { continue };
-            let _ = intent.subject(path, contact.circle, day);
-            let Ok(after) = edit(note.as_bytes(), &intent.changes(&contact, note.as_bytes())) else {
+            let person = Person { path, contact: &contact, note: note.as_bytes(), who: &nobody };
+            let Verdict::Asks(intents) = judge(mark, &person, today) else { continue };
+            let _ = intent::told(&intents, path, contact.circle, today);
+            let Ok(after) = edit(note.as_bytes(), &intent::changes(&intents, &contact, note.as_bytes())) else {
                 continue;
             };
             // Carried out, it asks for nothing more.
             let contact = Contact::read(&path.into(), &after, &config).unwrap();
-            let note = String::from_utf8(after).unwrap();
-            if let Verdict::Asks(intent) = judge(mark, &contact, &note, day) {
-                let changes = intent.changes(&contact, note.as_bytes());
-                assert_eq!(edit(note.as_bytes(), &changes).as_deref(), Ok(note.as_bytes()), "{mark:?}");
-            }
+            let person = Person { path, contact: &contact, note: &after, who: &nobody };
+            assert!(!matches!(judge(mark, &person, today), Verdict::Asks(_)), "{mark:?}");
         }
     }
 });

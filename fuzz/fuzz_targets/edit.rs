@@ -19,7 +19,7 @@ fuzz_target!(|input: (&[u8], &str)| {
         Change::Set(Key::Next, day.to_string()),
         Change::Set(Key::Why, words.to_owned()),
         Change::Remove(Key::Circle),
-        Change::EndTask { text: words.to_owned(), line: 0, outcome, day, said: words.to_owned() },
+        Change::EndTask { text: words.to_owned(), line: 0, outcome, day, is_dated: false, said: words.to_owned(), was: String::new() },
         Change::DateTask { text: words.to_owned(), line: 0, due: day },
         Change::AddTask(NewTask { text: words.to_owned(), due: Some(day), is_waiting: true }),
     ] {

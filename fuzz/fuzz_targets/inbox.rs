@@ -18,7 +18,7 @@ fuzz_target!(|text: &str| {
         _ => Who::Nobody,
     };
     let note = |_: &str| Some("---\nmet: 2026-11-20\n---\n- [ ] send deck\n".to_owned());
-    let vault = Vault { config: &config, who: &who, note: &note, is_taken: &|_| false };
+    let vault = Vault { config: &config, who: &who, note: &note, is_taken: &|_| false, book: &|_| None, folder: "" };
     let cards = read(text);
     for card in cards.iter().take(20) {
         assert_eq!(without(text, card).len(), text.len() - card.range.len());
@@ -27,13 +27,13 @@ fuzz_target!(|text: &str| {
                 let text = asked(text, card, day);
                 let card = read(&text).into_iter().find(|it| it.range.start == card.range.start).unwrap();
                 let again = judge(&card, day, &vault);
-                assert!(matches!(again, Verdict::Waiting { since: Some(_), .. }), "{again:?}");
+                assert!(matches!(&again, Verdict::Waiting(card) if card.since.is_some()), "{again:?}");
             }
             Verdict::New { path, note } => {
                 let contact = Contact::read(&path.as_str().into(), note.as_bytes(), &config).unwrap();
                 assert!(contact.met.is_some() && contact.unread.is_empty(), "{note}");
             }
-            Verdict::Known { .. } | Verdict::Waiting { .. } | Verdict::Wrong(_) => {}
+            Verdict::Known { .. } | Verdict::Waiting(_) | Verdict::Wrong(_) => {}
         }
     }
 });

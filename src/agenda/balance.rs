@@ -1,18 +1,15 @@
 //! The mix: who is where, what is off, who may rest. Counts follow the index; the day decides only what is believed.
 
+use super::planner::Planner;
 use super::schedule::{Day, Plan};
-use crate::contact::{self, Category, Contact, Status, Temperature};
-use crate::index::Index;
+use crate::config::{Bands, Config};
+use crate::contact::{self, Aim, Category, Contact, Status, Temperature};
 use chrono::NaiveDate;
 use std::cmp::{Ordering, Reverse};
 use std::sync::Arc;
 
-/// So many good contacts serve most business aims.
-const BUSINESS: std::ops::RangeInclusive<usize> = 20..=100;
-/// So many serve the personal ones.
-const PERSONAL: std::ops::RangeInclusive<usize> = 10..=20;
 /// Most sales come from this touch on.
-const PERSISTENT: usize = 5;
+pub const PERSISTENT: usize = 5;
 /// How many names stand beside a category that is over its cap.
 const TO_REST: usize = 5;
 
@@ -26,6 +23,8 @@ pub struct Balance {
     pub circles: [usize; 4],
     /// Active contacts, each counted once.
     pub total: usize,
+    /// Those among them whom you know for personal aims alone; all others are business.
+    pub personal: usize,
     /// Active contacts with neither a circle nor a cadence: never due.
     pub without_circle: Vec<Arc<str>>,
     /// Plain remarks on what is off, in the table's order.
@@ -34,23 +33,48 @@ pub struct Balance {
     pub let_go_early: usize,
 }
 
-/// A plain remark on what is off.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+/// Something that is off.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Remark {
-    /// Our words.
-    pub text: String,
-    /// The category that is over its cap.
-    pub category: Option<Category>,
-    /// The weakest in it, first who would be missed least; nobody whom you click with, whom you promised something,
-    /// with whom a day is agreed or whom you have just met.
+    /// What.
+    pub off: Off,
+    /// The weakest in a category over its cap, first who would be missed least; nobody whom you click with, whom you
+    /// promised something, with whom a day is agreed or whom you have just met.
     pub to_rest: Vec<Arc<str>>,
     /// How many more would have to rest.
     pub more: usize,
 }
 
-impl From<String> for Remark {
-    fn from(text: String) -> Self {
-        Self { text, ..Self::default() }
+/// What may be off.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Off {
+    /// More contacts than stay manageable.
+    OverCap {
+        /// In which category.
+        category: Category,
+        /// How many there are.
+        count: usize,
+        /// How many are enough.
+        cap: usize,
+    },
+    /// Nobody is in these categories.
+    Nobody(Vec<Category>),
+    /// More active contacts than serve most aims of a kind, or fewer.
+    Size {
+        /// Which aims.
+        aim: Aim,
+        /// How many contacts there are for them.
+        count: usize,
+        /// How many serve most of them: the least and the most.
+        band: (usize, usize),
+    },
+    /// So many were let go before the touch at which most sales come.
+    LetGo(usize),
+}
+
+impl From<Off> for Remark {
+    fn from(off: Off) -> Self {
+        Self { off, to_rest: Vec::new(), more: 0 }
     }
 }
 
@@ -59,46 +83,51 @@ impl From<String> for Remark {
 pub(crate) struct Tally {
     counts: [[usize; 4]; 5],
     circles: [usize; 4],
+    personal: usize,
     let_go_early: usize,
 }
 
 impl Tally {
+    /// The counts of the contacts whose plans these are.
+    pub fn of(plans: &[Plan]) -> Self {
+        let mut tally = Self::default();
+        plans.iter().for_each(|plan| tally.add(plan));
+        tally
+    }
+
     /// Counts a contact in.
-    pub fn add(&mut self, contact: &Contact) {
-        self.each(contact, |count| *count += 1);
+    pub fn add(&mut self, plan: &Plan) {
+        self.each(plan, |count| *count += 1);
     }
 
     /// Counts out a contact that was counted in before.
-    pub fn remove(&mut self, contact: &Contact) {
-        self.each(contact, |count| *count = count.saturating_sub(1));
+    pub fn remove(&mut self, plan: &Plan) {
+        self.each(plan, |count| *count = count.saturating_sub(1));
     }
 
     /// The counts of both, of whom no contact is in the other's.
-    pub fn and(mut self, other: &Self) -> Self {
+    pub fn and(mut self, other: Self) -> Self {
         let own = self.counts.as_flattened_mut().iter_mut().chain(&mut self.circles);
         let others = other.counts.as_flattened().iter().chain(&other.circles);
         own.zip(others).for_each(|(own, other)| *own += other);
+        self.personal += other.personal;
         self.let_go_early += other.let_go_early;
         self
     }
 
-    fn each(&mut self, contact: &Contact, change: impl Fn(&mut usize)) {
-        match contact.status {
-            Status::Active => {}
-            Status::Resting => return,
-            Status::HandedOver | Status::Dropped => {
-                if contact.touches(NaiveDate::MAX) < PERSISTENT {
-                    change(&mut self.let_go_early);
-                }
-                return;
-            }
+    fn each(&mut self, plan: &Plan, change: impl Fn(&mut usize)) {
+        match plan.counted {
+            Counted::Active(Aim::Personal) => change(&mut self.personal),
+            Counted::Active(Aim::Business) => {}
+            Counted::LetGoEarly => return change(&mut self.let_go_early),
+            Counted::Not => return,
         }
-        let column = contact.circle.map_or(3, |circle| circle as usize - 1);
+        let column = usize::from(plan.circle) - 1;
         change(&mut self.circles[column]);
-        for category in contact.categories.iter() {
+        for category in plan.categories.iter() {
             change(&mut self.counts[category as usize][column]);
         }
-        if contact.categories.is_empty() {
+        if plan.categories.is_empty() {
             change(&mut self.counts[Category::ALL.len()][column]);
         }
     }
@@ -108,17 +137,43 @@ impl Tally {
         self.counts[category as usize].iter().sum()
     }
 
-    /// The balance of these counts, with at most `cap` contacts to a category, and who may rest.
-    pub fn balance(&self, cap: usize, without_circle: Vec<Arc<str>>, weakest: Weakest<'_>) -> Balance {
-        let total = self.circles.iter().sum();
+    /// The balance of these counts under these settings, and who may rest.
+    pub fn balance(&self, config: &Config, without_circle: Vec<Arc<str>>, weakest: Weakest<'_>) -> Balance {
+        let (total, cap) = (self.circles.iter().sum::<usize>(), config.cap);
+        let business = total - self.personal.min(total);
         let mut remarks: Vec<Remark> =
-            weakest.finish(|category| over_cap(self.count(category), category, cap));
-        let is_empty = |category: &Category| total > 0 && self.count(*category) == 0;
-        remarks.extend(nobody(Category::ALL.into_iter().filter(is_empty)).map(Remark::from));
-        remarks.extend(size(total).map(Remark::from));
-        remarks.extend(let_go(self.let_go_early).map(Remark::from));
-        let (counts, circles, let_go_early) = (self.counts, self.circles, self.let_go_early);
-        Balance { counts, circles, total, without_circle, remarks, let_go_early }
+            weakest.finish(|category| Off::OverCap { category, count: self.count(category), cap });
+        let is_empty = |category: &Category| business > 0 && self.count(*category) == 0;
+        let empty: Vec<Category> = Category::ALL.into_iter().filter(is_empty).collect();
+        remarks.extend((!empty.is_empty()).then(|| Off::Nobody(empty).into()));
+        remarks.extend(sizes(business, self.personal, config.bands).map(Remark::from));
+        remarks.extend((self.let_go_early > 0).then(|| Off::LetGo(self.let_go_early).into()));
+        let Self { counts, circles, personal, let_go_early } = *self;
+        Balance { counts, circles, total, personal, without_circle, remarks, let_go_early }
+    }
+}
+
+/// As what the mix counts a contact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Counted {
+    /// Active, for these aims.
+    Active(Aim),
+    /// Dropped or handed over before the touch at which most sales come.
+    LetGoEarly,
+    Not,
+}
+
+impl Counted {
+    /// That of a contact, whatever the day.
+    pub fn of(contact: &Contact) -> Self {
+        match contact.status {
+            Status::Active => Self::Active(contact.aim),
+            Status::HandedOver | Status::Dropped if contact.touches(NaiveDate::MAX) < PERSISTENT => {
+                Self::LetGoEarly
+            }
+            // Nobody let go of those who died.
+            Status::HandedOver | Status::Dropped | Status::Resting | Status::Deceased => Self::Not,
+        }
     }
 }
 
@@ -153,7 +208,7 @@ fn has_promised(contact: &Contact) -> bool {
 
 /// The weakest contacts of each category that is over its cap, as all contacts pass by.
 pub(crate) struct Weakest<'a> {
-    index: &'a Index,
+    planner: &'a Planner,
     over: Vec<(Category, Selection)>,
 }
 
@@ -169,21 +224,21 @@ struct Selection {
 
 impl<'a> Weakest<'a> {
     /// Nobody yet, with at most `cap` contacts to a category.
-    pub fn new(index: &'a Index, cap: usize) -> Self {
-        let surplus = |category| index.tally().count(category).saturating_sub(cap);
+    pub fn new(planner: &'a Planner, cap: usize) -> Self {
+        let surplus = |category| planner.tally().count(category).saturating_sub(cap);
         let over = Category::ALL.into_iter().map(|category| (category, surplus(category)));
         let selection = |surplus| Selection { surplus, ..Selection::default() };
         let over = over.filter(|it| it.1 > 0).map(|(category, surplus)| (category, selection(surplus)));
-        Self { index, over: over.collect() }
+        Self { planner, over: over.collect() }
     }
 
-    /// Takes into account the contact whose plan this is; `at` is where the index keeps it.
+    /// Takes into account the contact whose plan this is; `at` is the contact's place in the index.
     pub fn offer(&mut self, plan: &Plan, at: usize, today: Day) {
         if plan.weight.stays || !plan.may_rest(today) {
             return;
         }
         let compare = |a: &(Weight, usize), b: &(Weight, usize)| {
-            let who = |at: usize| (contact::name(self.index.record(at).0), self.index.record(at).0);
+            let who = |at: usize| (contact::name(self.planner.record(at).0), self.planner.record(at).0);
             a.0.cmp(&b.0).then_with(|| who(a.1).cmp(&who(b.1)))
         };
         for (category, selection) in &mut self.over {
@@ -202,13 +257,13 @@ impl<'a> Weakest<'a> {
         }
     }
 
-    fn finish(self, text: impl Fn(Category) -> String) -> Vec<Remark> {
-        let index = self.index;
+    fn finish(self, off: impl Fn(Category) -> Off) -> Vec<Remark> {
+        let index = self.planner;
         let remark = |(category, selection): (Category, Selection)| {
             let to_rest: Vec<_> =
                 selection.chosen.iter().map(|&(_, at)| index.record(at).0.clone()).collect();
             let more = selection.surplus.min(selection.candidates) - to_rest.len();
-            Remark { text: text(category), category: Some(category), to_rest, more }
+            Remark { off: off(category), to_rest, more }
         };
         self.over.into_iter().map(remark).collect()
     }
@@ -219,64 +274,13 @@ pub(crate) fn is_without_cadence(contact: &Contact) -> bool {
     contact.status == Status::Active && contact.circle.is_none() && contact.cadence.is_none()
 }
 
-fn over_cap(count: usize, category: Category, cap: usize) -> String {
-    format!("{count} contacts in category {}: at most {cap} stay manageable", category.word())
-}
-
-fn nobody(categories: impl Iterator<Item = Category>) -> Option<String> {
-    let words: Vec<&str> = categories.map(Category::word).collect();
-    (!words.is_empty()).then(|| format!("{NOBODY}{}", words.join(", ")))
-}
-
-const NOBODY: &str = "nobody in category ";
-
-fn let_go(count: usize) -> Option<String> {
-    let contacts = if count == 1 { "contact was" } else { "contacts were" };
-    (count > 0).then(|| {
-        format!("{count} {contacts} let go before the 5th touch: most sales come at the 5th to 12th")
-    })
-}
-
-fn size(total: usize) -> Option<String> {
-    let (least, most) = (BUSINESS.start(), BUSINESS.end());
-    let (few, some) = (PERSONAL.start(), PERSONAL.end());
-    let contacts = if total == 1 { "active contact" } else { "active contacts" };
-    if total == 0 || BUSINESS.contains(&total) {
-        None
-    } else if total > *most {
-        Some(format!("{total} {contacts}: {least} to {most} serve most business aims"))
-    } else if PERSONAL.contains(&total) {
-        Some(format!(
-            "{total} {contacts}: enough for personal aims, {least} to {most} serve most business ones"
-        ))
-    } else {
-        Some(format!(
-            "{total} {contacts}: {few} to {some} serve personal aims, {least} to {most} most business ones"
-        ))
-    }
-}
-
-/// Whether a text is one of the remarks that some counts and settings lead to.
-pub(crate) fn is_remark(text: &str) -> bool {
-    let shape = without_numbers(text);
-    let sizes = [1, *PERSONAL.start() - 1, *PERSONAL.start(), *BUSINESS.end() + 1];
-    let is_category = |word: &str| Category::ALL.into_iter().any(|category| category.word() == word);
-    text.strip_prefix(NOBODY).is_some_and(|words| words.split(", ").all(is_category))
-        || Category::ALL.into_iter().any(|category| without_numbers(&over_cap(1, category, 1)) == shape)
-        || sizes.into_iter().filter_map(size).any(|it| without_numbers(&it) == shape)
-        || [1, 2].into_iter().filter_map(let_go).any(|it| without_numbers(&it) == shape)
-}
-
-fn without_numbers(text: &str) -> String {
-    let mut shape = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '0'..='9' if shape.ends_with('0') => {}
-            '0'..='9' => shape.push('0'),
-            other => shape.push(other),
-        }
-    }
-    shape
+/// Which aims have more or fewer contacts than their band; an aim that nobody is known for is nobody's.
+fn sizes(business: usize, personal: usize, bands: Bands) -> impl Iterator<Item = Off> {
+    let each = [(Aim::Business, business, bands.business), (Aim::Personal, personal, bands.personal)];
+    let is_off = |&(_, count, (least, most)): &(Aim, usize, (usize, usize))| {
+        count > 0 && !(least..=most).contains(&count)
+    };
+    each.into_iter().filter(is_off).map(|(aim, count, band)| Off::Size { aim, count, band })
 }
 
 #[cfg(test)]

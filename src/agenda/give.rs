@@ -3,9 +3,8 @@
 
 use super::{markdown, silence};
 use crate::contact::{Contact, Entry, Stamp, Tags};
-use crate::date;
-use crate::note::said::{self, Source};
-use chrono::{Datelike, Days, NaiveDate};
+use crate::note::said;
+use chrono::{Days, NaiveDate};
 
 /// From this many days after the help on: something may have come of it by then.
 const FROM: Days = Days::new(14);
@@ -41,37 +40,17 @@ impl Spell {
     }
 }
 
-/// Help that is to be told of or asked about.
+/// What the help was.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Pending {
-    /// What to do.
-    pub kind: Kind,
-    /// The day of the help.
-    pub day: NaiveDate,
-    /// The entry's line.
-    pub source: Source,
-    /// What came of what, or how useful what was: `what came of the introduction of 3 Oct`. May quote the note.
-    pub subject: String,
-}
-
-impl Pending {
-    /// The act in words, which may quote the note: `ask how useful the template was`.
-    pub fn words(&self) -> String {
-        let verb = match self.kind {
-            Kind::Tell => "tell them",
-            Kind::Ask => "ask",
-        };
-        format!("{verb} {}", self.subject)
-    }
-
-    /// Why it is pending, in our own words.
-    pub fn because(&self, today: NaiveDate) -> String {
-        let day = date::short(self.day, today.year());
-        match self.kind {
-            Kind::Tell => format!("they helped on {day}, and were not told since what came of it"),
-            Kind::Ask => format!("you helped on {day}, and did not ask since how useful it was"),
-        }
-    }
+pub enum Subject {
+    /// In one word, of which there is one: `introduction`.
+    One(&'static str),
+    /// Of which there are several: `articles`.
+    Many(&'static str),
+    /// In the entry's own words, as plain text.
+    Words(Box<str>),
+    /// The entry does not say.
+    Unsaid,
 }
 
 /// All spells of a contact's log, in the order of the log. One pass over it and a search per piece of help.
@@ -82,29 +61,24 @@ pub fn spells(contact: &Contact) -> impl Iterator<Item = Spell> {
     helps(contact).map(|(_, spell)| spell)
 }
 
-/// What is pending on `today`: to tell before to ask, the newest help first.
-pub fn pending(contact: &Contact, today: NaiveDate) -> Vec<Pending> {
-    let mut open: Vec<(Entry<'_>, Kind)> = helps(contact)
+/// The entries of help that is pending on `today`: to tell before to ask, the newest help first.
+pub fn pending(contact: &Contact, today: NaiveDate) -> Vec<(Kind, Entry<'_>)> {
+    let mut open: Vec<(Kind, Entry<'_>)> = helps(contact)
         .filter(|(_, spell)| spell.covers(today))
-        .filter_map(|(at, spell)| contact.log.get(at).map(|entry| (entry, spell.kind)))
+        .filter_map(|(at, spell)| contact.log.get(at).map(|entry| (spell.kind, entry)))
         .collect();
-    open.sort_by(|(a, x), (b, y)| x.cmp(y).then(b.day.cmp(&a.day)).then_with(|| a.text.cmp(b.text)));
-    let pending = |(entry, kind): (Entry<'_>, Kind)| Pending {
-        kind,
-        day: entry.day,
-        source: Source::from(&entry),
-        subject: subject(kind, &entry, today.year()),
-    };
-    open.into_iter().map(pending).collect()
+    open.sort_by(|(x, a), (y, b)| x.cmp(y).then(b.day.cmp(&a.day)).then_with(|| a.text.cmp(b.text)));
+    open
 }
 
 /// What a day's agenda says of it: the newest help to tell of and the newest to ask about. Telling or asking settles all
 /// that came before, so that more lines would be as many for one talk. Nothing while they are left in peace after a try.
-pub fn newest(contact: &Contact, today: NaiveDate) -> impl Iterator<Item = Pending> {
-    let in_peace = silence::tries(contact, today).is_some_and(|tries| today < tries.again());
-    let pending = if in_peace { Vec::new() } else { pending(contact, today) };
-    let mut kind = None;
-    pending.into_iter().filter(move |it| kind.replace(it.kind) != Some(it.kind))
+pub(super) fn newest(contact: &Contact, today: NaiveDate) -> impl Iterator<Item = (Kind, Entry<'_>)> {
+    let in_peace = || silence::tries(contact, today).is_some_and(|tries| today < tries.again());
+    let open = pending(contact, today);
+    let open = if open.is_empty() || in_peace() { Vec::new() } else { open };
+    let mut last = None;
+    open.into_iter().filter(move |&(kind, _)| last.replace(kind) != Some(kind))
 }
 
 /// Every piece of help that is ever pending: its entry's place in the log, and its spell.
@@ -139,29 +113,17 @@ fn spell(kind: Kind, day: NaiveDate, settled: &[NaiveDate]) -> Option<Spell> {
     until.is_none_or(|until| from < until).then_some(Spell { kind, from, until })
 }
 
-fn subject(kind: Kind, entry: &Entry<'_>, year: i32) -> String {
+/// What the help of an entry was.
+pub(super) fn subject(entry: &Entry<'_>) -> Subject {
     let text = said::plain(entry.text);
     let text = text.trim_end_matches([' ', ',', ';', ':', '.']);
-    let day = date::short(entry.day, year);
-    let thing = thing(text).or(entry.tags.contains(Tags::REFERRAL).then_some(Thing::One("introduction")));
-    match (kind, thing) {
-        (Kind::Tell, Some(Thing::One(noun) | Thing::Many(noun))) => {
-            format!("what came of the {noun} of {day}")
-        }
-        (Kind::Ask, Some(Thing::One(noun))) => format!("how useful the {noun} was"),
-        (Kind::Ask, Some(Thing::Many(noun))) => format!("how useful the {noun} were"),
-        (Kind::Tell, None) if text.is_empty() => format!("what came of their help of {day}"),
-        (Kind::Ask, None) if text.is_empty() => format!("how useful your help of {day} was"),
-        (Kind::Tell, None) => format!("what came of “{}”, {day}", markdown::cut(text, QUOTED)),
-        (Kind::Ask, None) => format!("how useful this was: “{}”, {day}", markdown::cut(text, QUOTED)),
+    let is_referral = entry.tags.contains(Tags::REFERRAL);
+    match thing(text) {
+        Some(thing) => thing,
+        None if is_referral => Subject::One("introduction"),
+        None if text.is_empty() => Subject::Unsaid,
+        None => Subject::Words(markdown::cut(text, QUOTED).into()),
     }
-}
-
-/// What was given, in one word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Thing {
-    One(&'static str),
-    Many(&'static str),
 }
 
 /// Verbs whose object is the help.
@@ -242,7 +204,7 @@ const TURNS: [&str; 27] = [
 
 /// The thing that the entry says was given, only where its grammar leaves no doubt: a quotation is always right, a
 /// wrong guess is silly.
-fn thing(text: &str) -> Option<Thing> {
+fn thing(text: &str) -> Option<Subject> {
     let mut is_object = true;
     for (at, clause) in text.split([',', ';', ':', '.', '!', '?', '(', ')', '–', '—', '"']).enumerate() {
         for (number, word) in clause.split_whitespace().enumerate() {
@@ -258,7 +220,7 @@ fn thing(text: &str) -> Option<Thing> {
             } else if TURNS.contains(&word) {
                 is_object = false;
             } else if let Some(&(_, noun)) = HELPING.iter().find(|(verb, _)| *verb == word) {
-                return Some(Thing::One(noun));
+                return Some(Subject::One(noun));
             } else if let Some(thing) = known(word).filter(|_| is_object) {
                 return Some(thing);
             }
@@ -268,10 +230,10 @@ fn thing(text: &str) -> Option<Thing> {
     None
 }
 
-fn known(word: &str) -> Option<Thing> {
+fn known(word: &str) -> Option<Subject> {
     THINGS.into_iter().find_map(|(one, many)| match word {
-        word if word == many => Some(Thing::Many(spelled(many))),
-        word if word == one => Some(Thing::One(spelled(one))),
+        word if word == many => Some(Subject::Many(spelled(many))),
+        word if word == one => Some(Subject::One(spelled(one))),
         _ => None,
     })
 }

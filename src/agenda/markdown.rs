@@ -2,8 +2,8 @@
 //! from notes that anybody may have written; nothing in them may forge a line, a box or a link.
 
 use crate::contact;
-use crate::note::markdown::is_invisible;
 pub(crate) use crate::note::markdown::{Link, clean, cut};
+use crate::note::markdown::{encode, is_query};
 
 /// `text` as one line of Markdown that shows exactly that text. Ordinary punctuation stays plain.
 pub(crate) fn escape(text: &str) -> String {
@@ -58,7 +58,8 @@ fn may_be_special(byte: u8) -> bool {
     )
 }
 
-/// A message of ours with untrusted values in backticks: values stay code, the rest is escaped.
+/// A message of ours with untrusted values in backticks: values stay code, the rest is escaped. What Dataview would take for
+/// a query, and run, is no code but text in quotes.
 pub(crate) fn escape_message(text: &str) -> String {
     let text = clean(text);
     // Only single backticks in pairs are sure to be read as the spans they were meant as.
@@ -67,7 +68,9 @@ pub(crate) fn escape_message(text: &str) -> String {
     }
     let mut out = String::with_capacity(text.len() + 8);
     for (number, piece) in text.split('`').enumerate() {
-        if number % 2 == 1 {
+        if number % 2 == 1 && is_query(piece) {
+            out.extend(["“", &escape(piece), "”"]);
+        } else if number % 2 == 1 {
             out.extend(["`", piece, "`"]);
         } else {
             push_escaped(&mut out, piece);
@@ -101,31 +104,6 @@ pub(crate) fn wiki_link(path: &str, with_path: bool) -> String {
         return link(name, path);
     }
     if with_path && target != name { format!("[[{target}|{name}]]") } else { format!("[[{name}]]") }
-}
-
-/// A path as a link's target. Letters of every script stay readable; what Markdown or a URL would
-/// read as syntax, blanks and what does not show are percent-encoded.
-fn encode(path: &str) -> String {
-    let mut out = String::with_capacity(path.len() + 8);
-    for c in path.chars() {
-        let plain = match c {
-            'a'..='z' | 'A'..='Z' | '0'..='9' => true,
-            '-' | '.' | '_' | '~' | '/' | ',' | '\'' | '@' | '+' | '=' => true,
-            c => !c.is_ascii() && !c.is_control() && !c.is_whitespace() && !is_invisible(c),
-        };
-        if plain {
-            out.push(c);
-        } else {
-            let mut bytes = [0; 4];
-            for byte in c.encode_utf8(&mut bytes).bytes() {
-                let digits =
-                    [byte >> 4, byte & 15].map(|digit| char::from(b"0123456789ABCDEF"[usize::from(digit)]));
-                out.push('%');
-                out.extend(digits);
-            }
-        }
-    }
-    out
 }
 
 #[cfg(test)]

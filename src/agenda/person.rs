@@ -1,16 +1,16 @@
 //! One person, as the minute before a call needs them: what their note says and what the rules make of it today.
 //! Decides nothing that the agenda does not decide, and renders nothing.
 
+use super::WEEK;
 use super::balance::is_without_cadence;
+use super::day::{self, Standing};
 use super::markdown::{clean, cut};
-use super::occasion;
+use super::planner::Planner;
 use super::schedule::{Plan, Shown};
 use super::suggest::{self, Act};
-use super::{Section, WEEK};
 use crate::config::Config;
-use crate::contact::{self, Contact, Entry, Method, Promise, Status, Tags};
+use crate::contact::{self, Contact, Entry, Method, Methods, Promise, Status, Tags};
 use crate::date::Span;
-use crate::index::Index;
 use crate::note::{self, front_matter, said};
 use chrono::{Datelike, NaiveDate};
 use std::collections::HashMap;
@@ -37,8 +37,8 @@ pub struct Person<'a> {
     pub fields: Vec<(String, Vec<String>)>,
     /// When they are next.
     pub next: Next,
-    /// The section of today's agenda that they belong in; `None`: they are not on it.
-    pub section: Option<Section>,
+    /// Where they stand on today's agenda; `None`: they are not on it.
+    pub standing: Option<Standing>,
     /// How many touches there were.
     pub touches: usize,
     /// The last five touches and tries, newest first.
@@ -101,7 +101,7 @@ pub struct Touch<'a> {
     /// What the log says of it, as Markdown; see [`words`].
     pub text: String,
     /// The other contact's note that it stands in.
-    pub from: Option<&'a Arc<str>>,
+    pub from: Option<(&'a Arc<str>, u32)>,
 }
 
 /// Help of one kind.
@@ -140,17 +140,19 @@ pub struct Window<'a> {
 impl<'a> Person<'a> {
     /// The contact at `path` on `today`; `bytes` is the note as the disk has it. `None` where the index has no such
     /// contact.
-    pub fn new(index: &'a Index, path: &str, bytes: &[u8], today: NaiveDate) -> Option<Self> {
-        let (path, contact) = index.known(path)?;
-        let config = index.config();
-        let said = Told::read(bytes);
+    pub fn new(planner: &'a Planner, path: &str, bytes: &[u8], today: NaiveDate) -> Option<Self> {
+        let (path, contact) = planner.known(path)?;
+        let config = planner.config();
+        let said = Told::read(bytes, &config.methods);
+        let ahead = planner.ahead(today);
+        let event = ahead.event.as_ref();
         Some(Self {
             today,
             path,
             contact,
             fields: fields(bytes),
             next: Next::of(contact, config, today),
-            section: section(contact, config, today, WEEK),
+            standing: day::find(planner, path, today, WEEK),
             touches: contact.touches(today),
             give_and_take: give_and_take(contact, &said, today),
             last: last_touches(contact, &said, today),
@@ -158,8 +160,9 @@ impl<'a> Person<'a> {
             theirs: promises(contact, true),
             birthday: birthday(contact, today),
             window: window(contact, today),
-            act: (contact.status == Status::Active)
-                .then(|| suggest::act(contact, contact::name(path), index.ways(), today)),
+            act: (contact.status == Status::Active).then(|| {
+                suggest::act(contact, contact::name(path), planner.ways(), config.lead, today, event)
+            }),
         })
     }
 }
@@ -181,25 +184,26 @@ impl Next {
     }
 }
 
-/// The section of today's agenda in which the contact belongs, before a day's number cuts any.
-pub(crate) fn section(contact: &Contact, config: &Config, today: NaiveDate, ahead: u32) -> Option<Section> {
-    Plan::on(contact, config, today).place(today.into(), ahead).map(|place| place.section)
-}
-
 /// The texts of the note's log by their lines: a contact keeps few of them.
 struct Told(HashMap<u32, String>);
 
 impl Told {
-    fn read(bytes: &[u8]) -> Self {
+    fn read(bytes: &[u8], methods: &Methods) -> Self {
         let decoded = note::decode(bytes);
-        let log = note::read_body(&decoded.text, note::split(&decoded.text).body).log;
+        let log = note::read_body(&decoded.text, note::split(&decoded.text).body, methods).log;
         Self(log.iter().map(|entry| (entry.line, entry.text.to_owned())).collect())
     }
 
     fn touch<'a>(&self, entry: &Entry<'a>) -> Touch<'a> {
-        let &Entry { day, method, tags, text, from, line } = entry;
+        let &Entry { day, method, tags, text, from, line, .. } = entry;
         let own = self.0.get(&line).filter(|_| from.is_none());
-        Touch { day, method, tags, text: own.cloned().unwrap_or_else(|| text.to_owned()), from }
+        Touch {
+            day,
+            method,
+            tags,
+            text: own.cloned().unwrap_or_else(|| text.to_owned()),
+            from: from.map(|from| (from, line)),
+        }
     }
 }
 
@@ -207,14 +211,15 @@ impl Told {
 /// does not have it.
 fn last_touches<'a>(contact: &'a Contact, said: &Told, today: NaiveDate) -> Vec<Touch<'a>> {
     let mut touches: Vec<Touch<'_>> = contact.history(today).iter().map(|entry| said.touch(entry)).collect();
-    let written = contact.last_touch.map(|dated| dated.day).filter(|&day| day <= today);
+    let written = contact.last_touch.map(|dated| dated.on(today)).filter(|&day| day <= today);
     if let Some(day) = written.filter(|day| touches.iter().all(|touch| touch.day != *day)) {
         touches.push(Touch { day, method: None, tags: Tags::default(), text: String::new(), from: None });
         touches.sort_by_key(|touch| touch.day);
     }
     let (mut last, mut answered, mut tried) = (Vec::new(), 0, 0);
     for touch in touches.into_iter().rev() {
-        let count = if touch.tags.contains(Tags::NO_ANSWER) { &mut tried } else { &mut answered };
+        // A remark is shown among the touches, and is none.
+        let count = if touch.tags.is_touch() { &mut answered } else { &mut tried };
         *count += 1;
         if *count <= TOUCHES {
             last.push(touch);
@@ -244,7 +249,7 @@ fn give_and_take<'a>(contact: &'a Contact, said: &Told, today: NaiveDate) -> Vec
 }
 
 fn birthday(contact: &Contact, today: NaiveDate) -> Option<Birthday> {
-    let birthday = contact.birthday?;
+    let birthday = contact.birthday.filter(|_| contact.status != Status::Deceased)?;
     let day = birthday.next(today)?;
     let turns = birthday.year.map(|year| day.year() - year).filter(|&age| age > 0);
     Some(Birthday { day, turns })
@@ -252,8 +257,8 @@ fn birthday(contact: &Contact, today: NaiveDate) -> Option<Birthday> {
 
 fn window(contact: &Contact, today: NaiveDate) -> Option<Window<'_>> {
     let buying = contact.buying.as_deref()?;
-    let bought = buying.bought.map(|bought| bought.day).filter(|&day| day <= today);
-    let opens = occasion::window(buying, today).map(|(_, opens)| opens);
+    let bought = buying.bought.map(|bought| bought.on(today)).filter(|&day| day <= today);
+    let opens = buying.opens(today);
     Some(Window { bought, every: buying.every, by: buying.by.as_deref(), opens })
 }
 

@@ -1,21 +1,16 @@
 //! Not calling back: how often in a row nobody answered, how long to leave them in peace, and which of ten reasons the
 //! note itself answers. Reads one contact; its words are all our own, none of the note's.
 
-use super::occasion;
+use super::because::{AfterTries, Because, Rule, Source as Read, TOLD};
 use crate::contact::{Category, Contact, Entry, Method, Tags, Temperature};
+use crate::note::front_matter::Key;
 use crate::note::said::Source;
 use chrono::{Days, NaiveDate};
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 /// So many unanswered tries in a row ask for a diagnosis.
 const TRIES: usize = 3;
-
-/// What to do when they do not call back, each of them honest.
-pub const WAYS_OUT: [&str; 3] = [
-    "ask: whether this is of use to them, and how they like to be reached",
-    "hand over: somebody else may get on with them better",
-    "let go: wish them well, and stop",
-];
 
 /// Gaps are uneven when the largest is so many times the smallest …
 const UNEVEN: i64 = 4;
@@ -64,7 +59,7 @@ pub fn tries(contact: &Contact, today: NaiveDate) -> Option<Tries> {
 
 /// The same for a contact whose last touch is known.
 pub(super) fn tries_since(contact: &Contact, today: NaiveDate, touched: Option<NaiveDate>) -> Option<Tries> {
-    let tries = contact.log.stamps().filter(|&it| is_unanswered(it.tags, it.day, today, touched));
+    let tries = contact.log.stamps_on(today).filter(|&it| is_unanswered(it.tags, it.day, today, touched));
     tries.map(|stamp| stamp.day).fold(None, |tries: Option<Tries>, day| {
         let Tries { count, last } = tries.unwrap_or(Tries { count: 0, last: day });
         Some(Tries { count: count + 1, last: last.max(day) })
@@ -72,13 +67,29 @@ pub(super) fn tries_since(contact: &Contact, today: NaiveDate, touched: Option<N
 }
 
 /// These tries, in the log's order.
-pub(super) fn unanswered(contact: &Contact, today: NaiveDate) -> impl Iterator<Item = Entry<'_>> {
+fn unanswered(contact: &Contact, today: NaiveDate) -> impl Iterator<Item = Entry<'_>> {
     let touched = contact.touched(today).map(|(day, _)| day);
-    contact.log.iter().filter(move |entry| is_unanswered(entry.tags, entry.day, today, touched))
+    contact.log.iter_on(today).filter(move |entry| is_unanswered(entry.tags, entry.day, today, touched))
 }
 
 fn is_unanswered(tags: Tags, day: NaiveDate, today: NaiveDate, touched: Option<NaiveDate>) -> bool {
-    tags.contains(Tags::NO_ANSWER) && day <= today && touched.is_none_or(|touched| day > touched)
+    tags.is_try() && day <= today && touched.is_none_or(|touched| day > touched)
+}
+
+/// Tries since the last touch: how long to wait, or that it is silence.
+pub(super) fn why_tries(contact: &Contact, today: NaiveDate) -> Option<Because> {
+    let tries = tries(contact, today)?;
+    let mut read: Vec<Entry<'_>> = unanswered(contact, today).collect();
+    read.sort_by_key(|entry| Reverse((entry.day, entry.line)));
+    let then = if contact.next.is_some_and(|next| tries.last < next) {
+        AfterTries::AgreedSince
+    } else if tries.is_silence() {
+        AfterTries::Silence
+    } else {
+        AfterTries::NotBefore(tries.again())
+    };
+    let read = read.iter().take(TOLD).map(Read::from);
+    Some(Because::new(Rule::Tries { count: tries.count, then }, read))
 }
 
 /// One of the ten reasons for which people do not call back.
@@ -86,29 +97,61 @@ fn is_unanswered(tags: Tags, day: NaiveDate, today: NaiveDate, touched: Option<N
 pub struct Reason {
     /// 1 to 10.
     pub number: u8,
-    /// What to ask yourself.
-    pub question: &'static str,
     /// What the note itself answers; `None`: an open question.
-    pub evidence: Option<String>,
+    pub evidence: Option<Evidence>,
+    /// The field that closes the question, where the note says what it asks.
+    pub answered: Option<Key>,
     /// The lines that the evidence rests on; none where it is the absence of something.
     pub lines: Vec<Source>,
 }
 
-/// The reason that reads the temperature.
-pub(super) const COLD: u8 = 8;
+impl Reason {
+    /// The reason that it was told, or is not asked, where the note itself answers it.
+    pub(super) fn because(&self) -> Option<Because> {
+        if let Some(key) = self.answered {
+            return Some(Because::new(Rule::Answered(self.clone()), [Read::Field(key)]));
+        }
+        self.evidence.as_ref()?;
+        let cold = (self.number == COLD).then_some(Read::Field(Key::Temperature));
+        let read = self.lines.iter().cloned().map(Read::Line).chain(cold);
+        Some(Because::new(Rule::Silence(self.clone()), read))
+    }
+}
 
-const QUESTIONS: [&str; 10] = [
-    "do you have anything in common?",
-    "did you agree on what comes next, and when?",
-    "is this the time at which they buy?",
-    "is this the way in which they buy?",
-    "could they say in a sentence what you do?",
-    "do you listen, and are you easy to talk to?",
-    "is this how they like to be reached?",
-    "what are they telling you by this?",
-    "do you keep in touch steadily?",
-    "what did they get out of it so far?",
-];
+/// What a note says about why nobody answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Evidence {
+    /// Nothing personal, no reason, no place where you met.
+    NothingInCommon,
+    /// Nothing is agreed for a day to come.
+    NothingAgreed,
+    /// They buy again on this day.
+    BuyAgain(NaiveDate),
+    /// A buyer, and how they choose is not noted.
+    ChoiceUnknown,
+    /// All tries went by one method.
+    OneMethod {
+        /// By which.
+        method: Method,
+        /// How many there were.
+        tries: usize,
+        /// The one that they like, where none went by it.
+        liked: Option<Method>,
+    },
+    /// No try went by the method that they like.
+    NeverBy(Method),
+    /// Noted as cold.
+    Cold,
+    /// Uneven gaps between the last touches and tries, in days.
+    Gaps(Vec<i64>),
+    /// Each try was to sell.
+    Sold,
+    /// No help is noted.
+    NothingGiven,
+}
+
+/// The reason that reads the temperature.
+const COLD: u8 = 8;
 
 /// The ten reasons in their order, those that the note answers marked with the evidence. Worth asking once
 /// [`Tries::is_silence`].
@@ -134,17 +177,17 @@ pub fn diagnose(contact: &Contact, today: NaiveDate) -> Vec<Reason> {
         10 => case.no_value(),
         _ => None,
     };
-    (1..)
-        .zip(QUESTIONS)
-        .map(|(number, question)| {
+    (1..=10)
+        .map(|number| {
             let (evidence, lines) = found(number).unzip();
-            Reason { number, question, evidence, lines: lines.unwrap_or_default() }
+            let answered = case.answered(number).filter(|_| evidence.is_none());
+            Reason { number, evidence, answered, lines: lines.unwrap_or_default() }
         })
         .collect()
 }
 
 /// What was found, and the lines that say so.
-type Evidence = Option<(String, Vec<Source>)>;
+type Found = Option<(Evidence, Vec<Source>)>;
 
 struct Case<'a> {
     contact: &'a Contact,
@@ -155,43 +198,54 @@ struct Case<'a> {
 }
 
 impl Case<'_> {
-    fn no_rapport(&self) -> Evidence {
-        let Contact { personal, why, met_at, .. } = self.contact;
-        let none = personal.is_empty() && why.is_none() && met_at.is_none();
-        none.then(|| ("no common ground noted".into(), Vec::new()))
+    /// The field that says what the question of a reason asks.
+    fn answered(&self, number: u8) -> Option<Key> {
+        let Contact { buying, known, channel, .. } = self.contact;
+        let (buying, known) = (buying.as_deref(), known.as_deref());
+        match number {
+            3 if known.is_some_and(|it| it.switches_when.is_some()) => Some(Key::SwitchesWhen),
+            4 if buying.is_some_and(|it| it.by.is_some()) => Some(Key::BuysBy),
+            4 if known.is_some_and(|it| it.supplier.is_some()) => Some(Key::Supplier),
+            5 if known.is_some_and(|it| it.us_since.is_some_and(|since| since <= self.today)) => {
+                Some(Key::KnowsUs)
+            }
+            7 if channel.is_some() => Some(Key::Channel),
+            _ => None,
+        }
     }
 
-    fn nothing_agreed(&self) -> Evidence {
+    fn no_rapport(&self) -> Found {
+        let Contact { personal, why, met_at, .. } = self.contact;
+        let none = personal.is_empty() && why.is_none() && met_at.is_none();
+        none.then(|| (Evidence::NothingInCommon, Vec::new()))
+    }
+
+    fn nothing_agreed(&self) -> Found {
         // What was agreed for a day that is past was not held to: it is no next step.
         let dated = self.contact.promises.iter().filter_map(|promise| promise.due);
         let is_agreed = self.contact.next.into_iter().chain(dated).any(|day| day >= self.today);
-        (!is_agreed).then(|| ("no next step with a day to come".into(), Vec::new()))
+        (!is_agreed).then(|| (Evidence::NothingAgreed, Vec::new()))
     }
 
-    fn out_of_cycle(&self) -> Evidence {
+    fn out_of_cycle(&self) -> Found {
         let buying = self.contact.buying.as_deref()?;
-        let (_, opens) = occasion::window(buying, self.today).filter(|&(_, opens)| self.today < opens)?;
-        let bought = buying.bought?;
-        Some((format!("they buy again in {}", opens.format("%b %Y")), vec![Source::own(bought.spot.line)]))
+        let opens = buying.opens(self.today).filter(|&opens| self.today < opens)?;
+        let bought = buying.bought.map(|bought| Source::own(bought.spot.line));
+        Some((Evidence::BuyAgain(opens), bought.into_iter().collect()))
     }
 
-    fn unknown_choice(&self) -> Evidence {
+    fn unknown_choice(&self) -> Found {
         let is_buyer = self.contact.categories.contains(Category::Buyer);
-        let noted = self.contact.buying.as_ref().is_some_and(|buying| buying.by.is_some());
-        (is_buyer && !noted).then(|| ("how they choose is not noted".into(), Vec::new()))
+        (is_buyer && self.answered(4).is_none()).then(|| (Evidence::ChoiceUnknown, Vec::new()))
     }
 
-    fn wrong_tools(&self) -> Evidence {
-        let count = self.tries.len();
-        let only = self.only_method();
-        let missed =
+    fn wrong_tools(&self) -> Found {
+        let (only, tries) = (self.only_method(), self.tries.len());
+        let liked =
             self.contact.channel.filter(|&channel| self.tries.iter().all(|it| it.method != Some(channel)));
-        let evidence = match (only, missed) {
-            (Some(only), Some(channel)) => {
-                format!("one method only: {}, {count} of {count}; they like {}", only.word(), channel.word())
-            }
-            (Some(only), None) => format!("one method only: {}, {count} of {count}", only.word()),
-            (None, Some(channel)) if count > 0 => format!("never {}, which they like", channel.by()),
+        let evidence = match (only, liked) {
+            (Some(method), liked) => Evidence::OneMethod { method, tries, liked },
+            (None, Some(liked)) if tries > 0 => Evidence::NeverBy(liked),
             _ => return None,
         };
         Some((evidence, sources(&self.tries)))
@@ -204,13 +258,14 @@ impl Case<'_> {
         (same && self.tries.len() > 1).then_some(method)
     }
 
-    fn they_are_cold(&self) -> Evidence {
+    fn they_are_cold(&self) -> Found {
         let cold = self.contact.temperature == Some(Temperature::Cold);
-        cold.then(|| ("you noted them as cold".into(), Vec::new()))
+        cold.then(|| (Evidence::Cold, Vec::new()))
     }
 
-    fn sporadic(&self) -> Evidence {
-        let written = self.contact.last_touch.map(|dated| dated.day).filter(|&day| day <= self.today);
+    fn sporadic(&self) -> Found {
+        let written =
+            self.contact.last_touch.map(|dated| dated.on(self.today)).filter(|&day| day <= self.today);
         let days: BTreeSet<NaiveDate> = self.history.iter().map(|entry| entry.day).chain(written).collect();
         let days: Vec<NaiveDate> = days.into_iter().collect();
         let gaps = days.windows(2).map(|pair| (pair[0], (pair[1] - pair[0]).num_days()));
@@ -221,7 +276,7 @@ impl Case<'_> {
         let is_uneven = gaps.len() > 1 && most > LONG_GAP && most >= least.saturating_mul(UNEVEN);
         let read: Vec<Entry<'_>> =
             self.history.iter().filter(|entry| entry.day >= since[0]).copied().collect();
-        is_uneven.then(|| (format!("gaps of {} days", listed(&gaps)), sources(&read)))
+        is_uneven.then(|| (Evidence::Gaps(gaps), sources(&read)))
     }
 
     /// Whether so many days after `from` are what one is asked to wait after a try, or little more.
@@ -231,22 +286,13 @@ impl Case<'_> {
         last.is_some_and(|last| (last - from).num_days() >= days)
     }
 
-    fn no_value(&self) -> Evidence {
+    fn no_value(&self) -> Found {
         let sold = !self.tries.is_empty() && self.tries.iter().all(|entry| entry.tags.contains(Tags::SALES));
         if sold {
-            return Some(("you were selling each time".into(), sources(&self.tries)));
+            return Some((Evidence::Sold, sources(&self.tries)));
         }
         let gave = self.history.iter().any(|entry| entry.tags.contains(Tags::GAVE));
-        (!gave).then(|| ("no help given noted".into(), Vec::new()))
-    }
-}
-
-/// `9, 70 and 200`
-fn listed(numbers: &[i64]) -> String {
-    let words: Vec<String> = numbers.iter().map(i64::to_string).collect();
-    match words.split_last() {
-        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
-        _ => words.concat(),
+        (!gave).then(|| (Evidence::NothingGiven, Vec::new()))
     }
 }
 

@@ -1,10 +1,12 @@
 //! What to do: a method and one way of adding value, not used with this person yet. Deterministic, and stable
-//! until the next touch: of the day it knows only what is believed, what is pending and whether they buy yet.
+//! until the next touch: of the day it knows only what is believed and whether they buy yet.
 
-use super::give;
-use super::occasion;
-use crate::contact::{Circle, Contact, Entry, Method, Tags};
-use crate::date;
+use super::because::{Because, Choice as Why, Near, Rule, Source as Read};
+use crate::contact::{Circle, Contact, Entry, Method, Tags, Temperature};
+use crate::date::{self, Span};
+use crate::index::Meeting;
+use crate::note::front_matter::Key;
+use crate::note::markdown::clean;
 use crate::note::said::Source;
 use crate::ways::{Use, Way, Ways};
 use chrono::{Datelike, NaiveDate};
@@ -29,60 +31,63 @@ pub struct Act {
     pub is_instead_of_sales: bool,
     /// A circle-1 contact touched by one method only in the last four.
     pub is_to_vary: bool,
+    /// To link up on LinkedIn, which is done once: no way besides.
+    pub is_to_link: bool,
 }
 
-impl Act {
-    /// All of it as one line of plain text, unescaped: `phone: send an article on their field; remember: a whippet`.
-    pub fn words(&self) -> String {
-        let vary = if self.is_to_vary { ", to vary the method" } else { "" };
-        let instead = if self.is_instead_of_sales { "; useful this time, nothing to sell" } else { "" };
-        let way = self.way.as_ref().map(|way| format!(": {way}")).unwrap_or_default();
-        let fact = self.fact.as_ref().map(|fact| format!("; remember: {fact}")).unwrap_or_default();
-        format!("{}{vary}{way}{instead}{fact}", self.method.word())
-    }
+/// The act for the contact called `name`, as of `today`; the method alone where nothing in `ways` suits. From `lead` before
+/// they buy again business is near. Help to come back to is no act: it has items of its own. Whoever is seen once a year is
+/// invited to the `event` that comes.
+pub fn act(
+    contact: &Contact,
+    name: &str,
+    ways: &Ways,
+    lead: Span,
+    today: NaiveDate,
+    event: Option<&Meeting>,
+) -> Act {
+    let case = Case::new(contact, name, lead, today);
+    let choice = case.choose(ways, event);
+    case.act(choice)
 }
 
-/// A rule that spoke, with the lines that it read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Because {
-    /// The rule in plain words, our own.
-    pub rule: String,
-    /// What it rests on; none where it is the absence of something.
-    pub lines: Vec<Source>,
-}
-
-/// The act for the contact called `name`, as of `today`; the method alone where nothing in `ways` suits.
-pub fn act(contact: &Contact, name: &str, ways: &Ways, today: NaiveDate) -> Act {
-    let case = Case::new(contact, name, today);
-    let Choice { method, what, .. } = case.choose(ways);
-    let way = match what {
-        What::Pending(pending) => Some(pending.words().into()),
-        What::Way { way, .. } => Some(way.act.clone()),
-        What::Nothing => None,
-    };
-    Act {
-        method,
-        way,
-        fact: contact.personal.iter().max_by_key(|fact| case.draw(fact)).cloned(),
-        is_instead_of_sales: case.sales_run().is_some(),
-        is_to_vary: case.run_of_one_method().is_some(),
-    }
+/// The personal facts of the contact called `name`, the one to mention first: another one after every touch.
+pub(super) fn facts<'c>(contact: &'c Contact, name: &str, today: NaiveDate) -> Vec<&'c str> {
+    let case = Case::new(contact, name, Span::months(0), today);
+    let mut facts: Vec<&str> = contact.personal.iter().map(|fact| &**fact).collect();
+    facts.sort_by_cached_key(|fact| Reverse(case.draw(fact)));
+    facts
 }
 
 /// The rules that made [`act`] what it is, method first.
-pub fn explain(contact: &Contact, name: &str, ways: &Ways, today: NaiveDate) -> Vec<Because> {
-    let case = Case::new(contact, name, today);
-    let choice = case.choose(ways);
+pub(super) fn because(
+    contact: &Contact,
+    name: &str,
+    ways: &Ways,
+    lead: Span,
+    today: NaiveDate,
+    event: Option<&Meeting>,
+) -> Vec<Because> {
+    let case = Case::new(contact, name, lead, today);
+    let choice = case.choose(ways, event);
     let mut because = vec![case.why_method(&choice)];
-    if let Some(run) = case.sales_run() {
-        let rule = "three sales touches in a row: something useful instead".to_owned();
-        because.push(Because { rule, lines: sources(run) });
-    }
-    if let Some((opens, source)) = case.closed_window() {
-        let day = date::short(opens, today.year());
-        let rule = format!("they buy again from {day}: nothing is for sale until then");
-        because.push(Because { rule, lines: vec![source] });
-    }
+    because.extend(case.run_of_sales().map(|run| {
+        let read = lines(run.iter().map(Source::from));
+        match case.near_business() {
+            None => Because::new(Rule::SalesRun, read),
+            Some((near, also)) => Because::new(Rule::MaySell(near), read.into_iter().chain(also)),
+        }
+    }));
+    because.extend(
+        case.closed_window()
+            .map(|(opens, source)| Because::new(Rule::NothingForSale(opens), source.map(Read::Line))),
+    );
+    because.extend(match &choice.what {
+        What::Way { unwanted, .. } if !unwanted.is_empty() => {
+            Some(Because::new(Rule::NotUseful, lines(unwanted.iter().cloned())))
+        }
+        _ => None,
+    });
     because.push(case.why_what(choice.what));
     because
 }
@@ -90,6 +95,8 @@ pub fn explain(contact: &Contact, name: &str, ways: &Ways, today: NaiveDate) -> 
 /// What is known of one contact when a choice is made.
 struct Case<'a> {
     contact: &'a Contact,
+    /// How long before they buy again business is near.
+    lead: Span,
     today: NaiveDate,
     /// Believed entries, tries included, oldest first.
     history: Vec<Entry<'a>>,
@@ -108,8 +115,6 @@ struct Choice<'w> {
 }
 
 enum What<'w> {
-    /// Help comes first.
-    Pending(give::Pending),
     Way {
         way: &'w Way,
         /// When it was last used with this person.
@@ -117,27 +122,57 @@ enum What<'w> {
         /// How many suit, and where some of them were last used.
         suiting: usize,
         used: Vec<(NaiveDate, Source)>,
+        /// Where those were used that were not useful to them: these come last.
+        unwanted: Vec<Source>,
     },
+    /// To link up on LinkedIn.
+    Link,
+    /// An event that comes: they are invited.
+    Event(&'w Meeting),
     /// No way suits.
     Nothing,
 }
 
 impl<'a> Case<'a> {
-    fn new(contact: &'a Contact, name: &str, today: NaiveDate) -> Self {
+    fn new(contact: &'a Contact, name: &str, lead: Span, today: NaiveDate) -> Self {
         let history = contact.history(today);
-        let answered = |entry: &&Entry<'_>| !entry.tags.contains(Tags::NO_ANSWER);
+        let answered = |entry: &&Entry<'_>| entry.tags.is_touch();
         let touches: Vec<Entry<'_>> = history.iter().filter(answered).copied().collect();
         let count = contact.touches(today) as u64;
         let seed = fnv(fnv(FNV, name.as_bytes()), &count.to_le_bytes());
-        Self { contact, today, history, touches, seed }
+        Self { contact, lead, today, history, touches, seed }
     }
 
-    fn choose<'w>(&self, ways: &'w Ways) -> Choice<'w> {
+    fn act(&self, Choice { method, what, .. }: Choice<'_>) -> Act {
+        let is_to_link = matches!(what, What::Link);
+        let way = match what {
+            What::Way { way, .. } => Some(way.act.clone()),
+            What::Event(event) => {
+                let (name, day) = (clean(&event.place), date::short(event.day, self.today.year()));
+                Some(format!("invite them to {name}, {day}").into())
+            }
+            What::Link | What::Nothing => None,
+        };
+        Act {
+            method,
+            way,
+            fact: self.contact.personal.iter().max_by_key(|fact| self.draw(fact)).cloned(),
+            is_to_link,
+            is_instead_of_sales: self.sales_run().is_some(),
+            is_to_vary: self.run_of_one_method().is_some(),
+        }
+    }
+
+    fn choose<'w>(&self, ways: &'w Ways, event: Option<&'w Meeting>) -> Choice<'w> {
         let avoided = self.avoided();
         let methods = self.methods(avoided);
         let best = methods[0];
-        if let Some(pending) = give::pending(self.contact, self.today).into_iter().next() {
-            return Choice { method: best, avoided, what: What::Pending(pending) };
+        if let Some(event) = event.filter(|_| self.contact.circle == Some(Circle::Outer)) {
+            let method = methods.into_iter().find(|&method| method != Method::Meeting).unwrap_or(best);
+            return Choice { method, avoided, what: What::Event(event) };
+        }
+        if self.is_to_link() {
+            return Choice { method: Method::Online, avoided, what: What::Link };
         }
         let with_sales = self.sales_run().is_none() && self.closed_window().is_none();
         let suits = |(_, way): &(u8, &Way)| {
@@ -156,14 +191,22 @@ impl<'a> Case<'a> {
             |number: &u8| self.contact.used.iter().find(|it| it.way == *number && it.day <= self.today);
         let uses: Vec<Option<&Use>> = suiting.iter().map(|(number, _)| used(number)).collect();
         // `None`, never, is before any day; the draw decides among equals, whatever their order in the list.
-        let first = suiting
-            .iter()
-            .zip(&uses)
-            .min_by_key(|((_, way), last)| (last.map(|it| it.day), Reverse(self.draw(&way.act))));
+        let first = suiting.iter().zip(&uses).min_by_key(|((number, way), last)| {
+            (self.is_unwanted(*number), last.map(|it| it.day), Reverse(self.draw(&way.act)))
+        });
         let Some(((_, way), last)) = first else { return What::Nothing };
         let last = last.map(|it| it.day);
         let used = uses.iter().flatten().map(|it| (it.day, Source::own(it.line))).collect();
-        What::Way { way, last, suiting: suiting.len(), used }
+        let of_suiting = |it: &&Use| suiting.iter().any(|(number, _)| *number == it.way);
+        let unwanted = self.contact.used.iter().filter(|it| it.is_unwanted && it.day <= self.today);
+        let unwanted = unwanted.filter(of_suiting).map(|it| Source::own(it.line)).collect();
+        What::Way { way, last, suiting: suiting.len(), used, unwanted }
+    }
+
+    /// Whether they said of this way that it was not useful.
+    fn is_unwanted(&self, number: u8) -> bool {
+        let mut uses = self.contact.used.iter().filter(|it| it.way == number && it.day <= self.today);
+        uses.any(|it| it.is_unwanted)
     }
 
     /// A number that is this text's own until the next touch.
@@ -185,7 +228,7 @@ impl<'a> Case<'a> {
     }
 
     fn met(&self) -> Option<NaiveDate> {
-        self.contact.met.map(|met| met.day).filter(|&met| met <= self.today)
+        self.contact.met.map(|met| met.on(self.today)).filter(|&met| met <= self.today)
     }
 
     /// The methods that suit this person, some at least, best first: their channel, what the circle leans to, then whichever was
@@ -227,77 +270,86 @@ impl<'a> Case<'a> {
         run.iter().all(|entry| entry.method == Some(method)).then_some((method, run))
     }
 
-    /// The last three touches, where you were selling in each.
+    /// Whether to link up on LinkedIn: once, with the outer circle, where nothing went on online yet.
+    fn is_to_link(&self) -> bool {
+        let is_linked = self.contact.reach.as_ref().is_some_and(|reach| reach.linkedin.is_some());
+        let was_online = self.history.iter().any(|entry| entry.method == Some(Method::Online));
+        self.contact.circle == Some(Circle::Outer) && !is_linked && !was_online
+    }
+
+    /// The last three touches, where you were selling in each, and business is not near.
     fn sales_run(&self) -> Option<&[Entry<'a>]> {
+        self.run_of_sales().filter(|_| self.near_business().is_none())
+    }
+
+    /// The last three touches, where you were selling in each.
+    fn run_of_sales(&self) -> Option<&[Entry<'a>]> {
         last(&self.touches, SALES_RUN).filter(|run| run.iter().all(|entry| entry.tags.contains(Tags::SALES)))
     }
 
-    /// When they buy again, where that is still to come, and the line of `bought`.
-    fn closed_window(&self) -> Option<(NaiveDate, Source)> {
+    /// Why nothing keeps from selling, and the fields that say so: they are hot, or they buy now or soon.
+    fn near_business(&self) -> Option<(Near, Vec<Read>)> {
+        if self.contact.temperature == Some(Temperature::Hot) {
+            return Some((Near::Hot, vec![Read::Field(Key::Temperature)]));
+        }
         let buying = self.contact.buying.as_deref()?;
-        let (_, opens) = occasion::window(buying, self.today).filter(|&(_, opens)| self.today < opens)?;
-        Some((opens, Source::own(buying.bought?.spot.line)))
+        let opens = buying.opens(self.today).filter(|&opens| opens <= self.lead.after(self.today))?;
+        let keys: &[Key] =
+            if buying.next.is_some() { &[Key::BuysNext] } else { &[Key::Bought, Key::BuysEvery] };
+        Some((Near::Window(opens), keys.iter().map(|&key| Read::Field(key)).collect()))
+    }
+
+    /// When they buy again, where that is not near, and the line of `bought`, if there is one.
+    fn closed_window(&self) -> Option<(NaiveDate, Option<Source>)> {
+        let buying = self.contact.buying.as_deref().filter(|_| self.near_business().is_none())?;
+        let opens = buying.opens(self.today).filter(|&opens| self.today < opens)?;
+        Some((opens, buying.bought.map(|bought| Source::own(bought.spot.line))))
     }
 
     fn why_method(&self, choice: &Choice<'_>) -> Because {
-        let chosen = choice.method;
-        let (reason, run) = match (self.run_of_one_method(), choice.avoided) {
-            (Some((avoided, run)), _) => {
-                (format!("the last four touches were all {}: vary the method", avoided.by()), run)
+        let method = choice.method;
+        let (why, read) = match (self.run_of_one_method(), choice.avoided) {
+            _ if matches!(choice.what, What::Link) => (Why::Link, vec![Read::Field(Key::Circle)]),
+            (Some((avoided, run)), _) => (Why::Vary(avoided), lines(run.iter().map(Source::from))),
+            (None, _) if self.contact.channel == Some(method) => {
+                (Why::Channel, vec![Read::Field(Key::Channel)])
             }
-            (None, _) if self.contact.channel == Some(chosen) => {
-                ("how they like to be reached".to_owned(), &[][..])
+            (None, Some(avoided)) if avoided != method => {
+                let is_two = self.contact.channel == Some(avoided);
+                let read = self.latest_by(avoided, if is_two { 2 } else { 1 });
+                (Why::Unlike { method: avoided, is_two }, read)
             }
-            (None, Some(avoided)) if avoided != chosen => {
-                let count = if self.contact.channel == Some(avoided) { 2 } else { 1 };
-                let last = if count == 2 { "the last two" } else { "the last" };
-                let rule = format!("{}: unlike {last}, {}", chosen.word(), avoided.by());
-                return Because { rule, lines: self.latest_by(avoided, count) };
+            _ => {
+                let circle = self.contact.circle;
+                (Why::Circle(circle), circle.map(|_| Read::Field(Key::Circle)).into_iter().collect())
             }
-            _ => (self.leaning().to_owned(), &[][..]),
         };
-        Because { rule: format!("{}: {reason}", chosen.word()), lines: sources(run) }
+        Because::new(Rule::Method { method, why }, read)
     }
 
     /// The lines of the latest entries by a method; of a meeting that is in no log, that of `met`.
-    fn latest_by(&self, method: Method, count: usize) -> Vec<Source> {
+    fn latest_by(&self, method: Method, count: usize) -> Vec<Read> {
         let by_method = self.history.iter().rev().filter(|entry| entry.method == Some(method));
         let found = lines(by_method.take(count).map(Source::from));
         let met = self.contact.met.filter(|_| found.is_empty());
-        met.map_or(found, |met| vec![Source::own(met.spot.line)])
-    }
-
-    fn leaning(&self) -> &'static str {
-        match self.contact.circle {
-            Some(Circle::Inner) => "circle 1, by many methods",
-            Some(Circle::Middle) => "circle 2, mostly by email",
-            Some(Circle::Outer) => "circle 3, at events and online",
-            None => "no method was used yet",
-        }
+        met.map_or(found, |met| vec![Read::own(met.spot.line)])
     }
 
     fn why_what(&self, what: What<'_>) -> Because {
-        let day = |day| date::short(day, self.today.year());
+        let of = |used: Vec<(NaiveDate, Source)>| lines(used.into_iter().map(|(_, source)| source));
         match what {
-            What::Pending(pending) => {
-                Because { rule: pending.because(self.today), lines: vec![pending.source] }
+            What::Link => Because::new(Rule::Link, []),
+            What::Nothing => Because::new(Rule::NoWay, []),
+            What::Event(event) => {
+                let source = Source { from: Some(event.note.clone()), line: 1 };
+                Because::new(Rule::Invited(event.day), [Read::Line(source)])
             }
             What::Way { last: None, suiting, used, .. } => {
-                let rule = match used.len() {
-                    0 => "not used with them yet, as none of the ways that suit".to_owned(),
-                    1 => format!("not used with them yet; 1 of the {suiting} ways that suit was"),
-                    count => format!("not used with them yet; {count} of the {suiting} ways that suit were"),
-                };
-                Because { rule, lines: lines(used.into_iter().map(|(_, source)| source)) }
+                Because::new(Rule::FreshWay { used: used.len(), of: suiting }, of(used))
             }
-            What::Nothing => {
-                let rule = "none of the ways suits: look at their circles, categories and methods".to_owned();
-                Because { rule, lines: Vec::new() }
-            }
-            What::Way { last: Some(last), used, .. } => {
-                let rule = format!("all that suit were used with them, this one longest ago, {}", day(last));
-                let of_that_day = used.into_iter().filter(|&(day, _)| day == last);
-                Because { rule, lines: lines(of_that_day.map(|(_, source)| source)) }
+            What::Way { last: Some(last), mut used, .. } => {
+                used.retain(|&(day, _)| day == last);
+                Because::new(Rule::UsedWay(last), of(used))
             }
         }
     }
@@ -310,15 +362,12 @@ fn last<'s, 'a>(entries: &'s [Entry<'a>], count: usize) -> Option<&'s [Entry<'a>
     Some(&entries[from..])
 }
 
-fn sources(entries: &[Entry<'_>]) -> Vec<Source> {
-    lines(entries.iter().map(Source::from))
-}
-
-fn lines(sources: impl Iterator<Item = Source>) -> Vec<Source> {
+/// What was read, each line once, in order.
+fn lines(sources: impl Iterator<Item = Source>) -> Vec<Read> {
     let mut lines: Vec<Source> = sources.collect();
     lines.sort();
     lines.dedup();
-    lines
+    lines.into_iter().map(Read::Line).collect()
 }
 
 const FNV: u64 = 0xCBF2_9CE4_8422_2325;

@@ -31,6 +31,9 @@ latest = "4 months"
 every = "2 years"
 [categories]
 cap = 30
+[balance]
+business = "5-30"
+personal = "3 – 9"
 [watch]
 settle = "500ms"
 settle_max = "2 minutes"
@@ -38,16 +41,25 @@ attachments = ["PNG", ".pdf"]
 [agenda]
 a_day = 5
 lead = "2 weeks"
+workdays = "mon-thu"
+away = "2026-12-20..2027-01-06"
+[methods]
+meeting = ["Kaffee", "Frühstück"]
+phone = ["Anruf"]
+[diary]
+folders = ["Journal", "Meetings/"]
+format = "DD-MM-YYYY"
 [sync]
 every = "5 minutes"
 "#,
     );
     let days = |days| Span { months: 0, days };
     let expected = Config {
+        new_notes: None,
         contacts: Some("People".into()),
         templates: Some("Templates".into()),
         agenda_file: "TODO.md".into(),
-        inbox_file: "In.md".into(),
+        inbox_file: Some("In.md".into()),
         links: Links::Wiki,
         circles: [
             Cadence { every: days(21), latest: Some(days(35)) },
@@ -55,16 +67,42 @@ every = "5 minutes"
             Cadence { every: Span::months(24), latest: None },
         ],
         cap: 30,
+        calendar: Calendar {
+            workdays: Workdays::parse("mon-thu").unwrap(),
+            away: Period::parse("2026-12-20..2027-01-06"),
+        },
+        bands: Bands { business: (5, 30), personal: (3, 9) },
         settle: Duration::from_millis(500),
         settle_max: Duration::from_secs(120),
         attachments: vec!["png".into(), "pdf".into()],
         a_day: 5,
         sync_every: Some(Duration::from_secs(300)),
         lead: days(14),
+        methods: Methods::with([
+            ("Kaffee", Method::Meeting),
+            ("Frühstück", Method::Meeting),
+            ("Anruf", Method::Phone),
+        ]),
         ways: Known::standard(),
+        diary: Diary {
+            folders: vec!["Journal".into(), "Meetings".into()],
+            format: Some("DD-MM-YYYY".into()),
+        },
+        folders: config.folders.clone(),
         findings: Vec::new(),
     };
     assert_eq!(config, expected);
+    let named: Vec<_> =
+        config.folders.iter().map(|it| (it.key, &*it.path, it.spot.line, it.spot.column)).collect();
+    assert_eq!(
+        named,
+        [
+            ("contacts", "People", 2, 12),
+            ("diary.folders", "Journal", 33, 11),
+            ("diary.folders", "Meetings", 33, 11),
+            ("templates", "Templates", 3, 13)
+        ]
+    );
 }
 
 #[test]
@@ -76,6 +114,15 @@ fn wrong_value_keeps_its_default_and_is_shown_where_it_stands() {
     };
     check("[watch]\nsettle = \"soon\"", "2:10: watch.settle `\"soon\"` is not a length of time");
     check("circles.1.every = 3", "1:19: circles.1.every `3` is not a length of time");
+    check("agenda.workdays = \"weekly\"", "1:19: agenda.workdays `\"weekly\"` is not days of the week");
+    check(
+        "agenda.away = \"2027-01-06..2026-12-20\"",
+        "1:15: agenda.away `\"2027-01-06..2026-12-20\"` is not from one day to a later one",
+    );
+    check(
+        "balance.personal = \"20-10\"",
+        "1:20: balance.personal `\"20-10\"` is not how many, from the least to the most",
+    );
     check("[categories]\ncap = \"20\"", "2:7: categories.cap `\"20\"` is not a number");
     check("[agenda]\na_day = -1", "2:9: agenda.a_day `-1` is not a number");
     check("links = \"html\"", "1:9: links `\"html\"` is not `markdown` or `wiki`");
@@ -88,7 +135,18 @@ fn wrong_value_keeps_its_default_and_is_shown_where_it_stands() {
         check(&format!("contacts = '{folder}'"), &expected);
     }
     check("watch = { attachments = [1] }", "1:25: watch.attachments `[1]` is not a list of file extensions");
+    let words = "is not a list of words of letters alone";
+    check("methods.phone = 'Anruf'", &format!("1:17: methods.phone `'Anruf'` {words}"));
+    check("methods.phone = ['video call']", &format!("1:17: methods.phone `['video call']` {words}"));
     check("inbox_file = 'due.md'", "1:14: agenda_file and inbox_file are the same file");
+}
+
+#[test]
+fn word_of_ones_own_names_one_method() {
+    let config = Config::parse("[methods]\nmeeting = [\"Treffen\"]\nphone = [\"treffen\", \"Anruf\"]");
+    assert_eq!(findings(&config), ["3:9: `treffen` is a word for meeting already"]);
+    let expected = Methods::with([("Treffen", Method::Meeting), ("Anruf", Method::Phone)]);
+    assert_eq!(config.methods, expected);
 }
 
 #[test]
@@ -164,4 +222,36 @@ fn circles_are_named_by_number_or_word() {
     check("OUTER", Some(Circle::Outer));
     check("4", None);
     check("", None);
+}
+
+#[test]
+fn the_inbox_is_named_in_one_line_and_every_other_byte_stays() {
+    let check = |old: &str, expected: Option<&str>| {
+        assert_eq!(with_inbox(old).as_deref(), expected, "{old:?}");
+    };
+    let line = "inbox_file = \"Inbox.md\"\n";
+    check("", Some(line));
+    check("links = \"wiki\"\n", Some(&format!("{line}links = \"wiki\"\n")));
+    check("links = \"wiki\"\r\n", Some("inbox_file = \"Inbox.md\"\r\nlinks = \"wiki\"\r\n"));
+    check("# Mine.", Some(&format!("# Mine.\n{line}")));
+    check("# Mine.\n\n[agenda]\na_day = 3\n", Some(&format!("# Mine.\n\n{line}[agenda]\na_day = 3\n")));
+    // A comment right above a key is that key's.
+    check("# No more.\nlinks = \"wiki\"\n", Some(&format!("{line}# No more.\nlinks = \"wiki\"\n")));
+    check("[agenda]\na_day = 3 # few\n", Some(&format!("{line}[agenda]\na_day = 3 # few\n")));
+    check("\u{feff}links = \"wiki\"\n", Some(&format!("\u{feff}{line}links = \"wiki\"\n")));
+    check(
+        "# a\n\n# contacts = \"People\"\n# inbox_file = \"Inbox.md\"  # cards\n\n# [circles.1]\n",
+        Some("# a\n\n# contacts = \"People\"\ninbox_file = \"Inbox.md\"  # cards\n\n# [circles.1]\n"),
+    );
+    // In a table it would be another key.
+    check(
+        "[agenda]\n# inbox_file = \"Inbox.md\"\n",
+        Some(&format!("{line}[agenda]\n# inbox_file = \"Inbox.md\"\n")),
+    );
+    // What is wrong elsewhere stays as wrong as it was.
+    check("linsk = 1\n", Some(&format!("{line}linsk = 1\n")));
+    check("inbox_file = \"Cards.md\"\n", None);
+    check("inbox_file = 3\n", None);
+    check("agenda_file = \"Inbox.md\"\n", None);
+    check("links = \n", None);
 }

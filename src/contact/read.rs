@@ -2,18 +2,18 @@
 //! the note's path, its bytes and the settings.
 
 use super::{
-    Agreement, Birthday, Buying, Categories, Category, Circle, Contact, Dated, Entry, Link, Log, Method,
-    Status, Tags, Temperature, Use,
+    Agreement, Aim, Birthday, Buying, Categories, Category, Circle, Contact, Dated, Entry, Known, Link, Log,
+    Methods, Reach, Status, Tags, Temperature, Use, agreed,
 };
 use crate::config::Config;
 use crate::conflict_copy::ConflictCopy;
-use crate::date::{Cadence, Span, parse_day};
+use crate::date::{Cadence, Span, has_zone, parse_day, parse_minute};
 use crate::finding::{Finding, Spot};
 use crate::note::front_matter::{self, Field, Fields, Key, Value};
 use crate::note::log::Written;
-use crate::note::promise::State;
-use crate::note::{self, Parts, SEARCHED, Said, Trouble, Wrong, said};
-use crate::ways::Known;
+use crate::note::task::State;
+use crate::note::{self, Parts, SEARCHED, Said, Trouble, Wrong, said, spelling};
+use crate::ways;
 use chrono::{Datelike, NaiveDate};
 use memchr::{memchr, memmem};
 use std::borrow::Cow;
@@ -57,7 +57,8 @@ pub(super) fn read_any(path: &Arc<str>, bytes: &[u8], config: &Config) -> Option
         return None;
     }
 
-    let mut reader = Reader { fields: &fields, front, start, text, wrong: Vec::new() };
+    let methods = &config.methods;
+    let mut reader = Reader { fields: &fields, front, start, text, methods, wrong: Vec::new() };
     let mut contact = reader.contact();
     let mut wrong = reader.wrong;
     let broken = broken.map(|wrong| shifted(wrong, start)).or_else(|| unclosed(&parts, &fields));
@@ -66,6 +67,7 @@ pub(super) fn read_any(path: &Arc<str>, bytes: &[u8], config: &Config) -> Option
     wrong.extend(broken.into_iter().chain(undecoded));
     if whole {
         let mut told = Told {
+            methods,
             ways: &config.ways,
             speaks_of_birthdays: memmem::find(text.as_bytes(), b"irthday").is_some(),
             next: contact.next,
@@ -74,7 +76,7 @@ pub(super) fn read_any(path: &Arc<str>, bytes: &[u8], config: &Config) -> Option
             wished: None,
             agreement: None,
         };
-        let said = note::read_body_with(text, parts.body, &mut |log| told.take(log));
+        let said = note::read_body_with(text, parts.body, methods, &mut |log| told.take(log));
         contact.used = told.used;
         (contact.links, contact.wished) = (told.links.into(), told.wished);
         contact.agreement = told.agreement.map(Box::new);
@@ -97,7 +99,8 @@ pub(super) fn read_any(path: &Arc<str>, bytes: &[u8], config: &Config) -> Option
 
 /// Takes from a log's entries what is not kept of their texts: a vault holds hundreds of thousands.
 struct Told<'a> {
-    ways: &'a Known,
+    methods: &'a Methods,
+    ways: &'a ways::Known,
     /// Whether any entry may: few do, and there are many.
     speaks_of_birthdays: bool,
     /// The next step's day.
@@ -115,13 +118,17 @@ impl Told<'_> {
     /// Takes all in, and leaves those their texts that are to keep them.
     fn take(&mut self, log: &mut [Written<'_>]) {
         self.used = self.ways.used_in(log.iter().map(|it| (it.entry.day, it.entry.line, it.words)));
+        if !self.used.is_empty() {
+            let unwanted: Vec<u32> = log.iter().flat_map(|it| unwanted(it, log)).collect();
+            self.used.iter_mut().for_each(|it| it.is_unwanted = unwanted.contains(&it.line));
+        }
         self.agreement = self.next.and_then(|next| agreement(log, next));
         for (at, Written { entry, words, .. }) in (0..).zip(log) {
             if self.speaks_of_birthdays && words.contains("irthday") {
                 self.wished = self.wished.max(Some((entry.day, entry.line)));
             }
             let may_link = memchr(b'[', entry.text.as_bytes()).is_some() && self.links.len() < LINKS;
-            let links = if may_link { note::log::links(entry.text) } else { Vec::new() };
+            let links = if may_link { note::log::present(words, self.methods) } else { Vec::new() };
             if links.is_empty() && entry.tags.and(HELP) == Tags::default() {
                 entry.text = "";
             }
@@ -130,22 +137,39 @@ impl Told<'_> {
     }
 }
 
-/// What the step of the day `next` is for: the newest touch with words before it tells, rather one that names the day. With
-/// a try nothing was agreed.
+/// What the step of the day `next` is for: what the newest entry that names the day says of it. With a try nothing was
+/// agreed.
 fn agreement(log: &[Written<'_>], next: NaiveDate) -> Option<Agreement> {
-    let named = next.to_string();
-    let named = memmem::Finder::new(&named);
-    let agreed = |entry: &&Entry<'_>| entry.day < next && !entry.tags.contains(Tags::NO_ANSWER);
-    let before = log.iter().map(|it| &it.entry).filter(agreed);
-    let mut ranked = Vec::with_capacity(log.len());
-    ranked.extend(before.map(|entry| ((named.find(entry.text.as_bytes()).is_some(), entry.day), entry)));
-    ranked.sort_unstable_by_key(|&(rank, _)| Reverse(rank));
-    ranked.chunk_by(|(one, _), (other, _)| one == other).find_map(|equal| {
-        let said = equal.iter().map(|(_, entry)| (said::plain(entry.text), Reverse(entry.line)));
+    let agreed = |entry: &&Entry<'_>| entry.day < next && !entry.tags.is_try();
+    let mut before: Vec<&Entry<'_>> = log.iter().map(|it| &it.entry).filter(agreed).collect();
+    before.sort_by_key(|entry| Reverse(entry.day));
+    before.chunk_by(|one, other| one.day == other.day).find_map(|of_one_day| {
+        let said = of_one_day.iter().filter_map(|entry| {
+            let words = agreed::clause(&said::plain(entry.text), entry.day, next)?;
+            Some((words, Reverse(entry.line)))
+        });
         // By its words where several are of one day: the order of the lines means nothing.
-        let (words, Reverse(line)) = said.filter(|(words, _)| !words.is_empty()).max()?;
-        Some(Agreement { day: equal[0].1.day, line, words: words.into() })
+        let (words, Reverse(line)) = said.max()?;
+        Some(Agreement { day: of_one_day[0].day, line, words: words.into() })
     })
+}
+
+/// The lines whose help this entry says was not useful: its own, and that of the help which it comes back to, the newest
+/// before it.
+fn unwanted(said: &Written<'_>, log: &[Written<'_>]) -> impl Iterator<Item = u32> {
+    let Written { entry, words, .. } = said;
+    let help = match entry.tags {
+        tags if tags.contains(Tags::ASKED) => Some(Tags::GAVE),
+        tags if tags.contains(Tags::TOLD) => Some(Tags::GOT.or(Tags::REFERRAL)),
+        _ => None,
+    };
+    let help = help.filter(|_| note::log::says_not_useful(words));
+    let of = help.and_then(|help| {
+        let before = log.iter().map(|it| &it.entry).filter(|it| it.day <= entry.day && it.line != entry.line);
+        before.filter(|it| it.tags.and(help) != Tags::default()).max_by_key(|it| (it.day, Reverse(it.line)))
+    });
+    let own = help.map(|_| entry.line);
+    own.into_iter().chain(of.map(|it| it.line))
 }
 
 const HELP: Tags = Tags::GAVE.or(Tags::GOT).or(Tags::REFERRAL);
@@ -188,10 +212,7 @@ fn is_below(path: &str, folder: &str) -> bool {
 
 fn is_never_contact(path: &str, config: &Config) -> bool {
     let is = |name: &str| name.eq_ignore_ascii_case(path);
-    is(&config.agenda_file)
-        || is(&config.inbox_file)
-        || is("ways.md")
-        || config.templates.as_deref().is_some_and(|folder| is_below(path, folder))
+    config.own_files().any(is) || config.templates.as_deref().is_some_and(|folder| is_below(path, folder))
 }
 
 /// Whether a value holds the placeholder of a template, of Obsidian's or Templater's kind.
@@ -200,7 +221,16 @@ fn is_template(front: &str) -> bool {
         let line = line.as_bytes();
         note::holds(line, b"{{") || note::holds(line, b"<%")
     };
-    holds(front) && front.lines().any(|line| !line.trim_start().starts_with('#') && holds(line))
+    holds(front) && front.lines().any(|line| holds(without_comment(line)))
+}
+
+/// A line of front matter without the comment at its end, where it is sure that it is one: a `#` may stand in quotes.
+fn without_comment(line: &str) -> &str {
+    let comment = line
+        .match_indices('#')
+        .map(|(at, _)| &line[..at])
+        .find(|before| before.trim_end().len() < before.len() || before.is_empty());
+    comment.filter(|before| !before.contains(['"', '\''])).unwrap_or(line)
 }
 
 /// The rule for vaults that name no contacts folder.
@@ -245,7 +275,7 @@ fn shifted(wrong: Wrong, by: usize) -> Wrong {
     Wrong { range: wrong.range.start + by..wrong.range.end + by, ..wrong }
 }
 
-fn finding(path: &Arc<str>, text: &str, wrong: Wrong) -> Finding {
+pub(super) fn finding(path: &Arc<str>, text: &str, wrong: Wrong) -> Finding {
     let Wrong { range, message, hint } = wrong;
     Finding { path: path.clone(), spot: Spot::of(text, range), message, hint }
 }
@@ -257,6 +287,7 @@ struct Reader<'a> {
     /// Where `front` begins in `text`.
     start: usize,
     text: &'a str,
+    methods: &'a Methods,
     wrong: Vec<Wrong>,
 }
 
@@ -266,18 +297,37 @@ const WORD_HINT: &str = "use one of these words, or leave it empty";
 
 impl<'a> Reader<'a> {
     fn contact(&mut self) -> Contact {
+        let methods = self.methods;
         for (key, range) in &self.fields.repeated {
             let message = format!("{} is given twice, and the first counts", key.word());
             self.wrong.push(shifted(Wrong::new(range.clone(), message, "remove one of them"), self.start));
+        }
+        for (key, range) in &self.fields.misspelt {
+            // Whoever writes both knows what the other is.
+            if self.fields.get(*key).is_none() {
+                let (word, key) = (&self.front[range.clone()], key.word());
+                let wrong = Wrong::new(
+                    range.clone(),
+                    format!("`{word}` is no key that is known"),
+                    format!("write `{key}`"),
+                );
+                self.wrong.push(shifted(wrong, self.start));
+            }
         }
         Contact {
             circle: self.circle(),
             categories: self.categories(),
             status: self
-                .value(Key::Status, status, "one of active, resting, handed over, dropped", WORD_HINT)
+                .value(
+                    Key::Status,
+                    status,
+                    "one of active, resting, handed over, dropped, deceased",
+                    WORD_HINT,
+                )
                 .unwrap_or_default(),
             last_touch: self.dated(Key::LastTouch),
             next: self.value(Key::Next, day, "a day", DAY_HINT),
+            next_minute: self.scalar(Key::Next).and_then(|(text, _)| parse_minute(&text)),
             cadence: self.value(
                 Key::Cadence,
                 Cadence::parse,
@@ -286,20 +336,18 @@ impl<'a> Reader<'a> {
             ),
             channel: self.value(
                 Key::Channel,
-                Method::parse,
+                move |word| methods.of(word),
                 "a method",
                 "use one of email, meeting, phone, online, intranet, post",
             ),
             met: self.dated(Key::Met),
             met_at: self.text(Key::MetAt),
             why: self.text(Key::Why),
-            birthday: self.value(
-                Key::Birthday,
-                birthday,
-                "a birthday",
-                "write `1815-12-10`, or `12-10` without the year",
-            ),
+            birthday: self.birthday(),
             buying: self.buying(),
+            known: self.known(),
+            reach: self.reach(),
+            aim: self.value(Key::Aim, aim, "one of business, personal", WORD_HINT).unwrap_or_default(),
             temperature: self.value(Key::Temperature, temperature, "one of hot, warm, cold", WORD_HINT),
             click: self.value(Key::Click, truth, "true or false", WORD_HINT).unwrap_or(false),
             aliases: self.aliases(),
@@ -325,12 +373,77 @@ impl<'a> Reader<'a> {
                 "write `3 years` or `18 months`",
             ),
             by: self.text(Key::BuysBy),
+            next: self.value(Key::BuysNext, day, "a day", DAY_HINT),
         };
         (buying != Buying::default()).then(|| buying.into())
     }
 
+    fn known(&mut self) -> Option<Box<Known>> {
+        let known = Known {
+            us_since: self.value(Key::KnowsUs, day_or_month, "a day", DAY_HINT),
+            supplier: self.text(Key::Supplier),
+            switches_when: self.text(Key::SwitchesWhen),
+            handed_to: self.text(Key::HandedTo),
+        };
+        (known != Known::default()).then(|| known.into())
+    }
+
+    fn birthday(&mut self) -> Option<Birthday> {
+        if self.fields.get(Key::Birthday).is_none() {
+            return self.of_plugins(Key::Birthday).find_map(|value| birthday(&single(value)?));
+        }
+        let hint = "write `1815-12-10`, or `12-10` without the year";
+        self.value(Key::Birthday, birthday, "a birthday", hint)
+    }
+
+    /// What stands under plugins' spellings of a key.
+    fn of_plugins(&self, key: Key) -> impl Iterator<Item = &'a Value<'a>> + use<'a> {
+        self.fields.of_plugins.iter().filter(move |(it, _)| *it == key).map(|(_, value)| value)
+    }
+
+    /// How to reach them. These keys were the user's own before they were ours: whatever stands there is no mistake.
+    fn reach(&self) -> Option<Box<Reach>> {
+        let values = |key| {
+            let own = self.fields.get(key).map(|field| &field.value);
+            own.into_iter().chain(self.of_plugins(key)).flat_map(texts)
+        };
+        let list = |key| values(key).take(MAX_ALIASES).collect::<Box<[_]>>();
+        let first = |key| values(key).next();
+        let linkedin = || values(Key::Linkedin).find(|it| !it.contains('/') || it.contains("linkedin."));
+        let uid = || first(Key::Uid).map(|uid| uid.strip_prefix("urn:uuid:").map(Into::into).unwrap_or(uid));
+        let reach = Reach {
+            emails: list(Key::Email),
+            phones: list(Key::Phone),
+            company: first(Key::Company),
+            title: first(Key::Title),
+            city: first(Key::City),
+            websites: list(Key::Website),
+            linkedin: linkedin(),
+            address: first(Key::Address),
+            via: first(Key::Via),
+            uid: uid(),
+            tags: self.tags(),
+            anniversary: first(Key::Anniversary),
+        };
+        (reach != Reach::default()).then(|| reach.into())
+    }
+
+    /// Tags as Obsidian writes them: a list, or words with commas or blanks between them.
+    fn tags(&self) -> Box<[Box<str>]> {
+        let own = self.fields.get(Key::Tags).map(|field| &field.value);
+        let values = own.into_iter().chain(self.of_plugins(Key::Tags)).flat_map(texts);
+        let parts = |text: Box<str>| -> Vec<Box<str>> {
+            let parts = text.split(|c: char| c == ',' || c.is_whitespace());
+            let bare = parts.map(|part| part.trim_start_matches('#')).filter(|part| !part.is_empty());
+            bare.map(Into::into).collect()
+        };
+        values.flat_map(parts).take(MAX_ALIASES).collect()
+    }
+
     fn aliases(&mut self) -> Box<[Box<str>]> {
-        let Some(field) = self.fields.get(Key::Aliases) else { return Box::default() };
+        let Some(field) = self.fields.get(Key::Aliases) else {
+            return self.of_plugins(Key::Aliases).flat_map(texts).take(MAX_ALIASES).collect();
+        };
         if field.value == Value::Other {
             self.reject_nested(Key::Aliases, field);
         }
@@ -373,9 +486,10 @@ impl<'a> Reader<'a> {
 
     fn dated(&mut self, key: Key) -> Option<Dated> {
         let day = self.value(key, day, "a day", DAY_HINT)?;
+        let has_zone = single(&self.fields.get(key)?.value).is_some_and(|text| has_zone(&text));
         let range = &self.fields.get(key)?.range;
         let spot = Spot::of(self.text, self.start + range.start..self.start + range.end);
-        Some(Dated { day, spot })
+        Some(Dated { day, spot, has_zone })
     }
 
     fn text(&mut self, key: Key) -> Option<Box<str>> {
@@ -412,7 +526,9 @@ impl<'a> Reader<'a> {
     }
 
     fn reject(&mut self, key: Key, text: &str, range: Range<usize>, expected: &str, hint: &str) {
-        self.push(range, format!("{} `{}` is not {expected}", key.word(), clipped(text)), hint);
+        let meant = spelling::meant(text, words_of(key, self.methods));
+        let hint = meant.map_or_else(|| hint.to_owned(), |word| format!("write `{word}`"));
+        self.push(range, format!("{} `{}` is not {expected}", key.word(), clipped(text)), &hint);
     }
 
     fn reject_nested(&mut self, key: Key, field: &Field<'_>) {
@@ -425,6 +541,20 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// The words that a key takes, in so far as it takes words.
+fn words_of(key: Key, methods: &Methods) -> Vec<&str> {
+    match key {
+        Key::Circle => vec!["inner", "middle", "outer"],
+        Key::Category => Category::ALL.map(Category::word).into(),
+        Key::Status => Status::ALL.map(Status::word).into(),
+        Key::Channel => methods.words().collect(),
+        Key::Temperature => vec!["warm", "cold"],
+        Key::Click => vec!["true", "false"],
+        Key::Aim => vec!["business", "personal"],
+        _ => Vec::new(),
+    }
+}
+
 /// The value's only text, without links, or nothing.
 fn single<'a>(value: &'a Value<'_>) -> Option<Cow<'a, str>> {
     let text = match value {
@@ -433,6 +563,16 @@ fn single<'a>(value: &'a Value<'_>) -> Option<Cow<'a, str>> {
         _ => return None,
     };
     Some(unlinked(text)).filter(|text| !text.is_empty())
+}
+
+/// The texts of a value, each without links and on one line.
+fn texts(value: &Value<'_>) -> Vec<Box<str>> {
+    let items = match value {
+        Value::Text(text) => std::slice::from_ref(text),
+        Value::List(items) => items,
+        Value::Null | Value::Other => &[],
+    };
+    items.iter().map(|text| unlinked(text)).filter(|text| !text.is_empty()).map(Into::into).collect()
 }
 
 /// The words of a list, or of a text with commas.
@@ -480,15 +620,27 @@ fn day(text: &str) -> Option<NaiveDate> {
     parse_day(text)
 }
 
+/// A day, or the first one of a month: `2026-10`.
+fn day_or_month(text: &str) -> Option<NaiveDate> {
+    let is_month = text.len() == "2026-10".len();
+    day(text).or_else(|| if is_month { day(&format!("{text}-01")) } else { None })
+}
+
 fn status(text: &str) -> Option<Status> {
-    match text.to_lowercase().replace(['-', '_'], " ").as_str() {
-        "active" => Some(Status::Active),
-        "resting" => Some(Status::Resting),
-        "handed over" => Some(Status::HandedOver),
-        "dropped" => Some(Status::Dropped),
+    let text = text.to_lowercase().replace(['-', '_'], " ");
+    Status::ALL.into_iter().find(|status| status.word() == text)
+}
+
+fn aim(text: &str) -> Option<Aim> {
+    match text.to_lowercase().as_str() {
+        "business" => Some(Aim::Business),
+        "personal" => Some(Aim::Personal),
         _ => None,
     }
 }
+
+/// The year that address books write for none, a leap year long before anybody's birth.
+const NO_YEAR: i32 = 1604;
 
 /// A month and a day, with a year or without: 29 February needs none.
 fn birthday(text: &str) -> Option<Birthday> {
@@ -497,7 +649,7 @@ fn birthday(text: &str) -> Option<Birthday> {
         Some(Birthday { year, month: part(day.month())?, day: part(day.day())? })
     };
     if let Some(day) = parse_day(text) {
-        return of(day, Some(day.year()));
+        return of(day, Some(day.year()).filter(|&year| year != NO_YEAR));
     }
     let rest = text.strip_prefix("--").unwrap_or(text);
     let day = parse_day(&format!("2000-{rest}")).filter(|_| rest.len() == "12-10".len())?;

@@ -58,7 +58,7 @@ fn front_matter_decides_what_is_a_contact() {
 
 #[test]
 fn generated_files_and_templates_are_never_contacts() {
-    let config = Config { templates: Some("Templates".into()), ..Config::default() };
+    let config = Config::parse("templates = 'Templates'\ninbox_file = 'Inbox.md'\n");
     let check = |path: &str, expected: bool| {
         assert_eq!(read_as(path, "---\ncircle: 1\n---\n", &config).is_some(), expected, "{path}");
     };
@@ -70,6 +70,8 @@ fn generated_files_and_templates_are_never_contacts() {
     check("Inbox.md", false);
     check("ways.md", false);
     check("Templates/Person.md", false);
+    // Without such a setting there is no inbox, whatever a note is called.
+    assert!(read_as("Inbox.md", "---\ncircle: 1\n---\n", &Config::default()).is_some());
 }
 
 #[test]
@@ -104,18 +106,32 @@ fn every_value_is_read() {
         circle: Some(Circle::Middle),
         categories,
         status: Status::HandedOver,
-        last_touch: Some(Dated { day: day("2026-11-02"), spot: Spot { line: 6, column: 13, length: 12 } }),
+        last_touch: Some(Dated {
+            day: day("2026-11-02"),
+            spot: Spot { line: 6, column: 13, length: 12 },
+            has_zone: false,
+        }),
         next: Some(day("2026-12-01")),
+        next_minute: Some(9 * 60),
         cadence: Some(Cadence { every: Span::months(3), latest: Some(Span::months(6)) }),
         channel: Some(Method::Meeting),
-        met: Some(Dated { day: day("2020-02-29"), spot: Spot { line: 11, column: 6, length: 10 } }),
+        met: Some(Dated {
+            day: day("2020-02-29"),
+            spot: Spot { line: 11, column: 6, length: 10 },
+            has_zone: false,
+        }),
         met_at: Some("the Chamber lunch".into()),
         why: Some("knows Grace".into()),
         birthday: Some(Birthday { year: None, month: 12, day: 10 }),
         buying: Some(Box::new(Buying {
-            bought: Some(Dated { day: day("2025-01-01"), spot: Spot { line: 17, column: 9, length: 10 } }),
+            bought: Some(Dated {
+                day: day("2025-01-01"),
+                spot: Spot { line: 17, column: 9, length: 10 },
+                has_zone: false,
+            }),
             every: Some(Span::months(36)),
             by: Some("tender".into()),
+            next: None,
         })),
         temperature: Some(Temperature::Warm),
         click: true,
@@ -157,7 +173,10 @@ fn wrong_value_is_shown_and_the_others_count() {
     check("met: last week", "3:6+9 met `last week` is not a day\n");
     check("cadence: 6", "3:10+1 cadence `6` is not a length of time\n");
     check("channel: pigeon", "3:10+6 channel `pigeon` is not a method\n");
-    check("status: gone", "3:9+4 status `gone` is not one of active, resting, handed over, dropped\n");
+    check(
+        "status: gone",
+        "3:9+4 status `gone` is not one of active, resting, handed over, dropped, deceased\n",
+    );
     check("birthday: 13-10", "3:11+5 birthday `13-10` is not a birthday\n");
     check("bought: soon", "3:9+4 bought `soon` is not a day\n");
     check("buys_every: year", "3:13+4 buys_every `year` is not a length of time\n");
@@ -181,7 +200,7 @@ fn wrong_value_is_shown_and_the_others_count() {
     check("tags: [open", "3:7+1 a quote or a bracket is opened and never closed\n");
     check("why: @home", "3:6+1 a value cannot begin with `@`\n");
     check("why: *her*", "3:6+1 a value cannot begin with `*`\n");
-    check("\twhy: x", "3:1+1 a tab stands where only spaces may\n");
+    check("\twhy: x", "3:1+1 `why` is indented, as if it belonged to the line above it\n");
     check("why: *her", "3:6+1 a value cannot begin with `*`\n");
     check("why: \u{1b}[31m", "3:6+1 the front matter holds the control character U+001B\n");
     check("buys_by: x\r\nbuys by: y", "4:10+1 buys_by is given twice, and the first counts\n");
@@ -310,7 +329,7 @@ fn days_to_come_are_shown_until_they_have_come() {
 
 #[test]
 fn contact_is_lean() {
-    assert!(size_of::<Contact>() <= 296, "{}", size_of::<Contact>());
+    assert!(size_of::<Contact>() <= 320, "{}", size_of::<Contact>());
 }
 
 // What is not linear would take minutes here; tests/it/hostile.rs holds the clock.
@@ -442,4 +461,205 @@ proptest! {
         let start: &[u8] = if front { b"---\ncircle: 1\n" } else { b"" };
         check_spots(&[start, &bytes].concat());
     }
+}
+
+#[test]
+fn keys_that_later_rules_ask_for_are_read_and_never_wrong() {
+    let contact = read(
+        "---\ncircle: 1\nstatus: Deceased\naim: personal\nhanded_to: \"[[Bo Lind]]\"\nknows-us: 2026-10-01\nsupplier: Acme\n\
+         switches when: the lift breaks\nemail: [a@b.c, d@e.f]\nphone: 1\ncompany: x\ntitle: y\ncity: z\nwebsite: w\n\
+         linkedin: l\naddress: a\nvia: \"[[PA]]\"\nuid: 1-2\n---\n",
+    )
+    .unwrap();
+    assert_eq!(contact.unread, Box::default());
+    assert_eq!((contact.status, contact.aim), (Status::Deceased, Aim::Personal));
+    let known = contact.known.unwrap();
+    assert_eq!(known.handed_to.as_deref(), Some("Bo Lind"));
+    assert_eq!(known.us_since, Some(day("2026-10-01")));
+    assert_eq!(
+        (known.supplier.as_deref(), known.switches_when.as_deref()),
+        (Some("Acme"), Some("the lift breaks"))
+    );
+}
+
+#[test]
+fn slip_in_a_key_or_a_value_says_what_was_meant() {
+    let hints = |front: &str| {
+        let contact = read(format!("---\nmet: 2026-01-02\n{front}\n---\n")).unwrap();
+        contact
+            .unread
+            .iter()
+            .map(|it| format!("{}:{} {}", it.spot.line, it.spot.column, it.hint))
+            .collect::<Vec<_>>()
+    };
+    for (front, expected) in [
+        ("circel: 1", "3:1 write `circle`"),
+        ("chanel: phone", "3:1 write `channel`"),
+        ("Catgeory: buyer", "3:1 write `category`"),
+        ("lst_touch: 2026-11-02", "3:1 write `last_touch`"),
+        ("tempreature: hot", "3:1 write `temperature`"),
+        ("\"brithday\": 12-10", "3:1 write `birthday`"),
+        ("category: byuer", "3:11 write `buyer`"),
+        ("circle: iner", "3:9 write `inner`"),
+        ("status: restng", "3:9 write `resting`"),
+        ("status: hand over", "3:9 write `handed over`"),
+        ("status: gone", "3:9 use one of these words, or leave it empty"),
+        ("channel: emial", "3:10 write `email`"),
+        ("temperature: wram", "3:14 write `warm`"),
+        ("aim: bussiness", "3:6 write `business`"),
+    ] {
+        let found = hints(front);
+        let place = |it: &str| it.split_once(' ').map(|(_, hint)| hint.to_owned());
+        if front.starts_with('"') {
+            assert_eq!(found.iter().map(|it| place(it)).collect::<Vec<_>>(), [place(expected)], "{front}");
+        } else {
+            assert_eq!(found, [expected], "{front}");
+        }
+    }
+    for own in "text nxt meet stats states brought circles channels statuses chapel mail tag created colour cycle station \
+                climate candle bright categories decadence birthdate clock statement"
+        .split_whitespace()
+    {
+        assert_eq!(hints(&format!("{own}: 1")), [] as [String; 0], "{own}");
+    }
+    // Both are there: the other is the user's own.
+    assert_eq!(hints("status: active\nstatsu: 1"), [] as [String; 0]);
+}
+
+#[test]
+fn birthday_of_1604_has_no_year() {
+    let birthday = |text| read(format!("---\ncircle: 1\nbirthday: {text}\n---\n")).unwrap().birthday.unwrap();
+    assert_eq!(birthday("1604-02-29"), Birthday { year: None, month: 2, day: 29 });
+    assert_eq!(birthday("1605-02-28").year, Some(1605));
+}
+
+#[test]
+fn time_with_a_zone_counts_on_its_day_and_tomorrows_as_today() {
+    let path = "Ada.md".into();
+    let check = |text: &str, today: &str, believed: Option<&str>, is_wrong: bool| {
+        let front = format!("---\ncircle: 1\nlast_touch: {text}\nmet: 2020-01-01\nbought: {text}\n---\n");
+        let contact = read(front).unwrap();
+        let touched = contact.touched(day(today)).map(|(day, _)| day.to_string());
+        assert_eq!(touched.as_deref(), believed, "{text} on {today}");
+        assert_eq!(contact.findings(&path, day(today)).is_empty(), !is_wrong, "{text} on {today}");
+        let log = format!("- 2026-01-01 met\n- {text} call\n- [{text}] email #noanswer\n");
+        let contact = read(format!("---\ncircle: 1\n---\n## Log\n{log}")).unwrap();
+        let touched = contact.touched(day(today)).map(|(day, _)| day.to_string());
+        assert_eq!(touched.as_deref(), believed.or(Some("2026-01-01")), "{text} on {today}");
+        let history: Vec<_> = contact.history(day(today)).iter().map(|it| it.day.to_string()).collect();
+        assert_eq!(
+            history[1..],
+            vec![believed; 2].into_iter().flatten().collect::<Vec<_>>(),
+            "{text} on {today}"
+        );
+        assert_eq!(contact.touches(day(today)), history.len().min(2), "{text} on {today}");
+        assert_eq!(
+            contact.findings(&path, day(today)).len(),
+            if is_wrong { 2 } else { 0 },
+            "{text} on {today}"
+        );
+    };
+    for zoned in ["2026-11-30T04:00:00Z", "2026-11-30T23:30+14:00", "2026-11-30 01:00:00 -0800"] {
+        check(zoned, "2026-11-28", None, true);
+        check(zoned, "2026-11-29", Some("2026-11-29"), false);
+        check(zoned, "2026-11-30", Some("2026-11-30"), false);
+        check(zoned, "2026-12-01", Some("2026-11-30"), false);
+    }
+    for plain in ["2026-11-30", "2026-11-30T04:00:00"] {
+        check(plain, "2026-11-29", None, true);
+        check(plain, "2026-11-30", Some("2026-11-30"), false);
+    }
+}
+
+#[test]
+fn yaml_that_is_none_is_a_finding_however_little_is_wrong() {
+    let check = |front: &str, place: (u32, u32), message: &str, hint: &str| {
+        let contact = read(format!("---\ncircle: 1\n{front}\n---\n")).unwrap();
+        let found: Vec<_> = contact
+            .unread
+            .iter()
+            .map(|it| ((it.spot.line, it.spot.column), &*it.message, &*it.hint))
+            .collect();
+        assert_eq!(found, [(place, message, hint)], "{front}");
+        assert!(contact.stuck.is_some() && contact.circle.is_some(), "{front}");
+    };
+    let comment = "a comment begins right behind a value";
+    let comment_hint = "put a blank before the `#`, or the whole value in double quotes";
+    check("why: \"a\"# b", (3, 9), comment, comment_hint);
+    check("why: ># b\n  c", (3, 7), comment, comment_hint);
+    check("why: \"a\n\tb\"", (4, 1), "a tab stands where only spaces may", "indent with spaces");
+    check(
+        "why: >\n \n  \n # b",
+        (6, 2),
+        "a line is not indented as the value above it",
+        "indent all its lines alike",
+    );
+    check("why: a\u{feff}b", (3, 7), "an invisible U+FEFF stands inside a value", "remove it");
+    let quotes = "write `key: value` on each line; a value with special characters needs double quotes";
+    check("why: [a, b] c", (3, 13), "the front matter is no YAML: did not find expected key", quotes);
+}
+
+#[test]
+fn indented_key_gets_the_remedy_for_that() {
+    for (front, key) in [
+        ("why: x\n  last_touch: 2026-11-02", "last_touch"),
+        ("why: x\n  next: 2026-12-01\ncadence: 6 weeks", "next"),
+        ("tags: [a]\n status: resting", "status"),
+    ] {
+        let contact = read(format!("---\ncircle: 1\n{front}\n---\n")).unwrap();
+        let hints: Vec<_> = contact.unread.iter().map(|it| it.hint.as_str()).collect();
+        assert_eq!(hints, [format!("take away the blanks before `{key}`")], "{front}");
+    }
+}
+
+#[test]
+fn conflict_markers_in_a_block_of_code_are_text() {
+    let marks = "<<<<<<< HEAD\nmine\n=======\ntheirs\n>>>>>>> other\n";
+    let stuck = |body: String| read(format!("---\ncircle: 1\n---\n{body}")).unwrap().stuck.is_some();
+    for (open, close) in [("```", "```"), ("~~~ text", "~~~~"), ("  ````git", "````")] {
+        assert!(!stuck(format!("{open}\n{marks}{close}\n")), "{open}");
+        // Behind the block, and where it never ends, they are a conflict's.
+        assert!(stuck(format!("{open}\nx\n{close}\n{marks}")), "{open}");
+        assert!(stuck(format!("{open}\n{marks}")), "{open}");
+        assert!(stuck(format!("{open}\n{marks}{close}\n{marks}")), "{open}");
+    }
+    assert!(stuck(marks.replace("mine", "```\nmine\n```")));
+}
+
+#[test]
+fn how_to_reach_somebody_is_read_in_the_spellings_of_plugins_and_never_a_mistake() {
+    let reach = |front: &str| {
+        let contact =
+            read_as("Ada.md", format!("---\ncircle: 1\n{front}\n---\n"), &Config::default()).unwrap();
+        assert_eq!(contact.unread, Box::default(), "{front}");
+        *contact.reach.unwrap_or_default()
+    };
+    let list = |texts: &[&str]| texts.iter().map(|&text| text.into()).collect::<Box<[Box<str>]>>();
+    let own = reach(
+        "email: [a@b.example, c@d.example]\nphone: +44 20 7946 0000\ncompany: \"[[Borealis]]\"\ntitle: CTO",
+    );
+    assert_eq!(
+        (&own.emails, &own.phones),
+        (&list(&["a@b.example", "c@d.example"]), &list(&["+44 20 7946 0000"]))
+    );
+    assert_eq!((own.company.as_deref(), own.title.as_deref()), (Some("Borealis"), Some("CTO")));
+    let plugin = reach(
+        "\"EMAIL[HOME]\": a@b.example\n\"EMAIL[WORK]\": c@d.example\n\"TEL[CELL]\": 1\nORG: Borealis\n\"ADR[HOME].LOCALITY\": Oslo\nUID: urn:uuid:0-1",
+    );
+    assert_eq!((plugin.emails, plugin.phones), (list(&["a@b.example", "c@d.example"]), list(&["1"])));
+    assert_eq!(
+        (plugin.company.as_deref(), plugin.city.as_deref(), plugin.uid.as_deref()),
+        (Some("Borealis"), Some("Oslo"), Some("0-1"))
+    );
+    let bare = reach(
+        "linkedin: ada-l\nvia: \"[[Bo Ek|Bo]]\"\ntitle: [a, b]\naddress: {street: 1}\nlocation: Oslo\ncity: Bergen",
+    );
+    assert_eq!(bare.linkedin().as_deref(), Some("https://www.linkedin.com/in/ada-l"));
+    assert_eq!((bare.via.as_deref(), bare.city.as_deref(), bare.address), (Some("Bo"), Some("Bergen"), None));
+    assert_eq!(
+        read_as("Ada.md", "---\ncircle: 1\nBDAY: 1604-12-10\nNICKNAME: Countess\n---\n", &Config::default())
+            .unwrap()
+            .birthday,
+        Some(Birthday { year: None, month: 12, day: 10 })
+    );
 }

@@ -24,6 +24,10 @@ pub enum Unclear {
     Unknown(String),
     /// `11/2/2026`: the two days that it may be.
     TwoWays(String, NaiveDate, NaiveDate),
+    /// `24 dec 27`: the day that it is, if the year is of this century.
+    ShortYear(String, NaiveDate),
+    /// `9000 years`: no note can hold a day so far away.
+    OutOfReach(String),
 }
 
 impl fmt::Display for Unclear {
@@ -31,16 +35,25 @@ impl fmt::Display for Unclear {
         match self {
             Self::Unknown(text) => write!(formatter, "`{text}` is no day"),
             Self::TwoWays(text, ..) => write!(formatter, "`{text}` could be read two ways"),
+            Self::ShortYear(text, _) => write!(formatter, "the year of `{text}` has only two digits"),
+            Self::OutOfReach(text) => write!(formatter, "`{text}` is out of reach"),
         }
     }
 }
 
 impl Unclear {
+    /// Whether it is a day, and only has to be asked about.
+    fn is_asked(&self) -> bool {
+        matches!(self, Self::TwoWays(..) | Self::ShortYear(..))
+    }
+
     /// The remedy.
     pub fn hint(&self) -> String {
         match self {
             Self::Unknown(_) => "write 2026-11-02, 2 nov, friday, tomorrow or 2w".into(),
             Self::TwoWays(_, one, other) => format!("write {one} or {other}"),
+            Self::ShortYear(_, day) => format!("write {day}, or the whole year that is meant"),
+            Self::OutOfReach(_) => "write a day of the years 1 to 9999".into(),
         }
     }
 }
@@ -57,6 +70,13 @@ pub fn parse_back(text: &str, today: NaiveDate) -> Result<NaiveDate, Unclear> {
 
 /// Reads a day in whatever way people write one; `direction` says which of the possible ones is meant.
 pub fn parse(text: &str, today: NaiveDate, direction: Direction) -> Result<NaiveDate, Unclear> {
+    let day = parse_any(text, today, direction)?;
+    let out_of_reach = || Unclear::OutOfReach(text.trim().chars().take(40).collect());
+    super::is_writable(day).then_some(day).ok_or_else(out_of_reach)
+}
+
+/// The same, with the days of any year.
+fn parse_any(text: &str, today: NaiveDate, direction: Direction) -> Result<NaiveDate, Unclear> {
     let text = text.trim();
     if let Some(day) = parse_day(text) {
         return Ok(day);
@@ -84,7 +104,13 @@ pub fn parse(text: &str, today: NaiveDate, direction: Direction) -> Result<Naive
         [length, "ago"] => Span::parse(length).map(|span| away(span, today, Direction::Back)),
         [first, second] => of_month(first, second, None, today, direction)
             .or_else(|| span(first, second).map(|span| away(span, today, direction))),
-        [first, second, year] => of_month(first, second, Some(year), today, direction),
+        [first, second, year] => match short_year(year) {
+            Some(year) => {
+                let day = of_month(first, second, Some(&year), today, direction).ok_or_else(unknown)?;
+                return Err(Unclear::ShortYear(text.to_owned(), day));
+            }
+            None => of_month(first, second, Some(year), today, direction),
+        },
         _ => None,
     };
     day.ok_or_else(unknown)
@@ -107,6 +133,16 @@ const LEADS: [&str; 5] = ["by", "on", "until", "till", "before"];
 /// The most words that a day takes.
 const MAX_WORDS: usize = 3;
 
+/// What has to be asked about the day that a text begins with, where it is of two ways or of a short year.
+pub fn unsure_start(text: &str, today: NaiveDate) -> Option<Unclear> {
+    let said = text.trim();
+    let said =
+        word_end(said, 0).filter(|&end| is_lead(&said[..end])).map_or(said, |end| said[end..].trim_start());
+    ends(said).into_iter().rev().find_map(|end| {
+        parse_ahead(said[..end].trim_end_matches(PUNCTUATION), today).err().filter(Unclear::is_asked)
+    })
+}
+
 /// Finds a day that the text begins with: `2w` and `until friday: she is away`.
 pub fn split_start(text: &str, today: NaiveDate, direction: Direction) -> Option<Split<'_>> {
     let text = text.trim();
@@ -114,16 +150,53 @@ pub fn split_start(text: &str, today: NaiveDate, direction: Direction) -> Option
         Some((word, rest)) if is_lead(word) => (true, rest.trim_start()),
         _ => (false, text),
     };
-    let mut ends = Vec::new();
-    while let Some(end) = word_end(said, ends.last().copied().unwrap_or(0)).filter(|_| ends.len() < MAX_WORDS)
-    {
-        ends.push(end);
+    for end in ends(said).into_iter().rev() {
+        let (piece, behind) = said.split_at(end);
+        let words = piece.trim_end_matches(PUNCTUATION);
+        match parse(words, today, direction) {
+            Ok(day) => {
+                let rest = behind.trim_start().trim_start_matches(PUNCTUATION).trim_start();
+                return Some(Split { day, rest, is_led: is_led || starts_with_in(words) });
+            }
+            // `22 nov 10 copies` is a day and how many; where it may be a year, a shorter piece would be another day.
+            Err(Unclear::ShortYear(_, day)) => {
+                let is_amount = words.len() == piece.len() && !behind.trim().is_empty();
+                if !is_amount || may_lie(day, today, direction) {
+                    return None;
+                }
+            }
+            Err(_) => {}
+        }
     }
-    ends.into_iter().rev().find_map(|end| {
-        let words = said[..end].trim_end_matches(PUNCTUATION);
-        let day = parse(words, today, direction).ok()?;
-        let rest = said[end..].trim_start().trim_start_matches(PUNCTUATION).trim_start();
-        Some(Split { day, rest, is_led: is_led || starts_with_in(words) })
+    None
+}
+
+/// Whether people speak of this day, when they look that way: no plan is of a year that is over.
+fn may_lie(day: NaiveDate, today: NaiveDate, direction: Direction) -> bool {
+    match direction {
+        Direction::Ahead => day.year() >= today.year(),
+        Direction::Back => day.year() <= today.year(),
+    }
+}
+
+/// A day at the end of a text that has to be asked about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unsure<'t> {
+    /// Why.
+    pub unclear: Unclear,
+    /// The text before it, and before the `by` or `on` that led to it.
+    pub rest: &'t str,
+    /// Whether such a word led to it.
+    pub is_led: bool,
+}
+
+/// Finds a day of two ways, or of a short year, that the text ends with: no part of it may be taken for a day.
+pub fn unsure_end(text: &str, today: NaiveDate) -> Option<Unsure<'_>> {
+    let said = text.trim().trim_end_matches(PUNCTUATION);
+    starts(said).into_iter().rev().find_map(|start| {
+        let unclear = parse_ahead(&said[start..], today).err().filter(Unclear::is_asked)?;
+        let (rest, is_led) = without_lead(said[..start].trim_end());
+        Some(Unsure { unclear, rest, is_led })
     })
 }
 
@@ -131,6 +204,40 @@ pub fn split_start(text: &str, today: NaiveDate, direction: Direction) -> Option
 pub fn split_end(text: &str, today: NaiveDate, direction: Direction) -> Option<Split<'_>> {
     let text = text.trim();
     let said = text.trim_end_matches(PUNCTUATION);
+    for start in starts(said).into_iter().rev() {
+        let day = match parse(&said[start..], today, direction) {
+            Ok(day) => day,
+            // The end of `24 dec 27` would be another day.
+            Err(Unclear::ShortYear(..)) => return None,
+            Err(_) => continue,
+        };
+        let rest = said[..start].trim_end();
+        let (rest, is_led) = without_lead(rest);
+        let is_led = is_led || starts_with_in(&said[start..]);
+        let rest = rest.trim_end().trim_end_matches([',', ';', '—', '–']).trim_end();
+        return Some(Split { day, rest, is_led });
+    }
+    None
+}
+
+/// The text without a word at its end that leads to a day, and whether there was one.
+fn without_lead(text: &str) -> (&str, bool) {
+    let lead = text.rsplit(char::is_whitespace).next().filter(|word| is_lead(word));
+    lead.map_or((text, false), |lead| (&text[..text.len() - lead.len()], true))
+}
+
+/// Where the first words of a text end, as many as a day may take.
+fn ends(said: &str) -> Vec<usize> {
+    let mut ends = Vec::new();
+    while let Some(end) = word_end(said, ends.last().copied().unwrap_or(0)).filter(|_| ends.len() < MAX_WORDS)
+    {
+        ends.push(end);
+    }
+    ends
+}
+
+/// Where the last words of a text begin, as many as a day may take, the last one first.
+fn starts(said: &str) -> Vec<usize> {
     let mut starts = Vec::new();
     let mut at = said.len();
     while starts.len() < MAX_WORDS && at > 0 {
@@ -138,16 +245,7 @@ pub fn split_end(text: &str, today: NaiveDate, direction: Direction) -> Option<S
         at = before.char_indices().rfind(|(_, c)| c.is_whitespace()).map_or(0, |(at, c)| at + c.len_utf8());
         starts.push(at);
     }
-    starts.into_iter().rev().find_map(|start| {
-        let day = parse(&said[start..], today, direction).ok()?;
-        let rest = said[..start].trim_end();
-        let lead = rest.rsplit(char::is_whitespace).next().filter(|word| is_lead(word));
-        let is_led = lead.is_some() || starts_with_in(&said[start..]);
-        let rest = lead.map_or(rest, |lead| &rest[..rest.len() - lead.len()]);
-        Some(Split {
-            day, rest: rest.trim_end().trim_end_matches([',', ';', '—', '–']).trim_end(), is_led
-        })
-    })
+    starts
 }
 
 /// What may stand between a day and the text beside it.
@@ -169,8 +267,9 @@ fn starts_with_in(words: &str) -> bool {
     words.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("in "))
 }
 
-fn weekday(word: &str) -> Option<Weekday> {
-    Some(match word {
+/// The day of the week that a word names, short or long, whatever its case.
+pub(crate) fn weekday(word: &str) -> Option<Weekday> {
+    Some(match word.to_ascii_lowercase().as_str() {
         "monday" | "mon" => Weekday::Mon,
         "tuesday" | "tue" | "tues" => Weekday::Tue,
         "wednesday" | "wed" => Weekday::Wed,
@@ -218,13 +317,19 @@ fn of_month(
     today: NaiveDate,
     direction: Direction,
 ) -> Option<NaiveDate> {
-    let both = |day, month| Some((day_of_month(day)?, month_of_name(month)?));
+    let both = |day, name| Some((day_of_month(day)?, month(name)?));
     let (day, month) = both(first, second).or_else(|| both(second, first))?;
     match year {
         Some(year) if year.len() == 4 => NaiveDate::from_ymd_opt(number(year)?.cast_signed(), month, day),
         Some(_) => None,
         None => in_some_year(month, day, today, direction),
     }
+}
+
+/// The year of this century that two digits may mean: `27` and `'27`.
+fn short_year(word: &str) -> Option<String> {
+    let digits = word.trim_start_matches(['\'', '’']).trim_end_matches('.');
+    number(digits).filter(|_| digits.len() == 2).map(|_| format!("20{digits}"))
 }
 
 /// The nearest year that has this day: 29 February may be eight years away.
@@ -248,7 +353,7 @@ fn day_of_month(word: &str) -> Option<u32> {
 }
 
 /// `nov`, `Nov.`, `november` and all between.
-fn month_of_name(word: &str) -> Option<u32> {
+pub(crate) fn month(word: &str) -> Option<u32> {
     let word = word.trim_end_matches([',', '.']);
     let names = |month: &&str| month.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
     let at = MONTHS.iter().position(names).filter(|_| word.len() >= 3)?;
@@ -281,6 +386,7 @@ fn of_numbers(
             return NaiveDate::from_ymd_opt(year.cast_signed(), month, day).ok_or_else(unknown);
         }
         [first, second, year] if parts[2].len() == 4 => (first, second, Some(year)),
+        [first, second, year] if parts[2].len() == 2 => (first, second, Some(2000 + year)),
         [first, second] => (first, second, None),
         _ => return Err(unknown()),
     };
@@ -290,7 +396,10 @@ fn of_numbers(
     };
     match (day(second, first), day(first, second)) {
         (Some(one), Some(other)) if one != other => Err(Unclear::TwoWays(text.to_owned(), one, other)),
-        (Some(one), _) | (None, Some(one)) => Ok(one),
+        (Some(one), _) | (None, Some(one)) => match parts.get(2) {
+            Some(year) if year.len() == 2 => Err(Unclear::ShortYear(text.to_owned(), one)),
+            _ => Ok(one),
+        },
         (None, None) => Err(unknown()),
     }
 }

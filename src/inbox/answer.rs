@@ -3,8 +3,8 @@
 use super::said::{CardTags, leading_day, plain_name};
 use super::scan::Mark;
 use super::what::{Plan, QUESTION, find_ignoring_case};
-use super::{Card, Todo, Vault, Verdict, Who, noted, several};
-use crate::contact::{Method, Tags};
+use super::{Card, Todo, Vault, Verdict, Who, moved, noted, several};
+use crate::contact::Tags;
 use crate::intent::{Contacted, Intent};
 use crate::note::markdown::{clean, cut};
 use chrono::NaiveDate;
@@ -35,7 +35,7 @@ pub(super) fn judge(card: &Card, day: NaiveDate, vault: &Vault<'_>) -> Option<Ve
         Some(behind) => behind == ':' || by == ", " && ",;.".contains(behind),
         None => by == ", ",
     };
-    if !stands || Method::parse(word).is_none() {
+    if !stands || vault.config.methods.of(word).is_none() {
         return None;
     }
     match (vault.who)(&plain_name(name)) {
@@ -66,29 +66,37 @@ fn known(path: Arc<str>, said: &str, card: &Card, day: NaiveDate, vault: &Vault<
     let words = words.filter(|words| words.is_empty() || words.starts_with([' ', ',']));
     let mut todo = Todo { is_tried: words.is_some() || card.mark == Mark::Tried, ..Todo::default() };
     let said = words.map_or(&*said, |words| words.trim_start_matches([' ', ',']));
-    let (mut method, mut words) = Method::split(said);
+    // How they were in touch stays as it was typed.
+    let mut words = said;
     let plan = Plan::read(said, day);
     let is_plan = plan.is_deadline && !todo.is_tried;
     if is_plan {
         // `Ada: call her by friday` is still to come.
-        (method, words) = (None, if method.is_some() { "" } else { words });
+        words = "";
         todo.promises.push(plan);
     }
     todo.take_below(card, &mut tags, day);
+    if let Some(remark) = todo.unclear() {
+        return Verdict::Wrong(remark);
+    }
     let text = std::iter::once(words).chain(todo.remarks.iter().map(String::as_str));
     let text = text.filter(|words| !words.is_empty()).collect::<Vec<_>>().join("\n");
-    let text = if method.is_none() && is_plan { noted(text) } else { text };
-    let tried = Tags::parse(&text).contains(Tags::NO_ANSWER) || is_unanswered(&text) || todo.is_tried;
-    let contacted = Contacted { day, method, tags: Tags::parse(&text), text, next: None };
-    let mut intents = Vec::new();
+    let text = if is_plan { noted(text, &vault.config.methods) } else { text };
+    let tried = Tags::parse(&text).contains(Tags::NO_ANSWER)
+        || is_unanswered(vault.config.methods.split(&text).1)
+        || todo.is_tried;
+    let contacted = Contacted { day, tags: Tags::parse(&text), text, ..Contacted::default() };
+    let (mut intents, mut remark) = (Vec::new(), None);
     if tried {
         let tags = contacted.tags.or(Tags::NO_ANSWER);
         intents.push(Intent::Tried(Contacted { tags, ..contacted }));
-    } else if !is_plan || !contacted.text.is_empty() {
+    } else if !is_plan {
         intents.push(Intent::Touched(contacted));
+    } else if !contacted.text.is_empty() {
+        remark = Some(Intent::Noted(contacted));
     }
-    intents.extend(todo.promised(&(vault.note)(&path).unwrap_or_default()));
-    intents.extend(tags.circle.map(Intent::Move));
+    intents.extend(todo.promised(&(vault.note)(&path).unwrap_or_default()).chain(remark));
+    intents.extend(tags.circle.map(|circle| moved(circle, day)));
     Verdict::Known { path, intents }
 }
 

@@ -15,6 +15,7 @@ use crate::date::parse_day;
 use crate::merge::sequence::{Place, align, either};
 use crate::merge::{Merged, Part, TextMerge, in_plain_style};
 use crate::note::conflict_line;
+use crate::note::task::checkbox;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -90,7 +91,7 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
     let mut pieces = vec![Piece::line("")];
     let mut at = 0;
     let end = text.len()..text.len();
-    let cards = scan::read(text).into_iter().map(|card| card.range);
+    let cards = scan::read_all(text).into_iter().map(|card| card.range);
     for card in cards.chain(std::iter::once(end)) {
         let mut gap = at..at;
         let mut push = |gap: Range<usize>, piece| {
@@ -258,5 +259,5 @@ fn asked(line: &str) -> (&str, &str) {
 
 /// The box of an item.
 fn mark(line: &str) -> Option<char> {
-    item(line)?.strip_prefix('[')?.chars().next()
+    Some(checkbox(item(line)?)?.mark)
 }

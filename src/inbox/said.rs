@@ -1,9 +1,10 @@
 //! What a card's words say: who, where from, how to reach them, and what for. Knows no other contact and no file.
 //!
-//! - Commas part name, company and the rest; e-mail addresses and phone numbers are known by their shape wherever
+//! - Commas part name, company and the rest; e-mail, LinkedIn addresses and phone numbers are known by their shape wherever
 //!   they stand, titles (`CTO`, `head of …`) by a word. The name comes first.
 //! - `—`, `–`, `--` or `→` begin the what-for; so does ` - `, unless what follows it reads as a name (`- Acme`).
 //!   A last field that ends with a deadline (`, send deck by friday`) is one without a dash.
+//! - `via her PA Lena` between commas is whom the way to them leads through.
 //! - `#event:Chamber` is where you met (`-` and `_` in it are blanks), `#buyer` a category, `#1` a circle.
 //! - A day at the start, `✅ 2026-11-20`, or the one in `what for? (2026-11-20)` is the card's day.
 //! - What is nothing of this is kept as a remark: no word is lost.
@@ -11,7 +12,9 @@
 use super::what::{Plan, What, split_what};
 use crate::contact::{Categories, Category, Circle};
 use crate::date::{parse_day, split_day};
+use crate::exchange::cell::linkedin_slug;
 use crate::note::markdown::clean;
+use crate::note::method::Methods;
 use chrono::NaiveDate;
 
 /// A card's words, taken apart.
@@ -24,6 +27,9 @@ pub(super) struct Said {
     pub title: Option<String>,
     pub email: Option<String>,
     pub phone: Option<String>,
+    pub linkedin: Option<String>,
+    /// Whom the way to them leads through: `via her PA Lena`.
+    pub via: Option<String>,
     pub tags: CardTags,
     /// Words about them that are none of these.
     pub remarks: Vec<String>,
@@ -42,7 +48,7 @@ pub(super) struct CardTags {
 
 impl Said {
     /// Takes a card's own words apart.
-    pub fn read(text: &str) -> Self {
+    pub fn read(text: &str, methods: &Methods) -> Self {
         let mut said = Self::default();
         let mut text = clean(text);
         if let Some((day, rest)) = leading_day(&text) {
@@ -51,7 +57,7 @@ impl Said {
         }
         text = without_marks(&text, &mut said.day);
         text = said.tags.take(&text);
-        let (head, what) = split_what(&text);
+        let (head, what) = split_what(&text, methods);
         let noted;
         (said.what, noted) = What::read(what);
         said.day = noted.or(said.day);
@@ -67,7 +73,15 @@ impl Said {
 
     /// Whether it says no more of the person than a name.
     pub fn is_bare(&self) -> bool {
-        let said = [&self.company, &self.title, &self.email, &self.phone, &self.tags.event];
+        let said = [
+            &self.company,
+            &self.title,
+            &self.email,
+            &self.phone,
+            &self.linkedin,
+            &self.via,
+            &self.tags.event,
+        ];
         said.iter().all(|it| it.is_none()) && self.remarks.is_empty()
     }
 
@@ -87,6 +101,11 @@ impl Said {
             let left = self.take_addresses(segment);
             let left = left.trim_matches(|c: char| c.is_whitespace() || ":<>()·".contains(c));
             let left = left.trim_start_matches(['.', ' ']);
+            let via = left.split_once(' ').filter(|(word, _)| word.eq_ignore_ascii_case("via"));
+            if let Some((_, via)) = via.filter(|_| !segments.is_empty() && self.via.is_none()) {
+                self.via = Some(via.trim().to_owned());
+                continue;
+            }
             let is_name = segments.len() == 1;
             match segments.last_mut() {
                 _ if left.is_empty() => {}
@@ -140,6 +159,8 @@ impl Said {
             if is_email(bare) && self.email.is_none() {
                 self.email = Some(bare.to_owned());
                 drop_label(&mut left);
+            } else if self.linkedin.is_none() && linkedin_slug(bare).is_some() {
+                self.linkedin = Some(bare.to_owned());
             } else if word.starts_with('#') && word.len() > 1 {
                 self.remarks.push(word.to_owned());
             } else {
@@ -182,7 +203,7 @@ fn is_deadline(words: &str) -> bool {
 pub(super) fn leading_day(text: &str) -> Option<(NaiveDate, &str)> {
     let (day, rest) = split_day(text)?;
     let rest = rest.strip_prefix(':').unwrap_or(rest);
-    rest.starts_with([' ', ',']).then(|| (day, rest.trim_start_matches([' ', ',', ':'])))
+    (rest.is_empty() || rest.starts_with([' ', ','])).then(|| (day, rest.trim_start_matches([' ', ',', ':'])))
 }
 
 /// The text without the days that a plugin notes down (`➕ 2026-11-20`, `✅ 2026-11-20`); the first is the card's.

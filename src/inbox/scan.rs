@@ -4,6 +4,7 @@
 #[cfg(test)]
 mod tests;
 
+use crate::note::task::checkbox;
 use crate::note::{Lines, split};
 use std::ops::Range;
 
@@ -24,6 +25,15 @@ pub struct Card {
     pub(super) holds_code: bool,
 }
 
+impl Card {
+    /// Its place in the text from which `gone`, a card above it, was taken out.
+    pub fn follow(&mut self, gone: &Self) {
+        let length = gone.range.len();
+        self.range = self.range.start - length..self.range.end - length;
+        self.end -= length;
+    }
+}
+
 /// What a box says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Mark {
@@ -42,7 +52,16 @@ const MAX_CARDS: usize = 1_000;
 
 /// Finds the cards in an inbox's text, in its order.
 pub fn read(text: &str) -> Vec<Card> {
-    let mut lines = lines(text);
+    read_within(text, MAX_CARDS, MAX_SIZE)
+}
+
+/// As [`read`], to the end: where nobody is looked for, each card costs its own length alone.
+pub(super) fn read_all(text: &str) -> Vec<Card> {
+    read_within(text, usize::MAX, text.len())
+}
+
+fn read_within(text: &str, max_cards: usize, max_size: usize) -> Vec<Card> {
+    let mut lines = lines(text, max_size);
     let mut hiding = Hiding::default();
     let mut cards: Vec<Card> = Vec::new();
     // The card that may still go on, with its indentation.
@@ -75,7 +94,7 @@ pub fn read(text: &str) -> Vec<Card> {
                     holds_code: false,
                 })
             });
-            if cards.len() >= MAX_CARDS && card.is_some() {
+            if cards.len() >= max_cards && card.is_some() {
                 break;
             }
             open = card.is_some().then_some(indentation);
@@ -87,13 +106,13 @@ pub fn read(text: &str) -> Vec<Card> {
 }
 
 /// The lines in which cards may stand: no front matter, and not beyond the bound.
-fn lines(text: &str) -> Lines<'_> {
+fn lines(text: &str, max_size: usize) -> Lines<'_> {
     let start = text.len() - text.trim_start_matches('\u{feff}').len();
     let parts = split(&text[start..]);
     let body = if parts.closed { start + parts.body } else { start };
     let mut end = text.len();
-    if end > MAX_SIZE {
-        let bound = (0..=MAX_SIZE).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
+    if end > max_size {
+        let bound = (0..=max_size).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
         // Half a line is no card.
         end = text[..bound].rfind('\n').map_or(0, |newline| newline + 1);
     }
@@ -119,7 +138,7 @@ impl Card {
 }
 
 /// Columns before the first word; a tab is four.
-fn indentation(line: &str) -> usize {
+pub(super) fn indentation(line: &str) -> usize {
     line.bytes()
         .take_while(|byte| matches!(byte, b' ' | b'\t'))
         .map(|byte| if byte == b'\t' { 4 } else { 1 })
@@ -147,28 +166,21 @@ pub(super) fn item(line: &str) -> Option<&str> {
 pub(super) fn unlisted(line: &str) -> &str {
     let mut words = line.trim();
     while let Some(inner) = item(words) {
-        let unboxed = ["[ ]", "[x]", "[X]", "[?]"].into_iter().find_map(|mark| inner.strip_prefix(mark));
-        words = unboxed.unwrap_or(inner).trim();
+        words = boxed(inner).map_or(inner, |(_, words)| words);
     }
     words
 }
 
 /// An item's box and the words behind it; nothing where the box says what only the user knows (`[-]`, `[/]`).
 fn boxed(words: &str) -> Option<(Option<Mark>, &str)> {
-    let unboxed = Some((None, words));
-    let Some((mark, rest)) = words.strip_prefix('[').and_then(|rest| rest.split_once(']')) else {
-        return unboxed;
-    };
-    if mark.chars().count() != 1 || !(rest.is_empty() || rest.starts_with([' ', '\t'])) {
-        return unboxed;
-    }
-    let mark = match mark {
-        " " => Mark::Open,
-        "x" | "X" => Mark::Done,
-        "?" => Mark::Tried,
+    let Some(checkbox) = checkbox(words) else { return Some((None, words)) };
+    let mark = match checkbox.mark {
+        ' ' => Mark::Open,
+        'x' | 'X' => Mark::Done,
+        '?' => Mark::Tried,
         _ => return None,
     };
-    Some((Some(mark), rest.trim()))
+    Some((Some(mark), checkbox.behind.trim()))
 }
 
 /// Code and comments: what opens one, and whether it closes at all. What never closes hides nothing, or a stray mark

@@ -26,6 +26,8 @@ fn verdict(text: &str) -> Verdict {
 
 fn verdict_in(text: &str, config: &Config, note: &str) -> Verdict {
     let vault = Vault {
+        book: &|_| None,
+        folder: config.contacts.as_deref().filter(|folder| *folder != ".").unwrap_or_default(),
         config,
         who: &who,
         note: &|_| Some(note.to_owned()),
@@ -47,12 +49,13 @@ fn shown(verdict: Verdict) -> String {
             [vec!["new", &path], lines].concat().join(" | ")
         }
         Verdict::Known { path, intents } => {
-            let intents = intents.iter().map(|intent| intent.subject(&path, None, day(DAY)));
+            let intents =
+                intents.iter().map(|intent| intent.subject(&path, None, day(DAY), &Methods::default()));
             let intents: Vec<String> = intents.map(|it| it.split_once(": ").unwrap().1.to_owned()).collect();
             format!("{}: {}", contacts::name(&path), intents.join(" | "))
         }
         Verdict::Ask => "ask".into(),
-        Verdict::Waiting { since, who } => {
+        Verdict::Waiting(Waiting { since, who, .. }) => {
             format!("waiting since {}: {who}", since.map_or("?".into(), |it| it.to_string()))
         }
         Verdict::Wrong(remark) => format!("wrong: {remark}"),
@@ -62,6 +65,13 @@ fn shown(verdict: Verdict) -> String {
 #[track_caller]
 fn check(line: &str, expected: &str) {
     assert_eq!(shown(verdict(line)), expected, "{line:?}");
+}
+
+#[test]
+fn whom_the_way_to_somebody_leads_through_is_a_field_of_theirs() {
+    let expected = "new | Ana Ruiz.md | company: Acme | via: her PA Lena | - [ ] call her";
+    check("- Ana Ruiz, Acme, via her PA Lena — call her", expected);
+    check("- Ana Ruiz, Via her PA Lena, Acme — call her", expected);
 }
 
 #[test]
@@ -216,23 +226,25 @@ fn answered_question_counts_from_the_day_on_which_it_was_asked() {
     check("- Ana Ruiz — What for? send the deck", "new | Ana Ruiz.md | - [ ] send the deck");
     check(
         "- Ana Ruiz — what for? (2026-11-18) file",
-        "new | Ana Ruiz.md | met: 2026-11-18 | - 2026-11-18 met",
+        "new | Ana Ruiz.md | status: resting | met: 2026-11-18",
     );
 }
 
 #[test]
 fn filed_and_ticked_cards_promise_nothing() {
-    check("- Ana Ruiz, Acme — file", "new | Ana Ruiz.md | company: Acme | - 2026-11-20 met");
+    check("- Ana Ruiz, Acme — file", "new | Ana Ruiz.md | status: resting | company: Acme");
+    check("- Ana Ruiz - File it. #event:Chamber", "new | Ana Ruiz.md | status: resting | met_at: Chamber");
+    check("- Ana Ruiz\n  - file", "new | Ana Ruiz.md | status: resting");
     check(
-        "- Ana Ruiz - File it. #event:Chamber",
-        "new | Ana Ruiz.md | met_at: Chamber | - 2026-11-20 met at Chamber",
+        "- Ana Ruiz — file\n  - [ ] introduce her to Ben",
+        "new | Ana Ruiz.md | - [ ] introduce her to Ben",
     );
-    check("- Ana Ruiz\n  - file", "new | Ana Ruiz.md | - 2026-11-20 met");
-    check("- [x] Ana Ruiz", "new | Ana Ruiz.md | - 2026-11-20 met");
+    assert!(matches!(verdict("- Ana Ruiz — file"), Verdict::New { note, .. } if !note.contains("circle")));
+    check("- [x] Ana Ruiz", "new | Ana Ruiz.md | status: resting");
     check("- [X] Ana Ruiz — sent the deck", "new | Ana Ruiz.md | - 2026-11-20 sent the deck");
     check("- Ana Ruiz — file the contract", "new | Ana Ruiz.md | - [ ] file the contract");
     check("- [?] Ana Ruiz — call", "new | Ana Ruiz.md | - [ ] call | - 2026-11-20 tried #noanswer");
-    check("- [?] Ada — call", "Ada Lovelace: tried, 20 Nov — noted: call | promised to call");
+    check("- [?] Ada — call", "Ada Lovelace: tried, 20 Nov | promised to call");
     check("- Ada — file", "Ada Lovelace: touched in person, 20 Nov");
 }
 
@@ -254,7 +266,7 @@ fn somebody_known_gets_the_line_and_no_twin() {
         "Ada Lovelace: touched in person, 20 Nov — at Chamber, Acme… | promised to send deck by 27 Nov",
     );
     check("- Lady Ada, Acme", "Ada Lovelace: touched, 20 Nov — Acme");
-    check("- Ada — send deck", "Ada Lovelace: touched, 20 Nov — send deck | promised to send deck");
+    check("- Ada — send deck", "Ada Lovelace: promised to send deck");
     // The card says more of her: another Ada.
     check("- Ada, Acme — send deck", "new | Ada.md | company: Acme | - [ ] send deck");
     check("- Ada Lovelace #1, Acme", "Ada Lovelace: touched, 20 Nov — Acme | circle 1");
@@ -275,11 +287,8 @@ fn known_name_and_a_method_are_an_answer() {
     check("- [Ada](People/Ada%20Lovelace.md): coffee", "Ada Lovelace: touched in person, 20 Nov");
     check("- Ada, phone, liked it", "Ada Lovelace: touched by phone, 20 Nov — liked it");
     check("- Ada — phone: liked it", "Ada Lovelace: touched by phone, 20 Nov — liked it");
-    check(
-        "- Ada — call, then send it",
-        "Ada Lovelace: touched, 20 Nov — noted: call, then send it | promised to call, then send it",
-    );
-    check("- [x] Ada — phone, liked it", "Ada Lovelace: touched, 20 Nov — phone, liked it");
+    check("- Ada — call, then send it", "Ada Lovelace: promised to call, then send it");
+    check("- [x] Ada — phone, liked it", "Ada Lovelace: touched by phone, 20 Nov — liked it");
     check("- Ada: call-back agreed", "Ada Lovelace: touched, 20 Nov — call-back agreed");
     check("- Ada: liked the draft", "Ada Lovelace: touched, 20 Nov — liked the draft");
     check("- Ada: phone, no answer", "Ada Lovelace: tried by phone, 20 Nov — no answer");
@@ -290,7 +299,7 @@ fn known_name_and_a_method_are_an_answer() {
     check("- Ada: call her by friday", "Ada Lovelace: promised to call her by 27 Nov");
     check(
         "- Ada: call her by friday\n  - she is in York",
-        "Ada Lovelace: touched, 20 Nov — she is in York | promised to call her by 27 Nov",
+        "Ada Lovelace: promised to call her by 27 Nov | noted, 20 Nov — she is in York",
     );
     check("- Ada: met\n  - [ ] send deck", "Ada Lovelace: touched in person, 20 Nov | promised to send deck");
     check("- Ada: met\n  - wants a demo", "Ada Lovelace: touched in person, 20 Nov — wants a demo");
@@ -301,7 +310,7 @@ fn known_name_and_a_method_are_an_answer() {
     check("- Tom: phone", "wrong: `Tom` may be `Tom Ashworth` or `Tom Reid`: write the whole name");
     let Verdict::Known { intents, .. } = verdict("- Ada: phone, lent a book #gave") else { panic!() };
     let Intent::Touched(contacted) = &intents[0] else { panic!() };
-    assert_eq!((contacted.tags, contacted.method), (Tags::GAVE, Some(Method::Phone)));
+    assert_eq!((contacted.tags, &*contacted.text), (Tags::GAVE, "phone, lent a book #gave"));
 }
 
 #[test]
@@ -311,6 +320,7 @@ fn card_that_names_nobody_gets_a_remark() {
         "wrong: this card names nobody: begin it with a name, as in `Ana Ruiz, Acme — …`",
     );
     check("- — send deck", "wrong: this card names nobody: begin it with a name, as in `Ana Ruiz, Acme — …`");
+    check("- 2026-11-18", "wrong: this card names nobody: begin it with a name, as in `Ana Ruiz, Acme — …`");
     check("- ??? — send deck", "wrong: no file can be called `???`: write the name in letters");
     let long = format!("- Ana Ruiz — {}", "word ".repeat(MAX_CARD / 5));
     check(&long, "wrong: this card is too long: keep what matters, move the rest into a note");
@@ -332,7 +342,8 @@ fn note_stands_where_contacts_do_and_takes_no_others_place() {
     check("- mill — call", &Config::default(), "mill 2.md");
     check("- Kim Lee — call", &Config::default(), "Kim Lee 3.md");
     check("- Due — call", &Config::default(), "Due 2.md");
-    check("- inbox — call", &Config::default(), "inbox 2.md");
+    let named = Config::parse("inbox_file = 'Inbox.md'");
+    check("- inbox — call", &named, "inbox 2.md");
 }
 
 #[test]
@@ -344,8 +355,14 @@ fn card_carried_out_twice_adds_nothing() {
         "- Ada Lovelace — call\n  - plays the cello\n  - [ ] send deck",
     ] {
         let config = Config::default();
-        let stranger =
-            Vault { config: &config, who: &|_| Who::Nobody, note: &|_| None, is_taken: &|_| false };
+        let stranger = Vault {
+            config: &config,
+            who: &|_| Who::Nobody,
+            note: &|_| None,
+            is_taken: &|_| false,
+            book: &|_| None,
+            folder: config.contacts.as_deref().filter(|folder| *folder != ".").unwrap_or_default(),
+        };
         let Verdict::New { note, .. } = judge(&read(line)[0], day(DAY), &stranger) else { panic!("{line}") };
         assert_eq!(shown(verdict_in(line, &config, &note)), "Ada Lovelace: ", "{line}\n{note}");
         // The user may have kept the promise meanwhile.
@@ -354,8 +371,49 @@ fn card_carried_out_twice_adds_nothing() {
         // On another day it is another meeting, and yet no second promise.
         let other = note.replace(DAY, "2026-10-01");
         let Verdict::Known { intents, .. } = verdict_in(line, &config, &other) else { panic!("{line}") };
-        assert!(matches!(intents[..], [Intent::Touched(_)]), "{intents:?}");
+        let is_touch = line.contains("#event") || line.contains("[x]");
+        let is_it = |it: &Intent| matches!(it, Intent::Touched(_)) == is_touch;
+        assert!(intents.len() == 1 && intents.iter().all(is_it), "{intents:?}");
     }
+}
+
+#[test]
+fn something_to_do_about_somebody_known_is_a_promise_and_no_touch() {
+    check(
+        "- Ada Lovelace — send the drawings by friday",
+        "Ada Lovelace: promised to send the drawings by 27 Nov",
+    );
+    check("- Ada: send the drawings by friday", "Ada Lovelace: promised to send the drawings by 27 Nov");
+    check("- Ada — send it\n  - likes tea", "Ada Lovelace: promised to send it | noted, 20 Nov — likes tea");
+    check(
+        "- Ada Lovelace — send it #event:Chamber",
+        "Ada Lovelace: touched in person, 20 Nov — at Chamber | promised to send it",
+    );
+    check("- [x] Ada — sent it", "Ada Lovelace: touched, 20 Nov — sent it");
+}
+
+#[test]
+fn promise_is_told_without_saying_that_it_was_promised() {
+    check("- Ada — promised her the dataset", "Ada Lovelace: promised to the dataset");
+    check("- Ada — I promised to send it by friday", "Ada Lovelace: promised to send it by 27 Nov");
+    check("- Ada — promised me the dataset", "Ada Lovelace: waiting for: the dataset");
+    check("- Ada — promised", "Ada Lovelace: promised to promised");
+}
+
+#[test]
+fn links_in_what_a_card_says_touch_nobody() {
+    let check = |line: &str, text: &str| {
+        let Verdict::Known { intents, .. } = verdict(line) else { panic!("{line}") };
+        let Some(Intent::Touched(it) | Intent::Noted(it)) = intents.last() else { panic!("{intents:?}") };
+        assert_eq!(
+            (&*it.text, log::present(&it.text, &Methods::default()).is_empty()),
+            (text, true),
+            "{line}"
+        );
+    };
+    check("- [x] Ada — [[Petra]]: she is ill", "noted: [[Petra]]: she is ill");
+    check("- Ada — write\n  - with [[Petra]]", "noted: with [[Petra]]");
+    check("- Ada: phone: we talked about [[Petra]]", "phone: we talked about [[Petra]]");
 }
 
 #[test]
@@ -379,16 +437,16 @@ fn promise_is_made_again_unless_it_is_open() {
 fn cards_of_the_example_are_understood() {
     let cards = include_str!("../../vault-example/Inbox.md");
     let answered = |(number, card): (usize, &Card)| {
-        let asked = asked(cards, card, day(DAY));
+        let asked = asked(cards, card, day(DAY), &Methods::default());
         shown(verdict(&format!("- {} file", read(&asked)[number].text)))
     };
     let who: Vec<String> = read(cards).iter().enumerate().map(answered).collect();
     let expected = [
-        "new | Wren Hadley.md | company: buys for the Copper Kettle farm shops | email: wren@copperkettle.example \
+        "new | Wren Hadley.md | status: resting | company: buys for the Copper Kettle farm shops | email: wren@copperkettle.example \
          | phone: \"0117 496 0155\" | met: 2026-11-21 | met_at: the Harvest Evening \
-         | - I said I would send the stock-count sheet. | - 2026-11-21 met at the Harvest Evening",
-        "new | Ben Ostler.md | title: packaging designer | email: hello@ostler.example | met: 2026-11-21 \
-         | - at the coats. Knows everyone who makes jam. No promise made. | - 2026-11-21 met",
+         | - I said I would send the stock-count sheet.",
+        "new | Ben Ostler.md | status: resting | title: packaging designer | email: hello@ostler.example | met: 2026-11-21 \
+         | - at the coats. Knows everyone who makes jam. No promise made.",
     ];
     assert_eq!(who, expected);
 }
@@ -404,6 +462,20 @@ fn carried_out_card_leaves_and_nothing_else_does() {
     check("\u{feff}- Ana\n- Ben", 0, "\u{feff}- Ben");
     check("- Ana \n- Ben", 1, "- Ana \n");
     check("- Ana", 0, "");
+}
+
+#[test]
+fn several_cards_leave_as_one_after_the_other() {
+    let text = "# Inbox\r\n\r\n- Ana\r\n  - call\r\n\r\n- Ben\r\nMine.\r\n\r\n- Cy\r\n- Di";
+    let cards = read(text);
+    let check = |at: &[usize], expected: &str| {
+        let cards: Vec<&Card> = at.iter().map(|&at| &cards[at]).collect();
+        assert_eq!(without_all(text, &cards), expected, "{at:?}");
+    };
+    check(&[], text);
+    check(&[1], &without(text, &cards[1]));
+    check(&[0, 2], "# Inbox\r\n\r\n\r\n- Ben\r\nMine.\r\n\r\n- Di");
+    check(&[2, 3], "# Inbox\r\n\r\n- Ana\r\n  - call\r\n\r\n- Ben\r\nMine.\r\n\r\n");
 }
 
 #[test]
@@ -426,8 +498,8 @@ fn new_card_comes_last_in_the_inboxs_own_line_ends() {
 #[test]
 fn question_stands_at_the_end_of_the_cards_own_words() {
     let check = |text: &str, expected: &str| {
-        assert_eq!(asked(text, &read(text)[0], day(DAY)), expected, "{text:?}");
-        let Verdict::Waiting { since, .. } = verdict(expected) else { panic!("{expected:?}") };
+        assert_eq!(asked(text, &read(text)[0], day(DAY), &Methods::default()), expected, "{text:?}");
+        let Verdict::Waiting(Waiting { since, .. }) = verdict(expected) else { panic!("{expected:?}") };
         assert!(since.is_some());
     };
     check("- Ana, Acme\n- Ben\n", "- Ana, Acme — what for? (2026-11-20)\n- Ben\n");
@@ -481,7 +553,7 @@ proptest! {
         let mut asked_all = text.clone();
         for at in 0..expected {
             let card = read(&asked_all).remove(at);
-            asked_all = asked(&asked_all, &card, day(DAY));
+            asked_all = asked(&asked_all, &card, day(DAY), &Methods::default());
         }
         prop_assert_eq!(asked_all, text.replace(card, &format!("{card} — what for? (2026-11-20)")));
     }
@@ -489,14 +561,14 @@ proptest! {
     #[test]
     fn any_text_is_judged_and_every_note_is_a_contact(text in "(- )?(\\PC|[-—:,#@(\\[\n ]|what for\\?|Ada){0,40}") {
         let config = Config::default();
-        let vault = Vault { config: &config, who: &who, note: &|_| None, is_taken: &|_| false };
+        let vault = Vault { config: &config, who: &who, note: &|_| None, is_taken: &|_| false, book: &|_| None, folder: config.contacts.as_deref().filter(|folder| *folder != ".").unwrap_or_default() };
         for card in read(&text) {
             let verdict = judge(&card, day(DAY), &vault);
             if verdict == Verdict::Ask {
-                let text = asked(&text, &card, day(DAY));
+                let text = asked(&text, &card, day(DAY), &Methods::default());
                 let card = read(&text).into_iter().find(|it| it.range.start == card.range.start).unwrap();
                 let again = judge(&card, day(DAY), &vault);
-                prop_assert!(matches!(again, Verdict::Waiting { since: Some(_), .. }), "{text:?} {again:?}");
+                prop_assert!(matches!(again, Verdict::Waiting(Waiting { since: Some(_), .. })), "{text:?} {again:?}");
             }
             if let Verdict::New { path, note } = judge(&card, day(DAY), &vault) {
                 let contact = Contact::read(&path.as_str().into(), note.as_bytes(), &config);
@@ -537,4 +609,63 @@ fn card_that_comes_back_is_kept_and_is_no_card() {
     check("- Bea\r\n", "- Ana\r\n", "- Bea\r\n\r\nAna\r\n");
     check("- Bea\n\n", "- - • [ ] - Ana\n", "- Bea\n\nAna\n");
     check("\u{feff}", "- Ana\n", "\u{feff}\nAna\n");
+}
+
+#[test]
+fn what_is_said_of_a_card_elsewhere_stands_in_its_line() {
+    const CARD: &str = "Ana Ruiz, Acme — what for? (2026-11-18)";
+    let said = |words: &str| Answer::For { words: words.into(), day: day("2026-11-22") };
+    let check = |answer: Answer, expected: &str, becomes: &str| {
+        let inbox = format!("# Inbox\n- Bo Lind — call\n- {CARD}\n  - tall\n\nmine\n");
+        let after = answered(&inbox, CARD, &answer).unwrap();
+        let (before, behind) = ("# Inbox\n- Bo Lind — call\n", "\nmine\n");
+        assert_eq!(after, format!("{before}{expected}{behind}"));
+        if let Some(at) = after.find("- Ana") {
+            assert_eq!(shown(verdict(&after[at..])), becomes);
+        }
+        assert_eq!(answered(&after, CARD, &answer), None, "twice");
+    };
+    check(
+        said("send the deck friday\nlikes tea"),
+        "- Ana Ruiz, Acme — what for? (2026-11-18) send the deck by 2026-11-27\n  - tall\n  - likes tea\n",
+        "new | Ana Ruiz.md | company: Acme | met: 2026-11-18 | - [ ] send the deck 📅 2026-11-27 | - tall | - likes tea",
+    );
+    check(
+        said(""),
+        "- Ana Ruiz, Acme — what for? (2026-11-18) file\n  - tall\n",
+        "new | Ana Ruiz.md | status: resting | company: Acme | met: 2026-11-18 | - tall",
+    );
+    check(
+        Answer::Again { until: day("2026-12-06"), words: "away".into() },
+        "- Ana Ruiz, Acme — what for? (2026-11-18, again 2026-12-06)\n  - tall\n  - away\n",
+        "waiting since 2026-11-18: Ana Ruiz, Acme",
+    );
+    check(Answer::Thrown { words: "spam".into() }, "", "");
+    let again = |text: &str| match verdict(text) {
+        Verdict::Waiting(Waiting { since, again, .. }) => (since, again),
+        other => panic!("{other:?}"),
+    };
+    let twice = answered(
+        "- Ana — what for? (again 2026-12-06)\n",
+        "Ana — what for? (again 2026-12-06)",
+        &Answer::Again { until: day("2026-12-20"), words: String::new() },
+    );
+    let twice = twice.unwrap();
+    assert_eq!(twice, "- Ana — what for? (again 2026-12-20)\n");
+    assert_eq!(again(&twice), (None, Some(day("2026-12-20"))));
+}
+
+#[test]
+fn card_with_a_year_of_two_digits_is_asked_about_and_goes_nowhere() {
+    let asked = "wrong: the year of `5 jan 28` has only two digits: write 2028-01-05, or the whole year that is meant";
+    for card in [
+        "- Xi Ann, Acme — call on 5 jan 28",
+        "- Xi Ann, Acme — send the deck 5 jan 28 #buyer",
+        "- Xi Ann, Acme, send the deck by 5 jan 28",
+        "- Xi Ann, Acme\n  - [ ] send the deck until 5 jan 28",
+        "- Ada Lovelace: call her by 5 jan 28",
+        "- Ada Lovelace — call on 5 jan 28",
+    ] {
+        assert_eq!(shown(verdict(card)), asked, "{card}");
+    }
 }

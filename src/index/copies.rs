@@ -1,28 +1,35 @@
-//! Numbered copies of a note, as iCloud and Google Drive make them: only what they say tells them from namesakes. The other
-//! conflict copies are known by their names.
+//! Notes that may be copies by their names: told where the original stands beside them, and of names that namesakes have
+//! too where both say the same. The other copies are known by their names alone.
 
-use crate::agenda::TITLE;
-use crate::conflict_copy;
+use crate::config::{self, Config};
+use crate::conflict_copy::{self, Lookalike};
 use crate::contact::{Contact, Entry};
 use crate::finding::Finding;
 use std::sync::Arc;
 
-/// What is to be said of the contact at `path`, numbered like a copy of the one at `original`; `None` where nothing
+/// What is to be said of the contact at `path`, whose name makes it a copy of the one at `it.original`; `None` where nothing
 /// tells that the two are one person. It stays a contact: people share names.
-pub fn likely(path: &Arc<str>, contact: &Contact, original: &str, other: &Contact) -> Option<Finding> {
-    is_like(contact, other).then(|| conflict_copy::finding(path, likely_message(original), original))
+pub fn likely(path: &Arc<str>, contact: &Contact, it: &Lookalike, other: &Contact) -> Option<Finding> {
+    (!it.is_common || is_like(contact, other)).then(|| finding(path, it))
 }
 
-/// What is to be said of the file at `path`, numbered like a copy of the agenda; `None` where it is none, by its first
-/// line. Such a copy may hold marks that nobody would carry out.
-pub fn likely_agenda(path: &Arc<str>, bytes: &[u8], agenda_file: &str) -> Option<Finding> {
-    let is_agenda =
-        bytes.starts_with(TITLE.as_bytes()) && conflict_copy::numbered_original(path)? == agenda_file;
-    is_agenda.then(|| conflict_copy::finding(path, likely_message(agenda_file), agenda_file))
+/// What is to be said of the file at `path` that looks like a copy of the agenda, by its first line too, or of the inbox: it
+/// may hold marks or cards that nobody would carry out.
+pub fn likely_ours(path: &Arc<str>, bytes: &[u8], config: &Config) -> Option<Finding> {
+    // Both stand at the top, and all notes are asked.
+    let is_agenda = !path.contains('/') && bytes.starts_with(config::AGENDA_TITLE.as_bytes());
+    if path.contains('/') || !(is_agenda || config.inbox_file.is_some()) {
+        return None;
+    }
+    let is_of = |it: &Lookalike| {
+        (is_agenda && it.original == config.agenda_file) || (!it.is_common && config.is_inbox(&it.original))
+    };
+    Lookalike::all(path).iter().find(|it| is_of(it)).map(|it| finding(path, it))
 }
 
-fn likely_message(original: &str) -> String {
-    format!("looks like a copy of `{original}` that iCloud or Google Drive made")
+fn finding(path: &Arc<str>, it: &Lookalike) -> Finding {
+    let Lookalike { original, by, .. } = it;
+    conflict_copy::finding(path, format!("looks like a copy of `{original}` that {by} made"), original)
 }
 
 /// Whether two notes tell of one person: by two touches on the same days, a reason or a birthday that both have.
@@ -39,14 +46,19 @@ fn is_like(one: &Contact, other: &Contact) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::Config;
 
     #[test]
     fn namesakes_are_no_copies_but_two_notes_with_the_same_words_are() {
         let read = |text: &str| Contact::read(&"Ada.md".into(), text.as_bytes(), &Config::default()).unwrap();
         let check = |one: &str, other: &str, expected: bool| {
             let (one, other) = (read(one), read(other));
-            assert_eq!(likely(&"Ada 2.md".into(), &one, "Ada.md", &other).is_some(), expected);
+            let tell = |path: &str| {
+                let found = Lookalike::all(path);
+                found.iter().any(|it| likely(&path.into(), &one, it, &other).is_some())
+            };
+            assert_eq!(tell("Ada 2.md"), expected);
+            // Nobody is called so.
+            assert!(tell("Ada (1).md") && tell("Ada - Copy.md") && !tell("Ada Byron.md"));
         };
         let log = "---\ncircle: 1\n---\n## Log\n- 2026-11-02 phone: agreed to it\n- 2026-10-01 met\n";
         check(log, log, true);

@@ -1,9 +1,38 @@
 //! Whom the logs of others speak of: `- 2026-11-02 lunch with [[Ben]]` in Ada's note touches Ben too.
 //! Follows links only; a name that two notes share is nobody's.
 
-use crate::contact::{self, Contact, Entry, Link, Tags};
+use crate::contact::{self, Contact, Elsewhere, Entry, Link, Log, Method, Promise, Tags};
+use crate::diary::note::{Note, Owed};
+use crate::note::task::State;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
+
+/// What an entry says of everybody who was there, and not only of whose note it stands in.
+const PASSED_ON: Tags = Tags::NO_ANSWER.or(Tags::SALES).or(Tags::THEIRS).or(Tags::NOTE);
+
+/// What a note tells of people: a contact's of others, a diary's of everybody.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Telling<'t> {
+    pub log: &'t Log,
+    /// By the entry's place in the log.
+    pub links: &'t [(u32, Link)],
+    /// Promises to others.
+    pub owed: &'t [Owed],
+    /// What its tags say of others than whose note it is.
+    pub passed_on: Tags,
+}
+
+impl<'t> From<&'t Contact> for Telling<'t> {
+    fn from(contact: &'t Contact) -> Self {
+        Self { log: &contact.log, links: &contact.links, owed: &[], passed_on: PASSED_ON }
+    }
+}
+
+impl<'t> From<&'t Note> for Telling<'t> {
+    fn from(note: &'t Note) -> Self {
+        Self { log: &note.log, links: &note.links, owed: &note.owed, passed_on: Tags::ALL }
+    }
+}
 
 /// Links from logs, by the name that they end in.
 #[derive(Debug, Clone, Default)]
@@ -12,47 +41,79 @@ pub(super) struct Mentions {
     by_name: BTreeMap<Box<str>, BTreeMap<Arc<str>, Vec<Mention>>>,
 }
 
-/// The paths of contacts by their names, whatever the case.
+/// The paths of contacts by what they are called, whatever the case.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Names(BTreeMap<Box<str>, BTreeSet<Arc<str>>>);
+pub(super) struct Names {
+    /// By the names of their files.
+    paths: BTreeMap<Box<str>, BTreeSet<Arc<str>>>,
+    /// By their other names.
+    aliases: BTreeMap<Box<str>, BTreeSet<Arc<str>>>,
+}
 
 impl Names {
     /// Adds a contact.
-    pub fn insert(&mut self, path: &Arc<str>) {
-        self.0.entry(folded_name(path)).or_default().insert(path.clone());
-    }
-
-    /// Removes one.
-    pub fn remove(&mut self, path: &str) {
-        let name = folded_name(path);
-        if let Some(paths) = self.0.get_mut(&name) {
-            paths.remove(path);
-            if paths.is_empty() {
-                self.0.remove(&name);
-            }
+    pub fn insert(&mut self, path: &Arc<str>, contact: &Contact) {
+        self.paths.entry(folded_name(path)).or_default().insert(path.clone());
+        for alias in aliases(contact) {
+            self.aliases.entry(alias).or_default().insert(path.clone());
         }
     }
 
-    /// The contacts of a folded name.
+    /// Removes one.
+    pub fn remove(&mut self, path: &str, contact: &Contact) {
+        take(&mut self.paths, &folded_name(path), path);
+        aliases(contact).for_each(|alias| take(&mut self.aliases, &alias, path));
+    }
+
+    /// The contacts whose files have this folded name.
     pub fn of(&self, name: &str) -> impl Iterator<Item = &Arc<str>> {
-        self.0.get(name).into_iter().flatten()
+        self.paths.get(name).into_iter().flatten()
+    }
+
+    /// The contacts that are called so by file or alias.
+    pub fn called(&self, name: &str) -> BTreeSet<&Arc<str>> {
+        self.of(name).chain(self.aliases.get(name).into_iter().flatten()).collect()
     }
 }
 
-/// A link in a log.
+fn take(map: &mut BTreeMap<Box<str>, BTreeSet<Arc<str>>>, name: &str, path: &str) {
+    if let Some(paths) = map.get_mut(name) {
+        paths.remove(path);
+        if paths.is_empty() {
+            map.remove(name);
+        }
+    }
+}
+
+/// A contact's other names, folded.
+pub(super) fn aliases(contact: &Contact) -> impl Iterator<Item = Box<str>> {
+    contact.aliases.iter().map(|alias| alias.to_lowercase().into())
+}
+
+/// A link in a log, or of a promise.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Mention {
-    /// The entry's place in the log.
-    entry: usize,
+    place: Place,
     target: Target,
+}
+
+/// Where in what a note tells a link stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Place {
+    /// The entry's place in the log.
+    Entry(usize),
+    /// The promise's place among those to others.
+    Owed(usize),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Target {
-    /// A Markdown link's: the path from the vault's root.
+    /// Of a Markdown link that goes up or begins at the root: the path from there.
     Path(Box<str>),
-    /// A wiki link's: folded, the last parts of a path without `.md`.
+    /// Of a wiki link: folded, the last parts of a path without `.md`.
     Suffix(Box<str>),
+    /// Of any other Markdown link: the path from the root if it is relative to its note, else as of a wiki link.
+    Either(Box<str>, Box<str>),
 }
 
 impl Mentions {
@@ -61,11 +122,14 @@ impl Mentions {
     pub fn set(
         &mut self,
         path: &Arc<str>,
-        old: Option<&Contact>,
-        new: Option<&Contact>,
+        old: Option<Telling<'_>>,
+        new: Option<Telling<'_>>,
     ) -> BTreeSet<Box<str>> {
         let mut names = BTreeSet::new();
-        for (name, _) in old.into_iter().flat_map(|contact| links(path, contact)) {
+        if told(path, old) == told(path, new) {
+            return names;
+        }
+        for (name, _) in old.into_iter().flat_map(|old| links(path, old)) {
             if let Some(sources) = self.by_name.get_mut(&name) {
                 sources.remove(path);
                 if sources.is_empty() {
@@ -74,7 +138,7 @@ impl Mentions {
             }
             names.insert(name);
         }
-        for (name, mention) in new.into_iter().flat_map(|contact| links(path, contact)) {
+        for (name, mention) in new.into_iter().flat_map(|new| links(path, new)) {
             let mentions = self.by_name.entry(name.clone()).or_default().entry(path.clone()).or_default();
             if !mentions.contains(&mention) {
                 mentions.push(mention);
@@ -96,56 +160,230 @@ impl Mentions {
         path: &Arc<str>,
         own: &Contact,
         names: &Names,
-        get: impl Fn(&str) -> Option<&'a Arc<Contact>>,
+        get: impl Fn(&str) -> Option<Telling<'a>>,
     ) -> Option<Contact> {
         let days: HashSet<_> = own.log.iter().map(|entry| entry.day).collect();
-        let mut told = Vec::new();
-        for (source, mentions) in self.by_name.get(&folded_name(path))? {
-            let entries: BTreeSet<usize> =
-                mentions.iter().filter(|it| leads_to(&it.target, path, names)).map(|it| it.entry).collect();
-            let Some(contact) = get(source).filter(|_| source != path) else { continue };
-            for entry in entries.into_iter().filter_map(|at| contact.log.get(at)) {
-                // The own log says it better; and help was given to whose note it is.
-                if !days.contains(&entry.day) {
-                    let tags = entry.tags.and(Tags::NO_ANSWER.or(Tags::SALES).or(Tags::THEIRS));
-                    told.push(Entry { tags, from: Some(source), ..entry });
+        let (mut told, mut owed) = (Vec::new(), Vec::new());
+        for (source, place) in self.of(path, own, names) {
+            let Some(telling) = get(source) else { continue };
+            match place {
+                Place::Entry(at) => {
+                    // The own log says it better; and help was given to whose note it is.
+                    let entry = telling.log.get(at).filter(|entry| !days.contains(&entry.day));
+                    told.extend(entry.map(|entry| {
+                        let tags = entry.tags.and(telling.passed_on);
+                        // What is told of the day on which you met is told of that meeting.
+                        let met = own.met.filter(|met| met.day == entry.day).map(|_| Method::Meeting);
+                        Entry { tags, method: entry.method.or(met), from: Some(source), ..entry }
+                    }));
+                }
+                Place::Owed(at) => {
+                    let open = telling.owed.get(at).filter(|it| it.task.state == State::Open);
+                    owed.extend(open.map(|it| promise(source, it)));
                 }
             }
         }
-        (!told.is_empty()).then(|| Contact { log: own.log.iter().chain(told).collect(), ..own.clone() })
+        if told.is_empty() && owed.is_empty() {
+            return None;
+        }
+        let log = own.log.iter().chain(told).collect();
+        Some(Contact { log, promises: own.promises.iter().cloned().chain(owed).collect(), ..own.clone() })
     }
-}
 
-fn leads_to(target: &Target, path: &Arc<str>, names: &Names) -> bool {
-    let suffix = match target {
-        Target::Path(target) => return **target == **path,
-        Target::Suffix(suffix) => suffix,
-    };
-    let is_meant = |path: &str| {
-        let path = folded(path);
-        let rest = path.strip_suffix(&**suffix);
-        rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('/'))
-    };
-    let name = folded_name(path);
-    let mut meant = names.of(&name).filter(|path| is_meant(path));
-    match (meant.next(), meant.next()) {
-        (Some(only), None) => only == path,
-        // Of namesakes a link can still mean the one whose whole path it gives.
-        _ => folded(path) == **suffix,
+    /// The promises in others' notes to the contact at `path`, whatever became of them, each with the note.
+    pub fn owed_to<'m, 'a>(
+        &'m self,
+        path: &Arc<str>,
+        own: &Contact,
+        names: &Names,
+        get: impl Fn(&str) -> Option<Telling<'a>>,
+    ) -> Vec<(&'m Arc<str>, &'a Owed)> {
+        let owed = self.of(path, own, names).into_iter().filter_map(|(source, place)| match place {
+            Place::Owed(at) => Some((source, get(source)?.owed.get(at)?)),
+            Place::Entry(_) => None,
+        });
+        owed.collect()
     }
-}
 
-/// The links in a contact's log, by the folded name that each ends in.
-fn links(path: &str, contact: &Contact) -> Vec<(Box<str>, Mention)> {
-    let mention = |(entry, link): &(u32, Link)| {
-        let target = target(path, link)?;
-        let name = match &target {
-            Target::Path(path) => folded_name(path),
-            Target::Suffix(suffix) => contact::name(suffix).into(),
+    /// Where others speak of the contact at `path`: the notes in their order, and the places in these.
+    fn of(&self, path: &Arc<str>, own: &Contact, names: &Names) -> BTreeSet<(&Arc<str>, Place)> {
+        let mut places = BTreeSet::new();
+        for name in std::iter::once(folded_name(path)).chain(aliases(own)) {
+            let Some(sources) = self.by_name.get(&name) else { continue };
+            let namesakes = Namesakes::new(&name, names);
+            for (source, mentions) in sources.iter().filter(|&(source, _)| source != path) {
+                let meant = mentions.iter().filter(|it| namesakes.meant(&it.target) == Meant::One(path));
+                places.extend(meant.map(|it| (source, it.place)));
+            }
+        }
+        places
+    }
+
+    /// The notes with a link that leads to the note at `path`, whatever that is of.
+    pub fn sources_of(&self, path: &str) -> Vec<&Arc<str>> {
+        let folded = folded(path);
+        let leads = |target: &Target| {
+            let is_end = |suffix: &str| {
+                folded.strip_suffix(suffix).is_some_and(|rest| rest.is_empty() || rest.ends_with('/'))
+            };
+            match target {
+                Target::Path(target) => **target == *path,
+                Target::Suffix(suffix) => is_end(suffix),
+                Target::Either(target, suffix) => **target == *path || is_end(suffix),
+            }
         };
-        Some((name, Mention { entry: *entry as usize, target }))
+        let sources = self.by_name.get(&folded_name(path)).into_iter().flatten();
+        let leading = sources.filter(|(_, mentions)| mentions.iter().any(|it| leads(&it.target)));
+        leading.map(|(source, _)| source).collect()
+    }
+
+    /// The contacts whom the links of the note at `path` mean, each with the entry's place in its log.
+    pub fn meant<'n>(path: &str, telling: Telling<'_>, names: &'n Names) -> Vec<(usize, &'n Arc<str>)> {
+        let links = links(path, telling).into_iter();
+        let meant = links.filter_map(|(name, mention)| match (mention.place, &mention.target) {
+            (Place::Entry(at), target) => Some((at, one(&name, target, names)?)),
+            (Place::Owed(_), _) => None,
+        });
+        meant.collect()
+    }
+
+    /// The contact whom a link in the note at `path` means.
+    pub fn contact_of<'n>(path: &str, link: &Link, names: &'n Names) -> Option<&'n Arc<str>> {
+        let (name, target) = named(path, link)?;
+        one(&name, &target, names)
+    }
+
+    /// The links that fit two contacts and more.
+    pub fn unclear<'a>(&'a self, names: &'a Names) -> Vec<Unclear<'a>> {
+        let mut unclear = Vec::new();
+        for (name, sources) in &self.by_name {
+            let namesakes = Namesakes::new(name, names);
+            if namesakes.all.len() < 2 {
+                continue;
+            }
+            for (source, mentions) in sources {
+                for mention in mentions {
+                    if let Meant::Several(fits) = namesakes.meant(&mention.target) {
+                        unclear.push(Unclear { source, place: mention.place, fits });
+                    }
+                }
+            }
+        }
+        unclear
+    }
+}
+
+/// A link that fits two contacts and more.
+pub(super) struct Unclear<'a> {
+    /// The note whose log it stands in.
+    pub source: &'a Arc<str>,
+    /// Where in that.
+    pub place: Place,
+    /// Whom it fits.
+    pub fits: Vec<&'a Arc<str>>,
+}
+
+/// The contacts that a name may mean, their paths folded once for all links that end in it.
+struct Namesakes<'n> {
+    all: Vec<(&'n Arc<str>, String)>,
+    /// The name is no file's, only an alias.
+    are_aliases: bool,
+}
+
+/// Whom a link means.
+#[derive(Debug, PartialEq, Eq)]
+enum Meant<'n> {
+    Nobody,
+    One(&'n Arc<str>),
+    Several(Vec<&'n Arc<str>>),
+}
+
+impl<'n> Namesakes<'n> {
+    fn new(name: &str, names: &'n Names) -> Self {
+        let are_aliases = names.of(name).next().is_none();
+        let all = names.called(name).into_iter();
+        // Where a file is called so, nobody's alias counts.
+        let all = all.filter(|path| are_aliases || *folded_name(path) == *name);
+        Self { all: all.map(|path| (path, folded(path))).collect(), are_aliases }
+    }
+
+    fn meant(&self, target: &Target) -> Meant<'n> {
+        let at = |target: &str| self.all.iter().find(|(path, _)| ***path == *target).map(|&(path, _)| path);
+        match target {
+            Target::Path(target) => at(target).map_or(Meant::Nobody, Meant::One),
+            Target::Suffix(suffix) => self.ending_in(suffix),
+            Target::Either(target, suffix) => at(target).map_or_else(|| self.ending_in(suffix), Meant::One),
+        }
+    }
+
+    fn ending_in(&self, suffix: &str) -> Meant<'n> {
+        let is_meant = |folded: &str| match folded.strip_suffix(suffix) {
+            _ if self.are_aliases => !suffix.contains('/'),
+            Some(rest) => rest.is_empty() || rest.ends_with('/'),
+            None => false,
+        };
+        let meant: Vec<_> = self.all.iter().filter(|(_, folded)| is_meant(folded)).collect();
+        match meant[..] {
+            [] => Meant::Nobody,
+            [(only, _)] => Meant::One(only),
+            // Of namesakes a link can still mean the one whose whole path it gives.
+            _ => match meant.iter().find(|(_, folded)| *folded == suffix) {
+                Some((path, _)) => Meant::One(path),
+                None => Meant::Several(meant.into_iter().map(|&(path, _)| path).collect()),
+            },
+        }
+    }
+}
+
+/// What a contact's log tells of others: its links, with the entries that they stand in.
+fn told<'t>(path: &str, telling: Option<Telling<'t>>) -> Vec<(Box<str>, Mention, Said<'t>)> {
+    let Some(telling) = telling else { return Vec::new() };
+    let said = |(name, mention): (Box<str>, Mention)| {
+        let said = match mention.place {
+            Place::Entry(at) => (telling.log.get(at), None),
+            Place::Owed(at) => (None, telling.owed.get(at)),
+        };
+        (name, mention, said)
     };
-    contact.links.iter().filter_map(mention).collect()
+    links(path, telling).into_iter().map(said).collect()
+}
+
+type Said<'t> = (Option<Entry<'t>>, Option<&'t Owed>);
+
+/// The links in what a note tells, by the folded name that each ends in.
+fn links(path: &str, telling: Telling<'_>) -> Vec<(Box<str>, Mention)> {
+    let entries = telling.links.iter().map(|(at, link)| (Place::Entry(*at as usize), link));
+    let owed = telling.owed.iter().enumerate();
+    let owed = owed.flat_map(|(at, owed)| owed.to.iter().map(move |link| (Place::Owed(at), link)));
+    let mention = |(place, link): (Place, &Link)| {
+        let (name, target) = named(path, link)?;
+        Some((name, Mention { place, target }))
+    };
+    entries.chain(owed).filter_map(mention).collect()
+}
+
+/// Where a link in the note at `path` leads to, and the folded name that it ends in.
+fn named(path: &str, link: &Link) -> Option<(Box<str>, Target)> {
+    let target = target(path, link)?;
+    let name = match &target {
+        Target::Path(path) => folded_name(path),
+        Target::Suffix(suffix) | Target::Either(_, suffix) => contact::name(suffix).into(),
+    };
+    Some((name, target))
+}
+
+/// The only contact whom a link means.
+fn one<'n>(name: &str, target: &Target, names: &'n Names) -> Option<&'n Arc<str>> {
+    match Namesakes::new(name, names).meant(target) {
+        Meant::One(contact) => Some(contact),
+        Meant::Nobody | Meant::Several(_) => None,
+    }
+}
+
+/// What was promised in the note `source`, as a promise of the person's.
+pub(super) fn promise(source: &Arc<str>, owed: &Owed) -> Promise {
+    let from = Elsewhere { note: source.clone(), words: owed.words.clone() };
+    Promise { from: Some(Box::new(from)), ..owed.task.promise.clone() }
 }
 
 /// Where a link in the note at `path` leads to; `None`: out of the vault.
@@ -166,7 +404,10 @@ fn target(path: &str, link: &Link) -> Option<Target> {
             part => parts.push(part),
         }
     }
-    Some(Target::Path(parts.join("/").into()))
+    let path: Box<str> = parts.join("/").into();
+    // Who goes up, or begins at the root, says where.
+    let is_anywhere = !target.starts_with(['/', '.']);
+    Some(if is_anywhere { Target::Either(path, folded(target).into()) } else { Target::Path(path) })
 }
 
 fn folded(path: &str) -> String {

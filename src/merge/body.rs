@@ -24,6 +24,77 @@ pub(super) fn merge(base: &str, ours: &str, theirs: &str, text_merge: TextMerge<
     merged.unwrap_or_else(|| Part::of_text(&base, &ours, &theirs, text_merge))
 }
 
+/// `ours` with the log of `theirs` in its own, and with all else that `theirs` says under a heading that names it.
+pub(super) fn unite(ours: &str, theirs: &str, name: &str) -> String {
+    let logs = |body| {
+        let blocks = blocks::blocks(body).into_iter();
+        blocks.filter(|block| block.kind == Kind::Log && !block.items.is_empty()).collect::<Vec<_>>()
+    };
+    let mut body = ours.to_owned();
+    for log in logs(theirs) {
+        body = with_log(&body, &log);
+    }
+    let rest = rest_of(theirs, &logs(theirs), ours);
+    if !rest.is_empty() {
+        let gap = gap_below(&body);
+        body.push_str(&format!("{gap}## From {name}\n\n{rest}\n"));
+    }
+    body
+}
+
+/// What stands between a text and a section below it.
+fn gap_below(text: &str) -> &'static str {
+    match text {
+        "" => "",
+        text if text.ends_with("\n\n") => "",
+        text if text.ends_with('\n') => "\n",
+        _ => "\n\n",
+    }
+}
+
+/// A body with the items of another log in its own, which it gets where it has none.
+fn with_log(body: &str, log: &Block<'_>) -> String {
+    let blocks = blocks::blocks(body);
+    let Some(own) = blocks.iter().find(|block| block.kind == Kind::Log) else {
+        return format!("{body}{}## Log\n{}", gap_below(body), merge_items([None, None, Some(log)]));
+    };
+    let merged = merge_items([None, Some(own), Some(log)]);
+    format!("{}{merged}{}", &body[..own.range.start], &body[own.range.end..])
+}
+
+/// A body without its logs, and without the tasks that another one has too.
+fn rest_of(body: &str, logs: &[Block<'_>], other: &str) -> String {
+    let known: Vec<&str> =
+        blocks::task_lines(other).into_iter().filter_map(|(at, _)| line(other, at)).collect();
+    let mut rest = String::new();
+    let mut end = 0;
+    for log in logs {
+        let before = body[end..log.range.start].trim_end();
+        // The heading of nothing goes with it.
+        let heading = before.rfind('\n').map_or(0, |at| at + 1);
+        rest.push_str(if before[heading..].starts_with('#') {
+            &before[..heading]
+        } else {
+            &body[end..log.range.start]
+        });
+        end = log.range.end;
+        // Of the blank lines around it those above are enough.
+        if rest.is_empty() || rest.ends_with("\n\n") {
+            end += body[end..].len() - body[end..].trim_start_matches('\n').len();
+        }
+    }
+    rest.push_str(&body[end..]);
+    let tasks: Vec<usize> = blocks::task_lines(&rest).into_iter().map(|(at, _)| at).collect();
+    let is_known = |at: usize, line: &str| tasks.contains(&at) && known.contains(&line.trim());
+    let lines = rest.split_inclusive('\n').enumerate();
+    let kept: String = lines.filter(|(at, line)| !is_known(*at, line)).map(|(_, line)| line).collect();
+    kept.trim_matches('\n').trim_end().to_owned()
+}
+
+fn line(body: &str, at: usize) -> Option<&str> {
+    body.split('\n').nth(at).map(str::trim)
+}
+
 /// The bodies with every task that both sides have as the line that it comes to.
 fn with_merged_tasks(bodies: [&str; 3]) -> [String; 3] {
     let tasks = bodies.map(blocks::task_lines);

@@ -4,7 +4,8 @@
 use super::front_matter::{Clash, THEIRS, clashes, goes_on};
 use super::style::{Style, plain};
 use super::{Rules, TextMerge};
-use crate::note;
+use crate::note::conflict::{Hunk, hunks};
+use std::fmt;
 use std::ops::Range;
 
 /// A note with something to settle.
@@ -20,12 +21,31 @@ pub struct Dispute {
 /// One thing that only a person can settle.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Question {
-    /// `circle`, or `line 12` where it is about text.
-    pub what: String,
+    /// What it is about.
+    pub what: Subject,
     /// The answers: ours, then theirs; more where two merges left one each.
     pub versions: Vec<Version>,
     /// What the answer takes the place of.
     range: Range<usize>,
+}
+
+/// What a question is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Subject {
+    /// A field of the front matter, by its key.
+    Field(String),
+    /// Text from this 1-based line on.
+    Line(usize),
+}
+
+impl fmt::Display for Subject {
+    /// `circle`, `line 12`
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Field(key) => out.write_str(key),
+            Self::Line(line) => write!(out, "line {line}"),
+        }
+    }
 }
 
 /// One answer.
@@ -96,7 +116,7 @@ impl Dispute {
 impl Question {
     /// Whether it is about text rather than a field.
     pub fn is_text(&self) -> bool {
-        self.what.starts_with("line ")
+        matches!(self.what, Subject::Line(_))
     }
 }
 
@@ -133,7 +153,7 @@ fn of_clash(text: &str, clashes: &[Clash]) -> Option<Question> {
         clashes.iter().zip(theirs).map(|(clash, text)| Version { shown: clash.theirs.clone(), text });
     let end = (first.range.end + 1).min(text.len());
     Some(Question {
-        what: first.key.clone(),
+        what: Subject::Field(first.key.clone()),
         versions: std::iter::once(ours).chain(theirs).collect(),
         range: first.entry.start..end,
     })
@@ -146,53 +166,7 @@ fn of_hunk(text: &str, hunk: &Hunk) -> Question {
     };
     let line = text[..hunk.whole.start].matches('\n').count() + 1;
     let versions = vec![version(&hunk.ours), version(&hunk.theirs)];
-    Question { what: format!("line {line}"), versions, range: hunk.whole.clone() }
-}
-
-/// Git's marks around two versions of some lines.
-struct Hunk {
-    whole: Range<usize>,
-    ours: Range<usize>,
-    /// Empty where git did not write it down.
-    base: Range<usize>,
-    theirs: Range<usize>,
-}
-
-/// The hunks of a text; marks that do not follow each other as git writes them are text.
-fn hunks(text: &str) -> Vec<Hunk> {
-    let mut hunks = Vec::new();
-    let mut marks = Marks::default();
-    for line in note::lines(text) {
-        let place = line.start..(line.end + 1).min(text.len());
-        let content = &text[line];
-        match &marks {
-            _ if content.starts_with("<<<<<<< ") => marks = Marks { ours: Some(place), ..Marks::default() },
-            Marks { ours: Some(_), base: None, theirs: None } if content.starts_with("|||||||") => {
-                marks.base = Some(place);
-            }
-            Marks { ours: Some(_), theirs: None, .. } if content == "=======" => marks.theirs = Some(place),
-            Marks { ours: Some(ours), base, theirs: Some(theirs) } if content.starts_with(">>>>>>> ") => {
-                let base = base.clone().unwrap_or(theirs.start..theirs.start);
-                hunks.push(Hunk {
-                    whole: ours.start..place.end,
-                    ours: ours.end..base.start,
-                    base: base.end..theirs.start,
-                    theirs: theirs.end..place.start,
-                });
-                marks = Marks::default();
-            }
-            _ => {}
-        }
-    }
-    hunks
-}
-
-/// The marks of one hunk so far, each the line ahead of what it is named for.
-#[derive(Default)]
-struct Marks {
-    ours: Option<Range<usize>>,
-    base: Option<Range<usize>>,
-    theirs: Option<Range<usize>>,
+    Question { what: Subject::Line(line), versions, range: hunk.whole.clone() }
 }
 
 fn replaced(text: &str, hunks: &[Hunk], side: fn(&Hunk) -> Range<usize>) -> String {

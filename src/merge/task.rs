@@ -1,9 +1,8 @@
 //! One task in two versions: done on either side is done, and of two new dates the earlier counts.
 
 use super::sequence::either;
-use crate::date::parse_day;
+use crate::note::task::{Checkbox, Field, Kind, State, checkbox, fields};
 use chrono::NaiveDate;
-use std::ops::Range;
 
 /// A line that is a task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,13 +16,12 @@ pub(super) struct Task<'a> {
 
 /// The task on a line: a bullet, a box with one mark, a space.
 pub(super) fn parse(line: &str) -> Option<Task<'_>> {
-    let item = line.trim_start().strip_prefix(['-', '*', '+'])?;
-    let open =
-        item.trim_start_matches([' ', '\t']).strip_prefix('[').filter(|_| item.starts_with([' ', '\t']))?;
-    let mark = open.chars().next()?;
-    let after = &open[mark.len_utf8()..];
-    let is_task = after.strip_prefix(']')?.starts_with(char::is_whitespace) && !matches!(mark, '[' | ']');
-    is_task.then_some(Task { before: &line[..line.len() - open.len()], mark, after })
+    let item =
+        line.trim_start().strip_prefix(['-', '*', '+']).filter(|item| item.starts_with([' ', '\t']))?;
+    let text = item.trim_start_matches([' ', '\t']);
+    let Checkbox { mark, .. } = checkbox(text).filter(|it| !it.behind.is_empty())?;
+    let before = &line[..line.len() - text.len() + 1];
+    Some(Task { before, mark, after: &line[before.len() + mark.len_utf8()..] })
 }
 
 impl Task<'_> {
@@ -31,7 +29,7 @@ impl Task<'_> {
     pub(super) fn words(&self) -> String {
         let mut words = String::with_capacity(self.after.len());
         let mut at = 0;
-        for date in dates(self.after) {
+        for (date, _) in dates(self.after) {
             words.push_str(&self.after[at..date.range.start]);
             words.push(' ');
             at = date.range.end;
@@ -52,11 +50,11 @@ impl Task<'_> {
 
 /// What a mark says beside another: done beats called off, that beats anything else, and any mark beats none.
 fn rank(mark: char) -> (u8, char) {
-    match mark {
-        'x' | 'X' => (3, 'x'),
-        '-' => (2, mark),
-        ' ' => (0, mark),
-        _ => (1, mark),
+    match (State::of(mark), mark) {
+        (State::Kept, _) => (3, 'x'),
+        (State::CalledOff, _) => (2, mark),
+        (State::Open, ' ') => (0, mark),
+        (State::Open, _) => (1, mark),
     }
 }
 
@@ -65,87 +63,38 @@ fn merge_after(base: Option<&str>, ours: &str, theirs: &str) -> String {
         return after.to_owned();
     }
     let mut merged = ours.to_owned();
-    let kinds = dates(ours).into_iter().chain(dates(theirs)).map(|date| date.kind);
+    let kinds = dates(ours).chain(dates(theirs)).map(|(date, _)| date.kind);
     let mut done = Vec::new();
     for kind in kinds {
         if done.contains(&kind) {
             continue;
         }
         done.push(kind);
-        let day = |text| find(text, kind).map(|date| date.day);
+        let day = |text| find(text, kind).map(|(_, day)| day);
         let (our_day, their_day) = (day(ours), day(theirs));
         let day = either(&base.and_then(day), our_day, their_day)
             .unwrap_or_else(|| [our_day, their_day].into_iter().flatten().min());
         if day == our_day {
             continue;
         }
-        let theirs = find(theirs, kind).filter(|it| Some(it.day) == day).map_or("", |it| &theirs[it.range]);
+        let theirs = find(theirs, kind).filter(|it| Some(it.1) == day).map_or("", |it| &theirs[it.0.range]);
         match find(&merged, kind) {
-            Some(date) => merged.replace_range(date.range, theirs),
+            Some((date, _)) => merged.replace_range(date.range, theirs),
             None => merged.insert_str(merged.trim_end().len(), &format!(" {theirs}")),
         }
     }
     merged
 }
 
-/// A date in a task's text, with what says which date it is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Date {
-    kind: &'static str,
-    range: Range<usize>,
-    day: NaiveDate,
+fn find(text: &str, kind: Kind) -> Option<(Field, NaiveDate)> {
+    dates(text).find(|(date, _)| date.kind == kind)
 }
 
-/// How dates stand in tasks: Obsidian Tasks' signs, Dataview's fields, plain words.
-const NOTATIONS: [(&str, &str, &str); 17] = [
-    ("due", "📅", ""),
-    ("due", "📆", ""),
-    ("due", "🗓", ""),
-    ("due", "[due::", "]"),
-    ("due", "(due::", ")"),
-    ("due", "(due ", ")"),
-    ("done", "✅", ""),
-    ("done", "[completion::", "]"),
-    ("done", "(completion::", ")"),
-    ("scheduled", "⏳", ""),
-    ("scheduled", "[scheduled::", "]"),
-    ("scheduled", "(scheduled::", ")"),
-    ("start", "🛫", ""),
-    ("start", "[start::", "]"),
-    ("start", "(start::", ")"),
-    ("created", "➕", ""),
-    ("cancelled", "❌", ""),
-];
-
-fn find(text: &str, kind: &str) -> Option<Date> {
-    dates(text).into_iter().find(|date| date.kind == kind)
-}
-
-fn dates(text: &str) -> Vec<Date> {
-    let mut dates = Vec::new();
-    let mut at = 0;
-    while let Some(next) = text[at..].find(|c: char| c == '[' || c == '(' || !c.is_ascii()) {
-        at += next;
-        match date_at(&text[at..]) {
-            Some((kind, length, day)) => {
-                dates.push(Date { kind, range: at..at + length, day });
-                at += length;
-            }
-            None => at += text[at..].chars().next().map_or(1, char::len_utf8),
-        }
-    }
-    dates
-}
-
-/// The date that begins the text: its kind and its length in bytes.
-fn date_at(text: &str) -> Option<(&'static str, usize, NaiveDate)> {
-    NOTATIONS.into_iter().find_map(|(kind, open, close)| {
-        let rest = text.strip_prefix(open)?;
-        let rest = rest.strip_prefix('\u{FE0F}').unwrap_or(rest).trim_start_matches(' ');
-        let day = parse_day(rest.get(..10)?)?;
-        let rest =
-            rest[10..].trim_start_matches(if close.is_empty() { "" } else { " " }).strip_prefix(close)?;
-        Some((kind, text.len() - rest.len(), day))
+/// The dates in a task's text.
+fn dates(text: &str) -> impl Iterator<Item = (Field, NaiveDate)> {
+    fields(text).filter_map(move |field| {
+        let day = field.day(text)?;
+        Some((field, day))
     })
 }
 

@@ -1,24 +1,10 @@
 use super::*;
+use crate::shell::git::merge::merge_texts;
 
 /// Git's own merge of three texts.
 fn git(base: &str, ours: &str, theirs: &str) -> (String, bool) {
-    // Without anything that initializes it before, libgit2 has no memory to merge in.
-    git2::Config::new().unwrap();
-    // An empty result is a null pointer that git2 makes a slice of: a last line that all have keeps it from that.
-    let texts = [base, ours, theirs].map(|text| format!("{text}{LAST}"));
-    let mut inputs = texts.each_ref().map(|_| git2::MergeFileInput::new());
-    for (input, text) in inputs.iter_mut().zip(&texts) {
-        input.content(text.as_bytes());
-    }
-    let mut options = git2::MergeFileOptions::new();
-    options.our_label("ours").their_label("theirs");
-    let merged = git2::merge_file(&inputs[0], &inputs[1], &inputs[2], Some(&mut options)).unwrap();
-
-    let text = String::from_utf8(merged.content().to_vec()).unwrap();
-    (text.strip_suffix(LAST).unwrap().to_owned(), merged.is_automergeable())
+    merge_texts(base, ours, theirs, ["ours", "theirs"]).unwrap()
 }
-
-const LAST: &str = "\u{2}\n";
 
 fn merged(base: &str, ours: &str, theirs: &str) -> Merged {
     merge(base, ours, theirs, &git)
@@ -74,6 +60,18 @@ fn check(case: &Case<'_>, wrap: impl Fn(&str) -> String) {
     }
     let swapped = super::merge(&base, &theirs, &ours, &git);
     assert_eq!(swapped.is_clean(), merged.is_clean(), "{title}, the other way round:\n{}", swapped.text);
+}
+
+#[test]
+fn log_of_any_title_is_merged_entry_by_entry() {
+    let log =
+        |title: &str, entries: &str| format!("---\ncircle: 1\n---\n## {title}\n{entries}- 2026-10-01 met\n");
+    for title in ["Log", "Touches", "History", "Contact log", "Interactions"] {
+        let (ours, theirs) = (log(title, "- 2026-11-02 phone\n"), log(title, "- 2026-11-01 email\n"));
+        let both = merged(&log(title, ""), &ours, &theirs);
+        assert_eq!(both.text, log(title, "- 2026-11-02 phone\n- 2026-11-01 email\n"), "{title}");
+        assert!(both.is_clean(), "{title}");
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What changed between two readings of one contact, in words.
 
-use crate::contact::{Birthday, Buying, Categories, Category, Contact, Entry, Log, Status, Tags};
+use crate::contact::{Birthday, Buying, Categories, Category, Contact, Entry, Log, Status};
 use crate::date;
 use crate::note::markdown::clean;
 use chrono::{Datelike, NaiveDate};
@@ -106,7 +106,7 @@ fn touches(old: &Contact, new: &Contact, today: NaiveDate) -> Vec<String> {
         (_, None) => changes.push(format!("no touch{was}")),
     }
     let added = added(&old.log, &new.log);
-    let is_try = |entry: &&Entry| entry.tags.contains(Tags::NO_ANSWER);
+    let is_try = |entry: &&Entry| entry.tags.is_try();
     changes
         .extend(added.iter().filter(is_try).map(|entry| format!("tried{}, {}", by(entry), day(entry.day))));
     // The newest touch is told above; what was logged belatedly is told here.
@@ -141,6 +141,7 @@ fn status(old: Status, new: Status) -> Option<String> {
         Status::Resting => "resting",
         Status::HandedOver => "handed over",
         Status::Dropped => "dropped",
+        Status::Deceased => "deceased",
     };
     Some(word.into())
 }
@@ -176,10 +177,12 @@ fn buying(old: &Contact, new: &Contact, year: i32) -> impl Iterator<Item = Strin
     let bought = |buying: Option<&Buying>| buying.and_then(|it| it.bought).map(|dated| dated.day);
     let every = |buying: Option<&Buying>| buying.and_then(|it| it.every);
     let by = |buying: Option<&Buying>| buying.and_then(|it| it.by.as_deref()).map(clean);
+    let next = |buying: Option<&Buying>| buying.and_then(|it| it.next);
     let changes = [
         changed(bought(old), bought(new), |day| date::short(day, year), "bought", "no day of buying"),
         changed(every(old), every(new), |it| it.to_string(), "buys every", "no buying cycle"),
         changed(by(old), by(new), |by| by, "buys by", "no way of buying"),
+        changed(next(old), next(new), |day| date::short(day, year), "buys next", "no next day of buying"),
     ];
     changes.into_iter().flatten()
 }

@@ -3,7 +3,8 @@
 
 use crate::date;
 use crate::note;
-use crate::note::promise::{Promise, State, Task};
+use crate::note::promise::{Promise, Task};
+use crate::note::task::State;
 use chrono::{Datelike, NaiveDate};
 use std::collections::HashMap;
 
@@ -30,7 +31,7 @@ pub(super) fn between(old: &str, new: &str, today: NaiveDate) -> Vec<String> {
 }
 
 fn tasks(text: &str) -> Vec<Task> {
-    note::read_body(text, note::split(text).body).tasks
+    note::tasks(text, note::split(text).body)
 }
 
 /// What makes it the same promise, wherever it stands and whatever became of it.

@@ -92,6 +92,8 @@ fn every_field_has_its_words() {
     both(&buying(every), "buys every 3 years", "no buying cycle (was 3 years)");
     let by = Buying { by: Some("tender".into()), ..Buying::default() };
     both(&buying(by), "buys by tender", "no way of buying (was tender)");
+    let next = Buying { next: Some(day("2026-12-01")), ..Buying::default() };
+    both(&buying(next), "buys next 1 Dec", "no next day of buying (was 1 Dec)");
     both(&|it| it.temperature = Some(Temperature::Hot), "temperature hot", "no temperature (was hot)");
     both(&|it| it.click = true, "you click", "no click any more");
     check(&old, &old, "notes edited");
@@ -263,7 +265,7 @@ proptest! {
 #[test]
 fn what_is_taken_back_says_so_behind_the_name() {
     let check = |subject: &str, path: Option<&str>, expected: &str| {
-        let message = taken_back(subject, path, "1234", false);
+        let message = taken_back(subject, path, None, "1234", false);
         assert_eq!(message.lines().next().unwrap(), expected);
         assert!(message.ends_with("\nRounds: undo\nUndoes: 1234\n"), "{message}");
     };
@@ -272,10 +274,13 @@ fn what_is_taken_back_says_so_behind_the_name() {
     check(subject, ada, "Ada Lovelace: taken back: touched by phone, 22 Nov — liked the draft");
     check("New contact: Ada Lovelace (circle 3)", ada, "Taken back: New contact: Ada Lovelace (circle 3)");
     check("Inbox: Ana", None, "Taken back: Inbox: Ana");
-    let long = taken_back(&format!("Ada Lovelace: {}", "word ".repeat(20)), ada, "1234", false);
+    let long = taken_back(&format!("Ada Lovelace: {}", "word ".repeat(20)), ada, None, "1234", false);
     let long = long.lines().next().unwrap();
     assert_eq!((long.chars().count() <= 72, long.ends_with('…')), (true, true), "{long}");
-    assert_eq!(taken_back(subject, ada, "1234", true), "Edited contact\n\nRounds: undo\nUndoes: 1234\n");
+    assert_eq!(
+        taken_back(subject, ada, None, "1234", true),
+        "Edited contact\n\nRounds: undo\nUndoes: 1234\n"
+    );
     assert_eq!(inbox("Ana,  Acme", false), "Inbox: Ana, Acme\n\nRounds: inbox\n");
     assert_eq!(inbox("Ana", true), "Edited note\n\nRounds: inbox\n");
 }
@@ -293,4 +298,19 @@ fn what_a_phone_got_wrong_is_told() {
     assert!(!message.contains("Ada") && mends(&message).eq(["12ab"]), "{message}");
     assert_eq!(restored(1), "Restored 1 file that a phone had broken\n");
     assert_eq!(restored(2), "Restored 2 files that a phone had broken\n");
+}
+
+#[test]
+fn many_notes_that_come_together_are_told_with_their_number_and_folder() {
+    let check = |paths: &[&str], are_contacts, is_anonymous, expected: &str| {
+        assert_eq!(together(paths, are_contacts, is_anonymous), format!("{expected}\n"));
+    };
+    check(&["People/A.md", "People/B.md"], false, false, "New: 2 notes in People");
+    check(&["People/A.md", "People/Old/B.md"], true, false, "Now contacts: 2 notes in People");
+    check(&["People/Old/A.md", "People/Older/B.md"], false, false, "New: 2 notes in People");
+    check(&["People/A.md", "Peoples/B.md"], false, false, "New: 2 notes");
+    check(&["A.md", "People/B.md"], false, false, "New: 2 notes");
+    check(&["People/A.md", "People/B.md"], false, true, "New: 2 notes");
+    let long = format!("{}/A.md", "x".repeat(100));
+    assert!(together(&[&long], false, false).trim_end().chars().count() <= 72);
 }

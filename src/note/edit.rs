@@ -4,20 +4,29 @@
 //! if it says what was meant and everything else as before; otherwise there is a [`Refusal`] and no text. What
 //! cannot be read for certain is never guessed at.
 
+mod foresee;
 mod front_matter;
 mod list;
 mod log;
+mod log_outline;
+mod recurring;
+mod section;
 mod spans;
 mod task;
 #[cfg(test)]
 mod tests;
 mod tree;
 
+pub use foresee::foresee;
+pub use front_matter::has_key;
 pub use log::{NewEntry, is_answered};
+pub use section::is_quoted;
 pub use task::{NewTask, Outcome};
 
 use super::fields::Key;
+use super::method::Methods;
 use super::{Wrong, conflict_line, split, with_lf_for_lone_cr};
+use crate::date::is_writable;
 use chrono::NaiveDate;
 use std::borrow::Cow;
 use std::fmt;
@@ -28,10 +37,15 @@ use std::ops::Range;
 pub enum Change {
     /// Gives a key of the front matter this one value, in the spelling and the quotes that are there.
     Set(Key, String),
+    /// Adds values to those that a key of the front matter has; one that is there already is not added.
+    Unite(Key, Vec<String>),
     /// Takes a key out of the front matter, with its line and the comment on it.
     Remove(Key),
     /// Adds an entry to the log, and a `Log` section where there is none.
     Log(NewEntry),
+    /// Lets the log's entry that said the first say the second, and adds that where there is none: the user went on
+    /// typing.
+    Amend(NewEntry, NewEntry),
     /// Ends an open task that has these words: `[x]` or `[-]`.
     EndTask {
         /// The task's words, as a [`super::promise::Promise`] has them.
@@ -40,10 +54,23 @@ pub enum Change {
         line: u32,
         /// How it ended.
         outcome: Outcome,
-        /// When; written only where the note's other ended tasks say theirs.
+        /// When; written only where the note's other ended tasks say theirs …
         day: NaiveDate,
+        /// … or where this says so.
+        is_dated: bool,
         /// What the user says of it: a bullet below the task. May be empty.
         said: String,
+        /// What stands there of it already, to be replaced. May be empty.
+        was: String,
+    },
+    /// Gives an open task that has these words others, and another date.
+    RewordTask {
+        /// The task's words, as a [`super::promise::Promise`] has them.
+        text: String,
+        /// Its 1-based line, to tell it from another with the same words; 0 where it is not known.
+        line: u32,
+        /// What it says from now on.
+        now: NewTask,
     },
     /// Gives an open task that has these words a date, in the notation in use.
     DateTask {
@@ -56,6 +83,36 @@ pub enum Change {
     },
     /// Adds an open task.
     AddTask(NewTask),
+    /// Gives the front matter a key of the user's own, of letters, digits, blanks and dashes; one that is there stays.
+    SetOwn(String, String),
+    /// Puts words from elsewhere as a quote under a heading, in the place of those that were there.
+    Quote {
+        /// The heading.
+        title: String,
+        /// The words that these replace, where they stand as a quote; may be empty.
+        was: String,
+        /// The words, of one line or several, none of which opens a comment.
+        now: String,
+    },
+    /// Adds a fact, of one line, to the list under `Personal`.
+    AddFact(String),
+}
+
+impl Change {
+    /// The day that it would write.
+    fn day(&self) -> Option<NaiveDate> {
+        match self {
+            Self::Set(Key::LastTouch | Key::Next | Key::Met | Key::Bought | Key::BuysNext, value) => {
+                value.parse().ok()
+            }
+            Self::Set(..) | Self::Unite(..) | Self::Remove(_) | Self::SetOwn(..) => None,
+            Self::Quote { .. } | Self::AddFact(_) => None,
+            Self::Log(entry) | Self::Amend(_, entry) => Some(entry.day),
+            Self::EndTask { day, .. } => Some(*day),
+            Self::RewordTask { now: task, .. } | Self::AddTask(task) => task.due,
+            Self::DateTask { due, .. } => Some(*due),
+        }
+    }
 }
 
 /// Why a note is not changed. Names no file: the caller knows which one it is.
@@ -89,19 +146,32 @@ impl From<Wrong> for Refusal {
 
 /// The note with all of these changes, in their order, or with none of them.
 ///
-/// A change that is there already changes nothing, except an entry of the log: see [`is_answered`].
-pub fn edit(note: &[u8], changes: &[Change]) -> Result<Vec<u8>, Refusal> {
+/// `methods` are the words by which the log is read. A change that is there already changes nothing, except an entry of the log: see [`is_answered`].
+pub fn edit(note: &[u8], changes: &[Change], methods: &Methods) -> Result<Vec<u8>, Refusal> {
     let mut note = Note::read(note)?;
     for change in changes {
+        if let Some(day) = change.day().filter(|&day| !is_writable(day)) {
+            return Err(Refusal::new(
+                format!("the day {day} is out of reach"),
+                "choose one of the years 1 to 9999",
+            ));
+        }
         note = match change {
             Change::Set(key, value) => front_matter::set(&note, *key, value)?,
+            Change::Unite(key, values) => front_matter::unite(&note, *key, values)?,
             Change::Remove(key) => front_matter::remove(&note, *key)?,
-            Change::Log(entry) => log::add(&note, entry)?,
-            Change::EndTask { text, line, outcome, day, said } => {
-                task::end(&note, text, *line, *outcome, *day, said)?
+            Change::Log(entry) => log::add(&note, entry, methods)?,
+            Change::Amend(was, now) => log::amend(&note, was, now, methods)?,
+            Change::EndTask { text, line, outcome, day, is_dated, said, was } => {
+                let beside = task::Beside { said, was, is_dated: *is_dated };
+                task::end(&note, text, *line, *outcome, *day, &beside)?
             }
+            Change::RewordTask { text, line, now } => task::reword(&note, text, *line, now)?,
             Change::DateTask { text, line, due } => task::date(&note, text, *line, *due)?,
             Change::AddTask(task) => task::add(&note, task)?,
+            Change::SetOwn(key, value) => front_matter::set_own(&note, key, value)?,
+            Change::Quote { title, was, now } => section::quote(&note, title, was, now)?,
+            Change::AddFact(fact) => section::fact(&note, fact)?,
         };
     }
     Ok(note.into_bytes())

@@ -20,12 +20,14 @@ pub fn read(text: &str) -> (Fields<'_>, Option<Wrong>) {
     }
 }
 
-/// The user's own fields, those that mean nothing to us, in their order: every key that has a text or a list of
-/// texts. None where the text is no YAML.
+/// The user's own fields, and those that are only told, in their order: every key that has a text or a list of texts.
+/// None where the text is no YAML.
 pub fn others(text: &str) -> Vec<(Cow<'_, str>, Value<'_>)> {
     let is_plain = |value: &Value<'_>| matches!(value, Value::Text(_) | Value::List(_));
+    let told = [Key::Aim, Key::KnowsUs, Key::Supplier, Key::SwitchesWhen, Key::Tags, Key::Anniversary];
+    let is_told = |key: &str| Key::of(key).is_none_or(|key| told.contains(&key) || Key::REACH.contains(&key));
     let pairs = pairs(text).unwrap_or_default().into_iter();
-    pairs.filter(|(key, value)| Key::of(key).is_none() && is_plain(value)).collect()
+    pairs.filter(|(key, value)| is_told(key) && is_plain(value)).collect()
 }
 
 /// The 1-based line of a key in a note's decoded text; `None` where the front matter does not have it.
@@ -54,10 +56,13 @@ pub(super) fn ask_reader(text: &str) -> Result<Fields<'_>, Wrong> {
     let pairs = yaml::read(text)?;
     let mut places = places(text);
     let mut fields = Fields::default();
-    for (key, value) in pairs {
-        if let Some(key) = Key::of(&key) {
+    for (word, value) in pairs {
+        if let Some(key) = Key::of(&word) {
             let place = places.iter().position(|(placed, _)| *placed == key);
             fields.put(key, value, place.map_or(0..0, |place| places.remove(place).1));
+        } else {
+            let line = lines(text).find(|line| text[line.clone()].starts_with(&word)).unwrap_or(0..0);
+            fields.put_own(&word, value, line.start..line.end.min(line.start + word.len()));
         }
     }
     Ok(fields)

@@ -1,101 +1,21 @@
 //! The log: a list under a heading `Log`, one item a touch. Says what its entries say, not who is due.
 
-use super::body::{Item, has_box, own_lines};
+use super::body::{Item, own_lines};
 use super::markdown::{self, decode, without_code};
+pub use super::method::{Method, Methods};
+use super::task::{State, checkbox};
 use super::{Place, Wrong, vague};
-use crate::date::split_day;
-use chrono::NaiveDate;
+use crate::date::spoken::weekday;
+use crate::date::{counts_on, has_zone, parse_day, split_day};
+use chrono::{Datelike, NaiveDate};
+use std::borrow::Cow;
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-/// Six families of methods, each with everyday words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Method {
-    /// email, mail
-    Email,
-    /// meeting, met, coffee, lunch, dinner, visit
-    Meeting,
-    /// phone, call, called, video
-    Phone,
-    /// online, linkedin, message, text, dm
-    Online,
-    /// intranet, teams, slack
-    Intranet,
-    /// post, letter, card, gift, book
-    Post,
-}
-
-impl Method {
-    /// The family's word: `phone`.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Email => "email",
-            Self::Meeting => "meeting",
-            Self::Phone => "phone",
-            Self::Online => "online",
-            Self::Intranet => "intranet",
-            Self::Post => "post",
-        }
-    }
-
-    /// The family as in `touched 2 Oct by email`.
-    pub fn by(self) -> &'static str {
-        match self {
-            Self::Email => "by email",
-            Self::Meeting => "in person",
-            Self::Phone => "by phone",
-            Self::Online => "online",
-            Self::Intranet => "on the intranet",
-            Self::Post => "by post",
-        }
-    }
-
-    /// The family that an everyday word belongs to, whatever its case.
-    pub fn parse(word: &str) -> Option<Self> {
-        let is = |words: &[&str]| words.iter().any(|known| known.eq_ignore_ascii_case(word));
-        Self::WORDS.into_iter().find(|(_, words)| is(words)).map(|(method, _)| method)
-    }
-
-    /// The family that the first word of a text belongs to, and what follows it. That of `call-back` and `phone's` is none.
-    pub fn leading(text: &str) -> Option<(Self, &str)> {
-        let end = text.bytes().position(|byte| !byte.is_ascii_alphabetic()).unwrap_or(text.len());
-        let (word, rest) = text.split_at(end);
-        let mut behind = rest.chars();
-        let is_part = match behind.next() {
-            Some('-' | '\'' | '’' | '\u{2010}' | '\u{2011}') => {
-                behind.next().is_some_and(char::is_alphanumeric)
-            }
-            Some(sign) => sign.is_alphanumeric() || sign == '_',
-            None => false,
-        };
-        Self::parse(word).filter(|_| !is_part).map(|method| (method, rest))
-    }
-
-    /// What somebody said of a touch: the family that a leading word sets, and the words. `phone: liked the draft`, `call, no
-    /// time today`; `call-back` is none.
-    pub fn split(words: &str) -> (Option<Self>, &str) {
-        let words = words.trim();
-        match Self::leading(words) {
-            Some((method, rest)) => {
-                (Some(method), rest.trim_start_matches(|c: char| c.is_whitespace() || ":,;.–—-".contains(c)))
-            }
-            None => (None, words),
-        }
-    }
-
-    const WORDS: [(Self, &[&str]); 6] = [
-        (Self::Email, &["email", "mail"]),
-        (Self::Meeting, &["meeting", "met", "coffee", "lunch", "dinner", "visit"]),
-        (Self::Phone, &["phone", "call", "called", "video"]),
-        (Self::Online, &["online", "linkedin", "message", "text", "dm"]),
-        (Self::Intranet, &["intranet", "teams", "slack"]),
-        (Self::Post, &["post", "letter", "card", "gift", "book"]),
-    ];
-}
-
 /// The tags of a log entry, one bit each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub struct Tags(pub u8);
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Tags(pub u16);
 
 impl Tags {
     /// You gave help.
@@ -114,6 +34,13 @@ impl Tags {
     pub const TOLD: Self = Self(1 << 6);
     /// You asked how useful yours was.
     pub const ASKED: Self = Self(1 << 7);
+    /// A card or a word for their birthday.
+    pub const BIRTHDAY: Self = Self(1 << 8);
+    /// A remark: neither a touch nor a try.
+    pub const NOTE: Self = Self(1 << 9);
+
+    /// All of them.
+    pub const ALL: Self = Self(u16::MAX);
 
     /// Those that are in both.
     pub fn and(self, other: Self) -> Self {
@@ -128,6 +55,23 @@ impl Tags {
     /// Whether all of `other` are in the set.
     pub fn contains(self, other: Self) -> bool {
         self.0 & other.0 == other.0
+    }
+
+    /// Whether an entry with these tells of a touch: it is neither a try nor a remark.
+    pub fn is_touch(self) -> bool {
+        self.and(Self::NO_ANSWER.or(Self::NOTE)) == Self::default()
+    }
+
+    /// Whether an entry with these tells of a try that got no answer.
+    pub fn is_try(self) -> bool {
+        self.contains(Self::NO_ANSWER) && !self.contains(Self::NOTE)
+    }
+
+    /// Whether a touch with these, by such a method, is what an agreed step and a first follow-up wait for. A birthday
+    /// wish is not, and to tell or to ask something without saying how is not either.
+    pub fn is_step(self, method: Option<Method>) -> bool {
+        let is_aside = self.and(Self::TOLD.or(Self::ASKED)) != Self::default() && method.is_none();
+        self.is_touch() && !self.contains(Self::BIRTHDAY) && !is_aside
     }
 
     /// The words of those in the set, in the order of their documentation, without `#`.
@@ -150,7 +94,7 @@ impl Tags {
         tag.map(|(_, tag)| tag)
     }
 
-    const WORDS: [(&str, Self); 8] = [
+    const WORDS: [(&str, Self); 10] = [
         ("gave", Self::GAVE),
         ("got", Self::GOT),
         ("referral", Self::REFERRAL),
@@ -159,6 +103,8 @@ impl Tags {
         ("theirs", Self::THEIRS),
         ("told", Self::TOLD),
         ("asked", Self::ASKED),
+        ("birthday", Self::BIRTHDAY),
+        ("note", Self::NOTE),
     ];
 }
 
@@ -171,6 +117,8 @@ pub struct Entry<'a> {
     pub method: Option<Method>,
     /// Its tags.
     pub tags: Tags,
+    /// Whether it names a time with a zone: see [`crate::date::counts_on`].
+    pub has_zone: bool,
     /// 1-based line in the file.
     pub line: u32,
     /// The Markdown of the item's first line after day and method: links, tags and all.
@@ -210,6 +158,7 @@ struct Packed {
     source: u16,
     method: Option<Method>,
     tags: Tags,
+    has_zone: bool,
 }
 
 impl Log {
@@ -220,18 +169,19 @@ impl Log {
         let mut packed = Vec::with_capacity(count);
         let mut texts = String::with_capacity(length);
         let mut sources = Vec::<Arc<str>>::new();
-        for Entry { day, method, tags, line, text, from } in entries {
+        // Thousands of notes may speak of one person.
+        let mut places = HashMap::<&Arc<str>, usize>::new();
+        for Entry { day, method, tags, has_zone, line, text, from } in entries {
             texts.push_str(text);
             let source = from.map_or(0, |from| {
-                let known = sources.iter().position(|source| source == from);
-                known.unwrap_or_else(|| {
+                *places.entry(from).or_insert_with(|| {
                     sources.push(from.clone());
-                    sources.len() - 1
-                }) + 1
+                    sources.len()
+                })
             });
             // A note is at most 4 MB, and nobody is met with by 65,000 others.
             let (Ok(end), Ok(source)) = (u32::try_from(texts.len()), u16::try_from(source)) else { break };
-            packed.push(Packed { day, line, end, source, method, tags });
+            packed.push(Packed { day, line, end, source, method, tags, has_zone });
         }
         Self { entries: packed.into(), texts: texts.into(), sources: sources.into() }
     }
@@ -246,7 +196,20 @@ impl Log {
         })
     }
 
-    /// The same without their words.
+    /// The same, each with the day that it counts on as of `today`: see [`counts_on`].
+    pub fn iter_on(&self, today: NaiveDate) -> impl Iterator<Item = Entry<'_>> {
+        self.iter().map(move |entry| Entry { day: counts_on(entry.day, entry.has_zone, today), ..entry })
+    }
+
+    /// The entries without their words, each with the day that it counts on as of `today`.
+    pub fn stamps_on(&self, today: NaiveDate) -> impl Iterator<Item = Stamp> + Clone {
+        self.entries.iter().map(move |&Packed { day, method, tags, has_zone, .. }| {
+            let day = counts_on(day, has_zone, today);
+            Stamp { day, method, tags }
+        })
+    }
+
+    /// The entries without their words.
     pub fn stamps(&self) -> impl Iterator<Item = Stamp> + Clone {
         self.entries.iter().map(|&Packed { day, method, tags, .. }| Stamp { day, method, tags })
     }
@@ -259,10 +222,10 @@ impl Log {
 
     /// The entry whose text begins at `start`.
     fn entry(&self, packed: &Packed, start: u32) -> Entry<'_> {
-        let &Packed { day, line, end, source, method, tags } = packed;
+        let &Packed { day, line, end, source, method, tags, has_zone } = packed;
         let text = &self.texts[start as usize..end as usize];
         let from = usize::from(source).checked_sub(1).map(|source| &self.sources[source]);
-        Entry { day, method, tags, line, text, from }
+        Entry { day, method, tags, has_zone, line, text, from }
     }
 
     /// How many there are.
@@ -308,20 +271,34 @@ pub struct Written<'a> {
     at: usize,
 }
 
-/// An entry's day takes so many bytes, and stands, but for some ASCII signs before it, at its start.
-const DAY: usize = "2026-11-02".len();
+/// Whether an entry that tells of help, or asks about it, says that it was not useful: in these words, or with a hyphen
+/// behind the tag.
+pub(crate) fn says_not_useful(words: &str) -> bool {
+    let words: Vec<String> = words.split_whitespace().map(str::to_lowercase).collect();
+    let bare = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
+    words.windows(2).any(|pair| {
+        let is_said = bare(&pair[0]) == "not" && bare(&pair[1]) == "useful";
+        let is_signed = ["#told", "#asked"].contains(&&*pair[0]) && ["-", "–"].contains(&&*pair[1]);
+        is_said || is_signed
+    })
+}
 
 /// Reads the log's items. `on_log` is shown all its entries, and may take their texts away, which are not kept then.
-pub(super) fn read(items: &[Item<'_>], place: Place, on_log: &mut dyn FnMut(&mut [Written<'_>])) -> Read {
+pub(super) fn read(
+    items: &[Item<'_>],
+    place: Place,
+    methods: &Methods,
+    on_log: &mut dyn FnMut(&mut [Written<'_>]),
+) -> Read {
     let (mut entries, mut wrong) = (Vec::with_capacity(items.len()), Vec::new());
     let mut mistakes = 0;
     for item in items {
-        match parse_item(item.text) {
+        match parse(item.text, methods) {
             Ok(None) => {}
-            Ok(Some(entry)) => {
+            Ok(Some((entry, behind))) => {
                 let entry = Entry { line: place.line(item), ..entry };
-                let words = &own_lines(item.text)[DAY..];
-                entries.push(Written { entry, words, at: place.at(item) + DAY });
+                let words = own_lines(item.text).get(behind..).unwrap_or_default();
+                entries.push(Written { entry, words, at: place.at(item) + behind });
             }
             Err(_) if mistakes >= MAX_WRONG => mistakes += 1,
             Err(mistake) => {
@@ -339,9 +316,19 @@ pub(super) fn read(items: &[Item<'_>], place: Place, on_log: &mut dyn FnMut(&mut
     Read { vague, log: Log::of(entries.iter().map(|written| written.entry)), wrong }
 }
 
+/// What is wrong with lines of a log that begin with a day and stand in no list.
+pub(super) fn unlisted(lines: &[Range<usize>], place: Place) -> Vec<Wrong> {
+    let wrong = |line: &Range<usize>| {
+        let range = place.start + line.start..place.start + line.end;
+        let message = "this line of the log is no item of a list, and is not read";
+        Wrong::new(range, message, "begin it with a dash and the day: `- 2026-11-02 phone: …`")
+    };
+    lines.iter().take(MAX_WRONG).map(wrong).collect()
+}
+
 /// The vague words in the newest answered entries: a later touch has overtaken those in older ones.
 fn vague(entries: &[Written<'_>]) -> Option<(NaiveDate, Range<usize>)> {
-    let answered = || entries.iter().filter(|it| !it.entry.tags.contains(Tags::NO_ANSWER));
+    let answered = || entries.iter().filter(|it| it.entry.tags.is_touch());
     let newest = answered().map(|it| it.entry.day).max()?;
     answered().filter(|it| it.entry.day == newest).find_map(|it| {
         let words = vague::find(it.words)?;
@@ -367,7 +354,7 @@ impl Mistake<'_> {
                 Wrong::new(at..at + length, "log entry without a date", NO_DATE_HINT)
             }
             Self::BadDate(day) => {
-                let at = place.at(item) + (item.text.len() - item.text.trim_start_matches(OPENING).len());
+                let at = place.at(item) + item.text.find(day).unwrap_or_default();
                 let message = format!("`{day}` is no day");
                 Wrong::new(at..at + day.len(), message, "write it as year-month-day: 2026-11-02")
             }
@@ -375,33 +362,74 @@ impl Mistake<'_> {
     }
 }
 
-/// What may stand before a day: emphasis, or the link to a daily note.
-const OPENING: [char; 4] = ['*', '_', '[', '('];
+/// What may stand before a day: emphasis, or the brackets around it.
+const OPENING: [char; 5] = ['*', '_', '[', '(', '<'];
 
-/// Reads an item's source without its marker. A task and an empty item are no entries and no mistakes.
-pub(super) fn parse_item(text: &str) -> Result<Option<Entry<'_>>, Mistake<'_>> {
-    if text.is_empty() || has_box(text) {
-        return Ok(None);
-    }
-    let bare = text.trim_start_matches(OPENING);
-    let Some((day, rest)) = split_day(bare).filter(|(_, rest)| !rest.starts_with(char::is_alphanumeric))
-    else {
-        return Err(bad_date(bare).map_or(Mistake::NoDate, Mistake::BadDate));
+/// Reads an item's source without its marker. An open task, one that is called off and an empty item are no entries and
+/// no mistakes.
+pub(super) fn parse_item<'t>(text: &'t str, methods: &Methods) -> Result<Option<Entry<'t>>, Mistake<'t>> {
+    parse(text, methods).map(|read| read.map(|(entry, _)| entry))
+}
+
+/// The same, with where in the text the words behind the day begin.
+fn parse<'t>(text: &'t str, methods: &Methods) -> Result<Option<(Entry<'t>, usize)>, Mistake<'t>> {
+    let (bare, is_task) = match checkbox(text) {
+        // What was done on a day is an entry of that day, ticked or not.
+        Some(ticked) if ticked.state() == State::Kept => (ticked.behind.trim_start(), true),
+        None if !text.is_empty() => (text, false),
+        _ => return Ok(None),
     };
-    let rest = match text.as_bytes() {
-        [b'[', b'[', ..] => rest.split_once("]]").map_or(rest, |(_, rest)| rest),
-        [b'[', ..] => {
-            rest.strip_prefix("](").and_then(|link| link.split_once(')')).map_or(rest, |(_, rest)| rest)
-        }
-        _ => rest,
+    let Some((day, has_zone, behind)) = leading_day(bare) else {
+        let mistake = bad_date(bare.trim_start_matches(OPENING)).map_or(Mistake::NoDate, Mistake::BadDate);
+        return if is_task { Ok(None) } else { Err(mistake) };
     };
-    let rest = rest.trim_start_matches(|c: char| is_between(c) || matches!(c, '*' | '_' | ']' | ')' | '('));
-    let (method, said) = Method::leading(rest).map_or((None, rest), |(method, said)| (Some(method), said));
+    let rest = without_weekday(behind, day);
+    let rest =
+        rest.trim_start_matches(|c: char| is_between(c) || matches!(c, '*' | '_' | ']' | ')' | '(' | '>'));
+    let (method, said) = methods.leading(rest).map_or((None, rest), |(method, said)| (Some(method), said));
     let said = said.trim_start_matches(is_between);
     // What follows the day may stand on a line of its own already, as the first nested item.
     let line = super::lines(text).next().map_or("", |line| &text[line]);
     let said = line.get(text.len() - said.len()..).unwrap_or_default().trim_end();
-    Ok(Some(Entry { day, method, tags: Tags::parse(text), line: 1, text: said, from: None }))
+    let entry = Entry { day, method, tags: Tags::parse(text), has_zone, line: 1, text: said, from: None };
+    Ok(Some((entry, text.len() - behind.len())))
+}
+
+/// The day that a text begins with, however it is dressed, whether it is a time with a zone, and what follows. Of a link the shown text counts, else the
+/// name of the note that it leads to.
+fn leading_day(text: &str) -> Option<(NaiveDate, bool, &str)> {
+    let undressed = text.trim_start_matches(['*', '_']);
+    if undressed.starts_with('[')
+        && let Some(link) = markdown::Link::first(undressed).filter(|link| link.before.is_empty())
+        && let Some(day) = day_of_link(&link)
+    {
+        return Some((day, false, link.after));
+    }
+    let dated = text.trim_start_matches(OPENING);
+    let (day, rest) = split_day(dated)?;
+    let is_whole = !rest.starts_with(char::is_alphanumeric);
+    is_whole.then(|| (day, has_zone(&dated[..dated.len() - rest.len()]), rest))
+}
+
+/// The day that a link stands for.
+fn day_of_link(link: &markdown::Link<'_>) -> Option<NaiveDate> {
+    let target = if link.is_wiki { link.target.to_owned() } else { decode(link.target) };
+    let note = target.split('#').next().unwrap_or_default().trim_end_matches(".md");
+    let name = note.rsplit('/').next().unwrap_or_default();
+    parse_day(link.label).or_else(|| parse_day(name))
+}
+
+/// What follows a day without the weekday that some write behind it: ` (Tue) call`, ` Tue] call`. A word that may be
+/// another one, as in `sat with her`, is taken for a weekday only where it is this day's and looks like one.
+fn without_weekday(rest: &str, day: NaiveDate) -> &str {
+    let start = rest.trim_start_matches([' ', '\t', ',', '(', '[']);
+    let length = start.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let (word, after) = start.split_at(length);
+    let is_enclosed = after.trim_start_matches('.').starts_with([')', ']', '>']);
+    let is_this_day = word.starts_with(|c: char| c.is_ascii_uppercase())
+        && !after.starts_with(char::is_alphanumeric)
+        && weekday(word) == Some(day.weekday());
+    if is_this_day || (is_enclosed && weekday(word).is_some()) { after } else { rest }
 }
 
 /// What people put between an entry's day, its method and its words.
@@ -431,15 +459,123 @@ pub struct Link {
 /// At most how many links of one entry count: nobody meets more people at once that matter.
 const MAX_LINKS: usize = 20;
 
-/// The links to notes in an entry's text, in its order, without headings and labels; those in code and to the web
-/// are none.
-pub fn links(text: &str) -> Vec<Link> {
-    let text = without_code(text);
-    let found = std::iter::successors(markdown::Link::first(&text), |link| markdown::Link::first(link.after));
-    found.filter_map(|link| note_link(&link)).take(MAX_LINKS).collect()
+/// The links of an entry to people who were there, in its order, without headings and labels. `words` are the entry's
+/// own, from behind its day on; their first line tells.
+///
+/// Before the entry's first colon everybody who is linked was there. Without a colon those were whose link stands where
+/// a companion is named: right behind the method or *with*, or joined to such a one. All others are only spoken of.
+/// Links in code, struck out and to the web are none.
+pub fn present(words: &str, methods: &Methods) -> Vec<Link> {
+    let words = words.trim_start_matches(is_between);
+    let line = super::lines(words).next().map_or("", |line| &words[line]);
+    let text = without_code(line);
+    let text = without_struck(&text);
+    let mut found: Vec<(markdown::Link<'_>, bool)> = Vec::new();
+    let mut rest = &*text;
+    loop {
+        let link = markdown::Link::first(rest).filter(|_| found.len() < MAX_LINKS);
+        let before = link.map_or(rest, |link| link.before);
+        if holds_colon(before) {
+            return found.iter().filter_map(|(link, _)| note_link(link)).collect();
+        }
+        let Some(link) = link else { break };
+        let is_companion =
+            names_companion(before, found.last().map(|&(_, is_companion)| is_companion), methods);
+        // *With Ada's brother* is not with Ada.
+        found.push((link, is_companion && !link.after.starts_with(['\'', '’'])));
+        rest = link.after;
+    }
+    found.iter().filter(|(_, is_companion)| *is_companion).filter_map(|(link, _)| note_link(link)).collect()
 }
 
-fn note_link(link: &markdown::Link<'_>) -> Option<Link> {
+/// Whether a text holds the colon that parts who was there from what was said: not that of `10:30`, `https://` and
+/// `due::`.
+fn holds_colon(text: &str) -> bool {
+    text.match_indices(':').any(|(at, _)| {
+        let (before, after) = (text[..at].chars().next_back(), text[at + 1..].chars().next());
+        let is_time = [before, after].iter().all(|c| c.is_some_and(|c| c.is_ascii_digit()));
+        !is_time && !text[at + 1..].starts_with("//") && before != Some(':') && after != Some(':')
+    })
+}
+
+/// Whether the words right before a link say that it is a companion's. They stand at the entry's start, or behind a link
+/// that was a companion's or not.
+fn names_companion(before: &str, previous: Option<bool>, methods: &Methods) -> bool {
+    let (words, has_begun) = match methods.leading(before).filter(|_| previous.is_none()) {
+        Some((_, words)) => (words, true),
+        None => (before, previous == Some(true)),
+    };
+    let words: Vec<&str> = words.split_whitespace().collect();
+    // Behind the last *with* the company begins anew.
+    let with = words.iter().rposition(|word| is_word(word, "with"));
+    let is_denied = with.and_then(|at| words[..at].last()).is_some_and(|word| is_word(word, "not"));
+    let has_begun = if with.is_some() { !is_denied } else { has_begun };
+    let between = &words[with.map_or(0, |at| at + 1)..];
+    let is_behind_link = previous.is_some() && with.is_none();
+    let is_right_behind = between.is_empty() && !is_behind_link;
+    has_begun && (is_right_behind || is_joined(between, is_behind_link, with.is_some()))
+}
+
+/// Whether the words between two companions join the second one to the first: `and`, or `, Karl and`.
+fn is_joined(between: &[&str], is_behind_link: bool, is_behind_with: bool) -> bool {
+    let Some((last, names)) = between.split_last() else { return false };
+    let (names, ends_with_name) = match last.strip_suffix(',') {
+        Some(name) if !name.is_empty() => (between, true),
+        _ => (names, false),
+    };
+    let is_joint = ends_with_name || matches!(*last, "," | "&" | "+" | "/") || is_word(last, "and");
+    // The comma in `phone, [[Bo]] says hello` joins no names.
+    let has_both_sides = !names.is_empty() || is_behind_link || is_behind_with;
+    let is_name = |word: &&str| {
+        let word = word.trim_start_matches(',');
+        !leads_away(word) && (!is_behind_link || word.is_empty() || word.starts_with(char::is_uppercase))
+    };
+    is_joint && has_both_sides && names.len() <= MAX_NAMES && names.iter().all(is_name)
+}
+
+/// At most how many words name the companions between two that are linked.
+const MAX_NAMES: usize = 4;
+
+fn is_word(word: &str, known: &str) -> bool {
+    word.trim_matches(|c: char| !c.is_alphanumeric()).eq_ignore_ascii_case(known)
+}
+
+/// Whether a word turns from who was there to something else: *about*, *to*, *for* …
+fn leads_away(word: &str) -> bool {
+    const AWAY: [&str; 14] = [
+        "about",
+        "of",
+        "for",
+        "to",
+        "from",
+        "on",
+        "re",
+        "regarding",
+        "concerning",
+        "that",
+        "by",
+        "at",
+        "in",
+        "without",
+    ];
+    word.ends_with(['.', ';', '!', '?']) || AWAY.into_iter().any(|away| is_word(word, away))
+}
+
+/// The text with everything struck out blanked: `~~[[Bo]]~~` was not there.
+pub(crate) fn without_struck(text: &str) -> Cow<'_, str> {
+    let mut kept = String::new();
+    let mut at = 0;
+    while let Some(start) = text[at..].find("~~").map(|found| at + found)
+        && let Some(end) = text[start + 2..].find("~~").map(|found| start + 2 + found + 2)
+    {
+        kept.push_str(&text[at..start]);
+        kept.extend(std::iter::repeat_n(' ', end - start));
+        at = end;
+    }
+    if at == 0 { text.into() } else { (kept + &text[at..]).into() }
+}
+
+pub(crate) fn note_link(link: &markdown::Link<'_>) -> Option<Link> {
     let target = link.target.split('#').next().unwrap_or_default().trim();
     let without_suffix = target.len().checked_sub(3).and_then(|end| target.split_at_checked(end));
     let note = without_suffix.filter(|(_, suffix)| suffix.eq_ignore_ascii_case(".md")).map(|(note, _)| note);

@@ -32,6 +32,12 @@ fn is_plain(text: &str) -> bool {
     is_plain && (before != b' ' || text.is_empty())
 }
 
+/// Whether Dataview takes code of these words for a query.
+pub(crate) fn is_query(code: &str) -> bool {
+    let code = code.trim_start();
+    code.starts_with('=') || code.starts_with("$=")
+}
+
 /// Characters that show nothing yet change what is shown: direction marks and the byte-order mark.
 /// Joiners stay: emoji and several scripts need them.
 pub(crate) fn is_invisible(c: char) -> bool {
@@ -48,6 +54,31 @@ pub(crate) fn cut(text: &str, most: usize) -> Cow<'_, str> {
     // A word of half the length is cut inside: better than losing all of it.
     let at_word = head.rfind(' ').filter(|&at| at * 2 >= head.len()).unwrap_or(end);
     format!("{}…", head[..at_word].trim_end_matches([' ', ',', ';', ':', '·'])).into()
+}
+
+/// A path as a link's target. Letters of every script stay readable; what Markdown or a URL would
+/// read as syntax, blanks and what does not show are percent-encoded.
+pub(crate) fn encode(path: &str) -> String {
+    let mut out = String::with_capacity(path.len() + 8);
+    for c in path.chars() {
+        let plain = match c {
+            'a'..='z' | 'A'..='Z' | '0'..='9' => true,
+            '-' | '.' | '_' | '~' | '/' | ',' | '\'' | '@' | '+' | '=' => true,
+            c => !c.is_ascii() && !c.is_control() && !c.is_whitespace() && !is_invisible(c),
+        };
+        if plain {
+            out.push(c);
+        } else {
+            let mut bytes = [0; 4];
+            for byte in c.encode_utf8(&mut bytes).bytes() {
+                let digits =
+                    [byte >> 4, byte & 15].map(|digit| char::from(b"0123456789ABCDEF"[usize::from(digit)]));
+                out.push('%');
+                out.extend(digits);
+            }
+        }
+    }
+    out
 }
 
 /// The path that a link's target means; what is not valid percent-encoding is taken as it stands.

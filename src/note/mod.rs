@@ -1,23 +1,35 @@
 //! One note's text: where its front matter ends, what its body says. Text in, values out; never fails.
 
 pub mod body;
+pub(crate) mod conflict;
 pub mod edit;
 pub mod fields;
 pub mod front_matter;
+mod hints;
+pub mod links;
 pub mod log;
 pub(crate) mod markdown;
+pub mod method;
+mod nodes;
+pub(crate) mod outline;
 mod personal;
 mod plain;
 pub mod promise;
 pub mod said;
+pub(crate) mod spelling;
+pub mod task;
 #[cfg(test)]
 mod tests;
 mod vague;
 mod yaml;
 
 use chrono::NaiveDate;
+use conflict::Mark;
+pub use conflict::conflict_line;
+pub use hints::hints;
 pub use markdown::words;
 use memchr::{memchr, memchr_iter};
+use method::Methods;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -50,6 +62,11 @@ pub fn decode(bytes: &[u8]) -> Decoded<'_> {
     };
     trouble = trouble.or_else(|| memchr(0, text.as_bytes()).map(|at| (Trouble::Nul, at)));
     Decoded { text: with_lf_for_lone_cr(text), trouble }
+}
+
+/// Whether a text holds a NUL byte, which no editor writes into one; UTF-16 is full of them.
+pub fn holds_nul(bytes: &[u8]) -> bool {
+    memchr(0, bytes).is_some() && !matches!(bytes, [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..])
 }
 
 fn decode_utf8(bytes: &[u8]) -> (Cow<'_, str>, Option<(Trouble, usize)>) {
@@ -123,15 +140,27 @@ pub struct Said {
 }
 
 /// Reads the body of a note, which begins at the byte `start` of `text`; all places are in `text`.
-pub fn read_body(text: &str, start: usize) -> Said {
-    read_body_with(text, start, &mut |_| {})
+pub fn read_body(text: &str, start: usize, methods: &Methods) -> Said {
+    read_body_with(text, start, methods, &mut |_| {})
+}
+
+/// Reads the tasks alone.
+pub fn tasks(text: &str, start: usize) -> Vec<promise::Task> {
+    let place = Place::of(text, start);
+    body::with_items(&text[start..], |items| promise::read(&items.tasks, place).0).unwrap_or_default()
 }
 
 /// As [`read_body`]; `on_log` is shown the log's entries, and may take their texts away, which are not kept then.
-pub fn read_body_with(text: &str, start: usize, on_log: &mut dyn FnMut(&mut [log::Written<'_>])) -> Said {
-    let place = Place { start, line: 1 + newlines(&text[..start]) };
+pub fn read_body_with(
+    text: &str,
+    start: usize,
+    methods: &Methods,
+    on_log: &mut dyn FnMut(&mut [log::Written<'_>]),
+) -> Said {
+    let place = Place::of(text, start);
     let said = body::with_items(&text[start..], |items| {
-        let log::Read { log, vague, mut wrong } = log::read(&items.log, place, on_log);
+        let log::Read { log, vague, mut wrong } = log::read(&items.log, place, methods, on_log);
+        wrong.extend(log::unlisted(&items.unlisted, place));
         let (tasks, mistakes) = promise::read(&items.tasks, place);
         wrong.extend(mistakes);
         Said { log, vague, tasks, personal: personal::read(&items.personal), wrong }
@@ -152,6 +181,11 @@ struct Place {
 }
 
 impl Place {
+    /// That of the body which begins at the byte `start` of a text.
+    fn of(text: &str, start: usize) -> Self {
+        Self { start, line: 1 + newlines(&text[..start]) }
+    }
+
     /// Where the item's text begins in the note.
     fn at(self, item: &body::Item<'_>) -> usize {
         self.start + item.at
@@ -191,7 +225,9 @@ fn is_fence(line: &str) -> bool {
 
 /// A merge may begin a conflict on the very first line; whoever is in such a note must not vanish for it.
 fn skip_conflict_marker(text: &str) -> usize {
-    if text.starts_with("<<<<<<< ") { lines(text).next().map_or(0, |line| line.end + 1) } else { 0 }
+    let first =
+        lines(text).next().filter(|line| Mark::of(&text.as_bytes()[line.clone()]) == Some(Mark::Ours));
+    first.map_or(0, |line| line.end + 1)
 }
 
 fn unclosed_end(text: &str, front: usize) -> usize {
@@ -240,25 +276,6 @@ pub(crate) fn holds(bytes: &[u8], sign: &[u8]) -> bool {
     sign.first().is_none_or(|&first| memchr_iter(first, bytes).any(|at| bytes[at..].starts_with(sign)))
 }
 
-fn newlines(text: &str) -> u32 {
+pub(crate) fn newlines(text: &str) -> u32 {
     u32::try_from(memchr_iter(b'\n', text.as_bytes()).count()).unwrap_or(u32::MAX)
-}
-
-/// The 1-based line of the first of git's conflict markers, when all three stand in order at line starts.
-pub fn conflict_line(bytes: &[u8]) -> Option<u32> {
-    if !holds(bytes, b"<<<<<<< ") {
-        return None;
-    }
-    let mut first = None;
-    let mut divided = false;
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    for (number, line) in (1..).zip(bytes.split(|&byte| byte == b'\n')) {
-        match line.first() {
-            Some(b'<') if line.starts_with(b"<<<<<<< ") && first.is_none() => first = Some(number),
-            Some(b'=') if line.trim_ascii_end() == b"=======" => divided = first.is_some(),
-            Some(b'>') if line.starts_with(b">>>>>>> ") && divided => return first,
-            _ => {}
-        }
-    }
-    None
 }

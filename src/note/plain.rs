@@ -8,10 +8,9 @@ use std::borrow::Cow;
 /// Reads front matter; `None` when a line is not plain, and then the real reader must be asked.
 pub(super) fn read(text: &str) -> Option<Fields<'_>> {
     let mut fields = Fields::default();
-    for_each(text, |line, content, key, rest, value| {
-        if let Some(key) = Key::of(key) {
-            fields.put(key, value, inline_range(line, content, rest));
-        }
+    for_each(text, |line, content, key, rest, value| match Key::of(key) {
+        Some(key) => fields.put(key, value, inline_range(line, content, rest)),
+        None => fields.put_own(key, value, line..line + key.len()),
     })?;
     Some(fields)
 }
@@ -94,7 +93,7 @@ pub(super) fn inline(value: &str) -> Option<Value<'_>> {
     list.split(',').map(|item| flow_item(item.trim_matches(' '))).collect::<Option<_>>().map(Value::List)
 }
 
-fn is_null(value: &str) -> bool {
+pub(super) fn is_null(value: &str) -> bool {
     matches!(value, "~" | "null" | "Null" | "NULL")
 }
 
@@ -126,7 +125,9 @@ fn flow_item(item: &str) -> Option<Cow<'_, str>> {
                 | b'\\'
         )
     };
-    let plain = first.is_alphanumeric() && !item.bytes().any(special) && !is_null(item);
+    // The real reader minds a lone dash before the comma or the bracket.
+    let plain =
+        first.is_alphanumeric() && !item.bytes().any(special) && !item.ends_with(" -") && !is_null(item);
     plain.then_some(Cow::Borrowed(item))
 }
 

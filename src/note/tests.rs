@@ -70,7 +70,19 @@ fn values_are_flat_and_keep_their_text() {
     check("\n    - a\n    - b: c", Value::Other);
     check("[[link]]", Value::Other);
     check("{a: b}", Value::Other);
-    check("!tag a", Value::Other);
+    check("!tag a", text("a"));
+    check("!!str 3", text("3"));
+    check("!!null x", Value::Null);
+    check("!!str", text(""));
+    check("!!seq [a]", list(&["a"]));
+    check("&x: a\n? &y: b\n: *x:", text("a"));
+    check("[&x a, *x]", list(&["a", "a"]));
+    check("&x [a]\ny: *x", list(&["a"]));
+    check("\t2026-11-02\t", text("2026-11-02"));
+    check("\ta\tb", text("a\tb"));
+    check("\t\"a:\tb\"\nx:\t\n  y", text("a:\tb"));
+    check("|\n  a:\tb", text("a:\tb\n"));
+    check("\t[a,\tb]\n\t", list(&["a", "b"]));
     check("!!str 1", text("1"));
     check("|\n  two\n  lines", text("two\nlines\n"));
     check(">-\n  two\n  lines", text("two lines"));
@@ -140,7 +152,7 @@ fn only_top_level_items_under_a_logs_heading_are_entries() {
 fn log_keeps_the_lines_of_the_file() {
     let note =
         "---\r\na: b\r\n---\r\n\r\n## Log\r\n- 2026-11-02 phone\r\n- 2026-13-02\r\n- talked\r\n- [ ] x\r\n";
-    let Said { log, wrong, .. } = read_body(note, split(note).body);
+    let Said { log, wrong, .. } = read_body(note, split(note).body, &Methods::default());
     assert_eq!(log.iter().map(|entry| entry.line).collect::<Vec<_>>(), [6]);
     let wrong: Vec<_> = wrong.iter().map(|wrong| (&note[wrong.range.clone()], &*wrong.message)).collect();
     assert_eq!(wrong, [("2026-13-02", "`2026-13-02` is no day"), ("talked", "log entry without a date")]);
@@ -325,9 +337,9 @@ fn an_empty_front_matter_has_no_fields() {
 #[test]
 fn personal_facts_are_the_top_level_items_under_their_heading() {
     let check = |body: &str, expected: &[&str]| {
-        let facts = read_body(body, 0).personal;
+        let facts = read_body(body, 0, &Methods::default()).personal;
         assert_eq!(facts.iter().map(|fact| &**fact).collect::<Vec<_>>(), expected, "{body:?}");
-        let facts = read_body(&body.replace('\n', "\r\n"), 0).personal;
+        let facts = read_body(&body.replace('\n', "\r\n"), 0, &Methods::default()).personal;
         assert_eq!(facts.len(), expected.len(), "{body:?} with CRLF");
     };
     check("## Personal\n- two boys\n* the *Winifred*\n\n1. tea\n", &["two boys", "the Winifred", "tea"]);
@@ -351,16 +363,22 @@ fn personal_facts_are_the_top_level_items_under_their_heading() {
 fn sections_of_the_log_go_on_below_a_personal_one() {
     let body =
         "## Log\n- 2026-11-02 phone\n### Personal\n- a\n### 2025\n- 2025-01-01 met\n## Personal\n- b\n";
-    let said = read_body(body, 0);
+    let said = read_body(body, 0, &Methods::default());
     assert_eq!(said.log.iter().map(|entry| entry.line).collect::<Vec<_>>(), [2, 6]);
     assert_eq!((said.personal.len(), said.wrong.len()), (2, 0));
 }
 
 #[test]
 fn personal_facts_are_few_and_short() {
-    let facts = |count| read_body(&format!("# Personal\n{}", "- a\n".repeat(count)), 0).personal.len();
+    let facts = |count| {
+        read_body(&format!("# Personal\n{}", "- a\n".repeat(count)), 0, &Methods::default()).personal.len()
+    };
     assert_eq!((facts(20), facts(21)), (20, 20));
-    let fact = |length| read_body(&format!("# Personal\n- {}\n", "é".repeat(length)), 0).personal.remove(0);
+    let fact = |length| {
+        read_body(&format!("# Personal\n- {}\n", "é".repeat(length)), 0, &Methods::default())
+            .personal
+            .remove(0)
+    };
     assert_eq!(*fact(200), *"é".repeat(200));
     assert_eq!(*fact(201), *("é".repeat(199) + "…"));
 }

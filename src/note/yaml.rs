@@ -1,209 +1,122 @@
-//! The door to `serde_yaml`: a text as pairs of a key and a flat value. The caller bounds the text first:
-//! the reader is quadratic in open brackets, and follows aliases.
+//! Front matter that is more than plain lines: its pairs of a key and a flat value, or in plain words why it is no YAML.
+//! The caller bounds the text first. What it says is asked of [`super::nodes`]; what is wrong is told from the words of
+//! `serde_yaml` where that stumbles too, since it knows best where a quote or a bracket began.
 
 use super::Wrong;
-use super::fields::Value;
+use super::fields::{Key, Value};
+use super::nodes::{self, Node, Trouble};
 use serde::Deserialize;
-use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use std::borrow::Cow;
-use std::fmt;
+use serde::de::IgnoredAny;
 use std::ops::Range;
 
 /// Reads `text` as a mapping; scalars come as they are written, whatever type YAML gives them.
-///
-/// The reader must be told which type is wanted before it shows the value, and only for a text does it
-/// keep `01` and `1.10` as they are. So it reads twice: once for the shape, once for the text.
 pub(super) fn read(text: &str) -> Result<Vec<(String, Value<'static>)>, Wrong> {
-    let error = |error: serde_yaml::Error| explain(&error, text);
-    let shapes = match Document::deserialize(serde_yaml::Deserializer::from_str(text)).map_err(error)? {
-        Document::Mapping(shapes) => shapes,
-        Document::Empty => Vec::new(),
-        Document::Other => {
-            return Err(Wrong::new(
-                first_line(text),
-                "the front matter has no `key: value` lines",
-                "write one value a line, as in `circle: 2`",
-            ));
+    // To YAML an exotic blank is a text.
+    let text_or_nothing = if text.trim().is_empty() { "" } else { text };
+    let pairs = nodes::pairs(text_or_nothing).map_err(|trouble| told(&trouble, text))?;
+    let flat = |(key, value)| match key {
+        Node::Text(key) => {
+            let value = told_of(&key, &value).unwrap_or_else(|| flat(value));
+            Some((key, value))
         }
+        _ => None,
     };
-    if shapes.is_empty() {
-        return Ok(Vec::new());
+    Ok(pairs.into_iter().filter_map(flat).collect())
+}
+
+/// What a list of mappings says of how to reach somebody: some plugins nest it, as in
+/// `emails: [{value: ada@b.example, kind: work}]`. `None` where this is no such list.
+fn told_of(key: &str, node: &Node) -> Option<Value<'static>> {
+    let Node::List(items) = node else { return None };
+    let is_nested = items.iter().any(|item| matches!(item, Node::Mapping(_)));
+    let is_reach = Key::of(key).or_else(|| Key::of_plugin(key)).is_some_and(|key| Key::REACH.contains(&key));
+    if !is_nested || !is_reach {
+        return None;
     }
-    Pairs(&shapes).deserialize(serde_yaml::Deserializer::from_str(text)).map_err(error)
+    let value = |item: &Node| match item {
+        Node::Text(text) => Some(text.clone().into()),
+        Node::Mapping(pairs) => pairs.iter().find_map(|pair| match pair {
+            (Node::Text(key), Node::Text(value)) if key.eq_ignore_ascii_case("value") => {
+                Some(value.clone().into())
+            }
+            _ => None,
+        }),
+        Node::Null | Node::List(_) => None,
+    };
+    items.iter().map(value).collect::<Option<_>>().map(Value::List)
+}
+
+fn flat(node: Node) -> Value<'static> {
+    match node {
+        Node::Null => Value::Null,
+        Node::Text(text) => Value::Text(text.into()),
+        Node::List(items) => {
+            let is_flat = items.iter().all(|item| matches!(item, Node::Null | Node::Text(_)));
+            let texts = items.into_iter().filter_map(|item| match item {
+                Node::Text(text) => Some(text.into()),
+                _ => None,
+            });
+            if is_flat { Value::List(texts.collect()) } else { Value::Other }
+        }
+        Node::Mapping(_) => Value::Other,
+    }
+}
+
+/// Why the text has no pairs, in our words.
+fn told(trouble: &Trouble, text: &str) -> Wrong {
+    match trouble {
+        Trouble::NoMapping => Wrong::new(
+            first_line(text),
+            "the front matter has no `key: value` lines",
+            "write one value a line, as in `circle: 2`",
+        ),
+        Trouble::SeveralDocuments(index) => {
+            let hint = "take out the line that begins with `---`";
+            Wrong::new(char_at(text, *index), "the front matter is more than one document", hint)
+        }
+        Trouble::TooLarge => {
+            let message = "the front matter nests its values too deep, or its aliases stand for too much";
+            Wrong::new(first_line(text), message, "write the values out, one a line")
+        }
+        Trouble::Broken(error) => match IgnoredAny::deserialize(serde_yaml::Deserializer::from_str(text)) {
+            Err(error) => explain(&error, text),
+            Ok(_) => explain_strictly(error.info(), char_at(text, error.marker().index())),
+        },
+    }
+}
+
+/// What only a strict reader minds.
+fn explain_strictly(problem: &str, range: Range<usize>) -> Wrong {
+    if problem.contains("tab") {
+        return Wrong::new(range, "a tab stands where only spaces may", "indent with spaces");
+    }
+    if problem.contains("comments must be separated") {
+        let hint = "put a blank before the `#`, or the whole value in double quotes";
+        return Wrong::new(range, "a comment begins right behind a value", hint);
+    }
+    if problem.contains("byte order mark") {
+        return Wrong::new(range, "an invisible U+FEFF stands inside a value", "remove it");
+    }
+    if problem.contains("indent") {
+        return Wrong::new(
+            range,
+            "a line is not indented as the value above it",
+            "indent all its lines alike",
+        );
+    }
+    let hint = "write `key: value` on each line; a value with special characters needs double quotes";
+    Wrong::new(range, format!("the front matter is no YAML: {problem}"), hint)
+}
+
+/// The bytes of the character with this number.
+fn char_at(text: &str, index: usize) -> Range<usize> {
+    let at = text.char_indices().nth(index).map_or(text.trim_end().len(), |(at, _)| at);
+    at..text[at..].chars().next().map_or(at, |char| at + char.len_utf8())
 }
 
 fn first_line(text: &str) -> Range<usize> {
     let start = text.len() - text.trim_start().len();
     start..text[start..].find('\n').map_or(text.len(), |end| start + end)
-}
-
-/// What kind of value stands somewhere.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Shape {
-    Scalar,
-    List,
-    Other,
-}
-
-enum Document {
-    Empty,
-    Mapping(Vec<(Shape, Shape)>),
-    Other,
-}
-
-/// Scalars of every type come to the same value.
-macro_rules! visit_scalars {
-    ($value:expr, empty: $empty:expr, tagged: $tagged:expr) => {
-        fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-            formatter.write_str("any value")
-        }
-        fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
-            Ok($value)
-        }
-        fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
-            Ok($value)
-        }
-        fn visit_i128<E>(self, _: i128) -> Result<Self::Value, E> {
-            Ok($value)
-        }
-        fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
-            Ok($value)
-        }
-        fn visit_u128<E>(self, _: u128) -> Result<Self::Value, E> {
-            Ok($value)
-        }
-        fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
-            Ok($value)
-        }
-        fn visit_str<E>(self, _: &str) -> Result<Self::Value, E> {
-            Ok($value)
-        }
-        fn visit_bytes<E>(self, _: &[u8]) -> Result<Self::Value, E> {
-            Ok($value)
-        }
-        fn visit_unit<E>(self) -> Result<Self::Value, E> {
-            Ok($empty)
-        }
-        fn visit_none<E>(self) -> Result<Self::Value, E> {
-            Ok($empty)
-        }
-        fn visit_enum<A: de::EnumAccess<'de>>(self, tagged: A) -> Result<Self::Value, A::Error> {
-            IgnoredAny.visit_enum(tagged).map(|_| $tagged)
-        }
-    };
-}
-
-impl<'de> Deserialize<'de> for Document {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(DocumentVisitor)
-    }
-}
-
-struct DocumentVisitor;
-
-impl<'de> Visitor<'de> for DocumentVisitor {
-    type Value = Document;
-    visit_scalars!(Document::Other, empty: Document::Empty, tagged: Document::Other);
-
-    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Document, A::Error> {
-        IgnoredAny.visit_seq(list).map(|_| Document::Other)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Document, A::Error> {
-        let shape = ShapeOf { in_list: false };
-        let mut shapes = Vec::new();
-        while let Some(pair) = map.next_entry_seed(shape, shape)? {
-            shapes.push(pair);
-        }
-        Ok(Document::Mapping(shapes))
-    }
-}
-
-/// Visits a value for its shape. In a list it does not look into what is nested, which would follow aliases.
-#[derive(Clone, Copy)]
-struct ShapeOf {
-    in_list: bool,
-}
-
-impl<'de> DeserializeSeed<'de> for ShapeOf {
-    type Value = Shape;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Shape, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for ShapeOf {
-    type Value = Shape;
-    visit_scalars!(Shape::Scalar, empty: Shape::Scalar, tagged: Shape::Other);
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Shape, A::Error> {
-        if self.in_list {
-            return IgnoredAny.visit_seq(list).map(|_| Shape::Other);
-        }
-        let mut shape = Shape::List;
-        while let Some(item) = list.next_element_seed(Self { in_list: true })? {
-            shape = if item == Shape::Scalar { shape } else { Shape::Other };
-        }
-        Ok(shape)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Shape, A::Error> {
-        IgnoredAny.visit_map(map).map(|_| Shape::Other)
-    }
-}
-
-/// Reads the pairs of a mapping whose shapes are known.
-struct Pairs<'a>(&'a [(Shape, Shape)]);
-
-impl<'de> DeserializeSeed<'de> for Pairs<'_> {
-    type Value = Vec<(String, Value<'static>)>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Pairs<'_> {
-    type Value = Vec<(String, Value<'static>)>;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a mapping")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut pairs = Vec::with_capacity(self.0.len());
-        for &(key_shape, value_shape) in self.0 {
-            let Some(key) = map.next_key_seed(Flat(key_shape))? else { break };
-            let value = map.next_value_seed(Flat(value_shape))?;
-            if let Value::Text(key) = key {
-                pairs.push((key.into_owned(), value));
-            }
-        }
-        Ok(pairs)
-    }
-}
-
-/// Reads a value of a known shape.
-struct Flat(Shape);
-
-impl<'de> DeserializeSeed<'de> for Flat {
-    type Value = Value<'static>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        Ok(match self.0 {
-            Shape::Scalar => Option::<String>::deserialize(deserializer)?
-                .map_or(Value::Null, |text| Value::Text(text.into())),
-            Shape::List => {
-                let items = Vec::<Option<String>>::deserialize(deserializer)?;
-                Value::List(items.into_iter().flatten().map(Cow::Owned).collect())
-            }
-            Shape::Other => {
-                IgnoredAny::deserialize(deserializer)?;
-                Value::Other
-            }
-        })
-    }
 }
 
 /// The reader's error in our words, at its place in `text`.
@@ -214,12 +127,14 @@ fn explain(error: &serde_yaml::Error, text: &str) -> Wrong {
     let unclosed = problem.contains("unexpected end of stream") || shown.contains("expected ',' or");
     let misnamed = problem.contains("alphabetic or numeric character");
     let place = if unclosed || misnamed { opening(&shown, text) } else { None };
-    let at = place.unwrap_or_else(|| {
-        let index = error.location().map_or(0, |location| location.index());
-        text.char_indices().nth(index).map_or(text.trim_end().len(), |(at, _)| at)
-    });
+    let at =
+        place.unwrap_or_else(|| char_at(text, error.location().map_or(0, |location| location.index())).start);
     let range = at..text[at..].chars().next().map_or(at, |char| at + char.len_utf8());
     let quotes = "put the whole value in double quotes";
+    if let Some((key, blanks)) = indented_key(text, at).filter(|_| !unclosed && !misnamed) {
+        let message = format!("`{key}` is indented, as if it belonged to the line above it");
+        return Wrong::new(blanks, message, format!("take away the blanks before `{key}`"));
+    }
     if problem.contains("mapping values are not allowed") {
         return Wrong::new(range, "a colon and a space stand inside a value", quotes);
     }
@@ -238,6 +153,18 @@ fn explain(error: &serde_yaml::Error, text: &str) -> Wrong {
     }
     let hint = "write `key: value` on each line; a value with special characters needs double quotes";
     Wrong::new(range, format!("the front matter is no YAML: {problem}"), hint)
+}
+
+/// The key of ours on the line at `at`, where blanks stand before it; with these. It is the parser's stumbling block
+/// there, or the one that it stumbles over on the line behind it.
+fn indented_key(text: &str, at: usize) -> Option<(&str, Range<usize>)> {
+    let line = super::lines(text).find(|line| at <= line.end)?;
+    let content = &text[line.clone()];
+    let key = content.trim_start_matches([' ', '\t']);
+    let blanks = content.len() - key.len();
+    let (word, _) = super::plain::split_key(key).filter(|_| blanks > 0)?;
+    super::fields::Key::of(word)?;
+    Some((word, line.start..line.start + blanks))
 }
 
 /// Where the quote, bracket or name began: the last place that the reader's message names.

@@ -1,6 +1,7 @@
 //! The command line: what can be typed, and what its help says. It reads nothing but the arguments and `ROUNDS_VAULT`.
 
-mod deeds;
+mod notes;
+mod vault;
 
 use crate::contact::{Category, Circle};
 use crate::date;
@@ -11,7 +12,14 @@ use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 use std::time::Duration;
 
-pub use deeds::{Edit, Inbox, Kept, Later, Move, New, Promise, Rest, Touch, Tried, Undo};
+pub use notes::{
+    Away, Bought, Edit, Export, Format, Hand, Import, Inbox, Kept, Later, Merge, Move, New, Promise, Rest,
+    Touch, Tried, Undo,
+};
+pub use vault::{
+    Check, Completions, Demo, Doctor, Driver, Due, Event, Init, MergeDriver, Refresh, Resolve, Show, Status,
+    Sync, Watch, Who,
+};
 
 /// Keeps you in touch with the people who matter to your work
 ///
@@ -121,8 +129,7 @@ pub enum Command {
     /// while (`settle`), with a message that says what changed, for whom. Changes from while nothing was watching are
     /// committed at the start. Stops at Ctrl-C or SIGTERM within a second and says what has not settled.
     ///
-    /// The first line tells how many contacts there are, and how many are due: who stands under First follow-up,
-    /// Overdue or Due in DUE.md.
+    /// The first line tells how many contacts there are, and how many are due: who stands under Today in DUE.md.
     #[command(after_help = "Examples:
   rounds watch                   the vault you are in
   rounds watch ~/notes           another one
@@ -162,19 +169,21 @@ pub enum Command {
     Sync(Sync),
     /// Show today's agenda, and write nothing
     ///
-    /// With --circle, --category or --days it lists all that these ask for. With --why it says instead which rules spoke
+    /// Each person stands once, with why now, what is to be settled by itself (`[ ]`) and what helps. With --circle,
+    /// --category or --days it lists all whom these ask for. With --why it says instead which rules spoke
     /// for a contact, and which lines of the notes they read.
     #[command(after_help = "Examples:
   rounds due
   rounds due --all               also what does not fit a day
   rounds due --circle 1          the most important people only
   rounds due --on friday         what will be due then
+  rounds due --in Lisbon         before a trip: who is due there, with phone numbers
   rounds due --why ada           why she is on the agenda, or is not
   rounds due --json              for scripts: the keys are stable")]
     Due(Due),
     /// Show a person: the page to read in the minute before a call
     ///
-    /// Who they are, why and since when, when they are next, the last five touches, promises both ways, give and take,
+    /// Who they are, why and since when, when they are next, where they stand on the agenda, the last five touches, promises both ways, give and take,
     /// personal facts, the buying window, what to do. A name is the note's, an alias, a path, a part of these or nearly
     /// one; where it fits several contacts they are listed and nothing is guessed. Writes nothing.
     #[command(after_help = "Examples:
@@ -183,6 +192,25 @@ pub enum Command {
   rounds show People/Ada         the folder tells namesakes apart
   rounds show ada --json         for scripts: the keys are stable")]
     Show(Show),
+    /// Who is where, and who does what: contacts, then people of the address book
+    ///
+    /// Looks for whole words in company, title, city, address and tags, whatever their case and accents: whom to ask for an
+    /// introduction, whom to see on a trip. All words must be found. Writes nothing.
+    #[command(after_help = "Examples:
+  rounds who Borealis
+  rounds who sales lisbon
+  rounds who lisbon --json       for scripts: the keys are stable")]
+    Who(Who),
+    /// What came of an event: whom you met, what there was to do, what was kept, and in time
+    ///
+    /// An event is a dated note of the diary with `event:` in its front matter, whose `goal: 7` says how many people you
+    /// meant to meet; or where contacts were met (`met`, `met_at`), as `#event:` on a card of the inbox writes it. Some
+    /// words of its name will do; of several the newest that has been. Without a name all are listed. Writes nothing.
+    #[command(after_help = "Examples:
+  rounds event harvest evening
+  rounds event                   all of them, the newest first
+  rounds event harvest --json    for scripts: the keys are stable")]
+    Event(Event),
     /// Write down that you were in touch
     ///
     /// Adds an entry to the log, moves `last_touch` on, and commits both with DUE.md. Names are those of notes, aliases,
@@ -210,27 +238,58 @@ pub enum Command {
     /// Tick a promise off: yours is kept, or theirs came
     ///
     /// Which one is said by its words or some of them; where there is one only, it is that. Where several fit they are
-    /// listed and nothing is guessed.
+    /// listed and nothing is guessed. What came of it follows a dash, or the method by which you were in touch with its
+    /// colon: then it is a touch too.
     #[command(after_help = "Examples:
   rounds kept ada                      her only promise
-  rounds kept ada cv                   the one that speaks of a CV")]
+  rounds kept ada cv                   the one that speaks of a CV
+  rounds kept ada cv phone: she was glad")]
     Kept(Kept),
+    /// Write down that they bought: their buying window closes until the next time
+    #[command(after_help = "Examples:
+  rounds bought ada
+  rounds bought ada yesterday")]
+    Bought(Bought),
     /// Not now, but on a day: sets the next step
+    ///
+    /// Words behind the day are a remark in the log.
     #[command(after_help = "Examples:
   rounds later ada 2w
   rounds later ada lovelace in 2 weeks
   rounds later ada friday she is away")]
     Later(Later),
     /// Let somebody rest: off the agenda until further notice
+    ///
+    /// Words in quotes are a remark in the log.
     #[command(after_help = "Examples:
   rounds rest ada
   rounds rest ada \"on leave until spring\"")]
     Rest(Rest),
+    /// Hand somebody over to somebody else, who looks after them from now on
+    ///
+    /// They leave the agenda. Where the other one is a contact too, their note gets a promise of yours: to introduce the
+    /// two.
+    #[command(after_help = "Examples:
+  rounds hand ada to ben
+  rounds hand ada to our sales")]
+    Hand(Hand),
     /// Move somebody to another circle
+    ///
+    /// Words in quotes behind the circle are a remark in the log.
     #[command(after_help = "Examples:
   rounds move ada 1
-  rounds move ada ben outer")]
+  rounds move ada ben outer
+  rounds move ada 2 \"she left the board\"")]
     Move(Move),
+    /// Say when you are away, and see whom to tell beforehand
+    ///
+    /// Meanwhile nothing is due but what you agreed, promises and birthdays; cadence and first follow-ups wait, and are not
+    /// late when you are back. Writes one line of rounds.toml, and lists circle 1, days agreed and promises in that time.
+    #[command(after_help = "Examples:
+  rounds away 2026-12-20..2027-01-06
+  rounds away friday..2w
+  rounds away --back")]
+    Away(Away),
     /// Write the note of somebody new
     ///
     /// Where they are one of your contacts already it says so and writes nothing.
@@ -247,6 +306,42 @@ pub enum Command {
   rounds edit ada
   EDITOR='code --wait' rounds edit ada")]
     Edit(Edit),
+    /// Make one contact of two notes about the same person
+    ///
+    /// The second note goes into the first: its fields by the rules of a sync, its log and promises, and what else it says
+    /// below a heading. Its name becomes an alias, links to it lead to the first from then on, in every note, and its file
+    /// goes: one commit, which `rounds undo` takes back. Where both have a value of their own you are asked, as by
+    /// `rounds resolve`. `rounds check` names contacts that are likely one person.
+    #[command(after_help = "Examples:
+  rounds merge \"ada lovelace\" \"ada king\"
+  rounds merge People/Ada Clients/Ada --dry-run
+  rounds merge ada \"ada king\" --ours     the first one is right wherever they differ")]
+    Merge(Merge),
+    /// Bring your people: out of a phone, LinkedIn, Google, Outlook, a CRM, or plain notes
+    ///
+    /// Reads vCards (files or a folder), LinkedIn's, Notion's and other tables and archives as they come, and Monica's
+    /// JSON; which one a file is its content tells. Shows what would happen, and asks on a terminal. Whoever is a contact
+    /// is filled, never overwritten; all others are kept in the address book, Imports/, and become notes when you ask.
+    #[command(after_help = "Examples:
+  rounds import Complete_LinkedInDataExport_11-30-2026.zip
+  rounds import contacts.vcf --label Clients --circle 2
+  rounds import crm.csv --map \"Client=name\" --map \"Firm=company\"
+  rounds import People/                plain notes of this vault become contacts
+  rounds undo --import                 takes the last import back")]
+    Import(Import),
+    /// Bring your people out: for a phone, a calendar, a spreadsheet, a script
+    ///
+    /// vcf: vCards in one file. vdir: a folder of them, one a person, as khard, vdirsyncer and Radicale read it. ics: a
+    /// calendar of birthdays, agreed days, promises and buying windows. csv: a table with every key of the notes, which
+    /// `rounds import` reads again. json: what `rounds show --json` says, of each. To the terminal, or into FILE, which
+    /// must not be there yet. Writes nothing into the vault.
+    #[command(after_help = "Examples:
+  rounds export vcf people.vcf
+  rounds export vdir ~/contacts --circle 1
+  rounds export ics > calendar.ics
+  rounds export csv --category buyer buyers.csv
+  rounds export json --in Lisbon")]
+    Export(Export),
     /// Take back the last change that rounds wrote to a note
     ///
     /// As a new commit, with DUE.md as it is then; once more takes back the one before. Only where nothing was changed on
@@ -254,6 +349,7 @@ pub enum Command {
     #[command(after_help = "Examples:
   rounds undo                          the last one of all
   rounds undo ada                      her last one
+  rounds undo --import                 the last import, as a whole
   rounds undo --dry-run                what it would change")]
     Undo(Undo),
     /// Put a card into the inbox, in one line
@@ -263,10 +359,12 @@ pub enum Command {
     Inbox(Inbox),
     /// Show what is wrong in the notes, where, and what to do about it
     ///
-    /// A mistake in a note never hides the rest of the agenda; here is each with its line, the spot and the remedy.
-    /// Exits 1 when there are any. Writes nothing.
+    /// A mistake in a note never hides the rest of the agenda; here is each with its line, the spot and the remedy, and
+    /// so is what an answer or a command could not write into a note. Exits 1 when there are any; hints are none.
+    /// Writes nothing.
     #[command(after_help = "Examples:
   rounds check
+  rounds check --hints           dated lines under other headings, and the like
   rounds check --json            for scripts: the keys are stable")]
     Check(Check),
     /// Look at all that a healthy vault needs, and say what to do about what is missing
@@ -313,195 +411,6 @@ pub enum Command {
   rounds man | man -l -
   rounds man > ~/.local/share/man/man1/rounds.1")]
     Man,
-}
-
-/// `rounds demo`
-#[derive(Debug, Args)]
-pub struct Demo {
-    /// Where to put it; made if it is not there [default: the folder of -C, else rounds-demo]
-    #[arg(value_name = "DIR")]
-    pub dir: Option<PathBuf>,
-}
-
-/// `rounds init`
-#[derive(Debug, Args)]
-pub struct Init {
-    /// The folder that holds your contacts
-    #[arg(value_name = "DIR")]
-    pub dir: Option<PathBuf>,
-}
-
-/// `rounds watch`
-#[derive(Debug, Args)]
-pub struct Watch {
-    /// The vault: the folder that holds your contacts
-    #[arg(value_name = "DIR")]
-    pub dir: Option<PathBuf>,
-    /// Commit a file when it has been quiet this long, such as 5s or 1m, whatever `rounds.toml` says
-    #[arg(long, value_name = "TIME", value_parser = duration)]
-    pub settle: Option<Duration>,
-    /// Look at the files every two seconds instead of waiting for events
-    #[arg(long)]
-    pub poll: bool,
-}
-
-/// `rounds status`
-#[derive(Debug, Args)]
-pub struct Status {
-    /// Print JSON
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// `rounds refresh`
-#[derive(Debug, Args)]
-pub struct Refresh {
-    /// The vault: the folder that holds your contacts
-    #[arg(value_name = "DIR")]
-    pub dir: Option<PathBuf>,
-    /// Write DUE.md, commit nothing
-    #[arg(long)]
-    pub no_commit: bool,
-    /// Write nothing, commit nothing, say what would be done
-    #[arg(long)]
-    pub dry_run: bool,
-    /// Believe that notes are gone even when many went at once
-    ///
-    /// More than 10 notes and a fifth of the vault gone at once looks like an unmounted folder, and is not committed
-    /// without this.
-    #[arg(long)]
-    pub accept_removals: bool,
-}
-
-/// `rounds sync`
-#[derive(Debug, Args)]
-pub struct Sync {
-    /// The vault: the folder that holds your contacts
-    #[arg(value_name = "DIR")]
-    pub dir: Option<PathBuf>,
-    /// Push to where everybody can read it, too
-    ///
-    /// The first push to a web address that answers without a password is not made without this: your notes are a
-    /// dossier on real people.
-    #[arg(long)]
-    pub yes: bool,
-}
-
-/// `rounds due`
-#[derive(Debug, Default, Args)]
-pub struct Due {
-    /// Show everything that is due, not a day's number
-    #[arg(long)]
-    pub all: bool,
-    /// Only contacts of this circle: 1, 2 or 3, or inner, middle, outer
-    #[arg(long, value_name = "CIRCLE", value_parser = circle)]
-    pub circle: Option<Circle>,
-    /// Only contacts of this category: expert, buyer, introducer or sponsor; may be given more than once
-    #[arg(long, value_name = "CATEGORY", value_parser = category)]
-    pub category: Vec<Category>,
-    /// Look this many days ahead
-    #[arg(long, value_name = "N")]
-    pub days: Option<u32>,
-    /// Show what will be due on this day, such as friday, 2w or 2026-12-24
-    #[arg(long, value_name = "DATE")]
-    pub on: Option<String>,
-    /// Say which rules speak for this contact, and what they read; a name with blanks needs no quotes
-    #[arg(long, value_name = "NAME", num_args = 1.., conflicts_with_all = ["all", "circle", "category"])]
-    pub why: Vec<String>,
-    /// Print JSON
-    #[arg(long)]
-    pub json: bool,
-}
-
-impl Due {
-    /// Whether it asks for some contacts or days only.
-    pub fn is_narrow(&self) -> bool {
-        self.circle.is_some() || !self.category.is_empty() || self.days.is_some()
-    }
-}
-
-/// `rounds show`
-#[derive(Debug, Args)]
-pub struct Show {
-    /// Whom to show; a name with blanks needs no quotes
-    #[arg(value_name = "NAME", required = true)]
-    pub name: Vec<String>,
-    /// Print JSON
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// `rounds check`
-#[derive(Debug, Args)]
-pub struct Check {
-    /// Print JSON
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// `rounds doctor`
-#[derive(Debug, Args)]
-pub struct Doctor {
-    /// Ask the remote whether it can be reached; nothing else goes over the network
-    #[arg(long)]
-    pub remote: bool,
-    /// Print JSON
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// `rounds resolve`
-#[derive(Debug, Args)]
-pub struct Resolve {
-    /// The contact, by name or alias, or a note's path in the vault
-    #[arg(value_name = "NAME")]
-    pub name: Option<String>,
-    /// Our side is right wherever the two differ
-    #[arg(long, conflicts_with = "theirs", requires = "name")]
-    pub ours: bool,
-    /// The other side is right wherever the two differ
-    #[arg(long, requires = "name")]
-    pub theirs: bool,
-}
-
-/// `rounds merge-driver`
-#[derive(Debug, Args)]
-pub struct MergeDriver {
-    /// What kind of file it is
-    #[arg(value_name = "KIND", value_enum)]
-    pub driver: Driver,
-    /// The file with the version that both grew from
-    #[arg(value_name = "BASE")]
-    pub base: PathBuf,
-    /// The file with our version; the result is written here
-    #[arg(value_name = "OURS")]
-    pub ours: PathBuf,
-    /// The file with their version
-    #[arg(value_name = "THEIRS")]
-    pub theirs: PathBuf,
-    /// How long conflict markers are
-    #[arg(value_name = "SIZE")]
-    pub marker_size: String,
-    /// The file's path in the repository
-    #[arg(value_name = "PATH", allow_hyphen_values = true)]
-    pub path: PathBuf,
-}
-
-/// What a merge driver merges.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum Driver {
-    /// A note, or the inbox.
-    Contact,
-    /// The agenda.
-    Agenda,
-}
-
-/// `rounds completions`
-#[derive(Debug, Args)]
-pub struct Completions {
-    /// The shell
-    #[arg(value_name = "SHELL", value_enum)]
-    pub shell: clap_complete::Shell,
 }
 
 fn day(text: &str) -> Result<NaiveDate, &'static str> {

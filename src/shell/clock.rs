@@ -1,6 +1,6 @@
 //! The clock: the only caller of `now`. Every rule takes its day as an argument from here.
 
-use chrono::{DateTime, Duration, Local, NaiveDate, Utc};
+use chrono::{DateTime, Duration, FixedOffset, Local, NaiveDate, Utc};
 use std::fs::Metadata;
 
 /// The local day.
@@ -17,6 +17,17 @@ pub fn until_midnight() -> std::time::Duration {
 #[expect(clippy::disallowed_methods, reason = "this is the one place that asks")]
 fn now() -> DateTime<Utc> {
     Utc::now()
+}
+
+/// This moment as git writes it in commits: seconds since 1970, and how far the local clock is ahead at this very moment.
+pub fn stamp() -> String {
+    stamp_of(now().with_timezone(&Local).fixed_offset())
+}
+
+fn stamp_of(moment: DateTime<FixedOffset>) -> String {
+    let minutes = moment.offset().local_minus_utc() / 60;
+    let (sign, zone) = (if minutes < 0 { '-' } else { '+' }, minutes.abs());
+    format!("{} {sign}{:02}{:02}", moment.timestamp(), zone / 60, zone % 60)
 }
 
 /// How long ago a file was last changed; zero when that is in the future.
@@ -67,7 +78,6 @@ fn next_day(now: DateTime<Utc>, day: impl Fn(DateTime<Utc>) -> NaiveDate) -> Dat
 #[cfg(test)]
 mod tests {
     use super::*;
-    use chrono::FixedOffset;
 
     /// A zone that changes its offset, in hours, at one moment.
     fn zone(change: &str, before: i32, after: i32) -> impl Fn(DateTime<Utc>) -> NaiveDate {

@@ -4,12 +4,13 @@
 //! anything but a whole file at once.
 
 use crate::error::{Error, Result, plain};
+use crate::placeholder::Placeholder;
 use rustix::fs::{CWD, Mode, OFlags, RenameFlags, openat, renameat_with};
 use rustix::io::retry_on_intr;
 use std::fs::{self, File, Metadata};
 use std::io::{self, Write};
 use std::os::fd::AsFd;
-use std::os::unix::fs::MetadataExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tempfile::NamedTempFile;
@@ -23,8 +24,37 @@ pub enum Seen {
     /// A regular file, relative to the vault, with `/` between the parts; no hidden one but git's own (`.gitignore`,
     /// `.gitattributes`).
     File(Arc<str>),
+    /// A file or folder, relative to the vault, that a cloud client keeps elsewhere for now, and whose client.
+    Placeholder(String, &'static str),
     /// A file or folder whose name is not UTF-8 or that cannot be listed, with the cause.
     Trouble(PathBuf, String),
+}
+
+/// Enough of a file's metadata to tell that nobody wrote it anew.
+#[derive(Debug, PartialEq, Eq, Clone, Copy)]
+pub struct Stamp(u64, u64, u64, i64, i64);
+
+impl Stamp {
+    /// Of what stands at a path, be it a link.
+    pub fn of(path: &Path) -> Option<Self> {
+        path.symlink_metadata().ok().as_ref().map(Self::from)
+    }
+
+    /// Of the file that a path leads to.
+    pub fn of_target(path: &Path) -> Option<Self> {
+        path.metadata().ok().as_ref().map(Self::from)
+    }
+
+    /// Whether the file holds nothing.
+    pub fn is_empty(self) -> bool {
+        self.2 == 0
+    }
+}
+
+impl From<&Metadata> for Stamp {
+    fn from(meta: &Metadata) -> Self {
+        Self(meta.dev(), meta.ino(), meta.len(), meta.mtime(), meta.mtime_nsec())
+    }
 }
 
 /// Walks through the vault at `root`, and tells `see` of all that it comes across. `skip` says which folders, relative to
@@ -56,7 +86,9 @@ pub fn walk(root: &Path, mut skip: impl FnMut(&str) -> bool, mut see: impl FnMut
             continue;
         };
         if !is_folder {
-            if !is_hidden_file(path) {
+            if let Some((original, by)) = stands_for(path, &entry) {
+                see(Seen::Placeholder(original, by));
+            } else if !is_hidden_file(path) {
                 see(Seen::File(path.into()));
             }
         } else if !path.is_empty() && (is_hidden_folder(path) || is_repository(entry.path()) || skip(path)) {
@@ -65,6 +97,17 @@ pub fn walk(root: &Path, mut skip: impl FnMut(&str) -> bool, mut see: impl FnMut
             see(Seen::Folder(entry.into_path()));
         }
     }
+}
+
+/// What the file at `path` is a placeholder of, and whose client made it.
+fn stands_for(path: &str, entry: &walkdir::DirEntry) -> Option<(String, &'static str)> {
+    let (folder, name) = path.split_at(path.rfind('/').map_or(0, |slash| slash + 1));
+    // Asked of every note there is.
+    if name.ends_with(".md") {
+        return None;
+    }
+    let is_tiny = || entry.metadata().is_ok_and(|meta| meta.len() <= 1);
+    Placeholder::of(name, is_tiny).map(|it| (format!("{folder}{}", it.original), it.by))
 }
 
 /// `path` relative to `root` with `/` between its parts; `None` when it is outside or not UTF-8.
@@ -235,7 +278,14 @@ pub const SCRATCH: &str = ".rounds-";
 /// # Errors
 /// When it cannot be made.
 pub fn scratch_file(folder: &Path) -> io::Result<NamedTempFile> {
-    tempfile::Builder::new().prefix(&format!("{SCRATCH}{}.", std::process::id())).tempfile_in(folder)
+    scratch_with(folder, 0o600)
+}
+
+/// As [`scratch_file`], with this mode but for what the user's umask takes from it.
+fn scratch_with(folder: &Path, mode: u32) -> io::Result<NamedTempFile> {
+    let prefix = format!("{SCRATCH}{}.", std::process::id());
+    let permissions = fs::Permissions::from_mode(mode);
+    tempfile::Builder::new().prefix(&prefix).permissions(permissions).tempfile_in(folder)
 }
 
 /// How a [`replace`] ended.
@@ -279,13 +329,16 @@ fn replace_through(
     folder: &Path,
     durable: bool,
 ) -> io::Result<Replaced> {
-    let mut file = scratch_file(folder)?;
+    let mode = path.symlink_metadata().ok().map(|meta| Mode::from_raw_mode(meta.mode() & 0o777));
+    // A new file has the mode that the user's umask leaves.
+    let mut file = scratch_with(folder, if mode.is_none() { 0o666 } else { 0o600 })?;
     file.write_all(text)?;
     if durable {
         file.as_file().sync_all()?;
     }
-    let mode = path.symlink_metadata().map_or(0o644, |meta| meta.mode() & 0o777);
-    rustix::fs::fchmod(file.as_file(), rustix::fs::Mode::from_raw_mode(mode))?;
+    if let Some(mode) = mode {
+        rustix::fs::fchmod(file.as_file(), mode)?;
+    }
     let Some(expected) = expected else {
         return match file.persist_noclobber(path) {
             Ok(_) => Ok(Replaced::Done),
@@ -398,4 +451,15 @@ pub fn create(path: &Path, text: &[u8]) -> Result<()> {
 /// Which file or folder a path names now: device and inode.
 pub fn identity(path: &Path) -> Option<(u64, u64)> {
     path.symlink_metadata().ok().map(|meta| (meta.dev(), meta.ino()))
+}
+
+/// Whether something stands at a path of the folder `root`, whatever its letters' case: other systems make no difference
+/// there.
+pub fn is_taken(root: &Path, path: &str) -> bool {
+    let place = root.join(path);
+    let (Some(folder), Some(name)) = (place.parent(), place.file_name()) else { return true };
+    let name = name.to_string_lossy().to_lowercase();
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let is_there = |entry: std::fs::DirEntry| entry.file_name().to_string_lossy().to_lowercase() == name;
+    place.symlink_metadata().is_ok() || entries.into_iter().any(is_there)
 }

@@ -1,8 +1,12 @@
 //! What the commands print with `--json`. Keys are stable: they are added, never renamed or removed. Days are
 //! `2026-11-22`, what is not known is `null`, and no value is left out.
 
-use crate::agenda::suggest;
+use crate::agenda::entry::{self, Detail, WhyNow};
+use crate::agenda::give::Subject;
+use crate::agenda::{silence, suggest};
 use crate::finding;
+use crate::note::fields::Key;
+use crate::page::ENGLISH;
 use crate::shell::terminal;
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -38,6 +42,7 @@ pub struct Act<'a> {
     fact: Option<&'a str>,
     vary_method: bool,
     instead_of_sales: bool,
+    link_up: bool,
 }
 
 impl<'a> From<&'a suggest::Act> for Act<'a> {
@@ -48,6 +53,113 @@ impl<'a> From<&'a suggest::Act> for Act<'a> {
             fact: act.fact.as_deref(),
             vary_method: act.is_to_vary,
             instead_of_sales: act.is_instead_of_sales,
+            link_up: act.is_to_link,
+        }
+    }
+}
+
+/// Why somebody stands on the agenda, in JSON; `kind` tells which.
+#[derive(Debug, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Reason<'a> {
+    /// An agreed day.
+    Agreed {
+        /// The day.
+        date: String,
+        /// When to ask again after a try.
+        again: Option<String>,
+        /// What was agreed.
+        what: Option<&'a str>,
+    },
+    /// Met and never touched.
+    FirstFollowUp {
+        /// Until when.
+        date: String,
+        /// Whether that day is past.
+        late: bool,
+    },
+    /// The cadence.
+    Cadence {
+        /// From when on; `null` for somebody who was neither touched nor met.
+        date: Option<String>,
+    },
+    /// Nothing but the items.
+    Items {},
+    /// Touched less often than was usual.
+    Cooling {
+        /// The usual days between touches.
+        usual_days: u32,
+    },
+    /// They do not call back.
+    Silence {
+        /// Why that may be.
+        reasons: Vec<Symptom>,
+    },
+}
+
+/// One of ten reasons for a silence, in JSON.
+#[derive(Debug, Serialize)]
+pub struct Symptom {
+    question: &'static str,
+    /// What the note says; `null`: an open question.
+    evidence: Option<String>,
+    /// The field that closes the question, if one does.
+    answered: Option<&'static str>,
+}
+
+impl<'a> From<&'a WhyNow> for Reason<'a> {
+    fn from(why_now: &'a WhyNow) -> Self {
+        match why_now {
+            WhyNow::Agreed { day: date, again, what } => {
+                Self::Agreed { date: day(*date), again: again.map(day), what: what.as_deref() }
+            }
+            WhyNow::FirstFollowUp { by, is_late } => Self::FirstFollowUp { date: day(*by), late: *is_late },
+            WhyNow::Cadence { due } => Self::Cadence { date: due.map(day) },
+            WhyNow::Items => Self::Items {},
+            WhyNow::Cooling { usual } => Self::Cooling { usual_days: *usual },
+            WhyNow::Silence(reasons) => {
+                let symptom = |it: &silence::Reason| Symptom {
+                    question: ENGLISH.question(it),
+                    evidence: it.evidence.as_ref().map(ENGLISH.evidence),
+                    answered: it.answered.map(Key::word),
+                };
+                Self::Silence { reasons: reasons.iter().map(symptom).collect() }
+            }
+        }
+    }
+}
+
+/// An item of somebody's entry, in JSON.
+#[derive(Debug, Serialize)]
+pub struct Item<'a> {
+    /// `promise`, `waiting`, `tell`, `ask`, `window` or `birthday`.
+    kind: &'static str,
+    text: &'a str,
+    date: Option<String>,
+    /// Which one of several that say the same, from 0 on.
+    nth: u16,
+    late: bool,
+    /// 1-based; `null`: it stands in another note, or in a field.
+    line: Option<u32>,
+    /// What the help was; how they choose; something personal.
+    detail: Option<&'a str>,
+}
+
+impl<'a> From<&'a entry::Item> for Item<'a> {
+    fn from(item: &'a entry::Item) -> Self {
+        let entry::Item { key, line, is_late, detail } = item;
+        Self {
+            kind: key.kind.word(),
+            text: &key.text,
+            date: key.day.map(day),
+            nth: key.nth,
+            late: *is_late,
+            line: *line,
+            detail: detail.as_ref().and_then(|detail| match detail {
+                Detail::Help(Subject::One(thing) | Subject::Many(thing)) => Some(*thing),
+                Detail::Help(Subject::Words(words)) | Detail::Words(words) => Some(&**words),
+                Detail::Help(Subject::Unsaid) => None,
+            }),
         }
     }
 }

@@ -9,5 +9,6 @@ pub mod json;
 pub mod page;
 pub mod sync;
 pub mod terminal;
+pub mod threads;
 pub mod vault;
 pub mod watch;

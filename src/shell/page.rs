@@ -1,8 +1,11 @@
 //! A result as a page of text for the terminal: headings, paragraphs, names with words beside them. Without a
 //! width nothing is wrapped; it knows nothing of what it shows.
 
-use crate::shell::terminal::{Layout, width, wrap};
+use crate::date;
+use crate::page::segments::{Piece, Segment};
+use crate::shell::terminal::{Layout, plain, width, wrap};
 use anstyle::Style;
+use chrono::{Datelike, NaiveDate};
 
 /// Names and headings.
 pub const BOLD: Style = Style::new().bold();
@@ -15,6 +18,16 @@ const NARROWEST_REASON: usize = 30;
 /// `text` with spaces that no line of a [`Page`] breaks at.
 pub fn unbroken(text: &str) -> String {
     text.replace(' ', "\u{a0}")
+}
+
+/// What a line of the agenda says, as plain text: `due since 2 Nov · last 2 Oct by email`.
+pub fn words(segments: &[Segment], today: NaiveDate) -> String {
+    let piece = |piece: &Piece| match piece {
+        Piece::Ours(text) => text.clone(),
+        Piece::Day(day) => unbroken(&date::short(*day, today.year())),
+        Piece::Theirs(text) => plain(text).into_owned(),
+    };
+    segments.iter().map(|segment| segment.iter().map(piece).collect()).collect::<Vec<String>>().join(" · ")
 }
 
 /// The text so far, and how it is laid out.
@@ -72,9 +85,12 @@ impl Page {
         self.layout.width.map_or(usize::MAX, |width| width.saturating_sub(indent))
     }
 
-    /// Adds a name, and in the column beside it the reason; below it where there is no room.
+    /// Adds a name, and in the column beside it the reason, if there is one; below it where there is no room.
     pub fn entry(&mut self, column: usize, name: &str, reason: &str) {
         let painted = self.layout.paint(BOLD, name);
+        if reason.is_empty() {
+            return self.line(&format!("  {painted}"));
+        }
         let indent = column + 4;
         if self.room(indent) < NARROWEST_REASON {
             self.line(&format!("  {painted}"));

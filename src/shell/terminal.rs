@@ -3,9 +3,11 @@
 
 use crate::{Error, Result};
 use anstyle::{AnsiColor, Style};
+use indicatif::{ProgressBar, ProgressStyle};
 use std::borrow::Cow;
 use std::fmt::Display;
 use std::io::{self, BufRead as _, IsTerminal, Write};
+use std::sync::Arc;
 use unicode_width::UnicodeWidthStr;
 
 /// Whether to colour.
@@ -58,6 +60,28 @@ impl Layout {
     }
 }
 
+/// Something under way.
+pub struct Working(Option<ProgressBar>);
+
+impl Working {
+    /// What is called for each of the things that are done.
+    pub fn ticks(&self) -> Ticks {
+        let bar = self.0.clone();
+        Arc::new(move || bar.iter().for_each(|bar| bar.inc(1)))
+    }
+}
+
+/// Called for each of many things that are done, to show how far they are.
+pub type Ticks = Arc<dyn Fn() + Send + Sync>;
+
+impl Drop for Working {
+    fn drop(&mut self) {
+        if let Some(bar) = &self.0 {
+            bar.finish_and_clear();
+        }
+    }
+}
+
 impl Terminal {
     /// Looks at stdout and stderr once.
     pub fn new(colour: Colour, verbosity: Verbosity) -> Self {
@@ -90,6 +114,17 @@ impl Terminal {
         }
     }
 
+    /// Prints the text of a file to stdout: as it stands, but to a terminal without what that would act on.
+    ///
+    /// # Errors
+    /// When it cannot be printed.
+    pub fn print_file(&self, text: &str) -> Result<()> {
+        if !io::stdout().is_terminal() {
+            return self.print(text);
+        }
+        self.print(&text.lines().map(|line| plain(line).into_owned() + "\n").collect::<String>())
+    }
+
     /// Prints a line of the result to stdout as it comes to be, unless asked to be quiet; its texts are [`plain`].
     ///
     /// # Errors
@@ -119,15 +154,19 @@ impl Terminal {
 
     /// Lets the user choose one of these lines, which are [`plain`]; `None` when nobody is there, or they chose none.
     pub fn choose(&self, what: &str, lines: &[String]) -> Option<usize> {
-        if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
+        if !self.is_answered() {
             return None;
         }
         self.say(&format!("{}:", plain(what)));
         for (at, line) in lines.iter().enumerate() {
             self.say(&format!("{:>3}  {line}", at + 1));
         }
+        let question = match lines.len() {
+            1 => "this one? [1, Enter for none] ".to_owned(),
+            most => format!("which one? [1-{most}, Enter for none] "),
+        };
         for _ in 0..QUESTIONS {
-            let _ = write!(io::stderr().lock(), "which one? [1-{}, Enter for none] ", lines.len());
+            let _ = write!(io::stderr().lock(), "{question}");
             let mut answer = String::new();
             if !matches!(io::stdin().lock().read_line(&mut answer), Ok(1..)) || answer.trim().is_empty() {
                 return None;
@@ -138,6 +177,34 @@ impl Terminal {
             }
         }
         None
+    }
+
+    /// Whether somebody is there to answer.
+    pub fn is_answered(&self) -> bool {
+        io::stdin().is_terminal() && io::stderr().is_terminal()
+    }
+
+    /// Shows on a terminal that something is under way that may take long, until the result is dropped.
+    pub fn working(&self, what: &'static str) -> Working {
+        self.shown(ProgressBar::new_spinner, what)
+    }
+
+    /// The same for `count` things, with how far they are.
+    pub fn counting(&self, what: &'static str, count: usize) -> Working {
+        let style = ProgressStyle::with_template("{spinner} {msg} {bar:40} {pos} of {len}, {eta} left");
+        let bar = || ProgressBar::new(count as u64);
+        let styled = || style.map_or_else(|_| bar(), |style| bar().with_style(style));
+        self.shown(styled, what)
+    }
+
+    fn shown(&self, bar: impl FnOnce() -> ProgressBar, what: &'static str) -> Working {
+        let is_shown = self.verbosity >= Verbosity::Normal && io::stderr().is_terminal();
+        let bar = is_shown.then(|| {
+            let bar = bar().with_message(what);
+            bar.enable_steady_tick(std::time::Duration::from_millis(120));
+            bar
+        });
+        Working(bar)
     }
 
     /// Asks on the terminal, and returns the line that is typed; `None` where nobody is there to answer, or nobody

@@ -41,7 +41,8 @@ impl Watch {
                 let _ = hints.send(hint);
             }
         });
-        let watcher = watcher.map_err(|cause| Error::Watch { path: root.to_path_buf(), cause })?;
+        let watcher =
+            watcher.map_err(|cause| Error::Watch { path: root.to_path_buf(), cause: in_words(&cause) })?;
         Ok(Self { watcher, root: root.to_path_buf(), folders: BTreeSet::new() })
     }
 
@@ -54,7 +55,7 @@ impl Watch {
             match self.watcher.watch(folder, RecursiveMode::NonRecursive) {
                 Ok(()) => _ = self.folders.insert(folder.clone()),
                 Err(_) if !folder.is_dir() => {}
-                Err(cause) => return Err(Error::Watch { path: self.root.clone(), cause }),
+                Err(cause) => return Err(Error::Watch { path: self.root.clone(), cause: cause.to_string() }),
             }
         }
         Ok(())
@@ -79,6 +80,18 @@ impl Watch {
     /// Whether this folder is watched.
     pub fn knows(&self, folder: &Path) -> bool {
         self.folders.contains(folder)
+    }
+}
+
+/// What the system said: of too many watchers it says what it says of too many open files.
+fn in_words(cause: &notify::Error) -> String {
+    let too_many = rustix::io::Errno::MFILE.raw_os_error();
+    match &cause.kind {
+        notify::ErrorKind::Io(error) if error.raw_os_error() == Some(too_many) => {
+            "no inotify instance is left: see fs.inotify.max_user_instances, and what watches files already"
+                .into()
+        }
+        _ => cause.to_string(),
     }
 }
 

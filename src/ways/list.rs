@@ -4,8 +4,9 @@ use super::{FILE, Way, Ways};
 use crate::category::{Categories, Category};
 use crate::circle::Circle;
 use crate::finding::{Finding, Spot};
-use crate::note::log::Method;
-use crate::note::{self, markdown, said};
+use crate::note::method::{Method, Methods};
+use crate::note::outline::{self, Block, behind_marker, without_comments};
+use crate::note::{self, Wrong, markdown, said};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -21,22 +22,15 @@ pub(super) const MAX_FINDINGS: usize = 20;
 pub(super) const MAX_TEXT: usize = 256 << 10;
 
 /// See [`Ways::parse`].
-pub(super) fn read(text: &str) -> (Ways, Vec<Finding>) {
-    let mut reader = Reader { text, ways: Vec::new(), findings: Vec::new() };
+pub(super) fn read(text: &str, methods: &Methods) -> (Ways, Vec<Finding>) {
+    let mut reader = Reader { text, methods, ways: Vec::new(), findings: Vec::new() };
     reader.read();
     (Ways(reader.ways), reader.findings)
 }
 
-/// Where the lines of a list stand that are none of it.
-#[derive(PartialEq, Eq)]
-enum Within {
-    List,
-    Code(&'static str),
-    Comment(&'static str),
-}
-
 struct Reader<'a> {
     text: &'a str,
+    methods: &'a Methods,
     ways: Vec<Way>,
     findings: Vec<Finding>,
 }
@@ -49,37 +43,28 @@ impl Reader<'_> {
         if self.text.len() < whole.len() {
             self.report(0..0, "the file is larger than 256 KB: the rest is not read".into(), "shorten it");
         }
-        let mut within = Within::List;
-        let mut lines = note::lines(self.text);
-        lines.at = note::split(self.text).body;
-        for line in lines {
-            let content = &self.text[line.clone()];
-            within = match within {
-                Within::List => match opened(content.trim_start()) {
-                    Some(within) => within,
-                    None => {
-                        if !self.item(line) {
-                            return;
-                        }
-                        Within::List
-                    }
-                },
-                Within::Code(fence) if content.trim_start().starts_with(fence) => Within::List,
-                Within::Comment(end) if content.contains(end) => Within::List,
-                within => within,
-            };
+        let start = note::split(self.text).body;
+        match items(&self.text[start..]) {
+            Ok(items) => {
+                let mut items = items.into_iter();
+                let moved = |range: Range<usize>| start + range.start..start + range.end;
+                while items.next().is_some_and(|(line, words)| self.item(moved(line), moved(words))) {}
+            }
+            Err(Wrong { range, hint, .. }) => {
+                let range = start + range.start..start + range.end;
+                self.report(range, "lists or quotes are nested too deep: no way is read".into(), &hint);
+            }
         }
     }
 
-    /// Reads a line that may be an item; `false` when no further ways are taken.
-    fn item(&mut self, line: Range<usize>) -> bool {
-        let Some(marker) = marker(&self.text[line.clone()]) else { return true };
+    /// Reads an item by its first line, and its words on that; `false` when no further ways are taken.
+    fn item(&mut self, line: Range<usize>, words: Range<usize>) -> bool {
         if self.ways.len() == MAX_WAYS {
             let message = format!("more than {MAX_WAYS} ways: the rest is not read");
             self.report(line, message, "keep those that you use");
             return false;
         }
-        let mut segments = pieces(self.text, line.start + marker..line.end, &['·', '|']);
+        let mut segments = pieces(self.text, words, &['·', '|']);
         let act = segments.next().unwrap_or(line.end..line.end);
         let act = Range { end: self.bounded(&act), ..act };
         let words = markdown::clean(&self.text[act.clone()]);
@@ -154,7 +139,7 @@ impl Reader<'_> {
             let word = &self.text[piece.clone()];
             let folded = folded(word);
             if word.is_empty() {
-            } else if let Some(method) = Method::parse(word) {
+            } else if let Some(method) = self.methods.of(word) {
                 if !way.methods.contains(&method) {
                     way.methods.push(method);
                 }
@@ -186,25 +171,19 @@ struct Draft {
     is_sales: bool,
 }
 
-/// What a line opens that hides the next ones.
-fn opened(line: &str) -> Option<Within> {
-    let fence = ["```", "~~~"].into_iter().find(|fence| line.starts_with(fence));
-    let comment = [("<!--", "-->"), ("%%", "%%")].into_iter().find_map(|(open, close)| {
-        let rest = line.strip_prefix(open)?;
-        (!rest.contains(close)).then_some(close)
-    });
-    fence.map(Within::Code).or(comment.map(Within::Comment))
-}
+/// An item of an outermost list: its first line, and its words there behind the marker.
+type Item = (Range<usize>, Range<usize>);
 
-/// The length of the marker of a top-level item: `- `, `* `, `+ `, `12. `.
-fn marker(line: &str) -> Option<usize> {
-    let digits = line.bytes().take_while(u8::is_ascii_digit).count();
-    let marks: &[u8] = if digits == 0 { b"-*+" } else { b".)" };
-    let is_marker = marks.contains(line.as_bytes().get(digits)?);
-    let blank = matches!(line.as_bytes().get(digits + 1), None | Some(b' ' | b'\t'));
-    // `- - -` is a rule.
-    let is_rule = digits == 0 && line.chars().all(|c| c.is_whitespace() || line.starts_with(c));
-    (is_marker && blank && !(is_rule && line.len() > 2)).then_some((digits + 2).min(line.len()))
+/// The items of the outermost lists.
+fn items(body: &str) -> Result<Vec<Item>, Wrong> {
+    let blanked = without_comments(body)?;
+    let items = outline::blocks(&blanked)?.filter(Block::is_top_item).map(|item| {
+        let start = item.range.start;
+        let content = behind_marker(&blanked, item.range);
+        let end = content.start + note::lines(&blanked[content.clone()]).next().map_or(0, |line| line.end);
+        (start..end, content.start..end)
+    });
+    Ok(items.collect())
 }
 
 /// The trimmed pieces of `range` between any of `separators`.

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 /// The ways of a text, one a line, then its findings.
 fn check(text: &str, expected: &str) {
-    let (ways, findings) = Ways::parse(text);
+    let (ways, findings) = Ways::parse(text, &Methods::default());
     let ways = ways.0.iter().map(|way| {
         let circles: Vec<u8> = way.circles.iter().map(|&circle| circle as u8).collect();
         let categories: Vec<&str> = way.categories.iter().map(Category::word).collect();
@@ -26,8 +26,14 @@ fn check(text: &str, expected: &str) {
 }
 
 #[test]
+fn only_the_first_line_of_an_item_of_the_outermost_lists_is_a_way() {
+    check("> - a quote\n\n- wave\n  more\n  - below it\n\n      - code\n", "wave [] [] [] [wave, wave]");
+    check("- wave\n  ```\n- bow\n", "wave [] [] [] [wave, wave]\nbow [] [] [] [bow]");
+}
+
+#[test]
 fn the_standard_list_has_twenty_nine_ways_and_no_mistake() {
-    let (ways, findings) = Ways::parse(STANDARD);
+    let (ways, findings) = Ways::parse(STANDARD, &Methods::default());
     assert_eq!(findings, []);
     assert_eq!(ways.0.len(), 29);
     assert_eq!(&ways, Ways::standard());
@@ -106,25 +112,25 @@ fn what_cannot_be_read_is_found_with_its_place_and_the_rest_counts() {
 #[test]
 fn lists_of_any_size_are_bounded() {
     let act = "é".repeat(MAX_ACT);
-    let (ways, findings) = Ways::parse(&format!("- {act}"));
+    let (ways, findings) = Ways::parse(&format!("- {act}"), &Methods::default());
     assert_eq!((&*ways.0[0].act, findings.len()), (&*act, 0));
-    let (ways, findings) = Ways::parse(&format!("- {act}e · email"));
+    let (ways, findings) = Ways::parse(&format!("- {act}e · email"), &Methods::default());
     assert_eq!(
         (&*ways.0[0].act, &*findings[0].message),
         (&*act, "a way of more than 100 characters: the rest is not shown")
     );
-    let (ways, findings) = Ways::parse(&"- jam\n".repeat(MAX_WAYS));
+    let (ways, findings) = Ways::parse(&"- jam\n".repeat(MAX_WAYS), &Methods::default());
     assert_eq!((ways.0.len(), findings.len()), (MAX_WAYS, 0));
-    let (ways, findings) = Ways::parse(&"- jam\n".repeat(MAX_WAYS + 1));
+    let (ways, findings) = Ways::parse(&"- jam\n".repeat(MAX_WAYS + 1), &Methods::default());
     assert_eq!((ways.0.len(), findings[0].spot.line), (MAX_WAYS, 201));
-    assert_eq!(Ways::parse(&"- jam · x\n".repeat(100)).1.len(), MAX_FINDINGS);
-    let (_, findings) = Ways::parse(&"é".repeat(MAX_TEXT));
+    assert_eq!(Ways::parse(&"- jam · x\n".repeat(100), &Methods::default()).1.len(), MAX_FINDINGS);
+    let (_, findings) = Ways::parse(&"é".repeat(MAX_TEXT), &Methods::default());
     assert_eq!(findings[0].message, "the file is larger than 256 KB: the rest is not read");
 }
 
 #[test]
 fn a_way_suits_where_nothing_that_is_known_speaks_against_it() {
-    let way = &Ways::parse("- jam · circle 1, 2 · buyer, expert · email").0.0[0];
+    let way = &Ways::parse("- jam · circle 1, 2 · buyer, expert · email", &Methods::default()).0.0[0];
     let check = |circle, all: &[Category], expected| {
         assert_eq!(way.suits(circle, categories(all)), expected, "{circle:?} {all:?}");
     };
@@ -134,7 +140,7 @@ fn a_way_suits_where_nothing_that_is_known_speaks_against_it() {
     check(Some(Circle::Inner), &[Category::Sponsor, Category::Expert], true);
     check(None, &[], true);
     assert!(way.goes_by(Method::Email) && !way.goes_by(Method::Post));
-    assert!(Ways::parse("- jam").0.0[0].goes_by(Method::Post));
+    assert!(Ways::parse("- jam", &Methods::default()).0.0[0].goes_by(Method::Post));
 }
 
 fn used_in(known: &Known, text: &str) -> BTreeSet<u8> {
@@ -165,7 +171,7 @@ fn the_log_tells_what_was_used() {
 #[test]
 fn phrases_are_found_as_whole_words_in_any_case_and_number() {
     let check = |text: &str, phrase: &str, expected: bool| {
-        let known = Known::parse(format!("- jam · used: {phrase}").as_bytes());
+        let known = Known::parse(format!("- jam · used: {phrase}").as_bytes(), &Methods::default());
         assert_eq!(!used_in(&known, text).is_empty(), expected, "{phrase:?} in {text:?}");
     };
     check("sent two Articles on tax", "article", true);
@@ -190,7 +196,7 @@ fn no_more_is_looked_into_than_the_bound_allows() {
             (0..MAX_USED - 1).map(|phrase| format!("{}{way}x{phrase}", "a".repeat(TOLD))).collect();
         format!("- b{way} · used: {}\n", phrases.join(", "))
     });
-    let known = Known::parse(items.collect::<String>().as_bytes());
+    let known = Known::parse(items.collect::<String>().as_bytes(), &Methods::default());
     let finder = known.finder().unwrap();
     let text = "a".repeat(1 << 20);
     let mut looks = 0;
@@ -209,14 +215,14 @@ proptest! {
     fn texts_that_are_searched_together_say_what_each_says_alone(
         texts in prop::collection::vec("(article|Articles|a book|case|stud(y|ies)|[ aeé,.]){0,9}", 0..12),
     ) {
-        let known = Known::parse(b"- a \xc2\xb7 used: article, a\n- b \xc2\xb7 used: book, case study\n- c \xc2\xb7 used: \xc3\xa9, udy");
+        let known = Known::parse(b"- a \xc2\xb7 used: article, a\n- b \xc2\xb7 used: book, case study\n- c \xc2\xb7 used: \xc3\xa9, udy", &Methods::default());
         let day = |number: u32| NaiveDate::from_num_days_from_ce_opt(number.cast_signed()).unwrap();
         let log: Vec<(NaiveDate, u32, &str)> =
             (1..).zip(&texts).map(|(number, text)| (day(number % 5), number, text.as_str())).collect();
         let together = known.used_in(log.iter().copied());
         let mut alone: Vec<Use> = Vec::new();
         for &(day, line, text) in &log {
-            alone.extend(used_in(&known, text).into_iter().map(|way| Use { way, day, line }));
+            alone.extend(used_in(&known, text).into_iter().map(|way| Use { way, day, line, is_unwanted: false }));
         }
         alone.sort_by_key(|it| (it.way, Reverse(it.day), it.line));
         let newest = |it: &&[Use]| it[..it.len().min(2)].to_vec();
@@ -227,7 +233,7 @@ proptest! {
     #[test]
     fn any_text_is_read_with_every_spot_inside_it(text in "([-*1.#`%<>!~|· \n\té,:]|circle|used:|email|jam|---\n){0,60}") {
         let lines: Vec<usize> = text.split('\n').map(|line| line.chars().count()).collect();
-        for Finding { spot, .. } in Ways::parse(&text).1 {
+        for Finding { spot, .. } in Ways::parse(&text, &Methods::default()).1 {
             prop_assert!((spot.column + spot.length) as usize <= lines[spot.line as usize - 1] + 1);
         }
     }

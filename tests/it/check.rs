@@ -1,6 +1,6 @@
 //! `rounds check`, `due`, `completions`, `man` and `--help`: what they print, where, and how they end.
 
-use crate::support::{GRACE, TestVault};
+use crate::support::{ADA, GRACE, TestVault};
 use serde_json::Value;
 
 const WRONG: &str = "---\ncircle: 4\nlast_touch: 2026-10-02\n---\n";
@@ -27,6 +27,47 @@ fn findings_as_json_are_an_array_of_objects() {
     let findings = said.as_array().or_else(|| said["findings"].as_array()).unwrap();
     assert_eq!(findings[0]["path"], "Ada Lovelace.md");
     assert_eq!((&findings[0]["line"], &findings[0]["column"]), (&2.into(), &9.into()));
+}
+
+#[test]
+fn what_could_not_be_written_into_a_note_is_foreseen() {
+    let open = "---\ncircle: 2\nlast_touch: 2026-10-02\n---\n# Notes\n\n```\nls\n";
+    let tied = "---\ncircle: 2\nlast_touch: &day 2026-10-02\nseen: *day\n---\n";
+    let vault = TestVault::with(&[("Ada Lovelace.md", open), ("Ben Yu.md", tied)]);
+    let said = vault.rounds_code(1, &["check"]).stdout;
+    assert!(said.contains("Ada Lovelace.md:7:1: no entry can be added to the log"), "{said}");
+    assert!(said.contains("close code blocks and comments that are left open"), "{said}");
+    assert!(said.contains("Ben Yu.md:3:13: `last_touch` cannot be changed"), "{said}");
+    // It was true.
+    for name in ["ada", "ben"] {
+        let refused = vault.rounds_code(2, &["touch", name, "phone"]).stderr;
+        assert!(
+            refused.contains("read back as written") || refused.contains("change `seen` too"),
+            "{refused}"
+        );
+    }
+    vault.write("Ada Lovelace.md", open.to_owned() + "```\n");
+    vault.write("Ben Yu.md", tied.replace("*day", "2026-10-02").replace("&day ", ""));
+    vault.rounds(&["check"]);
+    vault.rounds(&["touch", "ada", "phone"]);
+    vault.rounds(&["touch", "ben", "phone"]);
+}
+
+#[test]
+fn hints_are_told_when_they_are_asked_for() {
+    let note = "---\ncircle: 1\n---\n## Talks\n- 2026-10-02 phone: hello\n\n## Log\n- 2026-10-09 email\n2026-10-08 call\n";
+    let vault = TestVault::with(&[("Ada Lovelace.md", note)]);
+    let said = vault.rounds(&["check"]).stdout;
+    assert!(said.ends_with("no findings in 1 contact\n") && !said.contains("Talks"), "{said}");
+    let said = vault.rounds(&["check", "--hints"]).stdout;
+    assert!(said.contains("Ada Lovelace.md:5:3: looks like an entry of the log and is not read"), "{said}");
+    assert!(said.contains("Ada Lovelace.md:9:1: looks like an entry of its own"), "{said}");
+    assert!(said.ends_with("no findings in 1 contact, 2 hints\n"), "{said}");
+    let said: Value = serde_json::from_str(&vault.rounds(&["check", "--hints", "--json"]).stdout).unwrap();
+    assert_eq!((&said["findings"], &said["hints"][1]["line"]), (&Value::Array(Vec::new()), &9.into()));
+    let said: Value = serde_json::from_str(&vault.rounds(&["check", "--json"]).stdout).unwrap();
+    assert!(said.get("hints").is_none(), "{said}");
+    assert!(!vault.due().contains("looks like"), "{}", vault.due());
 }
 
 #[test]
@@ -98,4 +139,20 @@ fn closed_pipe_is_no_panic() {
     let script = format!("'{}' due --all --today 2026-11-22 | head -c 1 >/dev/null", crate::support::ROUNDS);
     let ran = vault.run(vault.command("bash").args(["-c", &script]));
     assert!(!ran.stderr.contains("panicked"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_a_finding_with_the_nearest_name() {
+    let vault = TestVault::unborn(&[("People/Ada Lovelace.md", ADA), ("People/Grace Hopper.md", GRACE)]);
+    vault.write("rounds.toml", "# Mine.\ncontacts = \"Poeple\"\n");
+    let ran = vault.rounds_code(1, &["check"]);
+    assert!(ran.stdout.contains("rounds.toml:2:12: contacts `Poeple` is no folder"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("did you mean `People`?"), "{}", ran.stdout);
+    vault.rounds(&["refresh"]);
+    assert!(vault.due().contains("contacts `Poeple` is no folder"), "{}", vault.due());
+    vault.assert_fixed_points(None);
+    vault.edit("rounds.toml", "Poeple", "People");
+    vault.rounds(&["refresh"]);
+    assert!(!vault.due().contains("Needs attention") && vault.due().contains("Ada"), "{}", vault.due());
+    vault.assert_fixed_points(None);
 }

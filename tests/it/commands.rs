@@ -41,7 +41,7 @@ fn touch_is_one_commit_with_the_log_the_day_and_the_agenda() {
     assert_eq!(
         vault.read("Ada Lovelace.md"),
         "---\ncircle: 1\ncategory: buyer\nlast_touch: 2026-11-22\n---\n\nMet at the Chamber lunch.\n\n\
-         ## Log\n- 2026-11-22 phone: liked the draft #gave\n"
+         ## Log\n- 2026-11-22 phone: liked the draft #gave\n- 2026-10-02\n"
     );
     assert_eq!(trailers(&vault), "Contact: Ada Lovelace.md\nRounds: touch");
     assert!(!vault.due().contains("Ada"), "{}", vault.due());
@@ -62,7 +62,7 @@ fn touch_takes_days_kinds_and_the_next_step() {
     commits(&vault, &arguments, "Ada Lovelace: touched in person, 20 Nov");
     let note = vault.read("Ada Lovelace.md");
     assert!(note.contains("last_touch: 2026-11-20\nnext: 2026-12-06\n"), "{note}");
-    assert!(note.contains("- 2026-11-20 meeting #theirs\n"), "{note}");
+    assert!(note.contains("- 2026-11-20 coffee #theirs\n"), "{note}");
     for (tag, word) in [("--told", "#told"), ("--asked", "#asked"), ("--got", "#got"), ("--sales", "#sales")]
     {
         commits(&vault, &["touch", "ada", tag, "--on", "2026-11-10"], "Ada Lovelace: touched, 10 Nov");
@@ -146,13 +146,84 @@ fn later_rest_and_move_set_one_key() {
 }
 
 #[test]
-fn words_that_the_note_does_not_hold_stand_in_history() {
+fn words_of_later_rest_and_move_are_remarks_in_the_log() {
     let vault = TestVault::new();
-    let subject = "Ada Lovelace: resting — on leave until spring";
-    commits(&vault, &["rest", "ada", "on leave until spring"], subject);
-    assert!(vault.read("Ada Lovelace.md").contains("status: resting\n"));
-    assert!(vault.git(&["log", "-1", "--format=%b"]).starts_with("on leave until spring\n"));
+    commits(
+        &vault,
+        &["later", "ada", "2w", "she", "is", "away"],
+        "Ada Lovelace: not now, next step 6 Dec — she is away",
+    );
+    commits(&vault, &["move", "ada", "2", "left the board"], "Ada Lovelace: circle 1 → 2 — left the board");
+    commits(&vault, &["rest", "ada", "until spring"], "Ada Lovelace: resting — until spring");
+    let note = vault.read("Ada Lovelace.md");
+    assert!(note.contains("circle: 2\n") && note.contains("next: 2026-12-06\nstatus: resting\n"), "{note}");
+    let log = "## Log\n- 2026-11-22 until spring #note\n- 2026-11-22 left the board #note\n\
+               - 2026-11-22 she is away #note\n";
+    assert!(note.ends_with(log) && note.contains("last_touch: 2026-10-02\n"), "no touch: {note}");
+    writes_nothing(&vault, &["rest", "ada", "until spring"], 0, "already there");
     writes_nothing(&vault, &["rest", "ada"], 0, "already there");
+}
+
+#[test]
+fn promise_kept_by_a_method_is_a_touch_too() {
+    let vault = TestVault::with(&[("Ada Lovelace.md", BUSY)]);
+    let subject = "Ada Lovelace: kept: send the CV — phone: she was glad";
+    commits(&vault, &["kept", "ada", "cv", "phone:", "she", "was", "glad"], subject);
+    let note = vault.read("Ada Lovelace.md");
+    assert!(note.contains("- [x] send the CV 📅 2026-12-01\n  - phone: she was glad\n"), "{note}");
+    assert!(
+        note.contains("last_touch: 2026-11-22\n") && note.contains("- 2026-11-22 phone: she was glad\n"),
+        "{note}"
+    );
+    // What is said of one that is kept already stands beside it.
+    let subject = "Ada Lovelace: kept: send the CV — by mail";
+    commits(&vault, &["kept", "ada", "cv", "—", "by", "mail"], subject);
+    assert!(vault.read("Ada Lovelace.md").contains("  - phone: she was glad\n  - by mail\n"));
+    writes_nothing(&vault, &["kept", "ada", "cv", "—", "by", "mail"], 0, "already there");
+}
+
+#[test]
+fn hand_takes_one_off_the_agenda_and_promises_the_other_an_introduction() {
+    let vault = TestVault::new();
+    let ran = writes_nothing(&vault, &["hand", "ada", "to", "grace", "--dry-run"], 0, "would commit");
+    assert!(ran.stdout.contains("+- [ ] introduce Ada Lovelace to them\n"), "{}", ran.stdout);
+    commits(&vault, &["hand", "ada", "to", "grace"], "Ada Lovelace: handed over to Grace Hopper");
+    let note = vault.read("Ada Lovelace.md");
+    assert!(note.contains("status: handed over\nhanded_to: Grace Hopper\n"), "{note}");
+    assert!(vault.read("Grace Hopper.md").contains("- [ ] introduce Ada Lovelace to them\n"));
+    writes_nothing(&vault, &["hand", "ada", "to", "grace"], 0, "already there");
+    writes_nothing(&vault, &["hand", "ada", "to", "ada"], 2, "cannot be handed over to themselves");
+    writes_nothing(&vault, &["hand", "ada"], 2, "`to` and a name is missing");
+    commits(&vault, &["hand", "grace", "to", "our", "sales"], "Grace Hopper: handed over to our sales");
+    assert!(vault.read("Grace Hopper.md").contains("handed_to: our sales\n"));
+}
+
+#[test]
+fn bought_closes_the_window_and_forgets_the_day_that_was_set_for_it() {
+    let note = contact(
+        "circle: 1\nlast_touch: 2026-10-02\nbought: 2024-11-01\nbuys_every: 2 years\nbuys_next: 2026-11-15",
+    );
+    let vault = TestVault::with(&[("Ada Lovelace.md", &note)]);
+    commits(&vault, &["bought", "ada", "friday"], "Ada Lovelace: bought, 20 Nov");
+    let after =
+        note.replace("bought: 2024-11-01", "bought: 2026-11-20").replace("\nbuys_next: 2026-11-15", "");
+    assert_eq!(vault.read("Ada Lovelace.md"), after);
+    writes_nothing(&vault, &["bought", "ada", "2026-11-20"], 0, "already there");
+    writes_nothing(&vault, &["bought", "ada", "2026-12-20"], 2, "2026-12-20 is still to come");
+}
+
+#[test]
+fn touch_counts_what_last_touch_alone_told() {
+    let vault = TestVault::new();
+    let count = |vault: &TestVault| {
+        let shown = vault.rounds(&["show", "ada", "--json"]).stdout;
+        let at = shown.find("\"touches\"").unwrap_or_else(|| panic!("{shown}"));
+        shown[at..].chars().find(char::is_ascii_digit).unwrap()
+    };
+    assert_eq!(count(&vault), '1');
+    commits(&vault, &["touch", "ada"], "Ada Lovelace: touched, 22 Nov");
+    assert_eq!(count(&vault), '2');
+    assert!(vault.read("Ada Lovelace.md").ends_with("## Log\n- 2026-11-22\n- 2026-10-02\n"));
 }
 
 #[test]
@@ -172,7 +243,9 @@ fn new_contact_has_a_note_of_their_own_and_no_twin() {
     assert!(ran.stderr.contains("hint: `rounds edit` changes that note"), "{}", ran.stderr);
     vault.write("plain.md", "no contact\n");
     vault.rounds(&["refresh"]);
-    writes_nothing(&vault, &["new", "Plain"], 2, "exists: Plain.md");
+    // A plain note of that name is they: it lacks only a circle.
+    commits(&vault, &["new", "Plain"], "plain: a contact now");
+    assert_eq!(vault.read("plain.md"), "---\ncircle: 3\n---\nno contact\n");
     writes_nothing(&vault, &["new", "due"], 2, "due.md: is no contact's note");
     writes_nothing(&vault, &["new", "..."], 2, "no file can be called `...`");
     writes_nothing(&vault, &["new", "inbox"], 2, "inbox.md: is no contact's note");
@@ -181,10 +254,9 @@ fn new_contact_has_a_note_of_their_own_and_no_twin() {
 #[test]
 fn new_contact_lives_in_the_contacts_folder_and_nowhere_else() {
     let vault = TestVault::with(&[("rounds.toml", "contacts = \"People\"\n"), ("People/Ada.md", ADA)]);
-    commits(&vault, &["new", "../../Evil", "--circle", "1"], "New contact: Evil (circle 1)");
-    let note = vault.read("People/Evil.md");
-    assert!(note.starts_with("---\ncircle: 1\n") && note.contains("../../Evil"), "{note}");
-    assert!(!vault.outside().join("Evil.md").exists());
+    commits(&vault, &["new", "AC/DC", "--circle", "1"], "New contact: AC DC (circle 1)");
+    let note = vault.read("People/AC DC.md");
+    assert!(note.starts_with("---\ncircle: 1\n") && note.contains("AC/DC"), "{note}");
     vault.sh("mkdir ../elsewhere && mv People/* ../elsewhere && rmdir People && ln -s ../elsewhere People");
     let head = vault.head();
     vault.rounds_code(2, &["new", "Ana"]);
@@ -243,12 +315,12 @@ fn dry_run_shows_the_change_and_writes_nothing() {
 #[test]
 fn mark_that_is_being_typed_is_left_to_rest() {
     let vault = TestVault::with(&[("Ada Lovelace.md", ADA), ("Bea.md", ADA)]);
-    vault.edit("DUE.md", "- [ ] [Bea", "- [x] [Bea");
+    vault.edit("DUE.md", "- [ ] **[Bea", "- [x] **[Bea");
     let head = vault.head();
     let ran = vault.rounds(&["touch", "ada", "phone"]);
     assert_eq!(vault.subjects_since(&head), ["Ada Lovelace: touched by phone, 22 Nov"], "{}", ran.stdout);
     assert_eq!(vault.read("Bea.md"), ADA);
-    assert!(vault.due().contains("- [x] [Bea"), "{}", vault.due());
+    assert!(vault.due().contains("- [x] **[Bea"), "{}", vault.due());
     vault.rounds(&["refresh"]);
     let expected = ["Ada Lovelace: touched by phone, 22 Nov", "Bea: touched, 22 Nov"];
     assert_eq!(vault.subjects_since(&head), expected);
@@ -282,7 +354,7 @@ fn line_ends_stay_as_they_are() {
     vault.write_all(&[("Ada Lovelace.md", &ada), ("Bea.md", bare)]);
     vault.rounds(&["init"]);
     commits(&vault, &["touch", "bea", "call"], "Bea: touched by phone, 22 Nov");
-    let touched = "---\r\ncircle: 1\r\n---\r\n\r\n## Log\r\n- 2026-11-22 phone\r\n- 2026-10-02 hello";
+    let touched = "---\r\ncircle: 1\r\n---\r\n\r\n## Log\r\n- 2026-11-22 call\r\n- 2026-10-02 hello";
     assert_eq!(vault.read("Bea.md"), touched);
     vault.rounds(&["touch", "ada", "call"]);
     assert_eq!(
@@ -336,6 +408,44 @@ fn several_candidates_are_a_question_on_a_terminal() {
     let Some(mut terminal) = vault.terminal("script", &command) else { return };
     terminal.after("which one? [1-2, Enter for none]", "7\n").after("for none] ", "2\n").wait_exit();
     assert_eq!(vault.log_subjects().last().unwrap(), "Ada Lovelace: touched by phone, 22 Nov");
+    vault.assert_settled();
+}
+
+#[test]
+fn name_that_only_comes_near_is_a_question_on_a_terminal() {
+    let vault =
+        TestVault::with(&[("Karim.md", ADA), ("Noor van Dijk.md", GRACE), ("Noor van Dyk.md", GRACE)]);
+    let rounds = |arguments: &str| {
+        let command = format!("{} {arguments} --today 2026-11-22", crate::support::ROUNDS);
+        vault.terminal("script", &command)
+    };
+    let last = || vault.log_subjects().pop().unwrap();
+    // Enter, another number and other words are nobody.
+    let head = vault.head();
+    for answers in [&["\n"][..], &["2\n", "yes\n", "karim\n"], &["0\n", " \n"]] {
+        let Some(mut terminal) = rounds("touch karin phone") else { return };
+        terminal.after("nobody is called `karin`; near that:", "");
+        for answer in answers {
+            terminal.after("this one? [1, Enter for none] ", answer);
+        }
+        let screen = terminal.wait_code(2);
+        assert!(screen.contains("1  Karim (Karim.md)") && screen.contains("did you mean Karim?"), "{screen}");
+        assert_eq!((vault.head(), vault.status()), (head.clone(), String::new()));
+    }
+    rounds("touch karin phone").unwrap().after("Enter for none] ", "1\n").wait_exit();
+    assert_eq!(last(), "Karim: touched by phone, 22 Nov");
+    // The numbers are those of the list, here in the order of names.
+    rounds("move noor van d 2").unwrap().after("which one? [1-2, Enter for none] ", "2\n").wait_exit();
+    assert!(last().starts_with("Noor van Dyk: "), "{}", last());
+    // One that fits is no question, however near another is.
+    rounds("move noor van dijk 2").unwrap().wait_exit();
+    assert!(last().starts_with("Noor van Dijk: "), "{}", last());
+    // `nobody` is near nobody: there is nothing to choose from.
+    let screen = rounds("touch nobody phone").unwrap().wait_code(2);
+    assert!(
+        screen.contains("no contact is called `nobody`") && !screen.contains("Enter for none"),
+        "{screen}"
+    );
     vault.assert_settled();
 }
 
@@ -505,4 +615,42 @@ fn many_commands_at_once_are_a_commit_each() {
     vault.assert_settled();
     drop(watcher);
     vault.assert_fixed_points(Some(&head));
+}
+
+/// Every command that writes: a name that only comes near is nobody's where nobody is there to ask.
+#[test]
+fn what_only_comes_near_to_a_name_is_refused_with_who_comes_near() {
+    let vault = TestVault::with(&[("Karim.md", BUSY), ("Noor van Dijk.md", GRACE)]);
+    let said = "no contact is called `karin`\nhint: did you mean Karim?";
+    for arguments in [
+        &["touch", "karin", "phone"][..],
+        &["tried", "karin"],
+        &["promise", "karin", "send it"],
+        &["kept", "karin", "send the CV"],
+        &["later", "karin", "friday"],
+        &["rest", "karin"],
+        &["move", "karin", "2"],
+        &["edit", "karin"],
+        &["undo", "karin"],
+        &["touch", "noor", "karin", "phone"],
+    ] {
+        writes_nothing(&vault, arguments, 2, said);
+    }
+    writes_nothing(&vault, &["touch", "kar"], 2, "no contact is called `kar`\nhint: did you mean Karim?");
+    let ran = writes_nothing(&vault, &["touch", "nobody"], 2, "no contact is called `nobody`");
+    assert!(!ran.stderr.contains("Noor"), "{}", ran.stderr);
+    writes_nothing(&vault, &["touch", "../Karim"], 2, "no contact is called `../Karim`");
+    // Whole words are enough, and to look at somebody less will do.
+    commits(&vault, &["touch", "dijk", "phone"], "Noor van Dijk: touched by phone, 22 Nov");
+    assert!(vault.rounds(&["show", "karin"]).stdout.starts_with("Karim"));
+}
+
+#[test]
+fn what_is_no_name_gets_no_note() {
+    let vault = TestVault::with(&[("People/Ada Lovelace.md", ADA)]);
+    for name in ["../evil", "/tmp/evil", "~/evil", "People/../evil", ".."] {
+        writes_nothing(&vault, &["new", name], 2, &format!("no file can be called `{name}`"));
+    }
+    writes_nothing(&vault, &["new", "People/Bea"], 2, "`People/Bea` is a path, not a name");
+    assert!(!vault.outside().join("evil.md").exists());
 }

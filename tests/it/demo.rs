@@ -8,7 +8,7 @@ fn demo_writes_a_repository_prints_the_agenda_and_watches_it() {
     let demo = vault.root().join("rounds-demo");
     let mut running = vault.start(&mut vault.rounds_command(&["demo", "--today", "2027-02-03"]));
     running.wait_line("watching ");
-    assert!(running.lines().join("\n").contains("Overdue"), "it prints the agenda");
+    assert!(running.lines().join("\n").contains("\nToday\n"), "it prints the agenda");
     let due = std::fs::read_to_string(demo.join("DUE.md")).unwrap();
     assert_eq!(agenda_day(&due).to_string(), "2027-02-03", "its dates are moved to today");
     running.stop();

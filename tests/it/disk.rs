@@ -57,6 +57,47 @@ fn small() -> Option<(Disk, TestVault)> {
     Some((disk, vault))
 }
 
+/// Every command said that another `rounds` was at work, and the watcher that it was watched by nobody.
+#[test]
+fn disk_that_is_read_only_is_said_to_be() {
+    let Some((disk, vault)) = small() else { return };
+    let remount = |how: &str| {
+        let remounted = Command::new("mount").args(["-o", &format!("remount,{how}")]).arg(&disk.0).status();
+        assert!(remounted.unwrap().success());
+    };
+    vault.edit("Ada Lovelace.md", "2026-10-02", "2026-11-21");
+    remount("ro");
+    for arguments in [&["refresh"][..], &["touch", "ada", "phone"], &["watch"], &["inbox", "Bo — call"]] {
+        let said = vault.rounds_code(2, arguments).stderr.to_lowercase();
+        assert!(said.contains("read-only file system"), "{arguments:?}: {said}");
+        assert!(!said.contains("another") && !said.contains("watched by"), "{arguments:?}: {said}");
+    }
+    for arguments in [&["due"][..], &["status"], &["check"], &["show", "ada"]] {
+        vault.rounds(arguments);
+    }
+    remount("rw");
+    vault.rounds(&["refresh"]);
+    vault.assert_settled();
+}
+
+#[test]
+fn index_of_gits_that_a_crash_emptied_is_named_with_its_remedy() {
+    let vault = TestVault::new();
+    vault.edit("Ada Lovelace.md", "2026-10-02", "2026-11-21");
+    let head = vault.head();
+    std::fs::write(vault.path(".git/index"), "").unwrap();
+    for arguments in [&["refresh"][..], &["watch"], &["touch", "ada", "phone"]] {
+        let said = vault.rounds_code(2, arguments).stderr;
+        assert!(said.contains("index: is empty") && said.contains("git reset"), "{arguments:?}: {said}");
+    }
+    assert_eq!(vault.head(), head);
+    std::fs::remove_file(vault.path(".git/index")).unwrap();
+    vault.git(&["reset", "-q"]);
+    vault.rounds(&["refresh"]);
+    assert_eq!(vault.subjects_since(&head), ["Ada Lovelace: touched, 21 Nov (was 2 Oct)"]);
+    vault.assert_settled();
+}
+
 #[test]
 fn refresh_on_a_full_disk_says_so_and_loses_nothing() {
     let Some((disk, vault)) = small() else { return };
@@ -67,6 +108,9 @@ fn refresh_on_a_full_disk_says_so_and_loses_nothing() {
     let ran = vault.rounds_code(2, &["refresh"]);
     assert!(ran.stderr.contains("No space left") || ran.stderr.contains("no space"), "{}", ran.stderr);
     assert_eq!(vault.head(), head);
+    for arguments in [&["due"][..], &["check"], &["show", "ada"], &["status"]] {
+        vault.rounds(arguments);
+    }
     assert!(vault.due() == before || vault.due().ends_with('\n'), "the agenda is old or new, never half");
 
     disk.free();
@@ -131,6 +175,48 @@ impl Drop for Permissions {
     }
 }
 
+/// Where no thread can be had: `limit` is put before the command.
+#[test]
+fn without_a_thread_to_be_had_one_does_it_all() {
+    let vault = TestVault::new();
+    if !has("prlimit") || (is_root() && !has("setpriv")) {
+        return skip_missing("prlimit and setpriv");
+    }
+    // The system lets root have as many as it likes, so it is somebody else.
+    let nobody = ["setpriv", "--reuid=4242", "--regid=4242", "--clear-groups"];
+    if is_root() {
+        let settings = vault.outside().join("home/.gitconfig");
+        let trusted = std::fs::read_to_string(&settings).unwrap() + "[safe]\n\tdirectory = *\n";
+        std::fs::write(settings, trusted).unwrap();
+        vault.sh("chown -R 4242:4242 .. && chmod -R a+rX ..");
+        std::os::unix::fs::chown(vault.outside(), Some(4242), Some(4242)).unwrap();
+    }
+    let limited = |arguments: &[&str]| {
+        let words: Vec<&str> =
+            nobody.iter().filter(|_| is_root()).copied().chain(["prlimit", "--nproc=1:1"]).collect();
+        let mut command = vault.command(words[0]);
+        command.args(&words[1..]).args(arguments);
+        command
+    };
+    if vault.run(&mut limited(&["sh", "-c", "! (true)"])).code == 0
+        || vault.run(&mut limited(&["true"])).code != 0
+    {
+        return skip("the number of threads cannot be limited here");
+    }
+    vault.edit("Ada Lovelace.md", "2026-10-02", "2026-11-21");
+    for arguments in [&["due"][..], &["check"], &["refresh"], &["touch", "grace", "phone"], &["show", "ada"]]
+    {
+        let ran = vault.run(limited(&[ROUNDS]).args(arguments).args(["--today", TODAY]));
+        assert_eq!(ran.code, 0, "{arguments:?}: {}{}", ran.stdout, ran.stderr);
+    }
+    let mut watcher = vault.start(limited(&[ROUNDS]).args(["watch", "--settle", "200ms", "--today", TODAY]));
+    watcher.wait_line("watching ");
+    assert!(watcher.complaints().contains("no more threads"), "{}", watcher.complaints());
+    vault.append("Grace Hopper.md", "x\n");
+    wait_for("the commit", || vault.log_subjects().contains(&"Grace Hopper: notes edited".to_owned()));
+    watcher.kill();
+}
+
 /// git replaces its index and needs no right to write into it: one from a restored backup may give none.
 #[test]
 fn index_that_may_not_be_written_into_is_replaced() {
@@ -191,6 +277,8 @@ fn note_that_may_not_be_read_is_a_finding_and_no_removal() {
     let due = vault.due();
     let attention = due.split("## Needs attention").nth(1).unwrap_or_else(|| panic!("no attention:\n{due}"));
     assert!(attention.contains("Ada Lovelace"), "{due}");
+    let is_due = |text: &str| text.contains("## Today") && text.matches("Ada Lovelace").count() > 1;
+    assert!(is_due(&due), "what HEAD says of her stands:\n{due}");
     assert!(due.contains("Jack Lee"), "the rest of the agenda stands:\n{due}");
     assert_eq!(vault.at("HEAD", "Ada Lovelace.md"), Some(ADA.into()));
     drop(closed);

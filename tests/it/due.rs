@@ -21,8 +21,8 @@ fn names(vault: &TestVault, options: &[&str]) -> Vec<String> {
     let said = vault.rounds(&[&["due", "--json"], options].concat()).stdout;
     let said: Value = serde_json::from_str(&said).unwrap();
     let sections = said["sections"].as_array().unwrap().iter();
-    let lines = sections.flat_map(|section| section["lines"].as_array().unwrap());
-    lines.map(|line| line["name"].as_str().unwrap().to_owned()).collect()
+    let people = sections.flat_map(|section| section["people"].as_array().unwrap());
+    people.map(|person| person["name"].as_str().unwrap().to_owned()).collect()
 }
 
 #[test]
@@ -45,6 +45,40 @@ fn due_looks_as_many_days_ahead_as_it_is_told() {
 }
 
 #[test]
+fn a_longer_view_says_how_long_it_is() {
+    let said = vault().rounds(&["due", "--days", "30"]).stdout;
+    assert!(said.contains("\nNext 30 days\n  Cleo Ash") && !said.contains("This week"), "{said}");
+    let vault = vault();
+    let days = |options: &[&str]| {
+        let said = vault.rounds(&[&["due", "--json"], options].concat()).stdout;
+        serde_json::from_str::<Value>(&said).unwrap()["days"].clone()
+    };
+    assert_eq!([days(&[]), days(&["--days", "30"])], [7, 30]);
+}
+
+#[test]
+fn due_and_show_tell_of_a_person_with_one_reason_and_items_of_their_own() {
+    let dan = "---\ncircle: 1\nbirthday: 11-24\n---\n- [ ] send the CV 📅 2026-11-22\n\n## Log\n- 2026-10-02 phone: advice #got\n";
+    let vault = TestVault::with(&[("Dan.md", dan)]);
+    let json = |arguments: &[&str]| serde_json::from_str::<Value>(&vault.rounds(arguments).stdout).unwrap();
+    let due = json(&["due", "--json"]);
+    let sections = due["sections"].as_array().unwrap();
+    assert_eq!((sections.len(), &sections[0]["section"]), (1, &"today".into()));
+    let people = sections[0]["people"].as_array().unwrap();
+    assert_eq!((people.len(), &people[0]["reason"]["kind"]), (1, &"cadence".into()));
+    let kinds: Vec<_> =
+        people[0]["items"].as_array().unwrap().iter().map(|item| item["kind"].clone()).collect();
+    assert_eq!(kinds, ["promise", "tell", "birthday"]);
+    let show = json(&["show", "dan", "--json"]);
+    assert_eq!(show["section"], "today");
+    assert_eq!((&show["reason"], &show["items"]), (&people[0]["reason"], &people[0]["items"]));
+    let said = [vault.rounds(&["due"]).stdout, vault.rounds(&["show", "dan"]).stdout];
+    for words in ["you promised by 22 Nov: send the CV", "due since 2 Nov"] {
+        assert!(said.iter().all(|said| said.contains(words)), "{words}: {said:?}");
+    }
+}
+
+#[test]
 fn whoever_asks_for_some_gets_these_alone_and_all_of_them() {
     let note = "---\ncircle: 3\nlast_touch: 2025-01-01\n---\n";
     let paths: Vec<String> = (10..40).map(|number| format!("P{number}.md")).collect();
@@ -62,7 +96,7 @@ fn whoever_asks_for_some_gets_these_alone_and_all_of_them() {
 fn due_on_a_day_is_the_agenda_of_that_day() {
     let vault = vault();
     let said = vault.rounds(&["due", "--on", "2026-12-24"]).stdout;
-    assert!(said.starts_with("Thursday 24 December 2026\n\nOverdue\n"), "{said}");
+    assert!(said.starts_with("Thursday 24 December 2026\n\nToday\n"), "{said}");
     assert_eq!(said, vault.rounds(&["due", "--today", "2026-12-24"]).stdout);
     assert_eq!(said, vault.rounds(&["due", "--on", "24 dec"]).stdout);
     let refused = vault.rounds_code(2, &["due", "--on", "someday"]);
@@ -90,7 +124,7 @@ fn why_shows_the_rules_with_the_lines_that_they_read() {
 Ben Okri
 Sunday 22 November 2026
 
-  22 Nov: stands under Overdue
+  22 Nov: stands under Today
   circle 2, 3–6 months: due 1 Aug, late after 1 Nov, counted from the last touch
       Ben Okri.md:2: circle: 2
       rounds.toml:2: every = \"3 months\" # mine
@@ -109,7 +143,7 @@ Sunday 22 November 2026
     vault.write("Ben Okri.md", format!("\u{feff}{}", BEN.replace('\n', "\r\n")));
     assert_eq!(vault.rounds(&["due", "--why", "okri"]).stdout, expected);
     let then = vault.rounds(&["due", "--why", "okri", "--on", "2026-08-01"]).stdout;
-    assert!(then.contains("1 Aug: stands under Due\n"), "{then}");
+    assert!(then.contains("1 Aug: stands under Today\n"), "{then}");
 }
 
 #[test]

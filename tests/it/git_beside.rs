@@ -261,6 +261,59 @@ fn skip_worktree_paths_are_never_deletions() {
 }
 
 #[test]
+fn what_a_note_says_on_disk_alone_gets_into_no_commit_by_way_of_the_agenda() {
+    for flag in ["--skip-worktree", "--assume-unchanged"] {
+        let vault = TestVault::new();
+        let base = vault.head();
+        vault.git(&["update-index", flag, "Ada Lovelace.md"]);
+        vault.edit("Ada Lovelace.md", "circle: 1", "circle: 1\nwhy: only here");
+        vault.rounds(&["refresh"]);
+        vault.append("Grace Hopper.md", TYPED);
+        vault.rounds(&["refresh"]);
+        assert_eq!(vault.subjects_since(&base), ["Grace Hopper: notes edited"], "{flag}");
+        vault.assert_fixed_points(Some(&base));
+        assert!(vault.due().contains("only here"), "the disk's agenda is the disk's");
+        // Told no longer, it is an edit like any other.
+        vault.git(&["update-index", &flag.replace("--", "--no-"), "Ada Lovelace.md"]);
+        vault.rounds(&["refresh"]);
+        assert_eq!(vault.status(), "");
+        vault.assert_fixed_points(Some(&base));
+    }
+}
+
+#[test]
+fn notes_that_a_sparse_checkout_leaves_out_are_in_every_agenda() {
+    let vault = TestVault::with(&[("In/Grace Hopper.md", GRACE), ("Out/Ada Lovelace.md", ADA)]);
+    let (base, due) = (vault.head(), vault.due());
+    vault.git(&["sparse-checkout", "set", "In"]);
+    assert!(!vault.exists("Out"));
+    vault.rounds(&["refresh"]);
+    assert_eq!((vault.head(), vault.due()), (base.clone(), due.clone()));
+    assert!(vault.rounds(&["due"]).stdout.contains("Ada Lovelace"));
+    let mut watcher = vault.watch(SETTLE);
+    vault.append("In/Grace Hopper.md", TYPED);
+    vault.wait_commit("Grace Hopper: notes edited");
+    watcher.stop();
+    vault.assert_settled();
+    vault.assert_fixed_points(Some(&base));
+    assert_eq!(vault.due(), due);
+    let said = vault.rounds_code(2, &["touch", "Ada Lovelace", "phone"]);
+    assert!(said.stderr.contains("Ada Lovelace"), "{}", said.stderr);
+    assert_eq!((vault.status(), vault.exists("Out")), (String::new(), false));
+}
+
+#[test]
+fn note_that_is_only_intended_to_be_added_is_committed_with_the_agenda_that_shows_it() {
+    let vault = TestVault::new();
+    let base = vault.head();
+    vault.write("Mary Somerville.md", ADA);
+    vault.git(&["add", "-N", "Mary Somerville.md"]);
+    vault.append("Grace Hopper.md", TYPED);
+    vault.try_rounds(&["refresh"]);
+    vault.assert_fixed_points(Some(&base));
+}
+
+#[test]
 fn two_watchers_of_two_worktrees_never_meet() {
     let main = TestVault::new();
     let tree = main.outside().join("tree");
@@ -320,4 +373,25 @@ fn repository_that_libgit2_cannot_read_is_refused_by_name() {
     vault.git(&["init", "-q", "--object-format=sha256"]);
     let said = vault.rounds_code(2, &["refresh"]).stderr;
     assert!(said.contains("sha256"), "{said}");
+}
+
+/// Objects move into other packs, and the packs that a watcher has open go: it looks where they are now.
+#[test]
+fn repository_that_somebody_packs_all_the_time_is_worked_with() {
+    let vault = TestVault::new();
+    let head = vault.head();
+    let mut watcher = vault.watch(&["--settle", "0s"]);
+    for n in 0..12 {
+        vault.append("Ada Lovelace.md", &format!("Line {n}.\n"));
+        vault.git(&["repack", "-a", "-d", "-q"]);
+        vault.git(&["prune-packed"]);
+        vault.append("Grace Hopper.md", &format!("Line {n}.\n"));
+        vault.git(&["repack", "-a", "-d", "-q"]);
+        vault.wait_settled();
+    }
+    assert!(vault.subjects_since(&head).len() >= 12);
+    assert_eq!(watcher.lines_with("waiting: "), Vec::<String>::new());
+    watcher.stop();
+    vault.assert_settled();
+    vault.assert_sound();
 }

@@ -40,6 +40,43 @@ fn assert_catches_up(vault: &TestVault, watcher: &mut Watcher) {
     vault.assert_settled();
 }
 
+/// The pull is over, and only its traces are fresh: the command was refused as if a merge were under way.
+#[test]
+fn command_right_after_a_pull_waits_for_it_and_goes_on() {
+    let vault = TestVault::new();
+    vault.git(&["switch", "-q", "-c", "other"]);
+    vault.append("Ada Lovelace.md", "From elsewhere.\n");
+    vault.git(&["commit", "-q", "-a", "-m", "user: elsewhere"]);
+    vault.git(&["switch", "-q", "main"]);
+    let commands: [&[&str]; 4] = [
+        &["touch", "grace", "phone", "after the pull"],
+        &["promise", "grace", "to", "call", "by", "friday"],
+        &["inbox", "Bo Yu — call"],
+        &["new", "Cy Young"],
+    ];
+    for (arguments, take) in
+        commands.into_iter().zip([&["merge", "-q", "other"][..], &["reset", "-q", "HEAD"]].repeat(2))
+    {
+        vault.git(take);
+        let head = vault.head();
+        vault.rounds(arguments);
+        assert!(!vault.subjects_since(&head).is_empty(), "{arguments:?} after {take:?}");
+        vault.assert_settled();
+    }
+    vault.assert_fixed_points(None);
+}
+
+/// The user has to end this one, however long we wait.
+#[test]
+fn command_in_a_merge_under_way_is_refused_at_once() {
+    let vault = at_odds();
+    vault.git(&["merge", "-q", "--no-commit", "-s", "ours", "other"]);
+    let before = vault.bytes("Grace Hopper.md");
+    let said = vault.rounds_code(2, &["touch", "grace", "phone"]).stdout;
+    assert!(said.contains("a merge is under way"), "{said}");
+    assert_eq!(vault.bytes("Grace Hopper.md"), before);
+}
+
 #[test]
 fn merge_with_a_conflict() {
     let vault = at_odds();

@@ -1,7 +1,7 @@
 //! Invariant 2 over random histories: whatever a person does with their notes, git and the calendar, every commit that
 //! `rounds` made holds the agenda of that very commit. `ROUNDS_SEED` repeats a run.
 
-use crate::support::{Random, TestVault, contact, wait_for};
+use crate::support::{Random, TestVault, contact, is_person, wait_for};
 use chrono::{Days, NaiveDate};
 
 const WORDS: &[&str] = &["draft", "coffee", "moth", "engine", "letters", "numbers"];
@@ -35,6 +35,8 @@ impl Person {
             let text = person.text();
             person.vault.write(&note, text);
         }
+        let dated = person.dated();
+        person.vault.write("Journal/2026-11-20.md", dated);
         person.vault.rounds(&["init"]);
         person
     }
@@ -58,13 +60,41 @@ impl Person {
         contact(&front) + &format!("\n## Log\n- {logged} {method}: the {}\n", self.random.pick(WORDS))
     }
 
+    /// A link to somebody.
+    fn link(&mut self) -> String {
+        let note = self.note();
+        format!("[[{}]]", note.rsplit('/').next().unwrap().trim_end_matches(".md"))
+    }
+
+    /// A dated note: touches, tries, promises, mentions, now and then an event or a meeting to come.
+    fn dated(&mut self) -> String {
+        let front = match self.random.below(5) {
+            0 => format!("---\npeople: [\"{}\", \"[[Club]]\"]\n---\n", self.link()),
+            1 => format!("---\nevent: the {} fair\n---\n", self.random.pick(WORDS)),
+            _ => String::new(),
+        };
+        let lines = (0..self.random.below(5)).map(|_| {
+            let (who, word, day) = (self.link(), *self.random.pick(WORDS), self.day() + Days::new(10));
+            match self.random.below(7) {
+                0 => format!("- Coffee with {who}\n"),
+                1 => format!("- {who}: saw the {word}\n  - [ ] send the {word} {}\n", self.made),
+                2 => format!("- [ ] {who}: call about the {word} 📅 {day}\n"),
+                3 => format!("- Did not ring {who}\n"),
+                4 => format!("- [x] {who}: call about the {word}\n"),
+                5 => format!("- Called {who} #noanswer\n"),
+                _ => format!("- [ ] {who} sends the {word} #waiting 📅 {day}\n"),
+            }
+        });
+        front + &lines.collect::<String>()
+    }
+
     fn note(&mut self) -> String {
         self.random.pick(&self.notes).clone()
     }
 
     fn act(&mut self) {
         self.made += 1;
-        match self.random.below(19) {
+        match self.random.below(24) {
             0 => {
                 let (name, text) = (format!("People/New {}.md", self.made), self.text());
                 self.vault.write(&name, text);
@@ -86,7 +116,23 @@ impl Person {
             5 => {
                 let a_day = self.random.below(4);
                 let links = *self.random.pick(&["markdown", "wiki"]);
-                self.vault.write("rounds.toml", format!("links = \"{links}\"\n[agenda]\na_day = {a_day}\n"));
+                let folder = *self.random.pick(&["\"Journal\"", "\"Journal\"", ""]);
+                self.vault.write(
+                    "rounds.toml",
+                    format!(
+                        "inbox_file = \"Inbox.md\"\nlinks = \"{links}\"\n[agenda]\na_day = {a_day}\n[diary]\nfolders = [{folder}]\n"
+                    ),
+                );
+            }
+            14 | 15 => {
+                let (day, text) =
+                    (self.today + Days::new(8) - Days::new(self.random.below(30)), self.dated());
+                self.vault.write(&format!("Journal/{day}.md"), text);
+            }
+            16 => {
+                let (one, other) = (self.link(), self.link());
+                let text = format!("---\ngroup: true\n---\n## Members\n\n- {one}\n- {other}\n");
+                self.vault.write("Club.md", text);
             }
             6 => self.vault.write(&format!("Meetings/{}.md", self.made), "No contact.\n"),
             7 => {
@@ -108,7 +154,8 @@ impl Person {
     /// Answers a line of the agenda as it stands on disk, now and then in a way that nobody can make sense of.
     fn mark(&mut self) {
         let due = self.vault.due();
-        let lines: Vec<&str> = due.lines().filter(|line| line.starts_with("- [ ] [")).collect();
+        let is_item = |line: &str| line.starts_with("  - [ ] ");
+        let lines: Vec<&str> = due.lines().filter(|line| is_person(line) || is_item(line)).collect();
         if lines.is_empty() {
             return;
         }

@@ -5,7 +5,7 @@ use crate::support::{ADA, GRACE, Random, TestVault, contact, is_root, skip, stay
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
 use std::time::{Duration, Instant};
 
-const INBOX: &str = "Inbox.md";
+pub const INBOX: &str = "Inbox.md";
 const ANA: &str = "- Ana Ruiz, Acme, ana@acme.example — send deck by friday #event:Chamber\n";
 const NEW_ANA: &str = "New contact: Ana Ruiz (circle 3)";
 
@@ -24,14 +24,14 @@ fn files(vault: &TestVault, commit: &str) -> Vec<String> {
 }
 
 /// The subjects since `revision`, without those that bring what the user typed.
-fn deeds_since(vault: &TestVault, revision: &str) -> Vec<String> {
+pub fn deeds_since(vault: &TestVault, revision: &str) -> Vec<String> {
     let typed = ["New note ", "Edited "];
     let subjects = vault.subjects_since(revision).into_iter();
     subjects.filter(|subject| !typed.iter().any(|typed| subject.starts_with(typed))).collect()
 }
 
 /// A second pass does nothing, and every commit holds its own agenda.
-fn assert_at_rest(vault: &TestVault) {
+pub fn assert_at_rest(vault: &TestVault) {
     let head = vault.head();
     vault.rounds(&["refresh"]);
     assert_eq!(vault.head(), head, "a second pass does nothing");
@@ -50,8 +50,8 @@ fn each_kind_of_card_is_one_commit_of_note_inbox_and_agenda() {
     let deeds = [
         NEW_ANA,
         "Ada Lovelace: touched by phone, 22 Nov — liked the draft",
-        "New contact: Cleo Park (circle 3)",
-        "Grace Hopper: touched, 22 Nov — Navy — send the manual by 1 dec",
+        "New contact: Cleo Park",
+        "Grace Hopper: promised to send the manual by 1 Dec",
         "Inbox: 2 cards asked what for",
     ];
     assert_eq!(vault.subjects_since(&head), [&["New note Inbox.md"], &deeds[..]].concat());
@@ -73,9 +73,16 @@ fn each_kind_of_card_is_one_commit_of_note_inbox_and_agenda() {
     let ana = "---\ncircle: 3\ncompany: Acme\nemail: ana@acme.example\nmet: 2026-11-22\nmet_at: Chamber\n---\n\n\
                - [ ] send deck 📅 2026-11-27\n";
     assert_eq!(vault.read("Ana Ruiz.md"), ana);
-    let ada = ADA.replace("2026-10-02", "2026-11-22") + "\n## Log\n- 2026-11-22 phone: liked the draft\n";
+    let ada = ADA.replace("2026-10-02", "2026-11-22")
+        + "\n## Log\n- 2026-11-22 phone, liked the draft\n- 2026-10-02\n";
     assert_eq!(vault.read("Ada Lovelace.md"), ada);
-    let line = "- [ ] [Inbox](Inbox.md) · card of 22 Nov: Ben Yu, Initech · what for? Say it in the inbox, or file it there\n";
+    let grace = vault.read("Grace Hopper.md");
+    let said = "- [ ] send the manual 📅 2026-12-01\n\n## Log\n- 2026-11-22 Navy #note\n";
+    assert!(
+        grace.ends_with(said) && grace.contains(&GRACE[..GRACE.rfind("---").unwrap()]),
+        "no touch: {grace}"
+    );
+    let line = "- [ ] Ben Yu, Initech · card of 22 Nov, what for?\n";
     assert!(vault.due().contains(line), "{}", vault.due());
     assert_at_rest(&vault);
 }
@@ -86,13 +93,18 @@ fn card_is_asked_once_and_goes_with_its_own_day_when_it_is_answered_or_filed() {
     let head = vault.head();
     vault.rounds(&["refresh", "--today", "2026-11-25"]);
     assert_eq!(vault.subjects_since(&head), ["agenda: 25 November 2026"], "it is not asked again");
-    assert!(vault.due().contains("card of 22 Nov: Ben Yu"), "no relative age:\n{}", vault.due());
+    assert!(
+        vault.due().contains("Ben Yu, Initech · card of 22 Nov, what for?"),
+        "no relative age:\n{}",
+        vault.due()
+    );
     let head = vault.head();
     vault.edit(INBOX, "Initech — what for? (2026-11-22)", "Initech — what for? (2026-11-22) send the map");
     vault.edit(INBOX, "Park — what for? (2026-11-22)", "Park — file");
     vault.rounds(&["refresh", "--today", "2026-11-25"]);
-    let deeds = ["New contact: Ben Yu (circle 3)", "New contact: Cleo Park (circle 3)"];
+    let deeds = ["New contact: Ben Yu (circle 3)", "New contact: Cleo Park"];
     assert_eq!(deeds_since(&vault, &head), deeds);
+    assert_eq!(vault.read("Cleo Park.md"), "---\nstatus: resting\nmet: 2026-11-25\n---\n");
     assert_eq!(vault.read(INBOX), "");
     assert!(vault.read("Ben Yu.md").contains("met: 2026-11-22\n"), "{}", vault.read("Ben Yu.md"));
     assert!(!vault.due().contains("Inbox"), "{}", vault.due());
@@ -233,7 +245,7 @@ fn settings_say_where_the_inbox_and_the_contacts_are_and_how_links_look() {
     let deeds = [NEW_ANA, "Ada Lovelace: touched by phone, 22 Nov — hello", "Inbox: one card asked what for"];
     assert_eq!(deeds_since(&vault, &head), deeds);
     assert_eq!(vault.read("Cards.md"), "- Jo — what for? (2026-11-22)\n");
-    assert!(vault.due().contains("- [ ] [[Cards]] · card of 22 Nov: Jo · what for?"), "{}", vault.due());
+    assert!(vault.due().contains("- [ ] Jo · card of 22 Nov, what for?"), "{}", vault.due());
     assert_at_rest(&vault);
 }
 
@@ -271,7 +283,7 @@ fn card_of_a_note_that_cannot_be_written_stays_and_says_why() {
     vault.write("Ada Lovelace.md", ADA);
     vault.rounds(&["refresh"]);
     assert_eq!(vault.read(INBOX), "");
-    assert!(vault.read("Ada Lovelace.md").ends_with("- 2026-11-22 phone: hello\n"));
+    assert!(vault.read("Ada Lovelace.md").contains("- 2026-11-22 phone, hello\n"));
     assert_at_rest(&vault);
 }
 
@@ -411,19 +423,113 @@ fn inbox_that_git_ignores_is_not_touched() {
     vault.rounds(&["refresh"]);
     assert_eq!(vault.read(INBOX), ANA);
     assert_at_rest(&vault);
+    for there in [true, false] {
+        if !there {
+            vault.remove(INBOX);
+        }
+        let ran = vault.rounds_code(2, &["inbox", "Bo Li, Acme — send it by friday"]);
+        assert!(ran.stderr.contains("Inbox.md: git ignores it"), "{}", ran.stderr);
+        let said = "Inbox.md: git ignores it, so that no card in it would be read";
+        assert!(vault.rounds(&["status"]).stdout.contains(&format!("{said}: take it out of .gitignore\n")));
+        let doctor = vault.try_rounds(&["doctor"]).stdout;
+        assert!(doctor.contains(&format!("to do  inbox: {said}\n         take it out")), "{doctor}");
+    }
+    assert!(!vault.exists(INBOX));
+    vault.write(".gitignore", "");
+    assert!(!vault.rounds(&["status"]).stdout.contains(INBOX));
+    assert!(vault.try_rounds(&["doctor"]).stdout.contains("ok     inbox: Inbox.md\n"));
 }
 
 #[test]
-fn mark_on_a_cards_line_says_where_the_card_is_answered() {
-    let vault = emptied("- Ben Yu, Initech\n");
-    let due = vault.due();
-    vault.edit("DUE.md", "- [ ] [Inbox](Inbox.md) · card", "- [x] [Inbox](Inbox.md) · card");
+fn first_card_names_the_inbox_where_no_file_has_its_name() {
+    let vault = TestVault::unborn(&[("Ada Lovelace.md", ADA)]);
+    let settings = "# Mine.\n\n[agenda]\na_day = 3  # few\n";
+    vault.write("rounds.toml", settings);
     vault.rounds(&["refresh"]);
-    let line = due.lines().find(|line| line.contains("Inbox")).unwrap().replace("[ ]", "[x]");
-    assert!(vault.due().contains(&format!("{line}\n  - ")), "{}", vault.due());
-    assert!(vault.due().contains("a card is answered in Inbox.md: say there what for"), "{}", vault.due());
-    assert_eq!(vault.read(INBOX), "- Ben Yu, Initech — what for? (2026-11-22)\n");
+    let head = vault.head();
+    vault.rounds(&["inbox", "Jo Malik, the Grocer"]);
+    let expected = "# Mine.\n\ninbox_file = \"Inbox.md\"\n[agenda]\na_day = 3  # few\n";
+    assert_eq!(vault.read("rounds.toml"), expected);
+    let subjects =
+        ["Settings: the inbox is Inbox.md", "Inbox: Jo Malik, the Grocer", "Inbox: one card asked what for"];
+    assert_eq!(vault.subjects_since(&head), subjects);
+    assert!(vault.due().contains("Jo Malik, the Grocer"), "{}", vault.due());
     assert_at_rest(&vault);
+}
+
+#[test]
+fn inbox_of_an_earlier_version_is_named_once_and_only_where_history_proves_it() {
+    let vault = TestVault::with(&[("Ada Lovelace.md", ADA)]);
+    vault.write("rounds.toml", "[agenda]\na_day = 3\n");
+    vault.rounds(&["refresh"]);
+    // As a rounds that needed no name left it.
+    vault.write(INBOX, "- Jo — what for? (2026-11-20)\n");
+    vault.rounds(&["refresh"]);
+    vault.rounds(&["refresh"]);
+    assert_eq!(vault.read("rounds.toml"), "[agenda]\na_day = 3\n", "no commit of ours touched it");
+    vault.append(INBOX, "- Bea — what for? (2026-11-20)\n");
+    vault.git(&["commit", "-qam", "Inbox: one card asked what for\n\nRounds: inbox"]);
+    let head = vault.head();
+    let said = vault.rounds(&["refresh"]).stdout;
+    assert!(said.contains("Settings: the inbox is Inbox.md"), "{said}");
+    assert_eq!(vault.subjects_since(&head), ["Settings: the inbox is Inbox.md"]);
+    assert_eq!(vault.read("rounds.toml"), "inbox_file = \"Inbox.md\"\n[agenda]\na_day = 3\n");
+    assert!(vault.due().contains("Bea"), "{}", vault.due());
+    assert_at_rest(&vault);
+    // Whoever takes it out again has said that it is theirs.
+    vault.write("rounds.toml", "[agenda]\na_day = 3\n");
+    vault.rounds(&["refresh"]);
+    assert_at_rest(&vault);
+    assert_eq!(vault.read("rounds.toml"), "[agenda]\na_day = 3\n");
+}
+
+#[test]
+fn files_that_the_settings_name_by_mistake_are_not_written() {
+    let ada = format!("{ADA}\n## Log\n- 2026-10-02 email: hello\n");
+    let vault = TestVault::with(&[("Ada Lovelace.md", &ada), ("Grace Hopper.md", GRACE)]);
+    vault.edit("rounds.toml", "inbox_file = \"Inbox.md\"", "inbox_file = \"Ada Lovelace.md\"");
+    vault.rounds(&["refresh"]);
+    let ran = vault.rounds_code(2, &["inbox", "Bo Li — call him"]);
+    assert!(ran.stderr.contains("Ada Lovelace.md: this is a contact's note, and no inbox"), "{}", ran.stderr);
+    assert_eq!(vault.read("Ada Lovelace.md"), ada);
+    vault.edit("rounds.toml", "inbox_file = \"Ada Lovelace.md\"", "agenda_file = \"Ada Lovelace.md\"");
+    for _ in 0..2 {
+        let ran = vault.try_rounds(&["refresh"]);
+        assert!(
+            ran.stdout.contains("a note that is no agenda stands where the agenda goes"),
+            "{}{}",
+            ran.stdout,
+            ran.stderr
+        );
+    }
+    vault.rounds(&["touch", "grace", "phone"]);
+    assert_eq!(vault.read("Ada Lovelace.md"), ada);
+    assert_eq!(vault.git(&["show", "HEAD:Ada Lovelace.md"]), ada.trim_end());
+}
+
+#[test]
+fn box_of_a_card_in_the_agenda_is_its_answer() {
+    let vault = emptied("- Ben Yu, Initech\n- Cleo Park\n- Dot Ray\n- Eli Moss\n");
+    let answer = |who: &str, sign: &str, words: &str| {
+        let due = vault.due();
+        let line = due.lines().find(|line| line.contains(who)).unwrap_or_else(|| panic!("{due}"));
+        vault.write("DUE.md", due.replace(line, &(line.replace("[ ]", sign) + words)));
+    };
+    answer("Ben Yu", "[x]", " — send the map friday");
+    answer("Cleo Park", "[x]", "");
+    answer("Dot Ray", "[-]", " who was that?");
+    answer("Eli Moss", "[>]", " 2w");
+    vault.rounds(&["refresh"]);
+    let ben = vault.read("Ben Yu.md");
+    assert!(ben.contains("- [ ] send the map 📅 2026-11-27"), "{ben}");
+    assert!(vault.read("Cleo Park.md").contains("met: 2026-11-22"), "{}", vault.read("Cleo Park.md"));
+    assert!(vault.git(&["log", "--format=%B"]).contains("who was that?"));
+    let inbox = vault.read(INBOX);
+    assert!(inbox.contains("Eli Moss") && !inbox.contains("Dot Ray") && !inbox.contains("Ben Yu"), "{inbox}");
+    assert!(!vault.due().contains("Eli Moss"), "asked again on its day:\n{}", vault.due());
+    assert_at_rest(&vault);
+    vault.rounds(&["refresh", "--today", "2026-12-06"]);
+    assert!(vault.due().contains("Eli Moss"), "{}", vault.due());
 }
 
 /// Waits without the pauses of [`wait_for`], which are longer than what it waits for here.
@@ -473,13 +579,13 @@ fn killed_at_any_moment_each_card_is_carried_out_exactly_once() {
         assert!(!vault.exists(&format!("{} 2.md", name("Ana"))), "no twin");
         assert!(!vault.exists(&format!("{} 2.md", name("Cleo"))), "no twin");
         let cleo = vault.read(&format!("{}.md", name("Cleo")));
-        assert_eq!(cleo.lines().filter(|line| line.starts_with("- ")).count(), 1, "{cleo}");
+        assert_eq!((cleo.matches("status: resting").count(), cleo.lines().count()), (1, 4), "{cleo}");
         let ada = vault.read("Ada Lovelace.md");
-        assert_eq!(ada.matches(&format!("phone: said {kill}\n")).count(), 1, "{ada}");
+        assert_eq!(ada.matches(&format!("phone, said {kill}\n")).count(), 1, "{ada}");
         let grace = vault.read("Grace Hopper.md");
         assert_eq!(grace.matches(&format!("- [ ] send manual {kill}\n")).count(), 1, "{grace}");
-        let entries = grace.lines().filter(|line| line.ends_with(&format!("Navy — send manual {kill}")));
-        assert_eq!(entries.count(), 1, "{grace}");
+        // What all cards say of her on one day stands there once, and is no touch.
+        assert_eq!(grace.matches("Navy #note\n").count(), 1, "{grace}");
         assert_eq!(vault.status(), "");
         for card in &cards {
             let words = card.trim_end();
@@ -491,4 +597,50 @@ fn killed_at_any_moment_each_card_is_carried_out_exactly_once() {
     let head = vault.head();
     vault.rounds_by_the_clock(&["refresh"]);
     assert_eq!(vault.head(), head, "a second pass does nothing");
+}
+
+#[test]
+fn inbox_that_is_no_file_is_said_to_be_none() {
+    for (make, what) in
+        [("ln -s elsewhere.md Inbox.md", "is a link"), ("mkfifo Inbox.md", "is no regular file")]
+    {
+        let vault = TestVault::new();
+        vault.sh(&format!("rm -f Inbox.md && {make}"));
+        let said = vault.rounds_code(2, &["inbox", "Bo Yu — call"]).stderr;
+        assert!(said.contains(&format!("Inbox.md: {what}")), "{said}");
+        assert!(!vault.exists("elsewhere.md"));
+    }
+}
+
+/// The note was written, the card went, and neither history nor agenda knew of anybody.
+#[test]
+fn card_whose_note_git_ignores_waits_and_says_so() {
+    let vault = TestVault::new();
+    vault.append(".gitignore", "Ana*\n");
+    vault.rounds(&["refresh"]);
+    vault.write(INBOX, format!("{ANA}- Bo Yu — call by friday\n"));
+    let said = vault.rounds_code(2, &["refresh"]).stdout;
+    assert!(said.contains("Ana Ruiz.md: git ignores it"), "{said}");
+    assert_eq!(vault.read(INBOX), ANA, "the other card is done");
+    assert!(!vault.exists("Ana Ruiz.md") && vault.exists("Bo Yu.md"));
+    let said = vault.rounds_code(2, &["new", "Ana Maria"]);
+    assert!((said.stdout + &said.stderr).contains("git ignores it"));
+    assert!(!vault.exists("Ana Maria.md"));
+    vault.write(".gitignore", "");
+    vault.rounds(&["refresh"]);
+    assert!(vault.log_subjects().contains(&NEW_ANA.to_owned()));
+    assert_at_rest(&vault);
+}
+
+/// The commit that brought the card was made by the clock, whatever day was pretended.
+#[test]
+fn pretended_day_dates_a_card_also_where_its_commit_came_before() {
+    for today in ["2026-11-22", "2036-11-21"] {
+        let vault = TestVault::new();
+        vault.write(INBOX, "- Bo Yu, Acme\n");
+        vault.git(&["add", INBOX]);
+        vault.git(&["commit", "-q", "-m", "user: a card"]);
+        vault.rounds(&["refresh", "--today", today]);
+        assert_eq!(vault.read(INBOX), format!("- Bo Yu, Acme — what for? ({today})\n"));
+    }
 }

@@ -38,6 +38,15 @@ fn init_of_a_folder_by_name_needs_no_vault_around() {
 }
 
 #[test]
+fn init_makes_the_folder_that_is_named_but_none_above_it() {
+    let vault = TestVault::folder();
+    let said = vault.rounds(&["init", "notes"]).stdout;
+    assert!(said.starts_with("made the folder\n") && vault.exists("notes/rounds.toml"), "{said}");
+    let said = vault.rounds_code(2, &["init", "nots/mine"]).stderr;
+    assert!(said.contains("nots/mine: no such file or directory") && !vault.exists("nots"), "{said}");
+}
+
+#[test]
 fn init_overwrites_nothing_and_adds_only_missing_lines() {
     let vault = TestVault::folder();
     let settings = "[agenda]\na_day = 3\n";
@@ -47,7 +56,7 @@ fn init_overwrites_nothing_and_adds_only_missing_lines() {
     vault.write("Ada Lovelace.md", ADA);
     vault.rounds(&["init"]);
 
-    assert_eq!(vault.read("rounds.toml"), settings);
+    assert_eq!(vault.read("rounds.toml"), format!("inbox_file = \"Inbox.md\"\n{settings}"));
     let ignored = vault.read(".gitignore");
     assert!(ignored.starts_with("secret/\n*.swp\n"), "{ignored}");
     assert_eq!(ignored.lines().filter(|&line| line == "*.swp").count(), 1, "{ignored}");
@@ -167,4 +176,30 @@ fn init_of_an_empty_folder_makes_a_vault_with_an_empty_agenda() {
     vault.rounds(&["init"]);
     assert!(vault.due().starts_with("# Due, Sunday 22 November 2026\n"), "{}", vault.due());
     vault.assert_settled();
+}
+
+#[test]
+fn a_note_that_was_called_inbox_before_stays_the_users() {
+    let theirs = "# Inbox\n\n- [ ] buy milk\n- Ana Ruiz, Acme — send deck by friday\n";
+    for name in ["Inbox.md", "inbox.md"] {
+        let vault = TestVault::folder();
+        vault.write_all(&[("Ada Lovelace.md", ADA), (name, theirs)]);
+        let said = vault.rounds(&["init"]).stdout;
+        assert!(said.contains("Inbox.md was there before and stays yours"), "{said}");
+        vault.rounds(&["refresh"]);
+        vault.rounds(&["touch", "ada", "phone"]);
+        let ran = vault.rounds_code(2, &["inbox", "Bo Li — call him"]);
+        let all = format!("{}{}", ran.stdout, ran.stderr);
+        assert!(all.contains("add this line to rounds.toml: inbox_file = \"Inbox.md\""), "{all}");
+        assert_eq!(vault.read(name), theirs);
+        assert!(!vault.exists("Ana Ruiz.md") && !vault.exists("buy milk.md"));
+        vault.assert_settled();
+        vault.assert_fixed_points(None);
+        // On their word it is one.
+        vault.edit("rounds.toml", "# inbox_file", "inbox_file");
+        if name == "Inbox.md" {
+            vault.rounds(&["refresh"]);
+            assert!(vault.exists("Ana Ruiz.md"));
+        }
+    }
 }

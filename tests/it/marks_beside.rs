@@ -95,7 +95,11 @@ fn watched(type_it: impl FnOnce(&TestVault)) -> TestVault {
     vault.wait_settled();
     watcher.stop();
     assert_eq!(vault.subjects_since(&head).len(), 1, "{:?}", vault.subjects_since(&head));
-    assert!(vault.read("Ada Lovelace.md").ends_with("## Log\n- 2026-11-22 phone: liked the draft\n"));
+    assert!(
+        vault
+            .read("Ada Lovelace.md")
+            .ends_with("## Log\n- 2026-11-22 phone: liked the draft\n- 2026-10-02\n")
+    );
     assert_done(&vault);
     vault
 }

@@ -180,9 +180,9 @@ fn tick_on_the_phone_survives_the_desktops_midnight() {
 fn both_tick_another_line_and_both_are_carried_out() {
     let due = "---\ncircle: 1\nlast_touch: 2026-09-01\n---\n";
     let pair = Pair::with(&[("Jack Lee.md", due), ("Zoe Hart.md", due)]);
-    pair.desktop.edit("DUE.md", "[ ] [Jack Lee]", "[x] [Jack Lee]");
+    pair.desktop.edit("DUE.md", "[ ] **[Jack Lee]", "[x] **[Jack Lee]");
     pair.desktop.git(&["commit", "-q", "-a", "-m", "user: ticked"]);
-    pair.edit("DUE.md", "[ ] [Zoe Hart]", "[x] [Zoe Hart]");
+    pair.edit("DUE.md", "[ ] **[Zoe Hart]", "[x] **[Zoe Hart]");
     fs::write(pair.phone.join("DUE.md"), pair.read("DUE.md") + "\nring the bank\n").unwrap();
     pair.phone_commits();
 
@@ -299,7 +299,7 @@ fn what_has_no_fields_is_merged_as_git_merges_text() {
 fn agenda_is_merged_without_a_conflict_and_without_a_vault() {
     let vault = TestVault::folder();
     let texts: [&[u8]; 3] = [b"# Due\n", b"# Due\n\nmine\n", b"# Due\n\ntheirs\n"];
-    let expected = "# Due\n\nmine\n\n## Yours\n\ntheirs\n";
+    let expected = "# Due\n\nmine\n\ntheirs\n";
     assert_eq!(drive(&vault, "agenda", texts, "DUE.md"), (0, expected.to_owned()));
 }
 
@@ -330,7 +330,8 @@ fn contact_by_its_folder_alone_is_merged_by_its_log() {
 #[test]
 fn inbox_is_merged_by_its_cards_whatever_its_name() {
     let inbox = "# In\n\n- Jo — what for? (2026-11-20)\n- Zoe — what for? (2026-11-20)\n";
-    for (file, config) in [("Inbox.md", ""), ("In.md", "inbox_file = \"In.md\"\n")] {
+    for (file, config) in [("Inbox.md", "inbox_file = \"Inbox.md\"\n"), ("In.md", "inbox_file = \"In.md\"\n")]
+    {
         let pair = Pair::with(&[("rounds.toml", config), (file, inbox), ("Other/Inbox.md", "- Jo\n")]);
         // Jo was dealt with on the desktop; both put a card at the end.
         pair.desktop.edit(file, "- Jo — what for? (2026-11-20)\n", "");
@@ -384,7 +385,7 @@ fn init_again_gives_an_older_vault_its_drivers_once() {
 
     vault.rounds(&["init"]);
     let expected = format!(
-        "# mine\n{old}\n*.md diff=markdown\n*.md merge=rounds-contact\n/DUE.md merge=rounds-agenda\n"
+        "# mine\n{old}\n*.md diff=markdown\n*.md merge=rounds-contact\n/Imports/*.csv text eol=lf merge=rounds-contact\n/DUE.md merge=rounds-agenda\n"
     );
     assert_eq!(vault.read(".gitattributes"), expected);
     let config = vault.read(".git/config");

@@ -3,20 +3,20 @@
 
 mod device;
 
-use crate::support::{ADA, GRACE, Random, TestVault};
+use crate::support::{ADA, GRACE, Random, TestVault, is_person};
 use crate::sync::Pair;
 use crate::web::{Web, web_server};
 pub use device::{Phone, Shown};
 
 /// A desktop, a second one, the repository between them, and a phone.
-struct Three {
-    pair: Pair,
-    phone: Phone,
+pub struct Three {
+    pub pair: Pair,
+    pub phone: Phone,
     _web: Web,
 }
 
 impl Three {
-    fn with(notes: &[(&str, &str)]) -> Option<Self> {
+    pub fn with(notes: &[(&str, &str)]) -> Option<Self> {
         let pair = Pair::with(notes);
         let hub = pair.hub.to_str().unwrap();
         pair.one.git(&["-C", hub, "config", "http.receivepack", "true"]);
@@ -31,7 +31,7 @@ impl Three {
 
     /// Everybody syncs until nobody has anything new, which is soon; and then all have the same.
     #[track_caller]
-    fn assert_converges(&mut self) {
+    pub fn assert_converges(&mut self) {
         let mut quiet = false;
         for _ in 0..8 {
             let before = (self.pair.hub_head(), self.phone.vault.head());
@@ -442,7 +442,7 @@ fn change(random: &mut Random, vault: &TestVault, is_phone: bool, word: &str) ->
         2 if is_phone => put(&name, &text, "Text.", &format!("Text. {word}")),
         _ => {
             let due = vault.due();
-            let line = due.lines().find(|line| line.starts_with("- [ ] ["))?;
+            let line = due.lines().find(|line| is_person(line))?;
             put("DUE.md", &due, line, &format!("{} {word}", line.replacen("[ ]", "[x]", 1)))
         }
     }

@@ -1,4 +1,4 @@
-//! README.md's commands, run as a reader would type them: each ```console block in a folder of its own.
+//! README.md's commands and those of the pages in docs/, run as a reader would type them: each ```console block in a folder of its own.
 //!
 //! A line `$ command` is run by bash and must succeed, the lines below it are what it prints: `...` stands for any
 //! lines, `[..]` for any part of one. It is 22 November 2026 for all of them, for `date` too. `rounds watch` and
@@ -6,8 +6,8 @@
 
 use crate::support::{ADA, ROUNDS, TODAY, TestVault};
 use chrono::NaiveDate;
-use rounds::config::Config;
-use rounds::contact::{Contact, Method};
+use rounds::config::{Config, Diary};
+use rounds::contact::{Contact, Method, Methods};
 use rounds::example;
 use rounds::ways::Ways;
 use serde_json::Value;
@@ -28,6 +28,10 @@ fn blocks(readme: &str) -> Vec<Vec<Step>> {
         for line in block.lines() {
             match (line.strip_prefix("$ "), steps.last_mut()) {
                 (Some(command), _) => steps.push(Step { command: command.into(), expected: String::new() }),
+                // A command of several lines, as a shell shows it.
+                (None, Some(step)) if step.expected.is_empty() && line.starts_with("> ") => {
+                    step.command += &format!("\n{}", &line[2..]);
+                }
                 (None, Some(step)) => step.expected += &format!("{line}\n"),
                 (None, None) => panic!("README has output before a command: {line}"),
             }
@@ -79,9 +83,18 @@ fn readme() -> String {
     std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap()
 }
 
+/// README and the pages below `docs`.
+fn pages() -> Vec<String> {
+    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
+    let mut paths: Vec<_> = docs.read_dir().unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    let pages = paths.into_iter().map(|path| std::fs::read_to_string(path).unwrap());
+    std::iter::once(readme()).chain(pages).collect()
+}
+
 #[test]
 fn readmes_commands_print_what_readme_says() {
-    let blocks = blocks(&readme());
+    let blocks: Vec<_> = pages().iter().flat_map(|page| blocks(page)).collect();
     assert!(!blocks.is_empty(), "README shows commands");
     for steps in blocks {
         let vault = TestVault::folder();
@@ -138,7 +151,7 @@ fn readmes_note_says_what_it_shows() {
 
 #[test]
 fn readmes_ways_are_read_without_a_finding() {
-    let (ways, findings) = Ways::parse(&markdown_block("- invite"));
+    let (ways, findings) = Ways::parse(&markdown_block("- invite"), &Methods::default());
     assert_eq!((ways.0.len(), findings), (3, Vec::new()));
     assert!(ways.0.iter().all(|way| !way.methods.is_empty()));
 }
@@ -148,9 +161,16 @@ fn readmes_settings_are_the_defaults() {
     let readme = readme();
     let (_, settings) = readme.split_once("```toml\n").unwrap();
     let (settings, _) = settings.split_once("```").unwrap();
-    let folders =
-        Config { contacts: Some("People".into()), templates: Some("Templates".into()), ..Config::default() };
-    assert_eq!(Config::parse(settings), folders);
+    let named = Config {
+        contacts: Some("People".into()),
+        new_notes: Some("People".into()),
+        templates: Some("Templates".into()),
+        inbox_file: Some("Inbox.md".into()),
+        methods: Methods::with([("Kaffee", Method::Meeting), ("Anruf", Method::Phone)]),
+        diary: Diary { folders: vec!["Journal".into()], format: Some("YYYY-MM-DD".into()) },
+        ..Config::default()
+    };
+    assert_eq!(Config { folders: Vec::new(), ..Config::parse(settings) }, named);
 }
 
 #[test]

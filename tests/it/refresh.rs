@@ -2,6 +2,7 @@
 
 use crate::support::{ADA, GRACE, TODAY, TestVault, agenda_day, contact};
 use chrono::{Days, NaiveDate};
+use serde_json::Value;
 use std::os::unix::fs::PermissionsExt as _;
 
 #[test]
@@ -243,6 +244,68 @@ fn deleted_agenda_comes_back() {
 }
 
 #[test]
+fn agenda_that_was_removed_comes_back_with_what_stood_under_yours() {
+    for (n, remove) in ["rm DUE.md", ": > DUE.md"].into_iter().enumerate() {
+        let vault = TestVault::new();
+        vault.append("DUE.md", "\n## Yours\n\n- buy stamps\n- [ ] a task of mine\n");
+        vault.rounds(&["refresh"]);
+        let (head, due) = (vault.head(), vault.due());
+        assert!(due.contains("## Yours") && due.contains("a task of mine"), "{due}");
+        vault.sh(remove);
+        vault.rounds(&["refresh"]);
+        assert_eq!((vault.head(), vault.due()), (head, due), "{remove}");
+        vault.sh(remove);
+        // With a note that changes as well, and on another day.
+        vault.append("Ada Lovelace.md", "x\n");
+        vault.rounds(&["refresh", "--today", &format!("2026-11-2{}", 3 + n)]);
+        assert!(vault.due().contains("- buy stamps\n- [ ] a task of mine"), "{}", vault.due());
+        vault.assert_settled();
+    }
+}
+
+/// The notes of `count` people, in a folder and one below it.
+fn people(count: usize) -> Vec<String> {
+    let folder = |n: usize| if n.is_multiple_of(2) { "People" } else { "People/Old" };
+    (0..count).map(|n| format!("{}/P{n:03}.md", folder(n))).collect()
+}
+
+#[test]
+fn many_new_notes_are_one_commit_and_one_more_when_they_become_contacts() {
+    let vault = TestVault::new();
+    let (head, names) = (vault.head(), people(150));
+    names.iter().for_each(|name| vault.write(name, format!("Words on {name}.\n")));
+    vault.append("Ada Lovelace.md", "Edited meanwhile.\n");
+    vault.rounds(&["refresh"]);
+    assert_eq!(vault.subjects_since(&head), ["Ada Lovelace: notes edited", "New: 150 notes in People"]);
+    vault.assert_settled();
+    let head = vault.head();
+    names.iter().for_each(|name| vault.write(name, contact("circle: 1\nlast_touch: 2026-10-02")));
+    vault.rounds(&["refresh"]);
+    assert_eq!(vault.subjects_since(&head), ["Now contacts: 150 notes in People"]);
+    vault.assert_settled();
+    vault.assert_fixed_points(None);
+
+    let head = vault.head();
+    names.iter().for_each(|name| vault.append(name, "More.\n"));
+    vault.rounds(&["refresh"]);
+    assert_eq!(vault.subjects_since(&head).len(), 150, "edits are a commit each");
+    vault.assert_settled();
+}
+
+#[test]
+fn twenty_new_notes_are_twenty_commits_and_one_more_is_one() {
+    for (count, commits) in [(20, 20), (21, 1)] {
+        let vault = TestVault::new();
+        let head = vault.head();
+        people(count).iter().for_each(|name| vault.write(name, ADA));
+        vault.rounds(&["refresh"]);
+        assert_eq!(vault.subjects_since(&head).len(), commits);
+        vault.assert_settled();
+        vault.assert_fixed_points(None);
+    }
+}
+
+#[test]
 fn new_day_is_an_agenda_commit() {
     let vault = TestVault::new();
     let before = vault.head();
@@ -342,9 +405,11 @@ fn contacts_in_a_named_folder_need_no_front_matter() {
         ("Meetings/Grace.md", GRACE),
     ]);
     vault.rounds(&["init"]);
-    let due = vault.rounds(&["due", "--all", "--json"]).stdout;
-    assert!(!due.contains("Elsewhere") && !vault.due().contains("Elsewhere"), "{due}");
-    assert!(vault.due().contains("Jack Lee"), "listed as never due:\n{}", vault.due());
+    let json: Value = serde_json::from_str(&vault.rounds(&["due", "--all", "--json"]).stdout).unwrap();
+    assert_eq!((&json["balance"]["total"], &json["sections"]), (&1.into(), &Value::Array(Vec::new())));
+    let due = vault.due();
+    assert!(!due.contains("](Elsewhere.md)"), "{due}");
+    assert!(due.contains("Jack Lee"), "listed as never due:\n{due}");
 }
 
 #[test]

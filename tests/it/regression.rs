@@ -83,18 +83,18 @@ fn edit_of_the_agenda_that_a_hook_refuses_is_not_overwritten() {
 /// vim moves `rounds.toml` away for an instant: every note was a contact for that long.
 #[test]
 fn settings_that_are_missing_for_an_instant_or_half_typed_change_nothing() {
-    let vault = TestVault::with(&[
-        ("rounds.toml", "contacts = \"People\"\n"),
-        ("People/Ada Lovelace.md", ADA),
-        ("Elsewhere.md", ADA),
-    ]);
+    let settings = "inbox_file = \"Inbox.md\"\ncontacts = \"People\"\n";
+    let vault =
+        TestVault::with(&[("rounds.toml", settings), ("People/Ada Lovelace.md", ADA), ("Elsewhere.md", ADA)]);
     let due = vault.due();
     let mut watcher = vault.watch(&["--settle", "20s"]);
-    vault.write("rounds.toml", "contacts = \"People\"\n[agenda");
-    stays_for("Elsewhere is no contact", Duration::from_millis(500), || !vault.due().contains("Elsewhere"));
+    vault.write("rounds.toml", format!("{settings}[agenda"));
+    stays_for("Elsewhere is no contact", Duration::from_millis(500), || {
+        !vault.due().contains("](Elsewhere.md)")
+    });
     vault.remove("rounds.toml");
-    stays_for("the agenda", Duration::from_millis(300), || !vault.due().contains("Elsewhere"));
-    vault.write("rounds.toml", "contacts = \"People\"\n");
+    stays_for("the agenda", Duration::from_millis(300), || !vault.due().contains("](Elsewhere.md)"));
+    vault.write("rounds.toml", settings);
     wait_for("the agenda as before", || vault.due() == due);
     watcher.stop();
     vault.assert_settled();
@@ -183,13 +183,13 @@ fn tick_in_the_agenda_is_in_no_commit_of_another_note() {
     let vault = TestVault::new();
     let head = vault.head();
     let mut watcher = vault.watch(&["--settle", "100ms"]);
-    vault.edit("DUE.md", "- [ ] [Ada", "- [x] [Ada");
+    vault.edit("DUE.md", "- [ ] **[Ada", "- [x] **[Ada");
     vault.append("Grace Hopper.md", "x\n");
     vault.wait_commit("Ada Lovelace: touched, 22 Nov");
     vault.wait_settled();
     watcher.stop();
     assert_eq!(vault.subjects_since(&head), ["Grace Hopper: notes edited", "Ada Lovelace: touched, 22 Nov"]);
-    assert!(!vault.due().contains("- [x] [Ada"));
+    assert!(!vault.due().contains("- [x] **[Ada"));
     assert!(!String::from_utf8(vault.at("HEAD~1", "DUE.md").unwrap()).unwrap().contains("[x]"));
 }
 
@@ -264,13 +264,13 @@ fn box_with_several_characters_stays_with_a_remark() {
     let vault = TestVault::new();
     for (sign, said) in [
         (">2w", "the day goes behind the box: `[>] 2w`"),
-        ("ok", "`[ok]` is no mark: x done, ? tried, > later with a day, - rest"),
+        ("ok", "`[ok]` is no mark: x done, ? tried, > later with a day, - not any more"),
     ] {
-        let text = vault.due().replace("- [ ] [Ada", &format!("- [{sign}] [Ada"));
+        let text = vault.due().replace("- [ ] **[Ada", &format!("- [{sign}] **[Ada"));
         vault.write("DUE.md", text);
         vault.rounds(&["refresh"]);
         let due = vault.due();
-        assert!(due.contains(&format!("- [{sign}] [Ada")) && due.contains(said), "{due}");
+        assert!(due.contains(&format!("- [{sign}] **[Ada")) && due.contains(said), "{due}");
         assert!(!due.contains("## Yours"), "{due}");
         vault.assert_settled();
         vault.write("DUE.md", due.replace(&format!("[{sign}]"), "[ ]"));
@@ -326,7 +326,10 @@ fn refused_deed_that_was_edited_since_is_the_users_edit() {
     vault.append("Grace Hopper.md", "mine\n");
     let head = vault.head();
     vault.rounds(&["refresh"]);
-    assert_eq!(vault.subjects_since(&head), ["Grace Hopper: touched by phone, 22 Nov (was 1 Sep)"]);
+    assert_eq!(
+        vault.subjects_since(&head),
+        ["Grace Hopper: touched by phone, 22 Nov (was 1 Sep); logged, 1 Sep"]
+    );
     assert!(!vault.exists(".git/rounds/deeds"));
 }
 
@@ -348,4 +351,75 @@ fn note_that_was_moved_a_moment_ago_is_found_where_it_is() {
     vault.rounds(&["refresh"]);
     vault.assert_settled();
     vault.assert_fixed_points(Some(&head));
+}
+
+/// The last touch of a machine east of this one lay in the future, and was not believed.
+#[test]
+fn touch_with_a_zone_is_believed_wherever_it_is_still_the_day_before() {
+    let note = "---\ncircle: 1\nlast_touch: 2026-11-23T04:00:00Z\n---\n";
+    let vault = TestVault::with(&[("Ada.md", note), ("Ben.md", &note.replace("23T", "24T"))]);
+    let ran = vault.rounds_code(1, &["check"]);
+    assert!(!ran.stdout.contains("Ada.md"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("Ben.md:3:13: last_touch `2026-11-24` is still to come"), "{}", ran.stdout);
+    assert!(vault.rounds(&["show", "ada"]).stdout.contains("22 Nov"));
+}
+
+/// `24 dec 27` was 24 December of this year for a command, the 27th for a mark, and a card's 5 January 2028 was the 28th.
+#[test]
+fn year_of_two_digits_is_asked_about_everywhere() {
+    let note = "---\ncircle: 1\nlast_touch: 2026-09-01\n---\n";
+    let vault = TestVault::with(&[("Ada.md", note), ("Ben.md", note)]);
+    vault.rounds(&["refresh"]);
+    let asked = "has only two digits";
+    let ran = vault.rounds_code(2, &["later", "ada", "24 dec 27"]);
+    assert!(ran.stderr.contains(asked) && ran.stderr.contains("write 2027-12-24"), "{}", ran.stderr);
+    let ran = vault.rounds_code(2, &["promise", "ada", "send the map by 24.12.27"]);
+    assert!(ran.stderr.contains(asked), "{}", ran.stderr);
+    let due = vault.due();
+    let line = due.lines().find(|line| line.contains("[Ben]")).unwrap();
+    vault.edit("DUE.md", line, &format!("{} 24 dec 27", line.replace("- [ ]", "- [>]")));
+    vault.write("Inbox.md", "- Xi Ann, Acme — call on 5 jan 28\n");
+    vault.rounds(&["refresh"]);
+    assert_eq!((vault.read("Ada.md").as_str(), vault.read("Ben.md").as_str()), (note, note));
+    assert!(!vault.exists("Xi Ann.md"));
+    assert_eq!(vault.due().matches(asked).count(), 2, "{}", vault.due());
+}
+
+/// Every one of these was a touch to its writer and nothing to the program, which did not say so.
+#[test]
+fn dated_line_of_a_log_is_read_or_pointed_out() {
+    for log in [
+        "2026-11-10 call, all well\n",
+        "### 2026-11-10\ncall, all well\n",
+        "- [x] 2026-11-10 call, all well\n",
+        "| date | what |\n| --- | --- |\n| 2026-11-10 | call |\n",
+    ] {
+        let vault = TestVault::with(&[("Ada.md", &format!("---\ncircle: 1\n---\n## Log\n{log}"))]);
+        let found = vault.try_rounds(&["check"]).stdout;
+        let shown = vault.rounds(&["show", "ada"]).stdout;
+        assert!(found.contains("Ada.md:") != shown.contains("10 Nov"), "{log}\n{found}\n{shown}");
+    }
+}
+
+/// Tasks that a tab indents, as Obsidian does, were no promises; neither were those with a mark of one's own.
+#[test]
+fn task_below_a_tab_and_task_in_progress_are_promises() {
+    let note = "---\ncircle: 1\nlast_touch: 2026-11-20\n---\n- talk\n\t- [ ] send the deck 📅 2026-11-20\n- [/] send the map 📅 2026-11-21\n";
+    let vault = TestVault::with(&[("Ada.md", note)]);
+    let due = vault.rounds(&["due"]).stdout;
+    assert!(due.contains("send the deck") && due.contains("send the map"), "{due}");
+    vault.rounds(&["kept", "ada", "deck"]);
+    assert!(vault.read("Ada.md").contains("\t- [x] send the deck"), "{}", vault.read("Ada.md"));
+}
+
+/// A promise that repeats ended for good with the first time that it was kept.
+#[test]
+fn promise_that_repeats_leaves_its_next_occurrence() {
+    let task = "- [ ] send the figures 🔁 every month 📅 2026-11-20\n";
+    let note = format!("---\ncircle: 1\nlast_touch: 2026-11-20\n---\n{task}");
+    let vault = TestVault::with(&[("Ada.md", &note)]);
+    vault.rounds(&["kept", "ada", "figures"]);
+    let now = vault.read("Ada.md");
+    assert!(now.contains("- [ ] send the figures 🔁 every month 📅 2026-12-20\n"), "{now}");
+    assert!(now.contains("- [x] send the figures"), "{now}");
 }

@@ -171,7 +171,7 @@ fn conflict_copies_are_listed_and_are_never_contacts() {
     vault.write(copy, vault.read("Ada Lovelace.md") + "More.\n");
     vault.rounds(&["refresh"]);
     assert_eq!(vault.log_subjects().last().unwrap(), &format!("New note {copy}"), "it is in history");
-    assert_eq!(vault.due().matches("- [ ] [Ada Lovelace").count(), 1, "{}", vault.due());
+    assert_eq!(vault.due().matches("- [ ] **[Ada Lovelace").count(), 1, "{}", vault.due());
     assert!(vault.due().contains("a copy of `Ada Lovelace.md` by Syncthing"), "{}", vault.due());
     vault.rounds_code(1, &["check"]);
     let said = vault.rounds_code(1, &["resolve"]).stdout;

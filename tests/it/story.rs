@@ -58,10 +58,11 @@ fn steps(section: &str) -> Vec<Step> {
 
 /// Types into DUE.md what README shows as answered lines: a sign in the box, words behind the line.
 fn answer(vault: &TestVault, answers: &[String]) {
-    let open = |line: &str| format!("- [ ] {}", &line["- [x] ".len()..]);
+    let open = |line: &str| line.replacen("[x]", "[ ]", 1);
     let mut due = vault.due();
     for answer in answers {
-        let answers_it = |line: &&str| line.starts_with("- [ ] ") && open(answer).starts_with(line);
+        let is_open = |line: &str| line.trim_start().starts_with("- [ ] ");
+        let answers_it = |line: &&str| is_open(line) && open(answer).starts_with(line);
         let line =
             due.lines().find(answers_it).unwrap_or_else(|| panic!("not there to answer: {answer}\n{due}"));
         due = due.replacen(line, answer, 1);
@@ -93,7 +94,7 @@ fn readmes_day_goes_as_readme_says() {
     vault.wait_settled();
     let morning = vault.head();
     let (readme, due) = (readme(), vault.due());
-    assert!(shown(&readme).count() > 3);
+    assert!(shown(&readme).count() > 1);
     for line in shown(&readme) {
         assert!(due.lines().any(|it| it == line), "not there in the morning: {line}\n{due}");
     }
@@ -130,16 +131,17 @@ fn readmes_day_goes_as_readme_says() {
 
     vault.wait_settled();
     let due = vault.due();
-    for gone in ["breakfast talk", "ask how useful the template was", "[x]", "[?]", "## Yours"] {
+    for gone in ["three sentences for the breakfast talk", "[x]", "[?]", "## Yours"] {
         assert!(!due.contains(gone), "{gone} is answered:\n{due}");
     }
     assert!(
-        vault.read("Ana Ruiz.md").contains("- [ ] send deck 📅 2026-11-27"),
+        vault.read("People/Ana Ruiz.md").contains("- [ ] send deck 📅 2026-11-27"),
         "what was promised has its day"
     );
     let asked = "Jo Malik, the Grocer — what for? (2026-11-22)";
     assert!(
-        vault.read("Inbox.md").contains(asked) && due.contains("Jo Malik, the Grocer · what for?"),
+        vault.read("Inbox.md").contains(asked)
+            && due.contains("Jo Malik, the Grocer · card of 22 Nov, what for?"),
         "{due}"
     );
     watcher.stop();

@@ -54,6 +54,11 @@ pub struct TestVault {
     outputs: Cell<u32>,
 }
 
+/// Whether a line of DUE.md is an open one about a person.
+pub fn is_person(line: &str) -> bool {
+    ["- [ ] [", "- [ ] **[", "- [ ] [["].iter().any(|start| line.starts_with(start))
+}
+
 impl TestVault {
     /// An empty folder, not even a repository, beside a home with a git identity.
     pub fn folder() -> Self {
@@ -72,11 +77,11 @@ impl TestVault {
         Self { folder, repository: root.clone(), root, outputs: Cell::new(0) }
     }
 
-    /// A repository with these notes and an empty `rounds.toml`, nothing committed.
+    /// A repository with these notes and a `rounds.toml` that names the inbox alone, nothing committed.
     pub fn unborn(notes: &[(&str, &str)]) -> Self {
         let vault = Self::folder();
         vault.git(&["init", "-q"]);
-        vault.write("rounds.toml", "");
+        vault.write("rounds.toml", "inbox_file = \"Inbox.md\"\n");
         vault.write_all(notes);
         vault
     }
@@ -85,6 +90,10 @@ impl TestVault {
     pub fn with(notes: &[(&str, &str)]) -> Self {
         let vault = Self::folder();
         vault.write_all(notes);
+        // One that stands there before `init` would be the user's own.
+        if vault.exists("Inbox.md") && !vault.exists("rounds.toml") {
+            vault.write("rounds.toml", "inbox_file = \"Inbox.md\"\n");
+        }
         vault.rounds(&["init"]);
         vault
     }
@@ -375,6 +384,8 @@ impl TestVault {
                 continue;
             }
             self.git(&["-C", clone, "checkout", "-q", "-f", "-B", "check", commit]);
+            // From that commit's tree alone.
+            let _ = fs::remove_dir_all(copy.path().join(".git/rounds"));
             let committed = fs::read_to_string(vault.join("DUE.md"));
             let committed = committed.unwrap_or_else(|_| panic!("{commit} {subject}: has no DUE.md"));
             let today = agenda_day(&committed).to_string();
@@ -530,9 +541,17 @@ impl Terminal {
         self
     }
 
-    /// Waits for the program's end.
+    /// Waits for the program's end, which is to be well.
     pub fn wait_exit(&mut self) {
-        assert_eq!(self.0.wait_exit(), 0, "{}", text(&self.0.out));
+        self.wait_code(0);
+    }
+
+    /// Waits for the program's end with this code; all that was ever on the screen.
+    pub fn wait_code(&mut self, code: i32) -> String {
+        let ended = self.0.wait_exit();
+        let screen = text(&self.0.out);
+        assert_eq!(ended, code, "{screen}");
+        screen
     }
 }
 
@@ -587,10 +606,10 @@ pub fn is_root() -> bool {
 pub struct Random(pub u64);
 
 impl Random {
-    /// The seed in the variable, or a new one; printed, so that a failure can be had again.
+    /// The seed in the variable, for hunts; without one always the same, so that whoever runs the tests sees what
+    /// everybody else sees.
     pub fn seeded(variable: &str) -> Self {
-        let seed = std::env::var(variable).ok().and_then(|seed| seed.parse().ok());
-        let seed = seed.unwrap_or_else(|| u64::from(std::process::id()) ^ 0x5eed);
+        let seed = std::env::var(variable).ok().and_then(|seed| seed.parse().ok()).unwrap_or(1);
         eprintln!("{variable}={seed}");
         Self(seed)
     }

@@ -196,11 +196,11 @@ fn two_agendas_made_offline_are_one() {
 fn marks_and_own_lines_of_both_are_kept_and_answered() {
     let pair = Pair::with(&[("Ada Lovelace.md", ADA), ("Ben Hill.md", ADA), ("Grace Hopper.md", GRACE)]);
     // A phone ticks in DUE.md and pushes; nobody there answers.
-    pair.two.edit("DUE.md", "- [ ] [Ada Lovelace]", "- [x] [Ada Lovelace]");
+    pair.two.edit("DUE.md", "- [ ] **[Ada Lovelace]", "- [x] **[Ada Lovelace]");
     pair.two.write("DUE.md", pair.two.read("DUE.md") + "\n## Yours\n\ncall the bank\n");
     pair.two.git(&["commit", "-qam", "user: from the phone"]);
     pair.two.git(&["push", "-q"]);
-    pair.one.edit("DUE.md", "- [ ] [Ben Hill]", "- [?] [Ben Hill]");
+    pair.one.edit("DUE.md", "- [ ] **[Ben Hill]", "- [?] **[Ben Hill]");
     pair.one.write("DUE.md", pair.one.read("DUE.md") + "\n## Yours\n\nbuy milk\n");
     pair.one.rounds(&["refresh", "--today", "2026-11-23"]);
     pair.one.rounds(&["sync", "--today", "2026-11-23"]);
@@ -226,7 +226,7 @@ fn words_beside_what_is_done_already_stay_in_history() {
     pair.two.rounds(&["refresh"]);
     // An editor that did not look again.
     let line = due.lines().find(|line| line.contains("send the book")).unwrap();
-    let marked = format!("{}\n  - through the letterbox", line.replacen("[ ]", "[x]", 1));
+    let marked = format!("{}\n    - through the letterbox", line.replacen("[ ]", "[x]", 1));
     pair.two.write("DUE.md", due.replace(line, &marked));
     pair.two.rounds(&["refresh"]);
     pair.two.rounds(&["sync"]);
@@ -444,4 +444,32 @@ fn merges_that_crossed_are_merged() {
     pair.assert_converges();
     let text = pair.one.read("Ada Lovelace.md");
     assert!(text.contains("sponsor") && text.contains("circle: 2"), "{text}");
+}
+
+#[test]
+fn entry_for_a_note_that_got_anothers_name_elsewhere_goes_to_its_person() {
+    let notes = ["engines", "compilers", "clocks"]
+        .map(|word| format!("{ADA}\nSpeaks of {word}.\nBuilt some {word}.\n"));
+    let check = |renames: &str, names: [&str; 3], is_ours: bool| {
+        let pair = Pair::with(&[("A.md", &notes[0]), ("B.md", &notes[1]), ("C.md", &notes[2])]);
+        pair.one.sh(renames);
+        for (name, word) in ["A", "B", "C"].into_iter().zip(["engines", "compilers", "clocks"]) {
+            pair.two.rounds(&["touch", name, "phone", &format!("about {word}")]);
+        }
+        let [first, last] = if is_ours { [&pair.two, &pair.one] } else { [&pair.one, &pair.two] };
+        first.rounds(&["sync"]);
+        last.rounds(&["sync"]);
+        pair.assert_converges();
+        for (name, word) in names.into_iter().zip(["engines", "compilers", "clocks"]) {
+            let text = pair.one.read(&format!("{name}.md"));
+            assert!(text.contains(&format!("Speaks of {word}")), "{renames}: {name}: {text}");
+            assert_eq!(text.matches("about ").count(), 1, "{renames}: {name}: {text}");
+            assert!(text.contains(&format!("about {word}")), "{renames}: {name}: {text}");
+        }
+    };
+    for is_ours in [false, true] {
+        check("mv A.md t; mv B.md A.md; mv t B.md", ["B", "A", "C"], is_ours);
+        check("mv A.md t; mv B.md A.md; mv C.md B.md; mv t C.md", ["C", "A", "B"], is_ours);
+        check("mv B.md D.md; mv A.md B.md", ["B", "D", "C"], is_ours);
+    }
 }

@@ -1,7 +1,7 @@
 //! `rounds sync` beside the user's own git work: their commits, merges and signed commits stay as they are, what they
 //! staged or never commit is left alone, and what they are in the middle of is waited for.
 
-use crate::support::TestVault;
+use crate::support::{ADA, TestVault};
 use crate::sync::{Pair, parents};
 
 #[test]
@@ -110,17 +110,25 @@ fn staged_note_that_nobody_else_changed_is_in_nobodys_way() {
 }
 
 #[test]
-fn file_that_is_never_committed_here_keeps_its_content() {
+fn file_that_is_never_committed_here_is_waited_for_by_name_and_keeps_its_content() {
     let pair = Pair::new();
     pair.one.write(".obsidian/app.json", "{}\n");
     pair.one.git(&["add", ".obsidian"]);
     pair.one.git(&["commit", "-qm", "user: settings"]);
     pair.one.rounds(&["sync"]);
     pair.two.write(".obsidian/app.json", "{\"mine\": true}\n");
-    pair.two.rounds(&["sync"]);
+    let head = pair.two.head();
+    let said = pair.two.rounds_code(2, &["sync"]).stdout;
+    assert!(
+        said.contains("waiting: .obsidian/app.json: changed there too: ") && said.contains("git stash"),
+        "{said}"
+    );
     assert_eq!(pair.two.read(".obsidian/app.json"), "{\"mine\": true}\n");
-    assert_eq!(pair.two.status(), " M .obsidian/app.json\n");
-    assert_eq!(pair.two.head(), pair.one.head());
+    assert_eq!((pair.two.head(), pair.two.status()), (head, "?? .obsidian/app.json\n".into()));
+    pair.two.git(&["stash", "-q", "-u"]);
+    pair.two.rounds(&["sync"]);
+    assert_eq!(pair.two.read(".obsidian/app.json"), "{}\n");
+    pair.assert_same();
 }
 
 #[test]
@@ -140,4 +148,45 @@ fn git_work_under_way_is_waited_for() {
     assert_eq!(pair.two.head(), head);
     pair.two.git(&["bisect", "reset"]);
     pair.assert_converges();
+}
+
+#[test]
+fn two_vaults_of_one_repository_are_merged_by_the_rules_of_both_whichever_syncs() {
+    let note = |word: &str| format!("{ADA}\n## Log\n\n- 2026-10-02 phone: {word}\n");
+    let one = TestVault::folder();
+    let root = one.root().to_owned();
+    let vaults = |vault: &TestVault, name: &str, arguments: &[&str]| {
+        let ran = vault.run(vault.rounds_command(arguments).current_dir(vault.root().join(name)));
+        assert_eq!(ran.code, 0, "{name} {arguments:?}: {}{}", ran.stdout, ran.stderr);
+    };
+    one.git(&["init", "-q"]);
+    for name in ["v1", "v2"] {
+        one.write(&format!("{name}/Ada Lovelace.md"), note("hello"));
+        vaults(&one, name, &["init"]);
+    }
+    let hub = one.outside().join("hub.git");
+    one.git(&["clone", "-q", "--bare", root.to_str().unwrap(), hub.to_str().unwrap()]);
+    one.git(&["remote", "add", "origin", hub.to_str().unwrap()]);
+    one.git(&["push", "-q", "-u", "origin", "main"]);
+    let two = TestVault::folder();
+    two.git(&["clone", "-q", hub.to_str().unwrap(), "."]);
+    for name in ["v1", "v2"] {
+        vaults(&two, name, &["init"]);
+        let touch = |word| ["touch", "Ada Lovelace", "phone", word];
+        vaults(&one, name, &touch("from one"));
+        vaults(&two, name, &[&touch("from two")[..], &["--on", "yesterday"]].concat());
+    }
+    vaults(&one, "v1", &["sync"]);
+    vaults(&two, "v1", &["sync"]);
+    for name in ["v2", "v1"] {
+        vaults(&two, name, &["sync"]);
+    }
+    vaults(&one, "v2", &["sync"]);
+    assert_eq!((one.head(), one.status()), (two.head(), String::new()));
+    for name in ["v1", "v2"] {
+        let text = one.read(&format!("{name}/Ada Lovelace.md"));
+        assert!(text.contains("from one") && text.contains("from two"), "{name}: {text}");
+        let refresh = two.run(two.rounds_command(&["refresh"]).current_dir(two.root().join(name)));
+        assert_eq!((refresh.code, refresh.stdout.as_str()), (0, ""), "its agenda is that of its notes");
+    }
 }

@@ -2,7 +2,7 @@
 //! offline times and midnights, by commands alone: these can be had again by their seed, to the byte. With watchers, by
 //! the real clock and with a phone among them it is in `simulation.rs`.
 
-use crate::support::{ADA, GRACE, Ran, Random, TODAY, TestVault, stays_for, wait_for};
+use crate::support::{ADA, GRACE, Ran, Random, TODAY, TestVault, is_person, stays_for, wait_for};
 use crate::sync::{Pair, is_linear};
 use std::time::{Duration, Instant};
 
@@ -229,6 +229,99 @@ fn sync_killed_at_random_moments_converges() {
     assert_eq!(again.len(), usize::try_from(kills).unwrap(), "each change is in one commit\n{again:?}");
 }
 
+/// Two machines whose vault is a folder of the repository.
+fn in_a_folder() -> Pair {
+    let within = |vault: TestVault| {
+        let root = vault.root().to_owned();
+        vault.moved(&root.join("notes"), &root)
+    };
+    let one = TestVault::folder();
+    one.write_all(&[("notes/Ada Lovelace.md", ADA), ("notes/Grace Hopper.md", GRACE)]);
+    one.git(&["init", "-q"]);
+    let one = within(one);
+    one.rounds(&["init"]);
+    let hub = one.outside().join("hub.git");
+    let url = hub.to_str().unwrap();
+    one.git(&["init", "-q", "--bare", url]);
+    one.git(&["remote", "add", "origin", url]);
+    one.git(&["push", "-q", "-u", "origin", "main"]);
+    let two = TestVault::folder();
+    two.git(&["clone", "-q", url, "."]);
+    Pair { two: within(two), one, hub }
+}
+
+/// What a machine has beside the vault, in files of all kinds; the same for the same round.
+fn write_beside(vault: &TestVault, round: u32) {
+    for n in 0..24 {
+        let (there, file) = (!(n + round).is_multiple_of(5), format!("../Beside/{}/{n}.md", n % 3));
+        match there {
+            true => vault.write(&file, format!("Round {round}.\n").repeat(1 + n as usize * 20)),
+            false => drop(std::fs::remove_file(vault.path(&file))),
+        }
+    }
+    let script = format!(
+        "cd ..; mkdir -p .hidden; echo {round} > .hidden/app.json; echo {round} > script.sh; chmod {mode} script.sh; \
+         rm -rf turning; if [ {odd} = 0 ]; then ln -s target-{round} turning; else mkdir turning; echo {round} > turning/x; fi",
+        mode = if round.is_multiple_of(2) { "755" } else { "644" },
+        odd = round % 2,
+    );
+    vault.sh(&script);
+}
+
+/// All that stands beside the vault, but for what `two` has made.
+fn beside(vault: &TestVault) -> String {
+    vault.sh("cd ..; git ls-files -s -- Beside .hidden script.sh turning; git diff HEAD --stat -- .").stdout
+}
+
+#[test]
+fn sync_killed_while_it_changes_files_beside_the_vault_takes_nobodys_work_back() {
+    let mut random = Random::seeded("ROUNDS_SEED");
+    let pair = in_a_folder();
+    let kills = std::env::var("ROUNDS_KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(24_u32);
+    let mut span = Duration::from_millis(100);
+    let mut between = 0;
+    for round in 0..kills {
+        write_beside(&pair.one, round);
+        pair.one.append("Ada Lovelace.md", &format!("One {round}.\n"));
+        pair.one.sh(&format!("git add -A ..; git commit -qm 'user: round {round}'"));
+        pair.one.rounds(&["sync"]);
+        let theirs = beside(&pair.one);
+        pair.two.append("Grace Hopper.md", &format!("Two {round}.\n"));
+        pair.two.write("../Two.txt", format!("Two {round}.\n"));
+        pair.two.sh(&format!("git add ../Two.txt; git commit -qm 'user: two {round}' -- ../Two.txt"));
+
+        let changes = || std::fs::read_to_string(pair.two.path("../.hidden/app.json")).unwrap_or_default();
+        let before = changes();
+        let mut sync = pair.two.start(&mut pair.two.rounds_command(&["sync"]));
+        let begin = Instant::now();
+        // At any moment, or a little after the first of the files changed that stand in the middle.
+        match round % 4 {
+            0 => std::thread::sleep(span.mul_f64(random.below(1_000) as f64 / 1_000.0)),
+            part => {
+                while changes() == before && !sync.has_ended() && begin.elapsed() < Duration::from_secs(60) {
+                    std::hint::spin_loop();
+                }
+                std::thread::sleep(Duration::from_micros(random.below(1_000) * u64::from(part - 1)));
+            }
+        }
+        sync.kill();
+        between += u32::from(!pair.two.sh("git status --porcelain -- ..").stdout.is_empty());
+        let begin = Instant::now();
+        let ran = pair.two.try_rounds(&["sync"]);
+        assert_eq!(ran.code, 0, "{round}: {}{}", ran.stdout, ran.stderr);
+        span = begin.elapsed();
+        pair.one.rounds(&["sync"]);
+        pair.assert_same();
+        for vault in [&pair.one, &pair.two] {
+            assert_eq!(beside(vault), theirs, "{round}");
+            assert_eq!(vault.read("../Two.txt"), format!("Two {round}.\n"));
+            assert!(vault.read("Ada Lovelace.md").contains(&format!("One {round}.")));
+            assert!(vault.read("Grace Hopper.md").contains(&format!("Two {round}.")));
+        }
+    }
+    eprintln!("{between} of {kills} kills left the work tree between two commits");
+}
+
 /// A machine in the simulation.
 struct Desktop<'v> {
     vault: &'v TestVault,
@@ -246,7 +339,9 @@ impl Desktop<'_> {
         let word = format!("{}{serial}", self.name);
         let vault = self.vault;
         let all = vault.sh("ls People").stdout;
-        let notes: Vec<String> = all.lines().map(|name| format!("People/{name}")).collect();
+        // The note of a card has neither a log nor a last touch.
+        let notes = all.lines().filter(|name| !name.starts_with("Card "));
+        let notes: Vec<String> = notes.map(|name| format!("People/{name}")).collect();
         let note = random.pick(&notes).clone();
         let kind = random.below(11);
         eprintln!("{word}: {kind} in {note}");
@@ -312,19 +407,19 @@ impl Desktop<'_> {
 
 /// A line of DUE.md that a mark answers: a card is answered in the inbox.
 fn is_answered_here(line: &&str) -> bool {
-    line.starts_with("- [ ] [") && !line.starts_with("- [ ] [Inbox]")
+    is_person(line)
 }
 
 /// Each card is in the inbox or in a note, and in one of them once.
 fn assert_cards(vault: &TestVault, typed: &[String]) {
-    let all = vault.sh("cat Inbox.md Card*.md 2>/dev/null || true").stdout;
+    let all = vault.sh("cat Inbox.md People/Card*.md 2>/dev/null || true").stdout;
     let count = |text: &str| all.lines().filter(|line| line.contains(text)).count();
     for word in typed {
         let asked = count(&format!("- Card {word} — what for?"));
         assert!(count(&format!("about {word}.")) <= 1 && asked <= 1, "{word} in\n{all}");
-        let is_note = vault.exists(&format!("Card {word}.md"));
+        let is_note = vault.exists(&format!("People/Card {word}.md"));
         assert!(!is_note || asked == 0, "{word} in\n{all}");
-        assert!(!vault.exists(&format!("Card {word} 2.md")), "{word} in\n{all}");
+        assert!(!vault.exists(&format!("People/Card {word} 2.md")), "{word} in\n{all}");
     }
 }
 

@@ -21,12 +21,11 @@ impl Road {
         self.0.git(&["commit", "-qam", "vault backup: 2026-11-22 12:00:00"]);
     }
 
-    /// Merges, and leaves the note on the disk as it was here: the next commit takes back what came.
-    fn merge(&self) {
-        let here = self.0.read(NOTE);
-        self.0.git(&["fetch", "-q"]);
-        self.0.git(&["merge", "-q", "--no-ff", "-m", "Merge branch 'origin/main' into main", "origin/main"]);
-        self.0.write(NOTE, here);
+    /// Merges, and leaves `note` on the disk as it was here: the next commit takes back what came.
+    fn merge(&self, note: &str) {
+        let here = self.0.read(note);
+        self.merge_for_itself();
+        self.0.write(note, here);
     }
 
     /// Merges; of what both changed all is as it was here.
@@ -48,7 +47,7 @@ fn put_back() -> (Pair, Road) {
     pair.one.edit(NOTE, "circle: 1", "circle: 2");
     pair.one.rounds(&["sync"]);
     road.commit(NOTE, "Typed on the road.\n");
-    road.merge();
+    road.merge(NOTE);
     road.commit(NOTE, "And there again.\n");
     road.push();
     let said = pair.one.rounds(&["sync"]).stderr;
@@ -83,4 +82,29 @@ fn card_that_a_desktop_carried_out_comes_back_from_no_phone() {
     pair.one.rounds(&["sync"]);
     pair.assert_converges();
     assert_eq!(pair.one.read("Inbox.md"), "- Ana Ruiz — what for? (2026-11-22)\n");
+}
+
+#[test]
+fn mark_for_a_contact_who_is_gone_is_told_of_and_holds_up_no_sync() {
+    let every = "[sync]\nevery = \"1h\"\n";
+    let pair = Pair::with(&[(NOTE, ADA), ("Grace Hopper.md", GRACE), ("rounds.toml", every)]);
+    let road = Road::of(&pair);
+    pair.one.remove(NOTE);
+    assert_eq!(pair.one.rounds(&["refresh", "--accept-removals"]).code, 0);
+    pair.one.rounds(&["sync"]);
+    road.0.edit("DUE.md", "- [ ] **[Ada", "- [x] **[Ada");
+    road.commit("Grace Hopper.md", "Typed on the road.\n");
+    road.merge("DUE.md");
+    road.push();
+    pair.one.rounds(&["sync"]);
+    assert_eq!(pair.one.status(), " M DUE.md\n", "what the phone left is the phone's to commit");
+    let remark = "there is no contact `Ada Lovelace.md` any more";
+    assert!(pair.one.due().contains(remark));
+    road.commit("DUE.md", "\nAnd there again.\n");
+    road.push();
+    let synced = pair.one.rounds(&["sync"]);
+    assert_eq!(synced.code, 0, "{}", synced.stderr);
+    let due = pair.one.due();
+    assert!(due.contains(remark) && due.contains("And there again."), "{due}");
+    pair.assert_converges();
 }

@@ -113,6 +113,73 @@ fn without_a_remote_or_a_branch_to_follow_it_says_how() {
 }
 
 #[test]
+fn pushes_go_where_git_sends_them() {
+    let pair = Pair::new();
+    let mine = pair.two.outside().join("mine.git");
+    let at_mine = || pair.two.git(&["-C", mine.to_str().unwrap(), "rev-parse", "main"]);
+    pair.two.git(&["init", "-q", "--bare", mine.to_str().unwrap()]);
+    pair.two.git(&["remote", "add", "mine", mine.to_str().unwrap()]);
+    // By an include that libgit2 does not know of.
+    let include = pair.two.outside().join("home/mine.inc");
+    std::fs::write(&include, "[remote]\n\tpushDefault = mine\n").unwrap();
+    pair.two.configure("includeIf.hasconfig:remote.*.url:**/hub.git.path", "mine.inc");
+    pair.one.append("Ada Lovelace.md", "Here.\n");
+    pair.one.rounds(&["sync"]);
+    pair.two.append("Grace Hopper.md", "There.\n");
+    let said = pair.two.rounds(&["sync"]).stdout;
+    assert!(said.ends_with("origin/main: 1 commit came, 1 went\n"), "{said}");
+    assert_eq!((at_mine(), pair.hub_head()), (pair.two.head(), pair.one.head()));
+    assert_eq!(pair.two.rounds(&["sync"]).stdout, "origin/main: in step\n");
+    // What came alone goes there too; what was sent there is not written anew.
+    pair.one.append("Ada Lovelace.md", "Again.\n");
+    pair.one.rounds(&["sync"]);
+    let sent = pair.two.head();
+    pair.two.rounds(&["sync"]);
+    pair.two.git(&["merge-base", "--is-ancestor", &sent, "HEAD"]);
+    assert_eq!((at_mine(), pair.hub_head()), (pair.two.head(), pair.one.head()));
+    // `branch.*.pushRemote` counts before it, and by it both are the same again.
+    pair.two.git(&["config", "branch.main.pushRemote", "origin"]);
+    pair.assert_converges();
+    pair.two.git(&["config", "--unset", "branch.main.pushRemote"]);
+
+    // Somebody else pushed there what is not here.
+    let other = pair.two.outside().join("other");
+    pair.two.git(&["clone", "-q", mine.to_str().unwrap(), other.to_str().unwrap()]);
+    std::fs::write(other.join("Other.md"), "Other.\n").unwrap();
+    pair.two.git(&["-C", other.to_str().unwrap(), "add", "Other.md"]);
+    pair.two.git(&["-C", other.to_str().unwrap(), "commit", "-qm", "user: other"]);
+    pair.two.git(&["-C", other.to_str().unwrap(), "push", "-q", "origin", "main"]);
+    let theirs = at_mine();
+    pair.two.append("Grace Hopper.md", "More.\n");
+    let said = pair.two.rounds_code(2, &["sync"]).stderr;
+    assert!(said.contains("mine/main: has commits that are not here"), "{said}");
+    assert!(said.contains("git pull --no-rebase mine main"), "{said}");
+    assert_eq!(at_mine(), theirs);
+    pair.two.git(&["pull", "-q", "--no-rebase", "--no-edit", "mine", "main"]);
+    pair.two.rounds(&["sync"]);
+    assert_eq!(at_mine(), pair.two.head());
+    assert!(pair.two.read("Grace Hopper.md").contains("More.") && pair.two.exists("Other.md"));
+}
+
+#[test]
+fn pushes_that_git_would_not_make_are_refused_by_name() {
+    let pair = Pair::new();
+    let check = |key: &str, value: &str, words: &str| {
+        pair.one.git(&["config", key, value]);
+        let said = pair.one.rounds_code(2, &["sync"]).stderr;
+        assert!(said.contains("main: its pushes go to ") && said.contains(words), "{key}: {said}");
+        pair.one.git(&["config", "--unset", key]);
+    };
+    check("branch.main.pushRemote", "https://git.example.org/x.git", "which is no remote");
+    pair.one.git(&["remote", "add", "mine", "../mine.git"]);
+    pair.one.git(&["config", "remote.pushDefault", "mine"]);
+    check("push.default", "nothing", "told to push nothing there");
+    check("remote.mine.fetch", "refs/heads/a:refs/remotes/mine/a", "keeps nothing of what is there");
+    pair.one.git(&["config", "--unset", "remote.pushDefault"]);
+    pair.one.rounds(&["sync"]);
+}
+
+#[test]
 fn first_sync_with_an_empty_remote_brings_everything() {
     let vault = TestVault::folder();
     vault.git(&["init", "-q", "--bare", "../hub.git"]);

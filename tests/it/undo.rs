@@ -70,10 +70,50 @@ fn undo_is_refused_where_something_was_changed_on_top() {
 #[test]
 fn undo_of_a_mark_leaves_no_mark() {
     let vault = TestVault::new();
-    vault.edit("DUE.md", "- [ ] [Ada", "- [x] [Ada");
+    vault.edit("DUE.md", "- [ ] **[Ada", "- [x] **[Ada");
     vault.rounds(&["refresh"]);
     commits(&vault, &["undo"], "Ada Lovelace: taken back: touched, 22 Nov");
-    assert!(vault.due().contains("- [ ] [Ada") && !vault.due().contains("[x]"), "{}", vault.due());
+    assert!(vault.due().contains("- [ ] **[Ada") && !vault.due().contains("[x]"), "{}", vault.due());
     writes_nothing(&vault, &["refresh"], 0, "");
     assert_eq!(vault.read("Ada Lovelace.md"), ADA);
+}
+
+#[test]
+fn undo_follows_a_note_to_its_new_name_and_place() {
+    let vault = TestVault::new();
+    vault.rounds(&["touch", "ada", "phone", "liked it"]);
+    vault.rounds(&["later", "ada", "2w"]);
+    for (from, to) in [("Ada Lovelace.md", "Ada Byron.md"), ("Ada Byron.md", "People/Ada King.md")] {
+        vault.rename(from, to);
+        vault.rounds(&["refresh"]);
+    }
+    commits(&vault, &["undo", "ada king"], "Ada King: taken back: not now, next step 6 Dec");
+    assert!(trailers(&vault).starts_with("Contact: People/Ada King.md\n"), "{}", trailers(&vault));
+    // Without a name too.
+    commits(&vault, &["undo"], "Ada King: taken back: touched by phone, 22 Nov — liked it");
+    assert_eq!(vault.read("People/Ada King.md"), ADA);
+    writes_nothing(&vault, &["undo", "ada king"], 2, "nothing to take back: no change of Ada King");
+    // Another note that has the old name by now is another note.
+    vault.write("Ada Lovelace.md", GRACE);
+    vault.rounds(&["refresh"]);
+    writes_nothing(
+        &vault,
+        &["undo", "Ada Lovelace.md"],
+        2,
+        "nothing to take back: no change of Ada Lovelace",
+    );
+}
+
+#[test]
+fn a_name_that_a_trailer_cannot_hold_as_it_is_is_taken_back_all_the_same() {
+    for name in ["Two  Blanks", "A\tTab", "Zero\u{200b}Width", "Right\u{202e}To Left", "0,0,0", "Two\nLines"]
+    {
+        let path = format!("{name}.md");
+        let vault = TestVault::with(&[(&path, ADA), ("0.md", GRACE)]);
+        vault.rounds(&["touch", name, "phone"]);
+        assert!(vault.read(&path).contains("2026-11-22 phone"), "{name:?}");
+        vault.rounds(&["undo", name]);
+        assert_eq!((vault.read(&path), vault.read("0.md")), (ADA.into(), GRACE.into()), "{name:?}");
+        vault.assert_settled();
+    }
 }

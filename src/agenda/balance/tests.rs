@@ -1,9 +1,11 @@
 use super::*;
-use crate::agenda::fixture::{self, categories, dated, day, index, touched};
-use crate::agenda::{Extent, build, due};
+use crate::agenda::Extent;
+use crate::agenda::day::build;
+use crate::agenda::fixture::{self, categories, dated, day, index, page, touched};
 use crate::config::Config;
 use crate::contact::{Circle, Promise, Tags};
 use crate::date::{Cadence, Span};
+use crate::page::ENGLISH;
 
 fn days(days: u32) -> Option<Cadence> {
     Some(Cadence { every: Span { months: 0, days }, latest: None })
@@ -36,21 +38,51 @@ fn balance_remarks_on_what_is_off_and_only_then() {
         let contacts: Vec<_> = names.iter().map(|it| (it.as_str(), buyer.clone())).collect();
         let index = index(&contacts, Config { cap, ..Config::default() });
         let remarks = build(&index, day("2026-11-22"), Extent::Day).balance.remarks;
-        let remarks: Vec<&str> = remarks.iter().map(|remark| &*remark.text).collect();
-        assert!(remarks.iter().all(|remark| is_remark(remark)));
+        let remarks: Vec<String> = remarks.iter().map(|it| (ENGLISH.off)(&it.off)).collect();
         let nobody = "nobody in category expert, introducer, sponsor";
-        let rest: Vec<&str> = remarks.iter().copied().filter(|remark| *remark != nobody).collect();
+        let rest: Vec<&str> = remarks.iter().map(String::as_str).filter(|remark| *remark != nobody).collect();
         assert_eq!((rest.as_slice(), remarks.len() - rest.len()), (expected, usize::from(count > 0)));
     };
     check(0, 20, &[]);
-    check(1, 20, &["1 active contact: 10 to 20 serve personal aims, 20 to 100 most business ones"]);
-    check(9, 20, &["9 active contacts: 10 to 20 serve personal aims, 20 to 100 most business ones"]);
-    check(10, 20, &["10 active contacts: enough for personal aims, 20 to 100 serve most business ones"]);
-    check(19, 20, &["19 active contacts: enough for personal aims, 20 to 100 serve most business ones"]);
+    check(1, 20, &["1 active contact for business aims: 20 to 100 serve most"]);
+    check(19, 20, &["19 active contacts for business aims: 20 to 100 serve most"]);
     check(20, 20, &[]);
     check(21, 20, &["21 contacts in category buyer: at most 20 stay manageable"]);
     check(100, 100, &[]);
-    check(101, 101, &["101 active contacts: 20 to 100 serve most business aims"]);
+    check(101, 101, &["101 active contacts for business aims: 20 to 100 serve most"]);
+}
+
+#[test]
+fn each_aim_is_counted_by_its_own_band() {
+    let check = |business: usize, personal: usize, config: &str, expected: &[&str]| {
+        let named = |aim, count| (0..count).map(move |number| (format!("{aim:?} {number}.md"), aim));
+        let people = named(Aim::Business, business).chain(named(Aim::Personal, personal));
+        let contact = |aim| Contact { aim, circle: Some(Circle::Outer), ..Contact::default() };
+        let people: Vec<_> = people.map(|(path, aim)| (path, contact(aim))).collect();
+        let people: Vec<_> = people.iter().map(|(path, contact)| (path.as_str(), contact.clone())).collect();
+        let balance = build(&index(&people, Config::parse(config)), day("2026-11-22"), Extent::Day).balance;
+        let remarks: Vec<String> = balance.remarks.iter().map(|it| (ENGLISH.off)(&it.off)).collect();
+        let sizes: Vec<&str> = remarks.iter().map(String::as_str).filter(|it| it.contains(" aims")).collect();
+        assert_eq!((sizes.as_slice(), balance.personal), (expected, personal), "{business}, {personal}");
+    };
+    check(20, 0, "", &[]);
+    check(20, 10, "", &[]);
+    check(20, 20, "", &[]);
+    check(0, 12, "", &[]);
+    let few = "1 active contact for personal aims: 10 to 20 serve most";
+    check(20, 1, "", &[few]);
+    check(
+        19,
+        21,
+        "",
+        &[
+            "19 active contacts for business aims: 20 to 100 serve most",
+            "21 active contacts for personal aims: 10 to 20 serve most",
+        ],
+    );
+    let own = "balance.business = '2-3'\nbalance.personal = '1-2'";
+    check(3, 2, own, &[]);
+    check(4, 2, own, &["4 active contacts for business aims: 2 to 3 serve most"]);
 }
 
 #[test]
@@ -71,9 +103,7 @@ fn over_a_cap_the_weakest_are_named_to_rest_and_never_one_you_click_with() {
         ("Resting.md", Contact { status: Status::Resting, ..buyer(outer, "2020-01-01") }),
     ];
     let check = |cap: usize, expected: &str| {
-        let index = index(&contacts, Config { cap, ..Config::default() });
-        let text =
-            due::render(&build(&index, day("2026-11-22"), Extent::Day), &Default::default(), index.config());
+        let text = page(&contacts, "2026-11-22", &Config { cap, ..Config::default() });
         let remark = text.lines().find(|line| line.contains("in category buyer:"));
         let names = remark.map(|it| {
             it.replace("](", "\u{0}").split(['[', '\u{0}']).skip(1).step_by(2).collect::<Vec<_>>().join(", ")
@@ -112,7 +142,7 @@ fn nobody_is_to_rest_with_whom_something_has_begun() {
     check(agreed.clone(), "2026-11-22", false);
     check(Contact { last_touch: dated("2026-12-01"), ..agreed }, "2026-12-01", true);
     let promised = |is_waiting| {
-        let promise = Promise { text: "send it".into(), due: None, is_waiting, line: 9 };
+        let promise = Promise { text: "send it".into(), due: None, is_waiting, line: 9, from: None };
         Contact { promises: [promise].into(), ..outer.clone() }
     };
     check(promised(false), "2026-11-22", false);
@@ -128,9 +158,8 @@ fn balance_counts_who_was_let_go_before_the_fifth_touch() {
     };
     let check = |contacts: &[(&str, Contact)], expected: Option<&str>| {
         let balance = build(&index(contacts, Config::default()), day("2026-11-22"), Extent::Day).balance;
-        let remarks: Vec<&str> = balance.remarks.iter().map(|it| &*it.text).collect();
-        assert_eq!(remarks.iter().find(|it| it.contains("let go")).copied(), expected);
-        assert!(remarks.iter().all(|remark| is_remark(remark)), "{remarks:?}");
+        let remarks: Vec<String> = balance.remarks.iter().map(|it| (ENGLISH.off)(&it.off)).collect();
+        assert_eq!(remarks.iter().find(|it| it.contains("let go")).map(String::as_str), expected);
     };
     let active = ("Active.md", Contact::default());
     check(
@@ -153,6 +182,6 @@ fn a_category_that_nobody_is_in_is_named() {
     let ada = Contact { categories: three, ..Contact::default() };
     let balance =
         build(&index(&[("Ada.md", ada)], Config::default()), day("2026-11-22"), Extent::Day).balance;
-    assert_eq!(balance.remarks[0].text, "nobody in category sponsor");
-    assert!(build(&Index::default(), day("2026-11-22"), Extent::Day).balance.remarks.is_empty());
+    assert_eq!(balance.remarks[0].off, Off::Nobody(vec![Category::Sponsor]));
+    assert!(build(&Planner::default(), day("2026-11-22"), Extent::Day).balance.remarks.is_empty());
 }

@@ -1,6 +1,8 @@
 use super::*;
+use crate::agenda::entry;
 use crate::agenda::fixture::{dated, day};
 use crate::config::Config;
+use crate::page::{ENGLISH, segments};
 use proptest::prelude::*;
 use std::sync::Arc;
 
@@ -9,10 +11,24 @@ fn read(log: &str) -> Contact {
     Contact::read(&Arc::from("Ada.md"), note.as_bytes(), &Config::default()).unwrap()
 }
 
+/// What an item says of it.
+fn words(kind: Kind, help: &Entry<'_>, today: NaiveDate) -> String {
+    let kind = match kind {
+        Kind::Tell => entry::Kind::Tell,
+        Kind::Ask => entry::Kind::Ask,
+    };
+    let key = entry::ItemKey { kind, text: help.text.into(), day: Some(help.day), nth: 0, others: 0 };
+    let detail = Some(entry::Detail::Help(subject(help)));
+    let item = entry::Item { key, line: None, is_late: false, detail };
+    segments::plain(&segments::item(&item, today, &ENGLISH), today, &ENGLISH)
+}
+
 /// What is pending, in words; both by asking the day and by the spells known before.
 fn check(log: &str, today: &str, expected: &[&str]) {
     let contact = read(log);
-    let pending: Vec<String> = pending(&contact, day(today)).iter().map(Pending::words).collect();
+    let today_is = day(today);
+    let pending: Vec<String> =
+        pending(&contact, today_is).iter().map(|(kind, entry)| words(*kind, entry, today_is)).collect();
     assert_eq!(pending, expected, "on {today}: {log}");
     assert_eq!(spells(&contact).filter(|spell| spell.covers(day(today))).count(), expected.len());
 }
@@ -148,10 +164,11 @@ proptest! {
         let today = day("2026-09-01") + Days::new(days);
         let pending = pending(&contact, today);
         prop_assert_eq!(spells(&contact).filter(|spell| spell.covers(today)).count(), pending.len());
-        for it in pending {
-            let age = (today - it.day).num_days();
-            prop_assert!(age >= 14 && (it.kind == Kind::Tell || age <= 56), "{:?} on {}", it, today);
-            prop_assert!(it.words().chars().count() < 120, "{}", it.words());
+        for (kind, entry) in pending {
+            let age = (today - entry.day).num_days();
+            prop_assert!(age >= 14 && (kind == Kind::Tell || age <= 56), "{:?} on {}", entry, today);
+            let words = words(kind, &entry, today);
+            prop_assert!(words.chars().count() <= 112, "{}", words);
         }
     }
 }

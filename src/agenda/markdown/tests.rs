@@ -47,6 +47,14 @@ fn values_in_a_message_stay_code_and_the_rest_is_escaped() {
     check("an odd ` <b>", r"an odd \` \<b>");
     check("runs ``` <b> `", r"runs \`\`\` \<b> \`");
     check("`a\nb`", "`a b`");
+    // Dataview runs such code, whoever wrote it.
+    check(
+        "circle `= this.file.name` is not one of 1, 2, 3",
+        "circle “= this.file.name” is not one of 1, 2, 3",
+    );
+    check("next `$= dv.pages()` is not a day", r"next “\$= dv.pages()” is not a day");
+    check("`  =1` and `a = 1`", "“=1” and `a = 1`");
+    check("`=[[a]]*`", r"“=\[\[a\]\]\*”");
 }
 
 #[test]

@@ -104,6 +104,7 @@ fn promises_stand_by_their_day_and_apart_from_theirs() {
         due: due.map(day),
         is_waiting,
         line,
+        from: None,
     };
     let promises = [
         promise("some day", None, false, 1),
@@ -152,7 +153,8 @@ fn birthdays_tell_the_age_where_the_year_is_known() {
 #[test]
 fn the_window_opens_when_they_buy_again() {
     let check = |bought, every, expected: Option<&str>| {
-        let buying = contact::Buying { bought: dated(bought), every: Span::parse(every), by: None };
+        let buying =
+            contact::Buying { bought: dated(bought), every: Span::parse(every), by: None, next: None };
         let contact = Contact { buying: Some(buying.into()), ..Contact::default() };
         let opens = person(contact, "", |person| person.window.and_then(|window| window.opens));
         assert_eq!(opens, expected.map(day), "{bought} {every}");

@@ -2,6 +2,7 @@ use super::*;
 use crate::agenda::fixture::day;
 use crate::config::Config;
 use crate::contact::Promise;
+use crate::page::ENGLISH;
 use proptest::prelude::*;
 use std::sync::Arc;
 
@@ -58,9 +59,9 @@ fn check(contact: &Contact, number: u8, expected: &str) {
     assert_eq!(reasons.iter().map(|reason| reason.number).collect::<Vec<_>>(), Vec::from_iter(1..=10));
     let reason = &reasons[usize::from(number) - 1];
     let lines: Vec<u32> = reason.lines.iter().map(|source| source.line).collect();
-    let evidence = reason.evidence.as_deref().unwrap_or("open");
-    let shown = if lines.is_empty() { evidence.to_owned() } else { format!("{evidence} {lines:?}") };
-    assert_eq!(shown, expected, "{number}. {} {contact:?}", reason.question);
+    let evidence = reason.evidence.as_ref().map_or("open".into(), ENGLISH.evidence);
+    let shown = if lines.is_empty() { evidence } else { format!("{evidence} {lines:?}") };
+    assert_eq!(shown, expected, "{number}. {contact:?}");
 }
 
 #[test]
@@ -76,7 +77,7 @@ fn expectations_need_a_next_step_with_a_day() {
     check(&read("", ""), 2, "no next step with a day to come");
     check(&read("next: 2026-11-22", ""), 2, "open");
     check(&read("next: 2026-11-21", ""), 2, "no next step with a day to come");
-    let promise = |due| Promise { text: "send it".into(), due, is_waiting: false, line: 9 };
+    let promise = |due| Promise { text: "send it".into(), due, is_waiting: false, line: 9, from: None };
     let contact = |due| Contact { promises: [promise(due)].into(), ..Contact::default() };
     check(&contact(None), 2, "no next step with a day to come");
     check(&contact(Some(day("2026-11-22"))), 2, "open");
@@ -161,6 +162,44 @@ fn no_value_is_selling_each_time_or_never_having_helped() {
     check(&read("", &format!("{sold}\n- 2026-11-08 email #noanswer\n{gave}")), 10, "open");
     check(&read("", "- 2026-11-08 email #noanswer"), 10, "no help given noted");
     check(&read("", gave), 10, "open");
+}
+
+#[test]
+fn a_field_that_says_what_a_question_asks_closes_it() {
+    let check = |front: &str, expected: &[(u8, &str)]| {
+        let reasons = diagnose(&read(front, ""), day(TODAY));
+        let closed = reasons.iter().filter_map(|it| Some((it.number, it.answered?.word())));
+        assert_eq!(closed.collect::<Vec<_>>(), expected, "{front}");
+    };
+    check("", &[]);
+    check("knows_us: 2026-10-01", &[(5, "knows_us")]);
+    check("knows_us: 2026-10", &[(5, "knows_us")]);
+    check("knows_us: 2026-12-01", &[]);
+    check("category: buyer\nbuys_by: tender", &[(4, "buys_by")]);
+    check("category: buyer\nsupplier: Acme", &[(4, "supplier")]);
+    check("switches_when: a new hall", &[(3, "switches_when")]);
+    check("channel: phone", &[(7, "channel")]);
+    // What the note says against it is told, and no question.
+    check("switches_when: a new hall\nbought: 2026-01-01\nbuys_every: 3 years", &[]);
+}
+
+#[test]
+fn each_reason_that_speaks_has_its_move() {
+    let check = |front: &str, log: &str, expected: &[&str]| {
+        let moves = (ENGLISH.moves)(&diagnose(&read(front, log), day(TODAY)));
+        assert_eq!(moves, expected, "{front}");
+    };
+    let start = "back to the start: common ground, nothing to sell";
+    let (ask, always) = ("ask straight: what do I need to do?", "let go or hand over");
+    check("", "", &[start, ask, always]);
+    let known = "why: bees\nnext: 2026-12-01";
+    let gave = "- 2026-01-01 phone #gave";
+    check(known, gave, &[always]);
+    check(&format!("{known}\ncategory: buyer"), gave, &["learn how they buy", always]);
+    let quiet = "say how quiet you will be";
+    check(&format!("{known}\nbought: 2026-01-01\nbuys_every: 3 years"), gave, &[quiet, always]);
+    let tries = format!("{gave}\n- 2026-11-01 email #noanswer\n- 2026-11-08 email #noanswer");
+    check(&format!("{known}\nchannel: phone"), &tries, &["another method: phone, they like it", always]);
 }
 
 #[test]

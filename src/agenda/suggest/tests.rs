@@ -1,12 +1,19 @@
 use super::*;
 use crate::agenda::fixture::{dated, day, entry};
 use crate::config::Config;
-use crate::contact::{Categories, Category, Log};
+use crate::contact::{Categories, Category, Log, Methods};
+use crate::page::ENGLISH;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 const TODAY: &str = "2026-11-22";
+const LEAD: Span = Span { months: 0, days: 56 };
+
+/// The act as a line says it.
+fn words(act: &Act) -> String {
+    ENGLISH.act(act)
+}
 
 fn read(front: &str, log: &str) -> Contact {
     read_with(&Config::default(), front, log)
@@ -24,21 +31,21 @@ fn read_with(config: &Config, front: &str, log: &str) -> Contact {
 }
 
 fn listed(text: &str) -> Ways {
-    let (ways, findings) = Ways::parse(text);
+    let (ways, findings) = Ways::parse(text, &Methods::default());
     assert_eq!(findings, []);
     ways
 }
 
 /// One way that suits everybody, so that only the method is to be seen.
 fn method(front: &str, log: &str, expected: &str) {
-    let act = act(&read(front, log), "Ada", &listed("- jam"), day(TODAY));
+    let act = act(&read(front, log), "Ada", &listed("- jam"), LEAD, day(TODAY), None);
     let vary = if act.is_to_vary { " varied" } else { "" };
     assert_eq!(format!("{}{vary}", act.method.word()), expected, "{front}\n{log}");
 }
 
 /// The way alone, or what stands for it.
 fn way(front: &str, log: &str, list: &str, expected: &str) {
-    let act = act(&read_by(list, front, log), "Ada", &listed(list), day(TODAY));
+    let act = act(&read_by(list, front, log), "Ada", &listed(list), LEAD, day(TODAY), None);
     assert_eq!(act.way.map_or("none".into(), |way| way.into_string()), expected, "{front}\n{log}\n{list}");
 }
 
@@ -85,19 +92,19 @@ fn circle_two_leans_to_email_and_three_to_events_and_online() {
     method("circle: 2", "", "email");
     method("circle: 2", &by(&["email", "phone"]), "email");
     method("circle: 2", &by(&["phone", "email"]), "meeting");
-    method("circle: 3", "", "meeting");
-    method("circle: 3", &by(&["meeting"]), "online");
-    method("circle: 3", &by(&["meeting", "online"]), "email");
-    method("circle: 3", &by(&["meeting", "online", "email"]), "meeting");
+    method("circle: 3\nlinkedin: x", "", "meeting");
+    method("circle: 3\nlinkedin: x", &by(&["meeting"]), "online");
+    method("circle: 3\nlinkedin: x", &by(&["meeting", "online"]), "email");
+    method("circle: 3\nlinkedin: x", &by(&["meeting", "online", "email"]), "meeting");
 }
 
 #[test]
 fn where_you_met_was_a_meeting() {
-    method("circle: 3\nmet: 2026-11-20", "", "online");
-    method("circle: 3\nmet: 2026-11-22", "", "online");
-    method("circle: 3\nmet: 2026-11-23", "", "meeting");
+    method("circle: 3\nmet: 2026-11-20\nlinkedin: x", "", "online");
+    method("circle: 3\nmet: 2026-11-22\nlinkedin: x", "", "online");
+    method("circle: 3\nmet: 2026-11-23\nlinkedin: x", "", "meeting");
     method("circle: 1\nmet: 2026-11-20", &by(&["phone"]), "email");
-    method("circle: 3\nchannel: coffee\nmet: 2026-11-20", "", "meeting");
+    method("circle: 3\nlinkedin: x\nchannel: coffee\nmet: 2026-11-20", "", "meeting");
 }
 
 #[test]
@@ -133,8 +140,8 @@ fn post_and_the_intranet_only_for_those_reached_by_them_before() {
 #[test]
 fn a_method_for_which_no_way_suits_gives_way_to_one_that_has_one() {
     let check = |front: &str, log: &str, list: &str, expected: &str| {
-        let act = act(&read_by(list, front, log), "Ada", &listed(list), day(TODAY));
-        assert_eq!(act.words(), expected, "{front} {list}");
+        let act = act(&read_by(list, front, log), "Ada", &listed(list), LEAD, day(TODAY), None);
+        assert_eq!(words(&act), expected, "{front} {list}");
     };
     check("circle: 2", "", "- jam · phone", "phone: jam");
     check("circle: 2", &by(&["phone"]), "- jam · phone", "phone: jam");
@@ -152,7 +159,7 @@ fn a_way_suits_the_circle_the_category_and_the_method() {
     way("circle: 2\ncategory: expert", "", list, "ale");
     way("circle: 2\ncategory: buyer", "", list, "tea");
     way("circle: 1\ncategory: expert\nchannel: email", "", list, "jam");
-    way("circle: 3\ncategory: expert\nchannel: phone", "", list, "rum");
+    way("circle: 3\ncategory: expert\nchannel: phone\nlinkedin: x", "", list, "rum");
 }
 
 #[test]
@@ -167,10 +174,72 @@ fn no_way_comes_again_before_all_that_suit_were_used() {
 }
 
 #[test]
+fn what_was_not_useful_to_them_is_the_last_to_be_offered() {
+    let list = "- send jam · email · used: jam\n- send tea · email · used: tea";
+    let used = "- 2026-03-01 email: sent jam #gave\n- 2026-06-01 email: sent tea #gave";
+    way("circle: 2\nchannel: email", used, list, "send jam");
+    let jam = |asked: &str| format!("{used}\n- 2026-03-20 phone: {asked}");
+    way("circle: 2\nchannel: email", &jam("useful? very #asked"), list, "send jam");
+    way("circle: 2\nchannel: email", &jam("it was not useful #asked"), list, "send tea");
+    way("circle: 2\nchannel: email", &jam("he has no bread #asked -"), list, "send tea");
+    // Without the tag it is about something else.
+    way("circle: 2\nchannel: email", &jam("the fair was not useful"), list, "send jam");
+    let because = because(
+        &read_by(list, "circle: 2\nchannel: email", &jam("no #asked -")),
+        "Ada",
+        &listed(list),
+        LEAD,
+        day(TODAY),
+        None,
+    );
+    let told: Vec<String> = because.iter().map(rule).collect();
+    assert!(told.contains(&"what was not useful to them comes last".to_owned()), "{told:?}");
+}
+
+#[test]
+fn with_circle_three_one_links_up_on_linkedin_once() {
+    let link = |front: &str, log: &str, expected: &str| {
+        let act = act(&read(front, log), "Ada", &listed("- jam"), LEAD, day(TODAY), None);
+        assert_eq!(words(&act), expected, "{front}\n{log}");
+    };
+    link("circle: 3", "", "online: link up on LinkedIn");
+    link("circle: 3\nlinkedin: ada-lovelace", "", "meeting: jam");
+    link("circle: 3", "- 2026-10-01 linkedin", "meeting: jam");
+    link("circle: 3", "- 2026-10-01 online: asked to link up #noanswer", "meeting: jam");
+    link("circle: 2", "", "email: jam");
+    link("circle: 1", "", "phone: jam");
+}
+
+#[test]
+fn whoever_is_hot_or_buys_soon_is_spared_nothing_to_sell() {
+    let list = "- offer · email · #sales\n- jam · email";
+    let log = ["2026-08-01", "2026-09-01", "2026-10-01"]
+        .map(|day| format!("- {day} email: offer #sales"))
+        .join("\n");
+    let instead = |front: &str| {
+        let contact = read_by(list, &format!("circle: 2\nchannel: email\n{front}"), &log);
+        let act = act(&contact, "Ada", &listed(list), LEAD, day(TODAY), None);
+        let because = because(&contact, "Ada", &listed(list), LEAD, day(TODAY), None);
+        (
+            act.is_instead_of_sales,
+            because.iter().map(rule).find(|rule| rule.starts_with("three sales")).unwrap(),
+        )
+    };
+    let run = "three sales touches in a row";
+    assert_eq!(instead(""), (true, format!("{run}: something useful instead")));
+    assert_eq!(instead("temperature: warm"), (true, format!("{run}: something useful instead")));
+    assert_eq!(instead("temperature: hot"), (false, format!("{run}, and yet: they are hot")));
+    let window = |bought: &str| format!("bought: {bought}\nbuys_every: 1y");
+    assert_eq!(instead(&window("2025-11-01")).1, format!("{run}, and yet: they buy again from 1 Nov"));
+    assert_eq!(instead(&window("2026-01-17")).1, format!("{run}, and yet: they buy again from 17 Jan 2027"));
+    assert_eq!(instead(&window("2026-01-18")), (true, format!("{run}: something useful instead")));
+}
+
+#[test]
 fn three_sales_touches_in_a_row_ask_for_something_useful() {
     let list = "- brochure · #sales · used: x\n- jam";
     let check = |log: &str, instead: bool, expected: &str| {
-        let act = act(&read_by(list, "circle: 2", log), "Ada", &listed(list), day(TODAY));
+        let act = act(&read_by(list, "circle: 2", log), "Ada", &listed(list), LEAD, day(TODAY), None);
         assert_eq!((act.is_instead_of_sales, act.way.as_deref()), (instead, Some(expected)), "{log}");
     };
     let sold = |days: &[&str]| -> String {
@@ -187,22 +256,13 @@ fn three_sales_touches_in_a_row_ask_for_something_useful() {
 fn before_their_window_opens_nothing_is_for_sale() {
     let list = "- brochure · #sales\n- jam";
     let log = "- 2025-01-01 jam";
-    way("circle: 2\nbought: 2023-11-23\nbuys_every: 3 years", log, list, "jam");
+    way("circle: 2\nbought: 2024-01-18\nbuys_every: 3 years", log, list, "jam");
+    // From eight weeks before business is near.
+    way("circle: 2\nbought: 2024-01-17\nbuys_every: 3 years", log, list, "brochure");
     way("circle: 2\nbought: 2023-11-22\nbuys_every: 3 years", log, list, "brochure");
     way("circle: 2\nbought: 2023-11-23", log, list, "brochure");
     way("circle: 2\nbought: 2026-11-23\nbuys_every: 3 years", log, list, "brochure");
-    way("circle: 2\nbought: 2023-11-23\nbuys_every: 3 years", "", "- brochure · #sales", "none");
-}
-
-#[test]
-fn help_that_is_to_be_told_of_or_asked_about_comes_first() {
-    let got = "- 2026-11-08 phone: introduced me to Ana #got";
-    let gave = "- 2026-11-08 email: sent the pricing template #gave";
-    way("circle: 2", got, "- jam", "tell them what came of the introduction of 8 Nov");
-    way("circle: 2", gave, "- jam", "ask how useful the template was");
-    way("circle: 2", &format!("{gave}\n{got}"), "- jam", "tell them what came of the introduction of 8 Nov");
-    way("circle: 2", &gave.replace("08", "09"), "- jam", "jam");
-    way("circle: 2", &format!("{gave}\n- 2026-11-20 #asked"), "- jam", "jam");
+    way("circle: 2\nbought: 2024-01-18\nbuys_every: 3 years", "", "- brochure · #sales", "none");
 }
 
 #[test]
@@ -212,7 +272,8 @@ fn a_personal_fact_is_woven_in_and_stays_until_the_next_touch() {
         personal: facts.iter().map(|&fact| fact.into()).collect(),
         ..read("circle: 1", log)
     };
-    let fact = |contact: &Contact, today: &str| act(contact, "Ada", Ways::standard(), day(today)).fact;
+    let fact =
+        |contact: &Contact, today: &str| act(contact, "Ada", Ways::standard(), LEAD, day(today), None).fact;
     assert_eq!(fact(&contact("", &[]), TODAY), None);
     assert_eq!(fact(&contact("", &facts[..1]), TODAY).as_deref(), Some(facts[0]));
     let once = contact("- 2026-10-01 phone", &facts);
@@ -230,7 +291,7 @@ fn names_draw_different_lots() {
     let contact = read("circle: 2\ncategory: buyer", "");
     let names = (0..200).map(|number| format!("Ada {number}"));
     let ways: BTreeSet<_> =
-        names.map(|name| act(&contact, &name, Ways::standard(), day(TODAY)).way).collect();
+        names.map(|name| act(&contact, &name, Ways::standard(), LEAD, day(TODAY), None).way).collect();
     let suiting = Ways::standard()
         .0
         .iter()
@@ -238,31 +299,27 @@ fn names_draw_different_lots() {
     assert_eq!(ways.len(), suiting.count());
 }
 
-#[test]
-fn an_act_reads_as_one_line() {
-    let act = Act {
-        method: Method::Phone,
-        way: Some("ask how useful the template was".into()),
-        fact: None,
-        is_instead_of_sales: false,
-        is_to_vary: false,
-    };
-    assert_eq!(act.words(), "phone: ask how useful the template was");
-    let all = Act { fact: Some("a whippet".into()), is_instead_of_sales: true, is_to_vary: true, ..act };
-    let expected = "phone, to vary the method: ask how useful the template was; \
-                    useful this time, nothing to sell; remember: a whippet";
-    assert_eq!(all.words(), expected);
-}
-
 /// The rules that spoke, one a line, with the lines that they read (the log's first is 8, below one of front matter).
 fn why(front: &str, log: &str, list: &str, expected: &[&str]) {
     let contact = read_by(list, &format!("{front}\nx: y"), log);
-    let because = explain(&contact, "Ada", &listed(list), day(TODAY));
+    let because = because(&contact, "Ada", &listed(list), LEAD, day(TODAY), None);
     let shown = because.iter().map(|it| {
-        let lines: Vec<u32> = it.lines.iter().map(|source| source.line).collect();
-        if lines.is_empty() { it.rule.clone() } else { format!("{} {lines:?}", it.rule) }
+        let lines: Vec<u32> = lines_of(it).iter().map(|source| source.line).collect();
+        if lines.is_empty() { rule(it) } else { format!("{} {lines:?}", rule(it)) }
     });
     assert_eq!(shown.collect::<Vec<_>>(), expected, "{front}\n{log}");
+}
+
+fn rule(because: &Because) -> String {
+    (ENGLISH.because)(&because.rule, day(TODAY))
+}
+
+fn lines_of(because: &Because) -> Vec<&Source> {
+    let lines = because.read.iter().filter_map(|it| match it {
+        Read::Line(source) => Some(source),
+        _ => None,
+    });
+    lines.collect()
 }
 
 #[test]
@@ -270,7 +327,7 @@ fn the_rules_that_spoke_are_told_with_their_lines() {
     let fresh = "not used with them yet, as none of the ways that suit";
     why("circle: 1", "", "- jam", &["phone: circle 1, by many methods", fresh]);
     why("circle: 2", "", "- jam", &["email: circle 2, mostly by email", fresh]);
-    why("circle: 3", "", "- jam", &["meeting: circle 3, at events and online", fresh]);
+    why("circle: 3\nlinkedin: x", "", "- jam", &["meeting: circle 3, at events and online", fresh]);
     why("a: b", "", "- jam", &["email: no method was used yet", fresh]);
     why("channel: phone", &by(&["phone"]), "- jam", &["phone: how they like to be reached", fresh]);
     why(
@@ -280,7 +337,12 @@ fn the_rules_that_spoke_are_told_with_their_lines() {
         &["meeting: unlike the last two, by phone [9, 10]", fresh],
     );
     why("circle: 2", &by(&["phone", "email"]), "- jam", &["meeting: unlike the last, by email [9]", fresh]);
-    why("circle: 3\nmet: 2026-11-01", "", "- jam", &["online: unlike the last, in person [3]", fresh]);
+    why(
+        "circle: 3\nmet: 2026-11-01\nlinkedin: x",
+        "",
+        "- jam",
+        &["online: unlike the last, in person [3]", fresh],
+    );
     why(
         "circle: 1",
         &by(&["email", "phone", "phone", "phone", "phone"]),
@@ -322,24 +384,8 @@ fn the_rules_that_spoke_are_told_with_their_lines() {
             fresh,
         ],
     );
-    why(
-        "circle: 2",
-        "- 2026-10-01 x #got",
-        "- jam",
-        &[
-            "email: circle 2, mostly by email",
-            "they helped on 1 Oct, and were not told since what came of it [8]",
-        ],
-    );
-    why(
-        "circle: 2",
-        "- 2026-10-01 x #gave",
-        "- jam",
-        &[
-            "email: circle 2, mostly by email",
-            "you helped on 1 Oct, and did not ask since how useful it was [8]",
-        ],
-    );
+    // Help to come back to is an item of its own, and no way.
+    why("circle: 2", "- 2026-10-01 x #got #gave", "- jam", &["email: circle 2, mostly by email", fresh]);
     let unsuited = "none of the ways suits: look at their circles, categories and methods";
     why("circle: 2", "", "- jam · circle 1", &["email: circle 2, mostly by email", unsuited]);
 }
@@ -347,11 +393,12 @@ fn the_rules_that_spoke_are_told_with_their_lines() {
 #[test]
 fn an_entry_of_another_note_is_told_with_that_note() {
     let note: Arc<str> = "Ben.md".into();
-    let log: Log = [Entry { from: Some(&note), tags: Tags::GOT, ..entry("2026-10-01", None, Tags::GOT) }]
-        .into_iter()
-        .collect();
-    let because = explain(&Contact { log, ..Contact::default() }, "Ada", Ways::standard(), day(TODAY));
-    assert_eq!(because.last().unwrap().lines, [Source { from: Some(note), line: 9 }]);
+    let email = entry("2026-10-01", Some(Method::Email), Tags::default());
+    let log: Log = [Entry { from: Some(&note), ..email }].into_iter().collect();
+    let because =
+        because(&Contact { log, ..Contact::default() }, "Ada", Ways::standard(), LEAD, day(TODAY), None);
+    assert_eq!(rule(&because[0]), "phone: unlike the last, by email");
+    assert_eq!(lines_of(&because[0]), [&Source { from: Some(note), line: 9 }]);
 }
 
 /// Logs as people may write them, of believed days and of days to come.
@@ -372,7 +419,7 @@ fn fronts() -> impl Strategy<Value = &'static str> {
         &[
             "circle: 1",
             "circle: 2\ncategory: buyer\nbought: 2025-11-01\nbuys_every: 2y",
-            "circle: 3\ncategory: expert\nmet: 2026-01-01",
+            "circle: 3\ncategory: expert\nmet: 2026-01-01\nlinkedin: x",
             "channel: post",
             "circle: 1\ncategory: sponsor\nchannel: phone",
         ][..],
@@ -386,7 +433,7 @@ proptest! {
         front in fronts(),
     ) {
         let [one, two] = [&log, &other].map(|log| {
-            act(&read(front, &log.join("\n")), "Ada", Ways::standard(), day(TODAY))
+            act(&read(front, &log.join("\n")), "Ada", Ways::standard(), LEAD, day(TODAY), None)
         });
         prop_assert_eq!(one, two);
     }
@@ -396,7 +443,7 @@ proptest! {
         // Help and windows have days of their own.
         let log: Vec<String> = log.into_iter().filter(|line| !line.contains("#g")).collect();
         let contact = Contact { buying: None, ..read(front, &log.join("\n")) };
-        let on = |day: NaiveDate| act(&contact, "Ada", Ways::standard(), day);
+        let on = |day: NaiveDate| act(&contact, "Ada", Ways::standard(), LEAD, day, None);
         let later = day("2026-12-28") + chrono::Days::new(days);
         prop_assert_eq!(on(day("2026-12-28")), on(later));
     }
@@ -404,10 +451,8 @@ proptest! {
     #[test]
     fn everything_of_a_note_can_be_told(log in logs(), front in fronts()) {
         let contact = read(front, &log.join("\n"));
-        let lines: Vec<u32> = explain(&contact, "Ada", Ways::standard(), day(TODAY))
-            .into_iter()
-            .flat_map(|because| because.lines.into_iter().map(|source| source.line))
-            .collect();
+        let because = because(&contact, "Ada", Ways::standard(), LEAD, day(TODAY), None);
+        let lines: Vec<u32> = because.iter().flat_map(lines_of).map(|source| source.line).collect();
         let end = (front.lines().count() + 6 + log.len()) as u32;
         prop_assert!(lines.iter().all(|&line| (2..=end).contains(&line)), "{:?}", lines);
     }
@@ -423,15 +468,15 @@ proptest! {
         for week in 0..40 {
             let at = day("2025-01-06") + chrono::Days::new(week * 7);
             let lines: Vec<String> =
-                log.iter().map(|(day, act)| format!("- {day} {}", act.words())).collect();
+                log.iter().map(|(day, act)| format!("- {day} {}", words(act))).collect();
             let contact = Contact { buying: None, ..read(front, &lines.join("\n")) };
-            let act = act(&contact, &name, Ways::standard(), at);
+            let act = act(&contact, &name, Ways::standard(), LEAD, at, None);
             if log.iter().any(|(_, before)| before.way == act.way) {
                 let unused = (0_u8..).zip(&Ways::standard().0).find(|(number, way)| {
                     let suits = way.suits(contact.circle, contact.categories) && way.goes_by(act.method);
                     suits && contact.used.iter().all(|used| used.way != *number)
                 });
-                prop_assert_eq!(unused, None, "{} again on {}", act.words(), at);
+                prop_assert_eq!(unused, None, "{} again on {}", words(&act), at);
             }
             log.push((at, act));
         }
@@ -444,8 +489,8 @@ fn forty_suggestions_to_one_person_are_many_different_ones() {
     let mut ways = BTreeSet::new();
     for week in 0..40 {
         let at = day("2025-01-06") + chrono::Days::new(week * 7);
-        let act = act(&read("circle: 1\ncategory: sponsor", &log), "Ada", Ways::standard(), at);
-        log += &format!("- {at} {}\n", act.words());
+        let act = act(&read("circle: 1\ncategory: sponsor", &log), "Ada", Ways::standard(), LEAD, at, None);
+        log += &format!("- {at} {}\n", words(&act));
         ways.insert(act.way);
     }
     assert!(ways.len() >= 20, "{}: {ways:#?}", ways.len());
@@ -453,11 +498,12 @@ fn forty_suggestions_to_one_person_are_many_different_ones() {
 
 #[test]
 fn a_contact_of_whom_nothing_is_known_gets_an_act_too() {
-    let some = |contact: &Contact| act(contact, "", Ways::standard(), day(TODAY)).way.is_some();
+    let some = |contact: &Contact| act(contact, "", Ways::standard(), LEAD, day(TODAY), None).way.is_some();
     assert!(some(&Contact::default()));
     assert!(some(&Contact { last_touch: dated("2026-10-01"), ..Contact::default() }));
     let mut all = Categories::default();
     Category::ALL.into_iter().for_each(|category| all.insert(category));
     assert!(some(&Contact { categories: all, ..Contact::default() }));
-    assert_eq!(act(&Contact::default(), "Ada", &Ways::default(), day(TODAY)).words(), "email");
+    let act = act(&Contact::default(), "Ada", &Ways::default(), LEAD, day(TODAY), None);
+    assert_eq!((act.method, act.way), (Method::Email, None));
 }

@@ -1,10 +1,12 @@
 //! One small contact and what is said of it, for every rule.
 
 use super::*;
+use crate::agenda::WEEK;
 use crate::agenda::fixture::{self, dated, day, touched};
-use crate::contact::{Agreement, Birthday, Buying, Method, Status};
-use crate::date::Span;
+use crate::contact::{Agreement, Birthday, Buying, Circle, Method, Promise, Status, Tags};
+use crate::date::{Cadence, Span};
 use crate::index::Said;
+use crate::page::ENGLISH;
 
 const TODAY: &str = "2026-11-22";
 
@@ -27,14 +29,23 @@ fn check_in(contact: Contact, config: Config, expected: &[&str]) {
     assert_eq!(about, wanted, "{}", said.join("\n"));
 }
 
-fn told(spoken: &Spoken) -> String {
-    let read = spoken.read.iter().map(|source| match source {
+fn explained(contact: Contact) -> Vec<String> {
+    let index = fixture::index(&[("Ada.md", contact)], Config::default());
+    explain(&index, "Ada.md", day(TODAY), 7).iter().map(told).collect()
+}
+
+fn told(because: &Because) -> String {
+    let read = because.read.iter().map(|source| match source {
         Source::Field(key) => key.word().to_owned(),
-        Source::Line { note, line } => format!("{note}:{line}"),
+        Source::Line(source) => format!("{}:{}", source.from.as_deref().unwrap_or("Ada.md"), source.line),
         Source::Fact(fact) => format!("“{fact}”"),
         Source::Setting(key) => (*key).to_owned(),
     });
-    format!("{} [{}]", spoken.rule, read.collect::<Vec<_>>().join(", "))
+    format!("{} [{}]", rule(because), read.collect::<Vec<_>>().join(", "))
+}
+
+fn rule(because: &Because) -> String {
+    (ENGLISH.because)(&because.rule, day(TODAY))
 }
 
 fn log(entries: &[(&str, Option<Method>, Tags, u32)]) -> crate::contact::Log {
@@ -49,19 +60,21 @@ fn with_log(entries: &[(&str, Option<Method>, Tags, u32)]) -> Contact {
 }
 
 fn promise(due: Option<&str>, is_waiting: bool) -> Contact {
-    let promise = Promise { text: "send the CV".into(), due: due.map(day), is_waiting, line: 12 };
+    let promise = Promise { text: "send the CV".into(), due: due.map(day), is_waiting, line: 12, from: None };
     Contact { circle: Some(Circle::Inner), promises: [promise].into(), ..Contact::default() }
 }
 
 #[test]
 fn the_first_rule_says_where_they_stand() {
     let inner = |text| touched(Circle::Inner, text);
-    check(inner("2026-10-21"), &["22 Nov: stands under Overdue []"]);
-    check(inner("2026-10-22"), &["22 Nov: stands under Due []"]);
+    check(inner("2026-10-22"), &["22 Nov: stands under Today []"]);
+    check(inner("2026-10-23"), &["22 Nov: stands under This week []"]);
     check(inner("2026-10-29"), &["22 Nov: stands under This week []"]);
     check(inner("2026-10-30"), &["22 Nov: neither due nor due in the next seven days []"]);
     let resting = Contact { status: Status::Resting, ..inner("2026-10-22") };
     check(resting, &["resting: off the agenda [status]"]);
+    let deceased = Contact { status: Status::Deceased, ..inner("2026-10-22") };
+    check(deceased, &["deceased: off the agenda [status]"]);
     check(Contact::default(), &["no circle, no cadence and nothing agreed: never due []"]);
 }
 
@@ -136,7 +149,7 @@ fn days_to_come_are_told_not_to_count() {
             "24 Nov is still to come: not counted before [Ada.md:9]",
         ],
     );
-    let buying = Buying { bought: dated("2026-11-23"), every: Span::parse("1 year"), by: None };
+    let buying = Buying { bought: dated("2026-11-23"), every: Span::parse("1 year"), by: None, next: None };
     let contact = Contact { buying: Some(buying.into()), ..Contact::default() };
     check(contact, &["23 Nov is still to come: not counted before [bought]"]);
 }
@@ -187,7 +200,7 @@ fn whoever_was_met_and_not_touched_is_told_for_how_long_they_are_new() {
     check(met("2026-10-22"), &["met 22 Oct and not touched since [met, met_at]"]);
     let touched = Contact { met: dated("2026-11-20"), ..touched(Circle::Inner, "2026-11-21") };
     let index = fixture::index(&[("Ada.md", touched)], Config::default());
-    assert!(explain(&index, "Ada.md", day(TODAY), 7).iter().all(|spoken| !spoken.rule.starts_with("met")));
+    assert!(explain(&index, "Ada.md", day(TODAY), 7).iter().all(|it| !rule(it).starts_with("met")));
 }
 
 #[test]
@@ -212,23 +225,36 @@ fn tries_since_the_last_touch_are_counted() {
 
 #[test]
 fn promises_are_told_by_their_day() {
-    check(promise(Some("2026-11-21"), false), &["promised by 21 Nov: overdue [Ada.md:12]"]);
-    check(promise(Some("2026-11-22"), false), &["promised by today [Ada.md:12]"]);
-    check(promise(Some("2026-11-29"), false), &["promised by 29 Nov: in the next seven days [Ada.md:12]"]);
+    let check = |due, is_waiting, expected: &str| {
+        check(promise(due, is_waiting), &[&format!("{expected} [Ada.md:12]")])
+    };
     check(
-        promise(Some("2026-11-30"), false),
-        &["promised by 30 Nov: later than the next seven days [Ada.md:12]"],
+        Some("2026-11-07"),
+        false,
+        "promised by 7 Nov: late by more than two weeks, so it need not be today",
     );
-    check(promise(None, false), &["promised without a date: stands until it is kept [Ada.md:12]"]);
-    check(promise(Some("2026-11-21"), true), &["they promised it by 21 Nov: past its date [Ada.md:12]"]);
-    check(promise(Some("2026-11-22"), true), &["they promised it by 22 Nov: not past its date [Ada.md:12]"]);
-    check(promise(None, true), &["they promised it without a date: nothing to wait for yet [Ada.md:12]"]);
+    check(Some("2026-11-08"), false, "promised by 8 Nov: late, so for today");
+    check(Some("2026-11-21"), false, "promised by 21 Nov: late, so for today");
+    check(Some("2026-11-22"), false, "promised by today");
+    check(Some("2026-11-29"), false, "promised by 29 Nov: in the next seven days");
+    check(Some("2026-11-30"), false, "promised by 30 Nov: in the next two weeks");
+    check(Some("2026-12-06"), false, "promised by 6 Dec: in the next two weeks");
+    check(Some("2026-12-07"), false, "promised by 7 Dec: later than the next two weeks");
+    check(None, false, "promised without a date: stands until it is kept");
+    check(Some("2026-11-21"), true, "they promised it by 21 Nov: past its date");
+    check(Some("2026-11-22"), true, "they promised it by 22 Nov: not past its date");
+    check(None, true, "they promised it without a date: nothing to wait for yet");
 }
 
 #[test]
 fn the_buying_window_is_told_with_its_lead() {
     let buyer = |bought| Contact {
-        buying: Some(Box::new(Buying { bought: dated(bought), every: Span::parse("1 year"), by: None })),
+        buying: Some(Box::new(Buying {
+            bought: dated(bought),
+            every: Span::parse("1 year"),
+            by: None,
+            next: None,
+        })),
         ..Contact::default()
     };
     let read = "[bought, buys_every, agenda.lead]";
@@ -240,16 +266,62 @@ fn the_buying_window_is_told_with_its_lead() {
         buyer("2026-01-18"),
         &[&rule("opens 18 Jan 2027, later than 8 weeks from now: useful and quiet until then")],
     );
+    let said = Buying { next: Some(day("2026-12-01")), ..Buying::default() };
+    check(
+        Contact { buying: Some(Box::new(said)), ..Contact::default() },
+        &["buying window: opens 1 Dec, within the next 8 weeks [buys_next, agenda.lead]"],
+    );
 }
 
 #[test]
-fn birthdays_are_told_from_two_weeks_before() {
+fn what_waits_for_a_working_day_or_ones_return_is_told_with_the_setting() {
+    let week = Config::parse("agenda.workdays = 'mon-fri'");
+    check_in(
+        touched(Circle::Inner, "2026-10-22"),
+        week.clone(),
+        &["circle 1, 1 month: due 23 Nov, counted from the last touch \
+           [circle, circles.1.every, agenda.workdays]"],
+    );
+    let met = Contact { met: dated("2026-11-21"), ..Contact::default() };
+    check_in(
+        met,
+        week,
+        &["met 21 Nov and not touched since: follow up by 23 Nov, for 30 days [met, agenda.workdays]"],
+    );
+    let away = Config::parse("agenda.away = '2026-11-20..2026-12-01'");
+    check_in(
+        touched(Circle::Inner, "2026-10-21"),
+        away.clone(),
+        &["circle 1, 1 month: due 2 Dec, counted from the last touch [circle, circles.1.every, agenda.away]"],
+    );
+    let before = touched(Circle::Inner, "2026-10-18");
+    check_in(before.clone(), away.clone(), &["away: the cadence waits until 2 Dec [agenda.away]"]);
+    check_in(before, away, &["22 Nov: neither due nor due in the next seven days []"]);
+}
+
+#[test]
+fn whoever_is_known_for_personal_aims_is_told_to_be_counted_for_them() {
+    let personal = Contact { aim: Aim::Personal, ..Contact::default() };
+    check(personal.clone(), &["counted for personal aims [aim, balance.personal]"]);
+    let resting = explained(Contact { status: Status::Resting, ..personal });
+    assert!(resting.iter().all(|said| !said.contains("aims")), "{resting:?}");
+}
+
+#[test]
+fn birthdays_are_told_from_a_week_before_to_three_days_after() {
     let born =
         |month, day| Contact { birthday: Some(Birthday { year: None, month, day }), ..Contact::default() };
-    check(born(11, 22), &["birthday 22 Nov: in the next 14 days [birthday]"]);
-    check(born(12, 6), &["birthday 6 Dec: in the next 14 days [birthday]"]);
-    check(born(12, 7), &["birthday 7 Dec: later than the next 14 days [birthday]"]);
-    check(born(11, 21), &["birthday 21 Nov 2027: later than the next 14 days [birthday]"]);
+    check(born(11, 22), &["birthday 22 Nov: in the next 7 days [birthday]"]);
+    check(born(11, 29), &["birthday 29 Nov: in the next 7 days [birthday]"]);
+    check(born(11, 30), &["birthday 30 Nov: later than the next 7 days [birthday]"]);
+    check(born(11, 19), &["birthday 19 Nov: past, and still to be thought of until 22 Nov [birthday]"]);
+    check(born(11, 18), &["birthday 18 Nov 2027: later than the next 7 days [birthday]"]);
+    for status in [Status::Deceased, Status::Resting] {
+        let said = explained(Contact { status, ..born(11, 22) });
+        assert!(said.iter().all(|said| !said.contains("birthday")), "{status:?}: {said:?}");
+    }
+    let touched = Contact { birthday: born(11, 20).birthday, ..touched(Circle::Inner, "2026-11-20") };
+    check(touched, &["birthday 20 Nov: already thought of [birthday]"]);
 }
 
 /// All these are said of Ada in a vault of these notes, and that she stands in this section.
@@ -257,7 +329,7 @@ fn birthdays_are_told_from_two_weeks_before() {
 fn check_vault(notes: &[(&str, &str)], settings: &str, section: &str, expected: &[&str]) {
     let ways = "- wave\n- bow · #sales\n";
     let config = Arc::new(Config::parse(settings).with_ways(Some(ways.as_bytes())));
-    let mut index = Index::new(config.clone());
+    let mut index = Planner::new(config.clone());
     for (path, note) in notes {
         let path = Arc::from(*path);
         let said = Said::read(&path, note.as_bytes(), &config);
@@ -273,11 +345,11 @@ fn check_vault(notes: &[(&str, &str)], settings: &str, section: &str, expected: 
 #[test]
 fn every_section_has_its_rule_told_with_the_lines_that_it_read() {
     let check = |note: &str, section: Section, expected: &[&str]| {
-        check_vault(&[("Ada.md", note)], "", section.title(), expected);
+        check_vault(&[("Ada.md", note)], "", ENGLISH.section(section), expected);
     };
     check(
         "---\nmet: 2026-01-01\n---\n- [ ] send the CV 📅 2026-11-24\n",
-        Section::Promises,
+        Section::ThisWeek,
         &["promised by 24 Nov: in the next seven days [Ada.md:4]"],
     );
     check(
@@ -290,38 +362,42 @@ fn every_section_has_its_rule_told_with_the_lines_that_it_read() {
     );
     check(
         "---\ncircle: 1\nnext: 2026-11-20\n---\n",
-        Section::Agreed,
+        Section::Today,
         &["agreed for 20 Nov, and not touched since: this beats the cadence [next]"],
     );
     check(
         "---\nmet: 2026-11-21\n---\n",
-        Section::FirstFollowUp,
+        Section::Today,
         &["met 21 Nov and not touched since: follow up by 22 Nov, for 30 days [met]"],
     );
     let due = |day: &str| format!("---\ncircle: 1\nlast_touch: {day}\n---\n");
     let counted = |day: &str| {
         format!("circle 1, 1 month: due {day}, counted from the last touch [circle, circles.1.every]")
     };
-    check(&due("2026-10-01"), Section::Overdue, &[&counted("1 Nov")]);
-    check(&due("2026-10-22"), Section::Due, &[&counted("22 Nov")]);
+    check(&due("2026-10-22"), Section::Today, &[&counted("22 Nov")]);
     check(&due("2026-10-23"), Section::ThisWeek, &[&counted("23 Nov")]);
     check(
         "---\nmet: 2025-01-01\nbought: 2025-11-01\nbuys_every: 1 year\nbuys_by: tender\n---\n",
-        Section::Windows,
+        Section::Today,
         &["buying window: open since 1 Nov [bought, buys_every, agenda.lead, buys_by]"],
     );
     check(
         "---\nmet: 2025-01-01\n---\n## Log\n- 2026-11-01 met: sent a book #gave\n- 2026-10-02 phone: advice #got\n",
-        Section::TellAndAsk,
+        Section::Today,
         &[
             "they helped on 2 Oct, and were not told since what came of it [Ada.md:6]",
             "you helped on 1 Nov, and did not ask since how useful it was [Ada.md:5]",
         ],
     );
     check(
-        "---\nmet: 2025-01-01\nbirthday: 12-06\n---\n## Personal\n- two cats\n",
-        Section::Birthdays,
-        &["birthday 6 Dec: in the next 14 days [birthday, “two cats”]"],
+        "---\nmet: 2025-01-01\nbirthday: 11-26\n---\n## Personal\n- two cats\n",
+        Section::ThisWeek,
+        &["birthday 26 Nov: in the next 7 days [birthday]", "a personal fact to remember [“two cats”]"],
+    );
+    check(
+        "---\nmet: 2025-01-01\n---\n- [ ] send the CV 📅 2026-12-04\n",
+        Section::WhenThereIsTime,
+        &["promised by 4 Dec: in the next two weeks [Ada.md:4]"],
     );
     check(
         "---\ncircle: 1\ntemperature: cold\n---\n## Log\n- 2026-10-01 email #noanswer\n\
@@ -339,15 +415,15 @@ fn every_section_has_its_rule_told_with_the_lines_that_it_read() {
     check_vault(
         &[("Ada.md", &due("2026-10-22")), ("Ben.md", &ben)],
         "[agenda]\na_day = 1\n",
-        Section::WhenThereIsTime.title(),
+        ENGLISH.section(Section::WhenThereIsTime),
         &["a day has room for 1: others come first [agenda.a_day]"],
     );
 }
 
 #[test]
-fn in_several_sections_all_are_named() {
+fn with_several_things_to_say_they_stand_in_one_section() {
     let note = "---\ncircle: 1\nlast_touch: 2026-10-22\nbirthday: 11-22\n---\n- [ ] a\n- [ ] b\n";
-    check_vault(&[("Ada.md", note)], "", "Promises, Due and Birthdays", &[]);
+    check_vault(&[("Ada.md", note)], "", "Today", &[]);
 }
 
 #[test]
@@ -358,14 +434,14 @@ fn whom_a_day_leaves_out_is_told_how_to_be_seen() {
     contacts.push(("Ada.md", touched(Circle::Inner, "2026-10-22")));
     let index = fixture::index(&contacts, Config { a_day: 2, ..Config::default() });
     let said = explain(&index, "Ada.md", day(TODAY), WEEK);
-    assert_eq!(said[0].rule, "22 Nov: due, but beyond what a day lists: `rounds due --all` shows all");
+    assert_eq!(rule(&said[0]), "22 Nov: due, but beyond what a day lists: `rounds due --all` shows all");
 }
 
 #[test]
 fn what_to_do_is_told_with_method_way_and_fact() {
     let check = |front: &str, log: &str, expected: &[&str]| {
         let note = format!("---\ncircle: 1\n{front}\n---\n## Personal\n- two cats\n## Log\n{log}");
-        check_vault(&[("Ada.md", &note)], "", "Overdue", expected);
+        check_vault(&[("Ada.md", &note)], "", "Today", expected);
     };
     check(
         "channel: email",
@@ -404,7 +480,7 @@ fn a_vague_next_step_is_told_with_its_line() {
     let note = "---\ncircle: 1\n---\n## Log\n- 2026-10-01 phone: let's catch up soon\n";
     let found = Contact::read(&Arc::from("Ada.md"), note.as_bytes(), &Config::default()).unwrap();
     let expected = format!("{} [Ada.md:5]", found.unread[0].message);
-    check_vault(&[("Ada.md", note)], "", "Overdue", &[&expected]);
+    check_vault(&[("Ada.md", note)], "", "Today", &[&expected]);
 }
 
 #[test]
@@ -414,7 +490,7 @@ fn what_others_logs_say_is_told_with_their_note() {
     check_vault(
         &[("Ada.md", ada), ("People/Ben.md", ben)],
         "",
-        "Overdue",
+        "Today",
         &["last touched 1 Oct in person [People/Ben.md:5]"],
     );
 }
@@ -426,7 +502,7 @@ fn whoever_may_rest_is_told_for_what_cap() {
     check_vault(
         &[("Ada.md", note)],
         "[categories]\ncap = 0\n",
-        "Due",
+        "Today",
         &[&format!("{rule} [category, categories.cap]")],
     );
 }
@@ -434,22 +510,29 @@ fn whoever_may_rest_is_told_for_what_cap() {
 #[test]
 fn a_birthday_that_was_thought_of_is_told_with_the_entry() {
     let note =
-        "---\ncircle: 1\nbirthday: 12-06\n---\n## Log\n- 2026-11-22 post: birthday card\n- 2026-10-01 met\n";
+        "---\ncircle: 1\nbirthday: 11-26\n---\n## Log\n- 2026-11-22 post: birthday card\n- 2026-10-01 met\n";
     let config = Config::default();
     let index = fixture::index(
         &[("Ada.md", Contact::read(&Arc::from("Ada.md"), note.as_bytes(), &config).unwrap())],
         config,
     );
     let said: Vec<String> = explain(&index, "Ada.md", day(TODAY), WEEK).iter().map(told).collect();
-    assert!(said.contains(&"birthday 6 Dec: already thought of [birthday, Ada.md:6]".to_owned()), "{said:?}");
+    assert!(
+        said.contains(&"birthday 26 Nov: already thought of [birthday, Ada.md:6]".to_owned()),
+        "{said:?}"
+    );
 }
 
 #[test]
 fn promises_are_told_as_far_ahead_as_the_agenda_looks() {
     let index = fixture::index(&[("Ada.md", promise(Some("2026-11-24"), false))], Config::default());
-    let told = |ahead| explain(&index, "Ada.md", day(TODAY), ahead).into_iter().map(|it| it.rule);
+    let told = |ahead| explain(&index, "Ada.md", day(TODAY), ahead).into_iter().map(|it| rule(&it));
     assert!(told(2).any(|rule| rule == "promised by 24 Nov: in the next 2 days"));
-    assert!(told(1).any(|rule| rule == "promised by 24 Nov: later than the next day"));
+    assert!(told(1).any(|rule| rule == "promised by 24 Nov: in the next two weeks"));
+    let index = fixture::index(&[("Ada.md", promise(Some("2026-12-24"), false))], Config::default());
+    let told = |ahead| explain(&index, "Ada.md", day(TODAY), ahead).into_iter().map(|it| rule(&it));
+    assert!(told(32).any(|rule| rule == "promised by 24 Dec: in the next 32 days"));
+    assert!(told(31).any(|rule| rule == "promised by 24 Dec: later than the next 31 days"));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 use super::*;
 use crate::config::Config;
-use crate::contact::{Category, Contact};
+use crate::contact::{Category, Contact, Methods};
 use proptest::prelude::*;
 
 fn day(text: &str) -> NaiveDate {
@@ -14,6 +14,7 @@ fn full() -> NewContact {
         name: "Ana Ruiz".into(),
         circle: Some(Circle::Outer),
         categories,
+        status: Status::Active,
         company: Some("Acme: Tools & more".into()),
         title: Some("head of buying".into()),
         email: Some("ana@acme.example".into()),
@@ -32,6 +33,7 @@ fn full() -> NewContact {
             method: Some(Method::Phone),
             text: "said hello".into(),
         }),
+        also: Also::default(),
     }
 }
 
@@ -109,7 +111,7 @@ fn comments_in_words_hide_nothing() {
     let logged = Some(Logged { day: day("2026-11-20"), method: None, text: "c --> d".into() });
     let contact = NewContact { remarks, logged, circle: Some(Circle::Outer), ..NewContact::default() };
     let note = new_note(&contact, "Ana.md", "\n");
-    let read = crate::note::read_body(&note, crate::note::split(&note).body);
+    let read = crate::note::read_body(&note, crate::note::split(&note).body, &Methods::default());
     assert_eq!(read.log.iter().map(|entry| entry.text.to_owned()).collect::<Vec<_>>(), ["c --> d"], "{note}");
 }
 
@@ -121,7 +123,12 @@ fn files_name_is_one_that_every_system_takes() {
     check("  Ana\n Ruiz\t", Some("Ana Ruiz"));
     check("Zoe\u{308} O’Brien", Some("Zoë O’Brien"));
     check("AC/DC: \"Live\"?", Some("AC DC Live"));
-    check("../../etc/passwd", Some("etc passwd"));
+    for way in
+        ["../../etc/passwd", "../evil", "/etc/passwd", "~/evil", "a/../evil", "..\\evil", "\\evil", ".."]
+    {
+        check(way, None);
+    }
+    check("Ana/Bea", Some("Ana Bea"));
     check(".hidden", Some("hidden"));
     check("-rf", Some("rf"));
     check("Ana.md.MD", Some("Ana"));

@@ -61,6 +61,11 @@ fn buying_temperature_and_click_are_read_as_people_write_them() {
     let buying = of("bought: 2025-01-01\nbuys every: 18 months\nbuysBy: tender").buying.unwrap();
     assert_eq!(buying.bought.map(|it| it.day), Some(day("2025-01-01")));
     assert_eq!((buying.every, buying.by.as_deref()), (Some(Span::months(18)), Some("tender")));
+    assert_eq!(buying.opens(day("2026-11-22")), Some(day("2026-07-01")));
+    let said = of("bought: 2025-01-01\nbuys_every: 1y\nbuys-next: 2026-09-01").buying.unwrap();
+    assert_eq!(said.opens(day("2026-11-22")), Some(day("2026-09-01")));
+    assert_eq!(of("buysNext: 2026-09-01").buying.unwrap().opens(day("2026-11-22")), Some(day("2026-09-01")));
+    assert_eq!(of("buys_next: soon").buying, None);
     assert_eq!(of("buys_by:").buying, None);
     assert_eq!(of("bought: soon").buying, None);
     for (text, expected) in
@@ -78,7 +83,8 @@ fn promises_are_the_open_tasks() {
     let note = "---\ncircle: 1\n---\n\n- [ ] send the CV 📅 2026-12-01\n- [x] kept\n- [-] off\n\n## Log\n\n\
                 - 2026-11-02 phone\n  - [ ] figures #waiting\n";
     let contact = read(note).unwrap();
-    let promise = |text: &str, due, is_waiting, line| Promise { text: text.into(), due, is_waiting, line };
+    let promise =
+        |text: &str, due, is_waiting, line| Promise { text: text.into(), due, is_waiting, line, from: None };
     let expected =
         [promise("send the CV", Some(day("2026-12-01")), false, 5), promise("figures", None, true, 12)];
     assert_eq!(*contact.promises, expected);

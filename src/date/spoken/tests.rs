@@ -76,20 +76,9 @@ fn what_is_no_day_says_what_to_write_instead() {
     check("2.11.2026", "`2.11.2026` could be read two ways", "write 2026-02-11 or 2026-11-02");
     check("2-11-2026", "`2-11-2026` could be read two ways", "write 2026-02-11 or 2026-11-02");
     check("11/2", "`11/2` could be read two ways", "write 2027-11-02 or 2027-02-11");
+    check("1/2/26", "`1/2/26` could be read two ways", "write 2026-01-02 or 2026-02-01");
     let ways = "write 2026-11-02, 2 nov, friday, tomorrow or 2w";
-    for text in [
-        "sometime",
-        "31 nov",
-        "2026-13-02",
-        "13/13/2026",
-        "22 nov 27",
-        "0d",
-        "2",
-        "1/2/26",
-        "in friday",
-        "may",
-        "",
-    ] {
+    for text in ["sometime", "31 nov", "2026-13-02", "13/13/2026", "0d", "2", "in friday", "may", ""] {
         check(text, &format!("`{text}` is no day"), ways);
     }
 }
@@ -150,4 +139,45 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn year_of_two_digits_is_asked_about_and_no_part_of_it_is_a_day() {
+    let today = NaiveDate::from_ymd_opt(2026, 11, 30).unwrap();
+    for said in ["24 dec 27", "dec 24, 27", "24 December '27", "24.12.27", "24/12/27", "12/24/27", "24-12-27"]
+    {
+        let unclear = parse_ahead(said, today).unwrap_err();
+        let day = NaiveDate::from_ymd_opt(2027, 12, 24).unwrap();
+        assert_eq!(unclear, Unclear::ShortYear(said.into(), day), "{said}");
+        assert_eq!(unclear.hint(), "write 2027-12-24, or the whole year that is meant");
+        for words in
+            [format!("{said}: call"), format!("by {said}"), format!("{said}, call"), format!("{said} call")]
+        {
+            assert_eq!(split_start(&words, today, Direction::Ahead), None, "{words}");
+        }
+        assert_eq!(split_end(&format!("call on {said}"), today, Direction::Ahead), None, "{said}");
+        let unsure = Unsure { unclear, rest: "call ", is_led: true };
+        assert_eq!(unsure_end(&format!("call on {said}."), today), Some(unsure));
+    }
+    assert!(matches!(parse_ahead("1/2/27", today), Err(Unclear::TwoWays(..))));
+    assert_eq!(parse_back("31 feb 27", today), Err(Unclear::Unknown("31 feb 27".into())));
+    assert_eq!(unsure_end("call on 24 dec", today), None);
+}
+
+#[test]
+fn number_behind_a_day_that_is_no_year_ahead_is_an_amount() {
+    let today = NaiveDate::from_ymd_opt(2026, 11, 20).unwrap();
+    let split = split_start("22 nov 10 copies", today, Direction::Ahead).unwrap();
+    assert_eq!((split.day.to_string().as_str(), split.rest), ("2026-11-22", "10 copies"));
+    assert_eq!(split_start("22 nov 10: copies", today, Direction::Ahead), None);
+}
+
+#[test]
+fn day_that_no_note_can_hold_is_out_of_reach() {
+    let today = NaiveDate::from_ymd_opt(2026, 11, 30).unwrap();
+    for said in ["9000 years", "in 99999999 weeks", "99999999999d"] {
+        assert_eq!(parse_ahead(said, today), Err(Unclear::OutOfReach(said.into())), "{said}");
+    }
+    assert_eq!(parse_back("3000 years ago", today), Err(Unclear::OutOfReach("3000 years ago".into())));
+    assert_eq!(parse_ahead("7973 years", today).unwrap().year(), 9999);
 }

@@ -371,3 +371,11 @@ proptest! {
         prop_assert!(had || has_conflict == merged.has_conflict, "{}", merged.text);
     }
 }
+
+#[test]
+fn more_cards_than_are_carried_out_at_once_merge_like_few() {
+    let cards = |name: &str| (0..1_500).map(|at| format!("- {name} {at} — call\n")).collect::<String>();
+    let (ours, theirs) = (cards("Ana"), cards("Ben"));
+    check_ways("", &ours, &theirs, &format!("{ours}{theirs}"), &format!("{theirs}{ours}"));
+    check(&ours, "", &format!("{ours}{theirs}"), &theirs);
+}

@@ -2,6 +2,7 @@
 //! to the merge of text: a list that is missed costs a conflict, never a line.
 
 use crate::merge::task::{self, Task};
+use crate::note::outline::{Title, fence_of};
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -77,7 +78,7 @@ impl<'a> Finder<'a> {
                 self.heading = self.body[line.range.clone()].trim();
                 if self.log.is_none_or(|log| level <= log) {
                     self.leave_log();
-                    self.log = is_log_title(self.heading).then_some(level);
+                    self.log = (Title::of(self.heading) == Some(Title::Log)).then_some(level);
                     self.empty_log = self.log.map(|_| end);
                 }
             }
@@ -140,11 +141,6 @@ impl Open {
             item.end = end;
         }
     }
-}
-
-fn is_log_title(heading: &str) -> bool {
-    let title = heading.trim_matches(|c: char| !c.is_alphanumeric());
-    ["log", "touches", "history"].into_iter().any(|known| known.eq_ignore_ascii_case(title))
 }
 
 #[derive(Debug)]
@@ -231,12 +227,8 @@ enum Closing {
 impl Closing {
     /// What the line opens and leaves open.
     fn of(line: &str) -> Option<Self> {
-        let content = line.trim_start();
-        for mark in ['`', '~'] {
-            let length = content.chars().take_while(|&char| char == mark).count();
-            if length >= 3 && !(mark == '`' && content[length..].contains('`')) {
-                return Some(Self::Fence(mark, length));
-            }
+        if let Some(fence) = fence_of(line.trim_start().as_bytes()) {
+            return Some(Self::Fence(char::from(fence[0]), fence.len()));
         }
         let opened = line.rfind("<!--").is_some_and(|at| !line[at..].contains("-->"));
         if opened {

@@ -73,7 +73,7 @@ fn marks_in_text_are_a_question_about_their_lines() {
     let note = "---\ncircle: 1\n---\nA\n<<<<<<< HEAD\nB\n||||||| base\nX\n=======\nC\n>>>>>>> other\nD\n";
     let dispute = Dispute::read(note, merge, &|_, _, _| (note[18..].to_owned(), false)).unwrap();
     let [question] = dispute.questions.as_slice() else { panic!("{:?}", dispute.questions) };
-    assert!(question.is_text() && question.what == "line 5", "{}", question.what);
+    assert!(question.is_text() && question.what == Subject::Line(5), "{}", question.what);
     assert_eq!(question.versions.iter().map(|it| &*it.shown).collect::<Vec<_>>(), ["B", "C"]);
     assert_eq!(dispute.settled(&[Some(0)]), "---\ncircle: 1\n---\nA\nB\nD\n");
     assert_eq!(dispute.settled(&[Some(1)]), "---\ncircle: 1\n---\nA\nC\nD\n");

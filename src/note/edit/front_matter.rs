@@ -1,16 +1,20 @@
 //! Changes one key of a front matter. The places come from a parser, the proof from two others: after the change
 //! every other key says what it said, or there is no change.
 
+mod own;
 #[cfg(test)]
 mod tests;
 
 use super::super::fields::{Key, Value};
 use super::super::front_matter::{beyond_bounds, read};
+use super::super::nodes::spaced;
 use super::super::{Parts, Wrong, lines, newlines, plain, split};
 use super::spans::{Mapping, Node, Pair, Style, mapping};
 use super::tree::{self, Tree};
 use super::{Note, Refusal, Splice, line_start, line_stop};
 use crate::date::parse_day;
+pub use own::has_key;
+pub(super) use own::set_own;
 use std::ops::Range;
 
 /// Gives a key one value.
@@ -28,14 +32,15 @@ pub(super) fn set(note: &Note, key: Key, value: &str) -> Result<Note, Refusal> {
     if fields.get(key).is_some_and(|field| says(&field.value, value)) {
         return Ok(note.clone());
     }
-    let mapping = mapping(source).ok_or_else(|| unreadable("its values cannot be told apart"))?;
+    let spaced = spaced(source);
+    let mapping = mapping(&spaced).ok_or_else(|| unreadable("its values cannot be told apart"))?;
     let found = mapping.pairs.iter().find(|pair| is_key(pair, key));
     let candidates = match found {
         Some(pair) => vec![replacement(&pair.value, key, value, mapping.flow.is_some())?],
         None if mapping.flow.is_some() => {
-            vec![added_in_flow(&mapping, key, value, note, source, front.start)]
+            vec![added_in_flow(&mapping, pair(key, value, true), note, source, front.start)]
         }
-        None => added_lines(&mapping, key, value, note, source, front.start),
+        None => added_lines(&mapping, &pair(key, value, false), note, source, front.start),
     };
     let mut refused = None;
     for Splice { range, text } in candidates {
@@ -48,13 +53,62 @@ pub(super) fn set(note: &Note, key: Key, value: &str) -> Result<Note, Refusal> {
     Err(refused.unwrap_or_else(|| entangled(key)))
 }
 
+/// Adds values to those that a key has; what is there already, in whatever case, is not added.
+pub(super) fn unite(note: &Note, key: Key, values: &[String]) -> Result<Note, Refusal> {
+    values.iter().try_fold(note.clone(), |note, value| append(&note, key, value))
+}
+
+fn append(note: &Note, key: Key, value: &str) -> Result<Note, Refusal> {
+    let text = note.text();
+    let parts = split(&text);
+    let Some(front) = block(&text, &parts)? else { return set(note, key, value) };
+    let source = &text[front.clone()];
+    let said = read(source).0.get(key).map(|field| texts(&field.value)).unwrap_or_default();
+    if said.iter().any(|said| said.to_lowercase() == value.to_lowercase()) {
+        return Ok(note.clone());
+    }
+    let mapping = mapping(source).ok_or_else(|| unreadable("its values cannot be told apart"))?;
+    let node = mapping.pairs.iter().find(|pair| is_key(pair, key)).map(|pair| &pair.value);
+    let splice = match node {
+        None | Some(Node::Empty { .. } | Node::List { count: 0, .. }) => return set(note, key, value),
+        Some(Node::Scalar { place, style, text }) if *style != Style::Block => {
+            let both = format!("[{}, {}]", scalar(text, *style, true), scalar(value, Style::Plain, true));
+            Splice::new(place.clone(), both)
+        }
+        Some(Node::List { place, .. }) if source[place.clone()].ends_with(']') => {
+            Splice::insert(place.end - 1, format!(", {}", scalar(value, Style::Plain, true)))
+        }
+        Some(Node::List { place, .. }) => {
+            let end = line_stop(source, place.start + source[place.clone()].trim_end().len());
+            let line = &source[line_start(source, place.start)..];
+            let indentation = &line[..line.len() - line.trim_start_matches(' ').len()];
+            let item = scalar(value, Style::Plain, false);
+            Splice::insert(end, format!("{}{indentation}- {item}", note.line_end(front.start + end)))
+        }
+        Some(Node::Scalar { .. } | Node::Other) => return Err(entangled(key)),
+    };
+    let splice = Splice::new(front.start + splice.range.start..front.start + splice.range.end, splice.text);
+    let wanted: Vec<String> = said.into_iter().chain([value.to_owned()]).collect();
+    proven_by(note, note.spliced(&[splice]), key, |found| found.is_some_and(|found| texts(found) == wanted))
+}
+
+/// The texts of a value, one or several.
+fn texts(value: &Value<'_>) -> Vec<String> {
+    match value {
+        Value::Text(text) => vec![text.to_string()],
+        Value::List(items) => items.iter().map(ToString::to_string).collect(),
+        Value::Null | Value::Other => Vec::new(),
+    }
+}
+
 /// Takes a key out, wherever it is given.
 pub(super) fn remove(note: &Note, key: Key) -> Result<Note, Refusal> {
     let text = note.text();
     let parts = split(&text);
     let Some(front) = block(&text, &parts)? else { return Ok(note.clone()) };
     let source = &text[front.clone()];
-    let mapping = mapping(source).ok_or_else(|| unreadable("its values cannot be told apart"))?;
+    let spaced = spaced(source);
+    let mapping = mapping(&spaced).ok_or_else(|| unreadable("its values cannot be told apart"))?;
     let mut splices: Vec<Splice> = Vec::new();
     for (at, _) in mapping.pairs.iter().enumerate().filter(|(_, pair)| is_key(pair, key)) {
         let range = match mapping.flow {
@@ -204,14 +258,7 @@ fn double_quoted(value: &str) -> String {
 }
 
 /// Where a new line may go: below the last one that is not blank, else before the closing fence.
-fn added_lines(
-    mapping: &Mapping<'_>,
-    key: Key,
-    value: &str,
-    note: &Note,
-    source: &str,
-    start: usize,
-) -> Vec<Splice> {
+fn added_lines(mapping: &Mapping<'_>, pair: &str, note: &Note, source: &str, start: usize) -> Vec<Splice> {
     let indentation = mapping.pairs.first().map_or("", |first| {
         let before = &source[line_start(source, first.place.start)..first.place.start];
         if before.bytes().all(|byte| byte == b' ') { before } else { "" }
@@ -221,20 +268,12 @@ fn added_lines(
         last.map_or(0, |line| source[line.end..].find('\n').map_or(source.len(), |at| line.end + at + 1));
     let mut places = vec![below, source.len()];
     places.dedup();
-    let line = |at: usize| format!("{indentation}{}{}", pair(key, value, false), note.line_end(start + at));
+    let line = |at: usize| format!("{indentation}{pair}{}", note.line_end(start + at));
     places.into_iter().map(|at| Splice::insert(at, line(at))).collect()
 }
 
 /// The pair after the last one of a flow mapping, on a line of its own where the last one has that.
-fn added_in_flow(
-    mapping: &Mapping<'_>,
-    key: Key,
-    value: &str,
-    note: &Note,
-    source: &str,
-    start: usize,
-) -> Splice {
-    let pair = pair(key, value, true);
+fn added_in_flow(mapping: &Mapping<'_>, pair: String, note: &Note, source: &str, start: usize) -> Splice {
     let Some(last) = mapping.pairs.last() else {
         return Splice::insert(mapping.flow.unwrap_or_default(), pair);
     };
@@ -265,6 +304,20 @@ fn lines_of(pair: &Pair<'_>, source: &str) -> Range<usize> {
 
 /// `after`, if it says of `key` what was meant and of everything else what `before` said.
 fn proven(before: &Note, after: Note, key: Key, meant: Option<&str>) -> Result<Note, Refusal> {
+    proven_by(before, after, key, |found| match (found, meant) {
+        (Some(value), Some(meant)) => is_exactly(value, meant),
+        (found, None) => found.is_none(),
+        (None, Some(_)) => false,
+    })
+}
+
+/// The same where `is_meant` tells whether what the key has is what was meant.
+fn proven_by(
+    before: &Note,
+    after: Note,
+    key: Key,
+    is_meant: impl Fn(Option<&Value<'_>>) -> bool,
+) -> Result<Note, Refusal> {
     let (old, new) = (before.text(), after.text());
     let (old_parts, new_parts) = (split(&old), split(&new));
     let front = |text: &str, parts: &Parts| -> Option<String> {
@@ -281,12 +334,8 @@ fn proven(before: &Note, after: Note, key: Key, meant: Option<&str>) -> Result<N
     if wrong.is_some() || beyond_bounds(&new_front).is_some() {
         return Err(entangled(key));
     }
-    let says_it = match (new_fields.get(key), meant) {
-        (Some(field), Some(meant)) => is_exactly(&field.value, meant),
-        (found, None) => found.is_none(),
-        (None, Some(_)) => false,
-    };
-    let (Some(old_pairs), Some(new_pairs)) = (tree::pairs(&old_front), tree::pairs(&new_front)) else {
+    let says_it = is_meant(new_fields.get(key).map(|field| &field.value));
+    let Some((old_pairs, new_pairs)) = tree::both(&old_front, &new_front) else {
         return Err(unreadable("it is too large, or names things that it does not have"));
     };
     if let Some(other) = changed_beside(&old_pairs, &new_pairs, key) {

@@ -71,13 +71,23 @@ impl<'t> Marker<'t> {
             Err(_) => self.bullet.to_owned(),
         };
         let first = format!("{}{bullet}{}", self.indentation, self.gap);
-        let indentation = format!("{}{}", self.indentation, " ".repeat(width(&bullet, self.gap)));
+        let indentation = self.continuation(&bullet);
         item_text(&first, &indentation, lines, line_end)
+    }
+
+    /// The lines as further ones of this item, each on a line of its own.
+    pub(super) fn more(&self, lines: &[String], line_end: &str) -> String {
+        let indentation = self.continuation(self.bullet);
+        lines.iter().map(|line| format!("{line_end}{indentation}{line}")).collect()
+    }
+
+    fn continuation(&self, bullet: &str) -> String {
+        format!("{}{}", self.indentation, " ".repeat(width(bullet, self.gap)))
     }
 
     /// The lines as an item of a list below this one.
     pub(super) fn below(&self, lines: &[String], line_end: &str) -> String {
-        let indentation = format!("{}{}", self.indentation, " ".repeat(width(self.bullet, self.gap)));
+        let indentation = self.continuation(self.bullet);
         let (first, rest) = (format!("{indentation}- "), format!("{indentation}  "));
         item_text(&first, &rest, lines, line_end)
     }

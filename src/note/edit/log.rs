@@ -4,17 +4,17 @@
 #[cfg(test)]
 mod tests;
 
-use super::super::body::{self, Sections, Title, with_items};
+use super::super::body::{self, with_items};
 use super::super::fields::Key;
 use super::super::front_matter::read;
-use super::super::log::{Method, Tags, parse_item};
+use super::super::log::{Method, Methods, Tags, parse_item};
 use super::super::{lines, split};
 use super::front_matter::says;
 use super::list::{self, ListItem, Marker};
+use super::log_outline::{LogItem, LogOutline, Place};
 use super::{Note, Refusal, Splice, line_stop, same_front, task, words_lines};
 use crate::note::read_body;
 use chrono::NaiveDate;
-use pulldown_cmark::{Event, Tag};
 use std::ops::Range;
 
 /// An entry to be written into a log.
@@ -53,24 +53,27 @@ impl NewEntry {
     }
 }
 
-/// Whether the note says this already: its log has the day, the kind (a try or a touch, `#told`, `#asked` and the
-/// like), the method and the text. What the entry leaves open counts as said, so that a bare one is answered by
-/// any touch of its day; for one without method, text and tags `last_touch` does too.
-pub fn is_answered(note: &[u8], entry: &NewEntry) -> bool {
+/// Whether the note says this already: its log has the day, the kind (a touch, a try or a remark; `#told`, `#asked`
+/// and the like), the method and the text, whatever else the entry of that day says. What the entry leaves open counts
+/// as said, so that a bare one is answered by any touch of its day that an agreed step waits for; for one without
+/// method, text and tags `last_touch` does too, where the log does not say what that was.
+pub fn is_answered(note: &[u8], entry: &NewEntry, methods: &Methods) -> bool {
     let Ok(note) = Note::read(note) else { return false };
     let text = note.text();
     let parts = split(&text);
     let wanted = entry.lines().join("\n");
-    let Some(wanted) = Said::of(&wanted) else { return false };
+    let Some(wanted) = Said::of(&wanted, methods) else { return false };
     let is_bare = wanted.method.is_none() && wanted.lines.is_empty() && wanted.tags == Tags::default();
     let front = &text[parts.front.unwrap_or(0..0)];
     let last_touch = read(front).0;
     let last_touch = last_touch.get(Key::LastTouch);
     let touched = last_touch.is_some_and(|field| says(&field.value, &entry.day.to_string()));
     let has_it = |items: &[body::Item<'_>]| {
-        items.iter().filter_map(|item| Said::of(item.text)).any(|said| said.answers(&wanted))
+        let entries = || items.iter().filter_map(|item| Said::of(item.text, methods));
+        let is_told = || entries().any(|said| said.day == wanted.day && said.tags.is_touch());
+        entries().any(|said| said.answers(&wanted)) || (is_bare && touched && !is_told())
     };
-    (is_bare && touched) || with_items(&text[parts.body..], |items| has_it(&items.log)).unwrap_or(false)
+    with_items(&text[parts.body..], |items| has_it(&items.log)).unwrap_or(false)
 }
 
 /// What an entry says, all its lines, without the tags.
@@ -82,146 +85,217 @@ struct Said {
 }
 
 impl Said {
-    fn of(item: &str) -> Option<Self> {
-        let entry = parse_item(item).ok()??;
+    fn of(item: &str, methods: &Methods) -> Option<Self> {
+        let entry = parse_item(item, methods).ok()??;
         let rest = item.lines().skip(1);
-        let untagged = |line: &str| {
-            let is_tag = |word: &&str| word.starts_with('#') && Tags::parse(word) != Tags::default();
-            line.split_whitespace().filter(|word| !is_tag(word)).collect::<Vec<_>>().join(" ")
-        };
         let lines = [entry.text].into_iter().chain(rest).map(untagged);
         let lines = lines.filter(|line| !line.is_empty()).collect();
         Some(Self { day: entry.day, method: entry.method, tags: entry.tags, lines })
     }
 
     fn answers(&self, wanted: &Self) -> bool {
-        let is_try = |tags: Tags| tags.contains(Tags::NO_ANSWER);
-        self.day == wanted.day
-            && is_try(self.tags) == is_try(wanted.tags)
+        self.is_kin(wanted)
             && self.tags.contains(wanted.tags)
             && (wanted.method.is_none() || self.method == wanted.method)
-            && (wanted.lines.is_empty() || self.lines == wanted.lines)
+            && (!wanted.is_step() || self.is_step())
+            && run(&self.lines, &wanted.lines).is_some()
+    }
+
+    /// Whether both are of one day, and both a touch, both a try or both a remark.
+    fn is_kin(&self, other: &Self) -> bool {
+        let kind = |tags: Tags| (tags.is_touch(), tags.is_try());
+        self.day == other.day && kind(self.tags) == kind(other.tags)
+    }
+
+    fn is_step(&self) -> bool {
+        self.tags.is_step(self.method)
     }
 }
 
+/// A line of an entry without our tags and with single blanks.
+fn untagged(line: &str) -> String {
+    line.split_whitespace().filter(|word| !is_tag(word)).collect::<Vec<_>>().join(" ")
+}
+
+fn is_tag(word: &str) -> bool {
+    word.starts_with('#') && Tags::parse(word) != Tags::default()
+}
+
+/// Where `wanted` stands in `lines`, one after the other; at the beginning where there is nothing wanted.
+fn run(lines: &[String], wanted: &[String]) -> Option<Range<usize>> {
+    let starts = 0..=lines.len().checked_sub(wanted.len())?;
+    let at = starts.into_iter().find(|&at| lines[at..].starts_with(wanted))?;
+    Some(at..at + wanted.len())
+}
+
 /// Adds the entry.
-pub(super) fn add(note: &Note, entry: &NewEntry) -> Result<Note, Refusal> {
+pub(super) fn add(note: &Note, entry: &NewEntry, methods: &Methods) -> Result<Note, Refusal> {
     if entry.text.contains('\0') {
         return Err(Refusal::new("the text holds a NUL character", "remove it"));
     }
     let text = note.text();
     let start = split(&text).body;
-    let outline = Outline::of(&text, start)?;
+    let outline = LogOutline::of(&text, start)?;
     let splice = match outline.place(entry.day) {
         Place::Beside { item, is_after } => beside(note, &text, &outline.items, item, is_after, entry),
         Place::Under(section) => under(note, &text, section, entry),
         Place::New => at_end(note, &text, start, entry),
     };
-    proven(note, note.spliced(&[splice]), entry)
+    proven(note, note.spliced(&[splice]), entry, methods)
 }
 
-/// The log as it stands in a note; all places are in the note's text.
-pub(super) struct Outline {
-    items: Vec<LogItem>,
-    /// The first log's section, if it has a heading: its heading's end, and its own end.
-    pub(super) section: Option<Range<usize>>,
-    /// Where the first log's heading begins.
-    pub(super) heading: Option<usize>,
+/// Lets the entry that said `was` say what `now` says. Where no entry of the day can take that in, there is one more.
+pub(super) fn amend(note: &Note, was: &NewEntry, now: &NewEntry, methods: &Methods) -> Result<Note, Refusal> {
+    if now.text.contains('\0') {
+        return Err(Refusal::new("the text holds a NUL character", "remove it"));
+    }
+    if is_answered(note.raw.as_bytes(), now, methods) {
+        return Ok(note.clone());
+    }
+    let text = note.text();
+    let outline = LogOutline::of(&text, split(&text).body)?;
+    let said = |entry: &NewEntry| Said::of(&entry.lines().join("\n"), methods);
+    let (Some(was), Some(wanted)) = (said(was), said(now)) else { return add(note, now, methods) };
+    let entries = outline.items.iter().filter_map(|item| OldEntry::of(&text, item, methods));
+    let takes = |entry: &OldEntry<'_>| entry.takes(&was, &wanted);
+    // Of several the one that says most clearly what was said then.
+    let best = entries.filter(takes).max_by_key(|entry| entry.says(&was));
+    let Some(entry) = best else { return add(note, now, methods) };
+    let Amended { splice, lines } = entry.amended(note, &was, now, methods);
+    proven_amended(note, note.spliced(&[splice]), &entry.lines(), &lines, &wanted, methods)
 }
 
-struct LogItem {
-    item: ListItem,
-    day: Option<NaiveDate>,
+/// An entry as it stands in a note.
+struct OldEntry<'t> {
+    text: &'t str,
+    marker: Marker<'t>,
+    said: Said,
+    /// Its lines in the text, without indentation.
+    lines: Vec<Range<usize>>,
+    /// Where the words of its first line begin, behind the day and the method.
+    words: usize,
+    /// How many of its lines are its own, and no list's below it.
+    own: usize,
 }
 
-enum Place {
-    Beside { item: usize, is_after: bool },
-    Under(Range<usize>),
-    New,
+/// What becomes of an entry.
+struct Amended {
+    splice: Splice,
+    /// The entry's lines from then on.
+    lines: Vec<String>,
 }
 
-impl Outline {
-    pub(super) fn of(text: &str, start: usize) -> Result<Self, Refusal> {
-        let body = body::without_comments(&text[start..])?;
-        let mut outline = Self { items: Vec::new(), section: None, heading: None };
-        let mut sections = Sections::default();
-        let (mut depth, mut list, mut is_open) = (0, 0, false);
-        for (event, range) in body::parse(&body)? {
-            match event {
-                Event::Start(tag) => {
-                    match tag {
-                        Tag::Heading { level, .. } if depth == 0 => {
-                            let found = &body[range.clone()];
-                            if std::mem::take(&mut is_open) {
-                                outline.close(start + range.start);
-                            }
-                            let title = Title::of_heading(found);
-                            sections.enter(level as usize, title);
-                            if title == Some(Title::Log) && outline.heading.is_none() {
-                                let end = start + range.start + found.trim_end().len();
-                                outline.heading = Some(start + range.start);
-                                outline.section = Some(end..text.len());
-                                is_open = true;
-                            }
-                        }
-                        Tag::List(_) if depth == 0 => list += 1,
-                        Tag::Item if depth == 1 && sections.title() == Some(Title::Log) => {
-                            let item = ListItem::of(text, &body, start, range, list);
-                            outline.items.push(LogItem::of(text, item));
-                        }
-                        _ => {}
-                    }
-                    depth += 1;
-                }
-                Event::End(_) => depth -= 1,
-                _ => {}
-            }
-        }
-        Ok(outline)
+impl<'t> OldEntry<'t> {
+    fn of(text: &'t str, item: &LogItem, methods: &Methods) -> Option<Self> {
+        let marker = Marker::of(text, item.item.range.start)?;
+        let content = &text[marker.content..item.item.range.end];
+        let said = Said::of(content, methods)?;
+        let first = parse_item(content, methods).ok()??.text.len();
+        let lines: Vec<Range<usize>> = lines(content)
+            .map(|line| {
+                let (start, source) = (marker.content + line.start, &content[line.clone()]);
+                let end = start + source.trim_end().len();
+                (end - source.trim().len())..end
+            })
+            .collect();
+        let words = lines.first()?.end - first;
+        let own = lines_of(body::own_lines(content));
+        Some(Self { text, marker, said, lines, words, own })
     }
 
-    fn close(&mut self, at: usize) {
-        if let Some(section) = &mut self.section {
-            section.end = at;
-        }
+    fn lines(&self) -> Vec<String> {
+        self.lines.iter().map(|line| self.text[line.clone()].to_owned()).collect()
     }
 
-    /// Where an entry of this day belongs: in the list's own order, on the near side of its own day.
-    fn place(&self, day: NaiveDate) -> Place {
-        let dated = || self.items.iter().enumerate().filter_map(|(at, item)| Some((at, item.day?)));
-        let beside = |item, is_after| Place::Beside { item, is_after };
-        let found = if self.is_newest_first() {
-            let earlier = dated().find(|&(_, other)| other <= day).map(|(at, _)| beside(at, false));
-            earlier.or_else(|| dated().next_back().map(|(at, _)| beside(at, true)))
-        } else {
-            let earlier = dated().rfind(|&(_, other)| other <= day).map(|(at, _)| beside(at, true));
-            earlier.or_else(|| dated().next().map(|(at, _)| beside(at, false)))
+    /// Whether this is the entry to be amended: of the same day and kind, and by the same method unless it says nothing
+    /// more than what is replaced.
+    fn takes(&self, was: &Said, now: &Said) -> bool {
+        let is_replaced = self.said.method.is_none() && self.said.lines == was.lines;
+        let has_method = now.method.is_none() || self.said.method == now.method;
+        self.said.is_kin(now) && (has_method || is_replaced)
+    }
+
+    /// How clearly it says this.
+    fn says(&self, was: &Said) -> (bool, bool) {
+        (self.said.lines == was.lines, run(&self.said.lines, &was.lines).is_some())
+    }
+
+    /// The lines of its own that say this, by number. Those that say nothing are passed over.
+    fn found(&self, was: &Said, now: &[String]) -> Option<Range<usize>> {
+        let words = |at: usize| {
+            let line = &self.lines[at];
+            let start = if at == 0 { self.words } else { line.start };
+            untagged(&self.text[start..line.end])
         };
-        match (found, self.items.len(), &self.section) {
-            (Some(place), ..) => place,
-            // A list of tasks or of undated lines goes on.
-            (None, count @ 1.., _) => beside(count - 1, true),
-            (None, 0, Some(section)) => Place::Under(section.clone()),
-            (None, 0, None) => Place::New,
+        let (numbers, said): (Vec<usize>, Vec<String>) =
+            (0..self.own).map(|at| (at, words(at))).filter(|(_, words)| !words.is_empty()).unzip();
+        if said.is_empty() {
+            return Some(0..1);
         }
+        let whole = run(&said, &was.lines).filter(|run| !run.is_empty());
+        let begun = || {
+            let first = now.first().map(|line| untagged(line)).unwrap_or_default();
+            said.iter().position(|line| first.starts_with(line.as_str())).map(|at| at..at + 1)
+        };
+        let run = whole.or_else(begun)?;
+        Some(numbers[run.start]..numbers[run.end - 1] + 1)
     }
 
-    /// Newest first unless more entries follow an earlier one than a later one: so are the documented logs.
-    fn is_newest_first(&self) -> bool {
-        let days: Vec<NaiveDate> = self.items.iter().filter_map(|item| item.day).collect();
-        let rising = days.windows(2).filter(|pair| pair[0] < pair[1]).count();
-        let falling = days.windows(2).filter(|pair| pair[0] > pair[1]).count();
-        falling >= rising
+    fn amended(&self, note: &Note, was: &Said, now: &NewEntry, methods: &Methods) -> Amended {
+        let mut new = words_lines(&now.text);
+        let typed = methods.leading(&new[0]).map_or("", |(_, rest)| rest);
+        let has_gap = !typed.is_empty() && typed.starts_with(' ');
+        match (self.said.method, now.method) {
+            (Some(_), None) => new[0] = methods.split(&new[0]).1.to_owned(),
+            (None, Some(method)) => new[0] = format!("{}: {}", method.word(), new[0]),
+            _ => {}
+        }
+        let found = self.found(was, &new);
+        let replaced = found.clone().unwrap_or(self.own..self.own);
+        let kept = self.lines[replaced.clone()].iter().flat_map(|line| self.text[line.clone()].split(' '));
+        let kept: Vec<&str> = kept.filter(|word| is_tag(word)).collect();
+        let others = Tags::parse(&self.lines().join("\n"));
+        let missing = Tags(now.tags.0 & !others.0);
+        let missing = missing.words().map(|tag| format!("#{tag}"));
+        let there = Tags::parse(&new.join("\n"));
+        let is_new = |tag: &String| !there.contains(Tags::parse(tag));
+        let tags: Vec<String> = kept.into_iter().map(str::to_owned).chain(missing).filter(is_new).collect();
+        for tag in tags {
+            if !new[0].is_empty() {
+                new[0].push(' ');
+            }
+            new[0].push_str(&tag);
+        }
+        let mut lines = self.lines();
+        let end = note.line_end(self.words);
+        let (range, shown) = if replaced.start > 0 || replaced.is_empty() {
+            let start =
+                self.lines.get(replaced.start).filter(|_| !replaced.is_empty()).map(|line| line.start);
+            let last = self.lines[replaced.end - 1].end;
+            let text = self.marker.more(&new, end);
+            // What replaces a line begins where that did; what is new begins a line.
+            let text = match start {
+                Some(_) => new[0].clone() + &self.marker.more(&new[1..], end),
+                None => text,
+            };
+            (start.unwrap_or(last)..last, text)
+        } else {
+            let head = self.text[self.lines[0].start..self.words].trim_end();
+            let is_open = self.said.method.is_some() && head.ends_with(char::is_alphanumeric) && !has_gap;
+            let gap = if is_open { ": " } else { " " };
+            let first = if new[0].is_empty() { String::new() } else { format!("{gap}{}", new[0]) };
+            let range = self.lines[0].start + head.len()..self.lines[replaced.end - 1].end;
+            let more = self.marker.more(&new[1..], end);
+            new[0] = format!("{head}{first}");
+            (range, first + &more)
+        };
+        lines.splice(replaced, new);
+        Amended { splice: Splice::new(range, shown), lines }
     }
 }
 
-impl LogItem {
-    fn of(text: &str, item: ListItem) -> Self {
-        let content =
-            Marker::of(text, item.range.start).map_or("", |marker| &text[marker.content..item.range.end]);
-        let day = parse_item(content).ok().flatten().map(|entry| entry.day);
-        Self { item, day }
-    }
+fn lines_of(text: &str) -> usize {
+    lines(text).count()
 }
 
 fn beside(note: &Note, text: &str, items: &[LogItem], at: usize, is_after: bool, entry: &NewEntry) -> Splice {
@@ -274,7 +348,7 @@ fn has_gaps(text: &str, beside: usize) -> bool {
 }
 
 /// `after`, if its log is `before`'s with just this entry more, and everything else is the same.
-fn proven(before: &Note, after: Note, entry: &NewEntry) -> Result<Note, Refusal> {
+fn proven(before: &Note, after: Note, entry: &NewEntry, methods: &Methods) -> Result<Note, Refusal> {
     let (old, new) = (before.text(), after.text());
     let hint = "close code blocks and comments that are left open, or write the entry by hand";
     let refusal = || Refusal::new("the log would not read back as written", hint);
@@ -289,12 +363,37 @@ fn proven(before: &Note, after: Note, entry: &NewEntry) -> Result<Note, Refusal>
     // Of equal neighbours any may be the new one.
     let added = items.remove(first);
     let wanted: Vec<String> = entry.lines().iter().map(|line| line.trim().to_owned()).collect();
-    let is_it = parse_item(&added.join("\n")).ok().flatten().is_some_and(|read| {
+    let is_it = parse_item(&added.join("\n"), methods).ok().flatten().is_some_and(|read| {
         read.day == entry.day
             && (entry.method.is_none() || read.method == entry.method)
             && read.tags.contains(entry.tags)
     });
     if items == old_items && added == wanted && is_it { Ok(after) } else { Err(refusal()) }
+}
+
+/// `after`, if its log is `before`'s with just the entry of lines `old` having `new` instead, which says what is wanted.
+fn proven_amended(
+    before: &Note,
+    after: Note,
+    old: &[String],
+    new: &[String],
+    wanted: &Said,
+    methods: &Methods,
+) -> Result<Note, Refusal> {
+    let (was, is) = (before.text(), after.text());
+    let hint = "close code blocks and comments that are left open, or write the entry by hand";
+    let refusal = || Refusal::new("the log would not read back as written", hint);
+    let (mut was_items, mut is_items) = (items(&was)?, items(&is)?);
+    let same = was_items.iter().zip(&is_items).take_while(|(was, is)| was == is).count();
+    let is_sound =
+        same_front(&was, &is) && task::all(&was)? == task::all(&is)? && was_items.len() == is_items.len();
+    if !is_sound || same == was_items.len() {
+        return Err(refusal());
+    }
+    let (was_item, is_item) = (was_items.remove(same), is_items.remove(same));
+    let says = Said::of(&is_item.join("\n"), methods).is_some_and(|said| said.answers(wanted));
+    let is_it = was_item == old && is_item == new && was_items == is_items && says;
+    if is_it { Ok(after) } else { Err(refusal()) }
 }
 
 /// The log's items line by line, without indentation.
@@ -306,7 +405,7 @@ fn items(text: &str) -> Result<Vec<Vec<String>>, Refusal> {
 /// Whether the logs of two texts say the same.
 pub(super) fn is_same(before: &str, after: &str) -> bool {
     let entries = |text: &str| -> Vec<String> {
-        let said = read_body(text, split(text).body);
+        let said = read_body(text, split(text).body, &Methods::default());
         said.log
             .iter()
             .map(|entry| format!("{:?}", (entry.day, entry.method, entry.tags, entry.text)))

@@ -20,11 +20,13 @@ fn several_changes_are_one_edit_or_none() {
         tags: Tags::GAVE,
     };
     let kept = |text: &str| Change::EndTask {
+        is_dated: false,
         text: text.into(),
         line: 7,
         outcome: Outcome::Kept,
         day: day("2026-11-22"),
         said: String::new(),
+        was: String::new(),
     };
     let changes = [
         Change::Set(Key::LastTouch, "2026-11-22".into()),
@@ -35,10 +37,10 @@ fn several_changes_are_one_edit_or_none() {
     let after = "---\r\ncircle: 1 # inner\r\nlast_touch: 2026-11-22\r\nnext: 2026-12-06\r\n---\r\n# Ada\r\n\r\n\
                  - [x] send the CV\r\n\r\n## Log\r\n\r\n- 2026-11-22 phone: liked the draft #gave\r\n\
                  - 2026-10-02 email: hello\r\n";
-    assert_eq!(edit(note.as_bytes(), &changes).as_deref(), Ok(after.as_bytes()));
+    assert_eq!(edit(note.as_bytes(), &changes, &Methods::default()).as_deref(), Ok(after.as_bytes()));
     let one_fails = [changes.to_vec(), vec![kept("write")]].concat();
-    assert!(edit(note.as_bytes(), &one_fails).is_err());
-    assert_eq!(edit(note.as_bytes(), &[]).as_deref(), Ok(note.as_bytes()));
+    assert!(edit(note.as_bytes(), &one_fails, &Methods::default()).is_err());
+    assert_eq!(edit(note.as_bytes(), &[], &Methods::default()).as_deref(), Ok(note.as_bytes()));
 }
 
 #[test]
@@ -51,7 +53,8 @@ fn every_note_of_the_example_takes_an_answer() {
         if !path.ends_with(".md") || path.starts_with("Templates/") {
             continue;
         }
-        let after = edit(&note, &changes).unwrap_or_else(|refusal| panic!("{path}: {refusal}"));
+        let after =
+            edit(&note, &changes, &Methods::default()).unwrap_or_else(|refusal| panic!("{path}: {refusal}"));
         let (note, after) = (String::from_utf8(note).unwrap(), String::from_utf8(after).unwrap());
         if note.starts_with("---\n") && note.contains("\n## Log\n\n- ") {
             // One line more in the log, and one value that is new or another one.
@@ -144,19 +147,40 @@ fn change() -> impl Strategy<Value = Change> {
     let method = prop::option::of(Just(Method::Phone));
     let tags = prop::sample::select(vec![Tags::default(), Tags::NO_ANSWER, Tags::TOLD]);
     let text = "send the CV".to_owned();
+    let entry = (on.clone(), method, words.clone(), tags).prop_map(|(day, method, text, tags)| NewEntry {
+        day,
+        method,
+        text,
+        tags,
+    });
     prop_oneof![
-        3 => (key.clone(), value).prop_map(|(key, value)| Change::Set(key, value)),
+        3 => (key.clone(), value.clone()).prop_map(|(key, value)| Change::Set(key, value)),
         1 => key.prop_map(Change::Remove),
-        3 => (on.clone(), method, words.clone(), tags)
-            .prop_map(|(day, method, text, tags)| Change::Log(NewEntry { day, method, text, tags })),
-        1 => (on.clone(), any::<bool>(), words.clone()).prop_map({
+        1 => value.clone().prop_map(|value| Change::SetOwn("food".to_owned(), value)),
+        1 => value.prop_map(Change::AddFact),
+        1 => words.clone().prop_map(|now| Change::Quote { title: "From X".into(), was: String::new(), now }),
+        3 => entry.clone().prop_map(Change::Log),
+        2 => (entry, words.clone()).prop_map(|(now, was)| {
+            Change::Amend(NewEntry { text: was, ..now.clone() }, now)
+        }),
+        1 => (on.clone(), any::<bool>(), words.clone(), words.clone()).prop_map({
             let text = text.clone();
-            move |(day, is_kept, said)| Change::EndTask {
+            move |(day, is_kept, said, was)| Change::EndTask {
+            is_dated: false,
                 text: text.clone(),
                 line: 0,
                 outcome: if is_kept { Outcome::Kept } else { Outcome::CalledOff },
                 day,
                 said,
+                was,
+            }
+        }),
+        1 => (words.clone(), prop::option::of(on.clone()), any::<bool>()).prop_map({
+            let was = text.clone();
+            move |(text, due, is_waiting)| Change::RewordTask {
+                text: was.clone(),
+                line: 0,
+                now: NewTask { text, due, is_waiting },
             }
         }),
         1 => on.clone().prop_map(move |due| Change::DateTask { text: text.clone(), line: 0, due }),
@@ -195,39 +219,49 @@ proptest! {
 
     #[test]
     fn a_change_is_refused_or_changes_one_thing(note in note(), change in change()) {
-        if let Ok(after) = edit(note.as_bytes(), std::slice::from_ref(&change)) {
+        if let Ok(after) = edit(note.as_bytes(), std::slice::from_ref(&change), &Methods::default()) {
             let before = note.as_bytes();
             match &change {
                 // Nothing is taken away where something is added.
-                Change::Log(_) | Change::AddTask(_) => prop_assert_eq!(shared(before, &after), before.len()),
-                Change::EndTask { .. } | Change::DateTask { .. } => {
+                Change::Log(_)
+                | Change::AddTask(_)
+                | Change::SetOwn(..)
+                | Change::Quote { .. }
+                | Change::AddFact(_) => prop_assert_eq!(shared(before, &after), before.len()),
+                Change::EndTask { .. }
+                | Change::DateTask { .. }
+                | Change::RewordTask { .. }
+                | Change::Amend(..) => {
                     let lines = |text: &[u8]| -> Vec<Vec<u8>> {
                         text.split(|byte| matches!(byte, b'\n' | b'\r')).map(<[u8]>::to_vec).collect()
                     };
                     let (was, is) = (lines(before), lines(&after));
                     // One line changes, and what is said of it comes below: the rest stands in its order.
-                    let mut rest = is.iter().peekable();
-                    let lost = was.iter().filter(|line| {
-                        let found = rest.clone().position(|other| other == *line);
-                        found.is_none_or(|at| rest.nth(at).is_none())
-                    });
-                    prop_assert!(lost.count() <= 1);
+                    let steps = similar::capture_diff_slices(similar::Algorithm::Myers, &was, &is);
+                    let lost: usize = steps
+                        .iter()
+                        .filter(|step| step.tag() != similar::DiffTag::Equal)
+                        .map(|step| step.old_range().len())
+                        .sum();
+                    prop_assert!(lost <= 1);
                 }
-                Change::Set(key, _) | Change::Remove(key) => {
+                Change::Set(key, _) | Change::Unite(key, _) | Change::Remove(key) => {
                     prop_assert_eq!(fields_beside(before, *key), fields_beside(&after, *key));
                 }
             }
             // Only an entry is ever written twice, and only if nobody asked whether it is there.
             match &change {
-                Change::Log(entry) => prop_assert!(is_answered(&after, entry)),
-                _ => prop_assert_eq!(edit(&after, std::slice::from_ref(&change)), Ok(after)),
+                Change::Log(entry) | Change::Amend(_, entry) => {
+                    prop_assert!(is_answered(&after, entry, &Methods::default()));
+                }
+                _ => prop_assert_eq!(edit(&after, std::slice::from_ref(&change), &Methods::default()), Ok(after)),
             }
         }
     }
 
     #[test]
     fn a_new_value_leaves_every_comment(front in commented(), key in prop::sample::select(&[Key::Next, Key::Why][..])) {
-        if let Ok(after) = edit(front.as_bytes(), &[Change::Set(key, "2026-11-22".into())]) {
+        if let Ok(after) = edit(front.as_bytes(), &[Change::Set(key, "2026-11-22".into())], &Methods::default()) {
             let after = String::from_utf8(after).unwrap();
             let comments = |text: &str| text.matches(" #c").count();
             prop_assert_eq!(comments(&after), comments(&front), "{}", after);
@@ -242,8 +276,21 @@ proptest! {
         ], 0..60),
         change in change(),
     ) {
-        let _ = edit(&bytes, std::slice::from_ref(&change));
+        let _ = edit(&bytes, std::slice::from_ref(&change), &Methods::default());
         let fenced = [b"---\n", &bytes[..], b"\n---\n## Log\n", &bytes[..]].concat();
-        let _ = edit(&fenced, &[change]);
+        let _ = edit(&fenced, &[change], &Methods::default());
     }
+}
+
+#[test]
+fn day_that_could_not_be_read_back_is_not_written() {
+    let note = b"---\ncircle: 1\nnext: 2026-12-01\n---\n- [ ] send the deck\n";
+    let far = NaiveDate::MAX;
+    let task = NewTask { text: "call".into(), due: Some(far), is_waiting: false };
+    let date = Change::DateTask { text: "send the deck".into(), line: 0, due: far };
+    for change in [Change::Set(Key::Next, far.to_string()), Change::AddTask(task), date] {
+        let refused = edit(note, std::slice::from_ref(&change), &Methods::default()).unwrap_err();
+        assert_eq!(refused.message, "the day +262142-12-31 is out of reach", "{change:?}");
+    }
+    assert!(edit(note, &[Change::Set(Key::Next, "9999-12-31".into())], &Methods::default()).is_ok());
 }

@@ -1,6 +1,7 @@
 //! A front matter read in full, the user's own keys and nested values too: what a change of one key must leave as
 //! it was. Never kept, only compared.
 
+use super::super::nodes::{self, Node};
 use serde::de::{
     self, DeserializeSeed, Deserializer, EnumAccess, MapAccess, SeqAccess, VariantAccess, Visitor,
 };
@@ -24,11 +25,37 @@ pub(super) enum Tree {
 /// An alias stands for all that it names, so that a small text may be a huge tree.
 const MAX_NODES: usize = 200_000;
 
-/// The pairs of a front matter, also those of a key that is given twice; `None` when it is no mapping, no YAML or
-/// too large.
-pub(super) fn pairs(text: &str) -> Option<Vec<(Tree, Tree)>> {
+/// The pairs of a front matter, also those of a key that is given twice.
+pub(super) type Pairs = Vec<(Tree, Tree)>;
+
+/// The pairs of two front matters, both by one reader: by `serde_yaml`, which has no part in where things stand, or
+/// where that falls short of YAML 1.2 by the reader of values. `None` when one is no mapping, no YAML or too large.
+pub(super) fn both(before: &str, after: &str) -> Option<(Pairs, Pairs)> {
+    let by = |read: fn(&str) -> Option<Pairs>| Some((read(before)?, read(after)?));
+    by(pairs).or_else(|| by(pairs_of_nodes))
+}
+
+fn pairs_of_nodes(text: &str) -> Option<Pairs> {
+    let pairs = nodes::pairs(text).ok()?;
+    Some(pairs.into_iter().map(|(key, value)| (Tree::of(key), Tree::of(value))).collect())
+}
+
+impl Tree {
+    fn of(node: Node) -> Self {
+        match node {
+            Node::Null => Self::Null,
+            Node::Text(text) => Self::Text(text),
+            Node::List(items) => Self::List(items.into_iter().map(Self::of).collect()),
+            Node::Mapping(pairs) => Self::Mapping(
+                pairs.into_iter().map(|(key, value)| (Self::of(key), Self::of(value))).collect(),
+            ),
+        }
+    }
+}
+
+fn pairs(text: &str) -> Option<Pairs> {
     let left = Cell::new(MAX_NODES);
-    match (Node { left: &left }).deserialize(serde_yaml::Deserializer::from_str(text)).ok()? {
+    match (Seed { left: &left }).deserialize(serde_yaml::Deserializer::from_str(text)).ok()? {
         Tree::Mapping(pairs) => Some(pairs),
         Tree::Null => Some(Vec::new()),
         _ => None,
@@ -37,11 +64,11 @@ pub(super) fn pairs(text: &str) -> Option<Vec<(Tree, Tree)>> {
 
 /// Reads one value, and counts it.
 #[derive(Clone, Copy)]
-struct Node<'c> {
+struct Seed<'c> {
     left: &'c Cell<usize>,
 }
 
-impl<'de> DeserializeSeed<'de> for Node<'_> {
+impl<'de> DeserializeSeed<'de> for Seed<'_> {
     type Value = Tree;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Tree, D::Error> {
@@ -51,7 +78,7 @@ impl<'de> DeserializeSeed<'de> for Node<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for Node<'_> {
+impl<'de> Visitor<'de> for Seed<'_> {
     type Value = Tree;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

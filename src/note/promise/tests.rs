@@ -2,13 +2,13 @@ use super::*;
 use crate::note::{Said, read_body};
 
 fn read_all(body: &str) -> Said {
-    read_body(body, 0)
+    read_body(body, 0, &crate::note::method::Methods::default())
 }
 
 /// The tasks of a body, one a line: state, whose, text, day and line.
 fn shown(body: &str) -> Vec<String> {
     let shown = |Task { state, promise }: Task| {
-        let Promise { text, due, is_waiting, line } = promise;
+        let Promise { text, due, is_waiting, line, .. } = promise;
         let due = due.map(|due| format!(" by {due}")).unwrap_or_default();
         format!("{line}: {state:?}{} {text}{due}", if is_waiting { " theirs" } else { "" })
     };
@@ -31,7 +31,9 @@ fn tasks_are_read_wherever_they_stand_but_not_in_code_quotes_and_comments() {
     check("- - [ ] a\n", &["1: Open a"]);
     check("-   [ ] a\n", &["1: Open a"]);
     check("- [ ]\ta\n", &["1: Open a"]);
-    check("- [/] a\n- [?] b\n- [>] c\n- [!] d\n", &[]);
+    check("- [/] a\n- [?] b\n- [>] c\n- [!] d\n", &["1: Open a", "2: Open b", "3: Open c", "4: Open d"]);
+    check("- [é] a\n- [<] b\n- [*] c\n", &["1: Open a", "2: Open b", "3: Open c"]);
+    check("- for the fair\n\t- [ ] a\n\t\t- [x] b\n", &["2: Open a", "3: Kept b"]);
     check("- [ ]\n- [ ] \n- [ ] #tag 📅 2026-12-01\n", &[]);
     check("- [ ]a\n- [] b\n- \\[ ] c\n-[ ] d\n[ ] e\n  [ ] f\n", &[]);
     check("```\n- [ ] a\n```\n\n    - [ ] b\n\n-     [ ] c\n", &[]);
@@ -80,7 +82,7 @@ fn a_promises_text_is_its_plain_words() {
     check("a #waitinglist a#waiting", " a a#waiting");
     check("a #waiting/long", " a");
     check("the **draft** of `x` #work", " the draft of x");
-    check("a ➕ 2026-11-01 🛫 2026-11-02 ⏳ 2026-11-03 ✅ 2026-11-04 ❌ 2026-11-05 b", " a b");
+    check("a ➕ 2026-11-01 🛫 2026-11-02 ✅ 2026-11-04 ❌ 2026-11-05 b", " a b");
     check("a ⏫ b 🔽", " a b");
     check("a 🔁 every month on the 1st 📅 2026-12-01", " a by 2026-12-01");
     check("a 🔁 every week #x", " a");
@@ -136,4 +138,29 @@ fn hostile_tasks_take_linear_time() {
         read_all(&opener.repeat(50_000));
         read_all(&format!("{opener}a\n").repeat(50_000));
     }
+}
+
+#[test]
+fn planned_day_counts_where_no_other_stands() {
+    let check = |task: &str, expected: &str| {
+        assert_eq!(shown(&format!("- [ ] {task}")), [format!("1: Open {expected}")], "{task}");
+        assert_eq!(read_all(&format!("- [ ] {task}")).wrong, [], "{task}");
+    };
+    check("send it ⏳ 2026-12-01", "send it by 2026-12-01");
+    check("send it ⌛️ 2026-12-01 now", "send it now by 2026-12-01");
+    check("send it [scheduled:: 2026-12-01]", "send it by 2026-12-01");
+    check("send it (scheduled:: [[2026-12-01]])", "send it by 2026-12-01");
+    check("send it ⏳ 2026-12-01 📅 2026-12-05", "send it by 2026-12-05");
+    check("send it (due 2026-12-05) [scheduled:: 2026-12-01]", "send it by 2026-12-05");
+    check("⏳ is running", "⏳ is running");
+}
+
+#[test]
+fn rule_that_is_not_understood_is_told_with_its_place() {
+    let body = "- [ ] a 🔁 every 2 weeks when done 📅 2026-12-01\n- [ ] b 🔁 every blue moon 📅 2026-12-01\n\
+                - [x] c 🔁 every blue moon\n- [ ] d [repeat:: now and then]\n";
+    let wrong = read_all(body).wrong;
+    let told: Vec<_> = wrong.iter().map(|wrong| &body[wrong.range.clone()]).collect();
+    assert_eq!(told, ["every blue moon", "now and then"]);
+    assert_eq!(wrong[0].message, "`every blue moon` is no rule by which a task can repeat");
 }

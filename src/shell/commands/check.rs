@@ -1,45 +1,133 @@
-//! `rounds check`: every finding with its source line, the spot and the remedy. It writes nothing into the vault.
+//! `rounds check`: every finding with its source line, the spot and the remedy, with what could not be written into a
+//! note; and on request the hints. It writes nothing into the vault.
 
 use super::{Context, Outcome, count};
 use crate::Result;
-use crate::agenda::{self, Extent};
+use crate::agenda;
+use crate::contact::{self, Contact, Entry};
+use crate::diary::note::Note;
 use crate::finding::{Finding, Spot};
+use crate::index::Index;
 use crate::shell::cli::Check;
+use crate::shell::files::{self, Content, Found};
 use crate::shell::terminal::{Layout, plain, width};
-use crate::shell::{json, vault};
+use crate::shell::{json, threads, vault};
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use rayon::prelude::*;
 use serde::Serialize;
 use std::fs::File;
 use std::io::Read;
 use std::ops::Range;
 use std::path::Path;
+use std::sync::Arc;
 
 /// Prints what is wrong in the vault's notes and settings.
 pub fn run(arguments: &Check, context: &Context) -> Result<Outcome> {
     let root = vault::real_root(&context.find_vault(None)?)?;
     let reading = vault::read_disk(&root)?;
     let (index, today) = (&reading.index, reading.day(context.today, context.explicit_today));
-    let mut findings = agenda::build(index, today, Extent::All).attention;
-    findings.sort();
-    let contacts = index.contacts().len();
+    let said = Said {
+        findings: {
+            let mut findings = agenda::attention(index, today);
+            findings.extend(of_notes(&root, index, |path, note, contact| {
+                contact::unwritable(path, note, contact, today)
+            }));
+            findings.extend(index.likely_twins());
+            findings.sort();
+            findings
+        },
+        hints: arguments.hints.then(|| {
+            let mut hints = of_notes(&root, index, |path, note, _| contact::hints(path, note));
+            hints.extend(index.diary().flat_map(|path| uncounted(&root, path, index)));
+            hints.sort();
+            hints
+        }),
+        contacts: index.contacts().len(),
+    };
     context.terminal.print(&match arguments.json {
-        true => report_json(&findings, contacts),
-        false => report(&findings, contacts, &root, context.terminal.layout()),
+        true => said.report_json(),
+        false => said.report(&root, context.terminal.layout()),
     })?;
-    Ok(if findings.is_empty() { Outcome::Done } else { Outcome::Findings })
+    Ok(if said.findings.is_empty() { Outcome::Done } else { Outcome::Findings })
+}
+
+/// What the notes of all contacts say when they are looked at once more.
+fn of_notes(
+    root: &Path,
+    index: &Index,
+    look: impl Fn(&Arc<str>, &[u8], &Contact) -> Vec<Finding> + Sync,
+) -> Vec<Finding> {
+    let contacts: Vec<_> = index.contacts().collect();
+    threads::are_there();
+    let found = contacts.par_iter().flat_map_iter(|(path, contact)| match files::read(root, path) {
+        Found::File(Content { bytes, .. }) => look(path, &bytes, contact),
+        Found::Nothing | Found::Unreadable(_) => Vec::new(),
+    });
+    found.collect()
+}
+
+/// The lines of a diary's note that look like a touch of somebody and do not count.
+fn uncounted(root: &Path, path: &Arc<str>, index: &Index) -> Vec<Finding> {
+    let Found::File(content) = files::read(root, path) else { return Vec::new() };
+    let note = Note::uncounted(&content.bytes, &index.config().methods);
+    let hint = |(contact, entry): (Arc<str>, Entry<'_>)| {
+        Finding {
+        path: path.clone(),
+        spot: Spot { line: entry.line, column: 1, length: 0 },
+        message: format!("this line speaks of {} and counts as no touch", contact::name(&contact)),
+        hint: "if it was one, begin with their link and a colon, or put the method or `with` right before the link".into(),
+    }
+    };
+    index.told_in(path, &note).into_iter().map(hint).collect()
+}
+
+/// What there is to say of a vault.
+struct Said {
+    findings: Vec<Finding>,
+    /// Where they were asked for.
+    hints: Option<Vec<Finding>>,
+    contacts: usize,
 }
 
 #[derive(Serialize)]
 struct Report<'a> {
     findings: Vec<json::Finding<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hints: Option<Vec<json::Finding<'a>>>,
     contacts: usize,
 }
 
-fn report_json(findings: &[Finding], contacts: usize) -> String {
-    json::render(&Report { findings: findings.iter().map(json::Finding::from).collect(), contacts })
+/// How grave something is. A hint is no mistake: it may well be meant so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Grade {
+    Finding,
+    Hint,
 }
 
-fn report(findings: &[Finding], contacts: usize, root: &Path, layout: Layout) -> String {
+impl Said {
+    fn report_json(&self) -> String {
+        fn shown(findings: &[Finding]) -> Vec<json::Finding<'_>> {
+            findings.iter().map(json::Finding::from).collect()
+        }
+        let (findings, contacts) = (shown(&self.findings), self.contacts);
+        json::render(&Report { findings, hints: self.hints.as_deref().map(shown), contacts })
+    }
+
+    fn report(&self, root: &Path, layout: Layout) -> String {
+        let hints = self.hints.as_deref().unwrap_or_default();
+        let mut text = listed(&self.findings, Grade::Finding, root, layout);
+        text.push_str(&listed(hints, Grade::Hint, root, layout));
+        text.push_str(&summary(&self.findings, self.contacts));
+        if self.hints.is_some() {
+            text.push_str(&format!(", {}", count(hints.len(), "hint")));
+        }
+        text.push('\n');
+        text
+    }
+}
+
+/// The findings, which are in the order of their files, each with its line.
+fn listed(findings: &[Finding], grade: Grade, root: &Path, layout: Layout) -> String {
     let mut text = String::new();
     for findings in findings.chunk_by(|a, b| a.path == b.path) {
         let source = source(&root.join(&*findings[0].path)).unwrap_or_default();
@@ -47,12 +135,10 @@ fn report(findings: &[Finding], contacts: usize, root: &Path, layout: Layout) ->
         for finding in findings {
             let index = (finding.spot.line as usize).checked_sub(1);
             let line = index.and_then(|index| lines.get(index)).map(|line| line.trim_end_matches('\r'));
-            text.push_str(&render(finding, line, layout));
+            text.push_str(&render(finding, grade, line, layout));
             text.push_str("\n\n");
         }
     }
-    text.push_str(&summary(findings, contacts));
-    text.push('\n');
     text
 }
 
@@ -82,8 +168,12 @@ pub(super) fn headline(finding: &Finding) -> String {
 }
 
 /// One finding as a compiler shows its own.
-fn render(finding: &Finding, line: Option<&str>, layout: Layout) -> String {
-    let title = Level::ERROR.no_name().primary_title(headline(finding));
+fn render(finding: &Finding, grade: Grade, line: Option<&str>, layout: Layout) -> String {
+    let level = match grade {
+        Grade::Finding => Level::ERROR,
+        Grade::Hint => Level::NOTE,
+    };
+    let title = level.no_name().primary_title(headline(finding));
     let mut group = Group::with_title(title);
     if let Some(line) = line {
         let number = finding.spot.line as usize;

@@ -12,10 +12,10 @@ pub fn past(said: Option<&str>, today: NaiveDate) -> Result<NaiveDate> {
     let Some(said) = said else { return Ok(today) };
     let day = spoken::parse_back(said, today).map_err(refused)?;
     if day > today {
-        return Err(Error::Refused {
-            what: format!("{day} is still to come"),
-            hint: "an appointment is a next step: `--next` or `rounds later`".into(),
-        });
+        return Err(Error::refused(
+            format!("{day} is still to come"),
+            "an appointment is a next step: `--next` or `rounds later`",
+        ));
     }
     Ok(day)
 }
@@ -42,12 +42,13 @@ pub fn ahead_of(said: Option<&str>, on: NaiveDate, today: NaiveDate) -> Result<O
 
 /// A plan's day is over.
 pub fn not_ahead(day: NaiveDate) -> Error {
-    let hint = "write `2w`, `friday` or a day to come".into();
-    Error::Refused { what: format!("{day} is not ahead"), hint }
+    let hint = "write `2w`, `friday` or a day to come";
+    Error::refused(format!("{day} is not ahead"), hint)
 }
 
-fn refused(unclear: Unclear) -> Error {
-    Error::Refused { what: unclear.to_string(), hint: unclear.hint() }
+/// A day that has to be said otherwise.
+pub fn refused(unclear: Unclear) -> Error {
+    Error::refused(unclear.to_string(), unclear.hint())
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use crate::example;
 use crate::shell::cli::Demo;
 use crate::shell::files;
 use crate::shell::git::{Repo, UNFINISHED};
-use crate::shell::vault::{How, Vault, real_root};
+use crate::shell::vault::{Options, Vault, real_root};
 use std::fs;
 use std::path::Path;
 
@@ -32,10 +32,10 @@ pub fn run(arguments: &Demo, context: &Context) -> Result<Outcome> {
 }
 
 fn refused(folder: &Path, why: &str) -> Error {
-    Error::Refused {
-        what: format!("{}: {why}", folder.display()),
-        hint: "name a folder that is not there yet: `rounds demo DIR`".into(),
-    }
+    Error::refused(
+        format!("{}: {why}", folder.display()),
+        "name a folder that is not there yet: `rounds demo DIR`",
+    )
 }
 
 fn is_empty(folder: &Path) -> bool {
@@ -56,6 +56,6 @@ fn write(folder: &Path, context: &Context) -> Result<()> {
     init::write_git_settings(&root, repo.state()?)?;
     repo.register_drivers()?;
     drop(repo);
-    let how = How::at_once(context.today, context.explicit_today);
-    Vault::open(&root, |_| ())?.import(&how, &[]).map(drop)
+    let options = Options::at_once(context.today, context.explicit_today);
+    Vault::open(&root, |_| ())?.import(&options, &[]).map(drop)
 }

@@ -2,10 +2,10 @@
 //! it makes, to see whether its event arrives, is gone afterwards.
 
 mod cloud;
-mod eye;
+mod event_probe;
 
 use super::{Context, Outcome, count, status};
-use crate::agenda::{self, Extent};
+use crate::agenda;
 use crate::config;
 use crate::conflict_copy::ConflictCopy;
 use crate::error::{Error, Result};
@@ -118,10 +118,9 @@ fn examine(root: &Path, ask_remote: bool, context: &Context) -> Vec<Check> {
         }
     };
     checks.push(ok("repository", format!("{}", repo.git_dir().display())));
-    checks.push(repo.signature().map_or_else(
-        |error| failed("identity", &error),
-        |who| ok("identity", String::from_utf8_lossy(who.name_bytes()).into_owned()),
-    ));
+    checks.push(
+        repo.signature().map_or_else(|error| failed("identity", &error), |who| ok("identity", who.name())),
+    );
     checks.push(under_way(&repo));
     checks.push(locks(&repo));
     checks.extend(commits(&repo));
@@ -129,10 +128,14 @@ fn examine(root: &Path, ask_remote: bool, context: &Context) -> Vec<Check> {
     checks.push(merging(&repo, &agenda));
     checks.push(program());
     checks.extend(remote(&repo, ask_remote));
-    checks.extend(eye::events_and_clock(root, &repo));
+    checks.extend(event_probe::events_and_clock(root, &repo));
     checks.push(cloud::check(root, &repo.common_dir()));
     match vault::read_disk(root) {
-        Ok(reading) => checks.extend([notes(&reading, context), agenda_day(&reading, &agenda, context)]),
+        Ok(reading) => {
+            checks.push(notes(&reading, context));
+            checks.extend(inbox(&repo, &reading));
+            checks.push(agenda_day(&reading, &agenda, context));
+        }
         Err(error) => checks.push(failed("notes", &error)),
     }
     checks.push(debris(repo));
@@ -148,8 +151,11 @@ fn settings(root: &Path) -> Check {
 
 fn git() -> Check {
     match git_version() {
-        Ok(version) => ok("git", version),
-        Err(_) => finding("git", "not on the PATH", "install git: sync, hooks and signatures go through it"),
+        Ok(Some(version)) => ok("git", version),
+        Ok(None) => {
+            finding("git", "not on the PATH", "install git: sync, hooks and signatures go through it")
+        }
+        Err(error) => failed("git", &error),
     }
 }
 
@@ -181,12 +187,15 @@ fn locks(repo: &Repo) -> Check {
 }
 
 fn commits(repo: &Repo) -> Vec<Check> {
-    let hooks = repo.commit_hooks();
+    let (hooks, signs) = match repo.commit_hooks().and_then(|hooks| Ok((hooks, repo.signs_commits()?))) {
+        Ok(found) => found,
+        Err(error) => return vec![failed("hooks", &error)],
+    };
     let mut checks = vec![match hooks.is_empty() {
         true => ok("hooks", "none"),
         false => ok("hooks", format!("{}: commits go through your git", hooks.join(", "))),
     }];
-    if repo.signs_commits() {
+    if signs {
         let hint = "keep the key in an agent: where a passphrase must be typed, commits wait";
         checks.push(note("signing", "commits are signed", hint));
     }
@@ -245,12 +254,21 @@ fn remote(repo: &Repo, ask: bool) -> Vec<Check> {
 
 fn notes(reading: &Reading, context: &Context) -> Check {
     let today = reading.day(context.today, context.explicit_today);
-    let findings = agenda::build(&reading.index, today, Extent::All).attention.len();
+    let findings = agenda::attention(&reading.index, today).len();
     let contacts = count(reading.index.contacts().len(), "contact");
     match findings {
         0 => ok("notes", contacts),
         _ => note("notes", format!("{contacts}, {}", count(findings, "finding")), "see `rounds check`"),
     }
+}
+
+/// The inbox, where the settings name one.
+fn inbox(repo: &Repo, reading: &Reading) -> Option<Check> {
+    let path = reading.index.config().inbox_file.as_deref()?;
+    Some(match super::inbox::unread(repo, &reading.index) {
+        Some((what, hint)) => finding("inbox", what, hint),
+        None => ok("inbox", path),
+    })
 }
 
 fn agenda_day(reading: &Reading, agenda: &str, context: &Context) -> Check {

@@ -4,9 +4,13 @@ mod json;
 mod text;
 mod why;
 
-use super::{Context, Outcome, day, whom};
+use super::{Context, Outcome, day, place, whom};
 use crate::Result;
+use crate::agenda::day::Agenda;
+use crate::agenda::entry::Entry;
 use crate::agenda::{self, Extent, Scope};
+use crate::exchange::who::Query;
+use crate::index::Index;
 use crate::shell::cli::Due;
 use crate::shell::vault::{self, Reading};
 use std::path::Path;
@@ -40,16 +44,43 @@ fn print(root: &Path, arguments: &Due, context: &Context) -> Result<Reading> {
         context.terminal.print(&if arguments.json { why.json() } else { why.text(layout) })?;
         return Ok(reading);
     }
-    let agenda = agenda::build(&reading.index, today, scope(arguments));
+    let scope = scope(arguments);
+    let mut agenda = agenda::day::build(&reading.index, today, scope);
+    let place = place(arguments.place.as_deref())?;
+    if let Some(place) = &place {
+        keep_those_in(place, &mut agenda, &reading.index);
+    }
+    let help = |entry: &Entry| match &place {
+        Some(_) => on_a_trip(entry, &reading.index),
+        None => Vec::new(),
+    };
     context.terminal.print(&match arguments.json {
-        true => json::render(&agenda),
-        false if arguments.is_narrow() => text::render_lines(&agenda, layout),
-        false => text::render(&agenda, layout),
+        true => json::render(&agenda, scope.days),
+        false if arguments.is_narrow() => text::render_people(&agenda, scope.days, layout, &help),
+        false => text::render(&agenda, scope.days, layout),
     })?;
     Ok(reading)
 }
 
-/// The lines that were asked for.
+/// Leaves those who are at a place.
+fn keep_those_in(place: &Query, agenda: &mut Agenda, index: &Index) {
+    let is_there = |entry: &Entry| index.get(&entry.path).is_some_and(|contact| place.is_place_of(contact));
+    for part in &mut agenda.sections {
+        part.entries.retain(is_there);
+    }
+    agenda.sections.retain(|part| !part.entries.is_empty());
+}
+
+/// What helps to arrange to meet somebody.
+fn on_a_trip(entry: &Entry, index: &Index) -> Vec<String> {
+    let reach = index.get(&entry.path).and_then(|contact| contact.reach.as_deref());
+    let phones: Vec<&str> = reach.iter().flat_map(|reach| &reach.phones).map(|phone| &**phone).collect();
+    let phones = (!phones.is_empty()).then(|| format!("phone {}", phones.join(", ")));
+    let look = entry.tries.is_some().then(|| "look at voicemail and spam first".to_owned());
+    phones.into_iter().chain(look).collect()
+}
+
+/// The people who were asked for.
 fn scope(arguments: &Due) -> Scope {
     Scope {
         // Whoever asks for some wants all of these: a day's number is for a day's work.

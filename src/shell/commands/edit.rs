@@ -1,7 +1,7 @@
 //! `rounds edit`: a note in the user's own editor. Writes nothing itself: what they saved is told, and committed as
 //! theirs where no watcher does it.
 
-use super::act::{self, Desk, Plan};
+use super::act::{self, Plan, Session};
 use super::{Context, Outcome, people, words};
 use crate::contact::Contact;
 use crate::error::{Error, Result};
@@ -15,25 +15,25 @@ use std::sync::Arc;
 
 /// Opens a note and waits until the user is done with it.
 pub fn run(arguments: &Edit, context: &Context) -> Result<Outcome> {
-    let mut desk = Desk::open(context, false)?;
-    let named = words::one(&arguments.name, desk.vault().disk()).map_err(people::unclear)?;
+    let mut session = Session::open(context, false)?;
+    let named = words::one(&arguments.name, session.vault().disk()).map_err(people::unclear)?;
     let path = people::choose(named, context)?;
-    let before = act::note(desk.vault(), &path)?;
-    open(&editor(), desk.vault().root(), &path)?;
-    desk.look_again()?;
-    let after = act::note(desk.vault(), &path)?;
-    warn(desk.vault(), &path, &after, context);
+    let before = act::note(session.vault(), &path)?;
+    open(&editor(), session.vault().root(), &path)?;
+    session.look_again()?;
+    let after = act::note(session.vault(), &path)?;
+    warn(session.vault(), &path, &after, context);
     if before == after {
         context.terminal.progress(&plain(&format!("{path}: nothing changed")))?;
         return Ok(Outcome::Done);
     }
-    if desk.vault().watcher().is_some() {
-        let told = told(desk.vault(), &path, &before, &after, context);
+    if session.vault().watcher().is_some() {
+        let told = told(session.vault(), &path, &before, &after, context);
         context.terminal.progress(&plain(&format!("{told} (the watcher commits it)")))?;
         return Ok(Outcome::Done);
     }
-    desk.carry_out(|vault| {
-        Ok(Plan { deeds: act::as_it_is(vault, &path).into_iter().collect(), ..Plan::default() })
+    session.carry_out(|vault| {
+        Ok(Plan { operations: act::as_it_is(vault, &path).into_iter().collect(), ..Plan::default() })
     })
 }
 
@@ -45,9 +45,8 @@ fn editor() -> String {
 
 /// As git runs it: through a shell, since it may have arguments and quotes.
 fn open(editor: &str, root: &Path, path: &str) -> Result<()> {
-    let refused = |cause: String| Error::Refused {
-        what: format!("`{editor}`: {cause}"),
-        hint: "set VISUAL or EDITOR to the editor of your choice".into(),
+    let refused = |cause: String| {
+        Error::refused(format!("`{editor}`: {cause}"), "set VISUAL or EDITOR to the editor of your choice")
     };
     let mut shell = Command::new("sh");
     shell.args(["-c", &format!("{editor} \"$@\""), editor]).arg(root.join(path)).current_dir(root);

@@ -1,22 +1,25 @@
 //! `rounds init`: makes an existing folder a vault. Asks nothing, overwrites nothing, and twice is the same as once.
 
 use super::{Context, Outcome, status};
-use crate::config;
+use crate::config::{self, INBOX};
 use crate::error::{Error, Result};
 use crate::shell::cli::Init;
 use crate::shell::files::{self, Found};
 use crate::shell::git::Repo;
 use crate::shell::git::drivers::{AGENDA, CONTACT};
-use crate::shell::vault::{How, Vault, read_config, real_root};
+use crate::shell::vault::{Options, Vault, read_config, real_root};
+use std::collections::BTreeSet;
+use std::io::ErrorKind;
 use std::path::Path;
 
 /// What `rounds.toml` says at first: nothing but what could be said.
 const SETTINGS: &str = r#"# rounds: settings of this vault. Every line is optional; what is commented out shows the default.
 
 # contacts = "People"       # exactly the notes below this folder are contacts; unset: front matter decides
+# new_notes = "People"      # where new notes go; unset: `contacts`, else where most contacts are
 # templates = "Templates"   # notes below this folder are never contacts; unset: there is no such folder
 # agenda_file = "DUE.md"
-# inbox_file = "Inbox.md"
+# inbox_file = "Inbox.md"    # one line a card; unset: there is no inbox
 # links = "markdown"        # or "wiki"
 
 # [circles.1]
@@ -32,6 +35,10 @@ const SETTINGS: &str = r#"# rounds: settings of this vault. Every line is option
 # [categories]
 # cap = 20
 
+# [balance]                 # how many people serve most of your aims
+# business = "20-100"
+# personal = "10-20"        # whoever has `aim: personal`
+
 # [watch]
 # settle = "5s"             # a file is committed when it has been quiet this long ...
 # settle_max = "1 minute"   # ... or this long after its first change, at the latest
@@ -39,6 +46,14 @@ const SETTINGS: &str = r#"# rounds: settings of this vault. Every line is option
 
 # [agenda]
 # a_day = 7                 # lines of cadence work at the top
+# workdays = "mon-sun"      # on these days cadence and first follow-ups fall due
+
+# [methods]                 # words of your own, beside the everyday ones
+# meeting = ["Kaffee"]      # likewise email, phone, online, intranet, post; unset: none
+
+# [diary]
+# folders = ["Journal"]     # their dated notes tell whom you saw; unset: no note is read for that
+# format = "YYYY-MM-DD"     # of their names, as Obsidian writes it; unset: any of the usual ones
 
 # [sync]
 # every = "5 minutes"       # how often `rounds watch` syncs; unset: never by itself
@@ -61,8 +76,12 @@ const IGNORED: &[&str] = &[
 /// Makes a folder a vault.
 pub fn run(arguments: &Init, context: &Context) -> Result<Outcome> {
     let folder = context.named(arguments.dir.as_deref()).unwrap_or_else(|| context.cwd.clone());
+    let is_made = make_folder(&folder)?;
     let root = real_root(&folder)?;
-    let (said, waits) = make_vault(&root, context)?;
+    let (mut said, waits) = make_vault(&root, context)?;
+    if is_made {
+        said.insert(0, "made the folder".to_owned());
+    }
     for line in &said {
         context.terminal.progress(line)?;
     }
@@ -70,6 +89,16 @@ pub fn run(arguments: &Init, context: &Context) -> Result<Outcome> {
         context.terminal.progress("already a vault: nothing to do")?;
     }
     Ok(if waits { Outcome::Waiting } else { Outcome::Done })
+}
+
+/// Makes the folder where there is none in the folder above; whether it did.
+fn make_folder(folder: &Path) -> Result<bool> {
+    let is_missing = folder.symlink_metadata().is_err_and(|cause| cause.kind() == ErrorKind::NotFound);
+    let is_in_folder = folder.parent().is_some_and(Path::is_dir);
+    if is_missing && is_in_folder {
+        std::fs::create_dir(folder).map_err(|cause| Error::io(folder, cause))?;
+    }
+    Ok(is_missing && is_in_folder)
 }
 
 /// Makes the folder at `root` a vault and commits what git does not know of it; returns what was done, a line each,
@@ -91,17 +120,13 @@ fn make_vault(root: &Path, context: &Context) -> Result<(Vec<String>, bool)> {
     // Before anything is written: an index that libgit2 cannot keep intact shows here.
     repo.look_at_index()?;
     if let Some(vault) = vault_above(root) {
-        return Err(Error::Refused {
-            what: format!("{}: lies in the vault `{}`", root.display(), vault.display()),
-            hint: format!(
-                "its notes are that vault's already: `rounds watch {}` keeps them all",
-                vault.display()
-            ),
-        });
+        return Err(Error::refused(
+            format!("{}: lies in the vault `{}`", root.display(), vault.display()),
+            format!("its notes are that vault's already: `rounds watch {}` keeps them all", vault.display()),
+        ));
     }
     let mut written = Vec::new();
-    if root.join(config::FILE).symlink_metadata().is_err() {
-        files::create(&root.join(config::FILE), SETTINGS.as_bytes())?;
+    if write_settings(root, repo.state()?)? {
         written.push(config::FILE);
     }
     written.extend(write_git_settings(root, repo.state()?)?);
@@ -112,16 +137,99 @@ fn make_vault(root: &Path, context: &Context) -> Result<(Vec<String>, bool)> {
     drop(repo);
 
     let mut vault = Vault::open(root, |_| ())?;
-    let how = How::at_once(context.today, context.explicit_today);
-    let report = vault.import(&how, &written)?;
+    let options = Options::at_once(context.today, context.explicit_today);
+    let report = vault.import(&options, &written)?;
     said.extend(report.commits.iter().map(|(id, subject)| format!("{id} {subject}")));
     if let Some(pause) = &report.pause {
         said.push(format!("waiting: {pause}"));
+    }
+    if !report.commits.is_empty() || !written.is_empty() {
+        said.push(found(&vault));
+    }
+    if vault.disk().config().inbox_file.is_none() && files::is_taken(root, INBOX) {
+        said.push(format!(
+            "{INBOX} was there before and stays yours; if its items are cards, add this line to {}: \
+             inbox_file = \"{INBOX}\"",
+            config::FILE
+        ));
     }
     said.extend(
         report.waits.iter().map(|wait| format!("waiting: {}", status::line(&wait.path, &wait.reason))),
     );
     Ok((said, report.pause.is_some() || !report.waits.is_empty()))
+}
+
+/// The settings of a vault at `root` that had none: with the folders of its diary, where there are such.
+fn first_settings(root: &Path) -> String {
+    let daily = match files::read(root, DAILY_NOTES) {
+        Found::File(content) => serde_json::from_slice(&content.bytes).unwrap_or_default(),
+        _ => DailyNotes::default(),
+    };
+    let known = ["Journal", "Meetings", "Events"].map(str::to_owned);
+    let is_there = |folder: &String| {
+        let is_folder = root.join(folder).symlink_metadata().is_ok_and(|meta| meta.is_dir());
+        is_folder && !files::leads_away(root, folder)
+    };
+    let mut folders: Vec<String> = daily.folder.clone().into_iter().chain(known).filter(is_there).collect();
+    let mut seen = BTreeSet::new();
+    folders.retain(|folder| seen.insert(folder.clone()));
+    let quoted = |text: &str| toml::Value::from(text).to_string();
+    let list: Vec<String> = folders.iter().map(|folder| quoted(folder)).collect();
+    let mut settings = SETTINGS.to_owned();
+    if folders.is_empty() {
+        return settings;
+    }
+    let line = format!("[diary]\nfolders = [{}]", list.join(", "));
+    settings = settings.replace("# [diary]\n# folders = [\"Journal\"]    ", &line);
+    match daily
+        .format
+        .filter(|format| !format.is_empty() && daily.folder.is_some_and(|it| folders.contains(&it)))
+    {
+        Some(format) => {
+            settings.replace("# format = \"YYYY-MM-DD\"    ", &format!("format = {}", quoted(&format)))
+        }
+        None => settings,
+    }
+}
+
+/// Where Obsidian keeps what it knows of daily notes.
+const DAILY_NOTES: &str = ".obsidian/daily-notes.json";
+
+/// What Obsidian knows of daily notes.
+#[derive(Default, serde::Deserialize)]
+#[serde(default)]
+struct DailyNotes {
+    folder: Option<String>,
+    format: Option<String>,
+}
+
+/// How many contacts there are; and where there is none, what to do.
+fn found(vault: &Vault) -> String {
+    match vault.disk().contacts().len() {
+        0 => "no contacts yet: `rounds import FILE` brings your people, `rounds import FOLDER` makes contacts of plain notes, \
+              `rounds new NAME` a new one"
+            .to_owned(),
+        1 => "found 1 contact".to_owned(),
+        count => format!("found {count} contacts"),
+    }
+}
+
+/// Writes `rounds.toml`, or names the inbox in the one that is there, unless a file of the user's has that name; `false`:
+/// nothing was to be written.
+fn write_settings(root: &Path, scratch: &Path) -> Result<bool> {
+    let path = root.join(config::FILE);
+    let has_inbox = !files::is_taken(root, INBOX);
+    let named = |text: &str| config::with_inbox(text).filter(|_| has_inbox);
+    if path.symlink_metadata().is_err() {
+        let settings = first_settings(root);
+        let settings = named(&settings).unwrap_or(settings);
+        files::create(&path, settings.as_bytes())?;
+        return Ok(true);
+    }
+    let Found::File(content) = files::read(root, config::FILE) else { return Ok(false) };
+    let Some(new) = std::str::from_utf8(&content.bytes).ok().and_then(named) else { return Ok(false) };
+    let replaced = files::replace(&path, new.as_bytes(), Some(&content.bytes), scratch, true)?;
+    Ok(replaced == files::Replaced::Done)
 }
 
 /// The vault that `root` would become a part of: further up in the same repository.
@@ -148,6 +256,7 @@ pub fn write_git_settings(root: &Path, scratch: &Path) -> Result<Vec<&'static st
     let attributes = [
         format!("{agenda} text eol=lf linguist-generated"),
         format!("*.md merge={CONTACT}"),
+        format!("/Imports/*.csv text eol=lf merge={CONTACT}"),
         // Below the line for all notes: the last one that fits counts.
         format!("{agenda} merge={AGENDA}"),
     ];
@@ -184,10 +293,10 @@ fn add_lines(root: &Path, name: &str, lines: &[&str], scratch: &Path) -> Result<
         Found::File(content) => Some(content.bytes),
         Found::Nothing => None,
         Found::Unreadable(cause) => {
-            return Err(Error::Refused {
-                what: format!("{}: cannot be read: {cause}", path.display()),
-                hint: "make the file readable for you".into(),
-            });
+            return Err(Error::refused(
+                format!("{}: cannot be read: {cause}", path.display()),
+                "make the file readable for you",
+            ));
         }
     };
     let text = String::from_utf8_lossy(old.as_deref().unwrap_or_default()).into_owned();
@@ -207,10 +316,10 @@ fn add_lines(root: &Path, name: &str, lines: &[&str], scratch: &Path) -> Result<
     }
     match files::replace(&path, &new, old.as_deref(), scratch, true)? {
         files::Replaced::Done => Ok(true),
-        files::Replaced::Changed => Err(Error::Refused {
-            what: format!("{}: changed while it was being read", path.display()),
-            hint: "run `rounds init` again".into(),
-        }),
+        files::Replaced::Changed => Err(Error::refused(
+            format!("{}: changed while it was being read", path.display()),
+            "run `rounds init` again",
+        )),
     }
 }
 
@@ -224,8 +333,8 @@ mod tests {
         let lines = SETTINGS.lines().filter(|line| line.contains(" = ") || line.starts_with("# ["));
         let lines = lines.filter(|line| !line.contains("unset: "));
         let text: String = lines.flat_map(|line| [line.trim_start_matches("# "), "\n"]).collect();
-        let written = format!("{:?}", Config::parse(&text));
-        assert_eq!(written, format!("{:?}", Config::default()), "{text}");
+        // What a search for ways prepares meanwhile is no setting, and would be shown.
+        assert!(Config::parse(&text) == Config::default(), "{text}");
     }
 
     #[test]

@@ -1,35 +1,43 @@
 //! `rounds kept`: a promise is kept, or what was promised to you came. Which one is said by its words, or by being the
 //! only one; nothing is guessed.
 
-use super::act::{self, Desk, Plan};
+use super::act::{self, Session};
 use super::{Context, Outcome, people, words};
-use crate::contact::{self, Contact, Promise};
+use crate::contact::{self, Contact, Methods, Promise};
 use crate::date;
 use crate::error::{Error, Result};
-use crate::intent::Intent;
+use crate::intent::{Intent, Words};
 use crate::note::edit::Outcome as Ending;
-use crate::note::promise::State;
-use crate::note::{read_body, split};
+use crate::note::promise::Task;
+use crate::note::task::State;
+use crate::note::{split, tasks};
 use crate::shell::cli::Kept;
 use crate::shell::terminal::plain;
 use chrono::Datelike;
 
 /// Ends a promise well.
 pub fn run(arguments: &Kept, context: &Context) -> Result<Outcome> {
-    let mut desk = Desk::open(context, arguments.dry_run)?;
-    let said = words::one_and_text(&arguments.words, desk.vault().disk());
+    let mut session = Session::open(context, arguments.dry_run)?;
+    let said = words::one_and_text(&arguments.words, session.vault().disk());
     let (named, text) = said.map_err(people::unclear)?;
+    let methods = session.vault().disk().config().methods.clone();
+    let (text, said) = split_said(&text, &methods);
     let path = people::choose(named, context)?;
-    let contact = act::contact(desk.vault(), &path)?;
-    let mut meant = which(contact.promises.iter(), &text);
+    let contact = act::contact(session.vault(), &path)?;
+    let owed = session.vault().disk().owed_to(&path);
+    let (open, over): (Vec<Task>, Vec<Task>) = owed.into_iter().partition(|task| task.state == State::Open);
+    let owed = open.into_iter().map(|task| task.promise);
+    let contact = Contact { promises: contact.promises.iter().cloned().chain(owed).collect(), ..contact };
+    let mut meant = which(contact.promises.iter(), text);
     if meant.is_empty() {
-        let note = act::note(desk.vault(), &path)?;
-        let kept = kept(&String::from_utf8_lossy(&note), &text);
+        let note = act::note(session.vault(), &path)?;
+        let kept = kept(&String::from_utf8_lossy(&note), over, text);
         let Some(kept) = kept.filter(|_| !text.is_empty()) else {
-            return Err(none_open(&path, &contact, &text));
+            return Err(none_open(&path, &contact, text));
         };
-        let subject = ended(&kept, context).subject(&path, None, context.today);
-        return desk.carry_out(|_| Ok(Plan { already: vec![subject.clone()], ..Plan::default() }));
+        let intent = ended(&kept, said, context);
+        return session
+            .carry_out(|vault| act::plan(vault, std::slice::from_ref(&path), &intent, "kept", context));
     }
     let what = format!("{} has {} open promises like that", contact::name(&path), meant.len());
     let year = context.today.year();
@@ -39,18 +47,32 @@ pub fn run(arguments: &Kept, context: &Context) -> Result<Outcome> {
         plain(&format!("{}{due}{theirs}", promise.text)).into_owned()
     };
     let at = people::one_of(&what, &meant, line, context)?;
-    let intent = ended(&meant.swap_remove(at), context);
-    desk.carry_out(|vault| act::plan(vault, std::slice::from_ref(&path), &intent, "kept", context))
+    let intent = ended(&meant.swap_remove(at), said, context);
+    session.carry_out(|vault| act::plan(vault, std::slice::from_ref(&path), &intent, "kept", context))
 }
 
-fn ended(promise: &Promise, context: &Context) -> Intent {
-    Intent::Ended {
-        promise: promise.text.to_string(),
-        is_waiting: promise.is_waiting,
-        outcome: Ending::Kept,
-        day: context.today,
-        text: String::new(),
+/// What is said of it begins at a method with its colon, `cv phone: she was glad`, or behind a dash.
+fn split_said<'t>(text: &'t str, methods: &Methods) -> (&'t str, &'t str) {
+    let mut at = 0;
+    for word in text.split(' ') {
+        let is_method = word.strip_suffix(':').is_some_and(|word| methods.of(word).is_some());
+        let behind = at + word.len();
+        let from = match word {
+            "—" | "–" | "--" => Some(behind),
+            _ if is_method => Some(at),
+            _ => None,
+        };
+        if let Some(from) = from {
+            return (text[..at].trim_end(), text[from..].trim());
+        }
+        at = behind + 1;
     }
+    (text, "")
+}
+
+fn ended(promise: &Promise, text: &str, context: &Context) -> Intent {
+    let words = Words::new(context.today, text);
+    Intent::Ended { promise: promise.clone(), outcome: Ending::Kept, words }
 }
 
 /// The promises that `text` means: those with these very words, else those that hold them, else those that hold every
@@ -77,22 +99,22 @@ fn which<'p>(promises: impl Iterator<Item = &'p Promise> + Clone, text: &str) ->
     found
 }
 
-/// The one promise of the note that has these words and was kept already.
-fn kept(note: &str, text: &str) -> Option<Promise> {
-    let tasks = read_body(note, split(note).body).tasks;
+/// The one promise of the note, or of those `elsewhere`, that has these words and was kept already.
+fn kept(note: &str, elsewhere: Vec<Task>, text: &str) -> Option<Promise> {
+    let tasks = tasks(note, split(note).body).into_iter().chain(elsewhere);
     let kept: Vec<Promise> =
-        tasks.into_iter().filter(|task| task.state == State::Kept).map(|task| task.promise).collect();
+        tasks.filter(|task| task.state == State::Kept).map(|task| task.promise).collect();
     which(kept.iter(), text).into_iter().next()
 }
 
 fn none_open(path: &str, contact: &Contact, text: &str) -> Error {
     let name = contact::name(path);
     if contact.promises.is_empty() {
-        let hint = "`rounds promise` writes one down".into();
-        return Error::Refused { what: format!("{name} has no open promise"), hint };
+        let hint = "`rounds promise` writes one down";
+        return Error::refused(format!("{name} has no open promise"), hint);
     }
     let open: Vec<_> = contact.promises.iter().map(|it| plain(&it.text).into_owned()).collect();
-    Error::Refused { what: format!("{name} has no open promise like `{text}`"), hint: open.join("\n") }
+    Error::refused(format!("{name} has no open promise like `{text}`"), open.join("\n"))
 }
 
 #[cfg(test)]
@@ -101,7 +123,7 @@ mod tests {
 
     fn promise(text: &str, due: Option<&str>, line: u32) -> Promise {
         let due = due.map(|due| due.parse().unwrap());
-        Promise { text: text.into(), due, is_waiting: false, line }
+        Promise { text: text.into(), due, is_waiting: false, line, from: None }
     }
 
     #[test]
@@ -127,9 +149,21 @@ mod tests {
     }
 
     #[test]
+    fn what_is_said_of_it_begins_with_a_method_or_behind_a_dash() {
+        let check = |text, promise, said| {
+            assert_eq!(split_said(text, &Methods::default()), (promise, said), "{text}")
+        };
+        check("cv phone: she was glad", "cv", "phone: she was glad");
+        check("phone: she was glad", "", "phone: she was glad");
+        check("cv — by mail", "cv", "by mail");
+        check("cv to Ana: today", "cv to Ana: today", "");
+        check("call her", "call her", "");
+    }
+
+    #[test]
     fn what_was_kept_is_found_again() {
         let note = "- [x] send the CV ✅ 2026-11-20\n- [ ] call\n";
-        assert_eq!(&*kept(note, "cv").unwrap().text, "send the CV");
-        assert_eq!(kept(note, "call"), None);
+        assert_eq!(&*kept(note, Vec::new(), "cv").unwrap().text, "send the CV");
+        assert_eq!(kept(note, Vec::new(), "call"), None);
     }
 }

@@ -81,7 +81,7 @@ mod tests {
         }
         let settle = "[\\fB\\-\\-settle\\fR \\fITIME\\fR] [\\fB\\-\\-poll\\fR]";
         assert!(page.contains(settle), "{page}");
-        let examples = "\n.SS \"EXAMPLES\"\n.nf\n  rounds check\n  rounds check \\-\\-json ";
+        let examples = "\n.SS \"EXAMPLES\"\n.nf\n  rounds check\n  rounds check \\-\\-hints ";
         assert!(page.contains(examples), "{page}");
         assert_eq!(page.matches("\\-\\-today").count(), 2, "in the synopsis and the options: {page}");
     }

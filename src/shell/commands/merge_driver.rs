@@ -4,22 +4,18 @@
 //! middle of it. Whatever it cannot merge by its rules is merged as git merges text.
 
 use super::{Context, Outcome};
-use crate::agenda::leftover;
-use crate::config::Config;
-use crate::contact::Contact;
 use crate::error::{Error, Result};
-use crate::inbox;
-use crate::merge::{self, Rules};
-use crate::note;
+use crate::exchange::book;
+use crate::merge::Rules;
+use crate::page::driver;
 use crate::shell::cli::{Driver, MergeDriver};
 use crate::shell::files;
 use crate::shell::git::drivers::merge_file;
 use crate::shell::git::merge::merge_marked;
-use crate::shell::vault::read_config;
+use crate::shell::sync::rules_at;
 use std::cell::Cell;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::Path;
 
 /// The size of git's conflict markers where nobody says another.
 const MARKERS: u16 = 7;
@@ -33,9 +29,12 @@ pub fn run(arguments: &MergeDriver, context: &Context) -> Result<Outcome> {
         _ => None,
     };
     let merged = texts.as_ref().and_then(|[base, ours, theirs]| match driver {
-        Driver::Agenda => Some((leftover::merge_files(base, ours, theirs), true)),
+        Driver::Agenda => Some((driver::merge_files(base, ours, theirs), true)),
+        Driver::Contact if is_in_address_book(&path.to_string_lossy()) => {
+            book::merge(base, ours, theirs).map(|text| (text, true))
+        }
         Driver::Contact => {
-            let rules = rules(&context.cwd, path, &[base, ours, theirs])?;
+            let rules = rules_at(&context.cwd, path, [base, ours, theirs])?;
             merge_note([base, ours, theirs], rules, size)
         }
     });
@@ -49,6 +48,12 @@ pub fn run(arguments: &MergeDriver, context: &Context) -> Result<Outcome> {
         None => merge_file(base, ours, theirs, size)?,
     };
     Ok(if is_clean { Outcome::Done } else { Outcome::Findings })
+}
+
+/// Whether a path of the repository is a table of the address book of some vault in it.
+fn is_in_address_book(path: &str) -> bool {
+    path.match_indices(book::FOLDER)
+        .any(|(at, _)| (at == 0 || path[..at].ends_with('/')) && book::is_book(&path[at..]))
 }
 
 /// The file's text; `None` where it is not UTF-8 or cannot be read.
@@ -69,27 +74,4 @@ fn merge_note([base, ours, theirs]: [&String; 3], rules: Rules, size: u16) -> Op
     let is_clean = merged.is_clean();
     // A note with a NUL is left as ours, without a mark: as git leaves what it takes for binary.
     (!has_failed.get()).then_some((merged.text, is_clean))
-}
-
-/// The rules for the note at `path`, seen from git's folder `cwd`; `None` where it has neither cards nor fields to go
-/// by: no front matter, and no place where contacts are kept.
-fn rules(cwd: &Path, path: &Path, texts: &[&String; 3]) -> Option<Rules> {
-    let place = place(cwd, path);
-    if place.as_ref().is_some_and(|(path, config)| **path == *config.inbox_file) {
-        return Some(inbox::merge);
-    }
-    let decoded = |text: &String| note::decode(text.as_bytes()).text.into_owned();
-    let has_fields = texts.iter().any(|text| note::split(&decoded(text)).front.is_some());
-    let is_contact = |(path, config): (Arc<str>, Config)| {
-        texts.iter().any(|text| Contact::read(&path, text.as_bytes(), &config).is_some())
-    };
-    (has_fields || place.is_some_and(is_contact)).then_some(merge::merge)
-}
-
-/// The note's path in its vault, and the vault's settings; `None` where no vault is around it.
-fn place(cwd: &Path, path: &Path) -> Option<(Arc<str>, Config)> {
-    let file: PathBuf = cwd.join(path);
-    let folders = file.ancestors().skip(1).take_while(|folder| folder.starts_with(cwd));
-    let root = folders.into_iter().find(|folder| folder.join(crate::config::FILE).is_file())?;
-    Some((files::relative(root, &file)?.into(), read_config(root)))
 }

@@ -1,6 +1,8 @@
 //! The commands, a file a verb: each finds its vault, does one thing and says how it went.
 
 mod act;
+pub mod away;
+pub mod bought;
 pub mod check;
 pub mod circle;
 pub mod completions;
@@ -9,11 +11,16 @@ pub mod demo;
 pub mod doctor;
 pub mod due;
 pub mod edit;
+pub mod event;
+pub mod export;
+pub mod hand;
+pub mod import;
 pub mod inbox;
 pub mod init;
 pub mod kept;
 pub mod later;
 pub mod man;
+pub mod merge;
 pub mod merge_driver;
 pub mod new;
 mod people;
@@ -27,8 +34,10 @@ pub mod sync;
 pub mod touch;
 pub mod undo;
 pub mod watch;
+pub mod who;
 mod words;
 
+use crate::exchange::who::Query;
 use crate::index::Index;
 use crate::names::{self, Match};
 use crate::shell::cli::{Cli, Command, Global};
@@ -139,15 +148,23 @@ fn run(command: &Command, context: &Context) -> Result<Outcome> {
         Command::Sync(arguments) => sync::run(arguments, context),
         Command::Due(arguments) => due::run(arguments, context),
         Command::Show(arguments) => show::run(arguments, context),
+        Command::Event(arguments) => event::run(arguments, context),
+        Command::Who(arguments) => who::run(arguments, context),
         Command::Touch(arguments) => touch::run(arguments, context),
         Command::Tried(arguments) => touch::run_tried(arguments, context),
         Command::Promise(arguments) => promise::run(arguments, context),
         Command::Kept(arguments) => kept::run(arguments, context),
+        Command::Bought(arguments) => bought::run(arguments, context),
+        Command::Away(arguments) => away::run(arguments, context),
+        Command::Hand(arguments) => hand::run(arguments, context),
         Command::Later(arguments) => later::run(arguments, context),
         Command::Rest(arguments) => rest::run(arguments, context),
         Command::Move(arguments) => circle::run(arguments, context),
         Command::New(arguments) => new::run(arguments, context),
         Command::Edit(arguments) => edit::run(arguments, context),
+        Command::Merge(arguments) => merge::run(arguments, context),
+        Command::Import(arguments) => import::run(arguments, context),
+        Command::Export(arguments) => export::run(arguments, context),
         Command::Undo(arguments) => undo::run(arguments, context),
         Command::Inbox(arguments) => inbox::run(arguments, context),
         Command::Check(arguments) => check::run(arguments, context),
@@ -159,28 +176,48 @@ fn run(command: &Command, context: &Context) -> Result<Outcome> {
     }
 }
 
-/// The path of the contact that these words name; a name with blanks may be several words.
+/// The path of the contact that these words name; a name with blanks may be several words. For commands that only show:
+/// what comes near to one contact alone will do for them.
 ///
 /// # Errors
 /// When nobody is called so, with who comes nearest; when more than one is, with all of them. Nothing is guessed.
 pub fn whom(index: &Index, words: &[String]) -> Result<Arc<str>> {
     let asked = words.join(" ");
+    if let [path] = &names::exact(index, &asked)[..] {
+        return Ok(path.clone());
+    }
     let (what, hint) = match names::find(index, &asked) {
         Match::One(path) => return Ok(path),
-        Match::Several(paths) => (
+        Match::Like(mut paths) if paths.len() == 1 => return Ok(paths.remove(0)),
+        Match::Several(paths) | Match::Like(paths) => (
             format!("`{asked}` fits {}", count(paths.len(), "contact")),
             lines(&paths, |path| format!("{} ({path})", contact::name(path))),
         ),
-        Match::None(nearest) if nearest.is_empty() => (
-            format!("no contact is called `{asked}`"),
-            "a name is that of the note's file, one of its `aliases`, a part of these, or the path".into(),
-        ),
-        Match::None(nearest) => (
-            format!("no contact is called `{asked}`"),
-            lines(&nearest, |path| format!("did you mean {}?", contact::name(path))),
-        ),
+        Match::None(nearest) => return Err(nobody(&asked, &nearest, "a part of these")),
     };
-    Err(Error::Refused { what, hint })
+    Err(Error::refused(what, hint))
+}
+
+/// The place that a user names.
+///
+/// # Errors
+/// When there is no word in it.
+fn place(text: Option<&str>) -> Result<Option<Query>> {
+    let read = |text: &str| {
+        Query::parse(text).ok_or_else(|| {
+            Error::refused(format!("`{text}` names no place"), "write a city, such as `--in Lisbon`")
+        })
+    };
+    text.map(read).transpose()
+}
+
+/// What to say where no contact is called so; `parts` is what of a name would do too.
+fn nobody(asked: &str, nearest: &[Arc<str>], parts: &str) -> Error {
+    let hint = match nearest {
+        [] => format!("a name is that of the note's file, one of its `aliases`, {parts}, or the path"),
+        nearest => lines(nearest, |path| format!("did you mean {}?", contact::name(path))),
+    };
+    Error::Refused { what: format!("no contact is called `{asked}`"), hint }
 }
 
 /// How many candidates are listed before the rest are counted.

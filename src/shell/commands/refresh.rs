@@ -3,10 +3,9 @@
 use super::{Context, Outcome, count, status};
 use crate::error::Result;
 use crate::shell::cli::Refresh;
-use crate::shell::git::Pause;
 use crate::shell::git::program::IN_ROUND;
 use crate::shell::terminal;
-use crate::shell::vault::{How, Report, Settled, Vault, real_root};
+use crate::shell::vault::{Options, Report, Settled, Vault, real_root};
 use std::time::{Duration, Instant};
 
 /// How often a round is repeated for a second look.
@@ -25,25 +24,26 @@ pub fn run(arguments: &Refresh, context: &Context) -> Result<Outcome> {
         return Ok(Outcome::Done);
     }
     let mut vault = Vault::open(&root, |_| ())?;
-    let how = How {
+    let options = Options {
         today: context.today,
         explicit_today: context.explicit_today,
         settled: Settled::All,
         write: !arguments.dry_run,
         commit: !arguments.dry_run && !arguments.no_commit,
         accept_removals: arguments.accept_removals,
+        accept_rewrite: false,
     };
-    if how.commit {
+    if options.commit {
         vault.repo().signature()?;
     }
     let begin = Instant::now();
-    let report = settle(&mut vault, &how)?;
+    let report = settle(&mut vault, &options)?;
     context.terminal.detail(format_args!(
         "looked at {} for {} ms",
         count(vault.disk().contacts().len(), "contact"),
         begin.elapsed().as_millis()
     ));
-    tell(&report, &how, &vault, context)?;
+    tell(&report, &options, &vault, context)?;
     Ok(if report.pause.is_some() || !report.waits.is_empty() { Outcome::Waiting } else { Outcome::Done })
 }
 
@@ -52,14 +52,15 @@ pub fn run(arguments: &Refresh, context: &Context) -> Result<Outcome> {
 ///
 /// # Errors
 /// When the vault cannot be worked with.
-pub fn settle(vault: &mut Vault, how: &How) -> Result<Report> {
+pub fn settle(vault: &mut Vault, options: &Options) -> Result<Report> {
     let patience = Instant::now() + PATIENCE;
-    let mut report = vault.round(how)?;
+    let mut report = vault.round(options)?;
     // Each look has a reason that ends: a file that is missing half a second, somebody else's commit or lock.
     let mut looks = 0;
     loop {
         let now = Instant::now();
-        let locked = how.write && report.pause == Some(Pause::Locked) && now < patience;
+        let passes = report.pause.as_ref().is_some_and(|pause| vault.repo().passes(pause).is_some());
+        let locked = options.write && passes && now < patience;
         let next = match report.next.filter(|_| report.second_look && looks < LOOKS) {
             Some(next) => next,
             None if locked => now + AGAIN,
@@ -69,7 +70,7 @@ pub fn settle(vault: &mut Vault, how: &How) -> Result<Report> {
         std::thread::sleep(next.saturating_duration_since(now));
         vault.rescan()?;
         let before = std::mem::take(&mut report);
-        report = vault.round(how)?;
+        report = vault.round(options)?;
         report.commits.splice(0..0, before.commits);
         report.wrote_due |= before.wrote_due;
     }
@@ -79,17 +80,17 @@ pub fn settle(vault: &mut Vault, how: &How) -> Result<Report> {
 ///
 /// # Errors
 /// When stdout cannot be written.
-pub fn tell(report: &Report, how: &How, vault: &Vault, context: &Context) -> Result<()> {
+pub fn tell(report: &Report, options: &Options, vault: &Vault, context: &Context) -> Result<()> {
     let terminal = &context.terminal;
     let agenda = &vault.disk().config().agenda_file;
     for (id, subject) in &report.commits {
         terminal.progress(&format!("{id} {}", terminal::plain(subject)))?;
     }
     // Without `--dry-run` the user said themselves that nothing is to be committed.
-    for subject in report.would.iter().filter(|_| !how.write) {
+    for subject in report.would.iter().filter(|_| !options.write) {
         terminal.progress(&format!("would commit: {}", terminal::plain(subject)))?;
     }
-    match (report.wrote_due, how.write, how.commit) {
+    match (report.wrote_due, options.write, options.commit) {
         (true, true, false) => terminal.progress(&format!("wrote {agenda}"))?,
         (true, false, _) => terminal.progress(&format!("would write {agenda}"))?,
         _ => {}

@@ -6,7 +6,8 @@
 mod unsynced;
 
 use super::{Context, Outcome, count, status};
-use crate::agenda::{self, Extent};
+use crate::agenda;
+use crate::config::Config;
 use crate::conflict_copy::ConflictCopy;
 use crate::contact;
 use crate::error::{Error, Result};
@@ -20,7 +21,7 @@ use crate::shell::files::{self, Found, Replaced};
 use crate::shell::git::Pause;
 use crate::shell::git::merge::merge_texts;
 use crate::shell::terminal::{plain, width};
-use crate::shell::vault::{self, Deed, Edit, How, Report, Vault, real_root};
+use crate::shell::vault::{self, FileEdit, Operation, Options, Report, Vault, real_root};
 use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
@@ -67,7 +68,7 @@ fn answer(question: &Question, is_theirs: bool) -> usize {
 }
 
 /// One side's answers to all of it.
-fn all(dispute: &Dispute, is_theirs: bool) -> Vec<Option<usize>> {
+pub(super) fn all(dispute: &Dispute, is_theirs: bool) -> Vec<Option<usize>> {
     dispute.questions.iter().map(|it| Some(answer(it, is_theirs))).collect()
 }
 
@@ -80,8 +81,7 @@ struct Open {
 
 impl Open {
     fn read(root: &Path, path: &Arc<str>) -> Result<Self> {
-        let refused =
-            |what: &str, hint: &str| Error::Refused { what: format!("{path}: {what}"), hint: hint.into() };
+        let refused = |what: &str, hint: &str| Error::refused(format!("{path}: {what}"), hint);
         let bytes = match files::read(root, path) {
             Found::File(content) => content.bytes,
             Found::Nothing => return Err(refused("is no file", "name a contact, or a note's path")),
@@ -90,19 +90,19 @@ impl Open {
             }
         };
         let dispute = match std::str::from_utf8(&bytes) {
-            Ok(text) => Dispute::read(text, rules(path, &vault::read_config(root).inbox_file), &text_merge),
+            Ok(text) => Dispute::read(text, rules(path, &vault::read_config(root)), &text_merge),
             Err(_) => return Err(refused("is not UTF-8", "save it as UTF-8")),
         };
         Ok(Self { path: path.clone(), bytes, dispute })
     }
 }
 
-/// The rules for a note of a vault whose inbox is the file of this name.
-fn rules(path: &str, inbox: &str) -> Rules {
-    if path == inbox { inbox::merge } else { merge::merge }
+/// The rules for a note of a vault with these settings.
+fn rules(path: &str, config: &Config) -> Rules {
+    if config.is_inbox(path) { inbox::merge } else { merge::merge }
 }
 
-fn text_merge(base: &str, ours: &str, theirs: &str) -> (String, bool) {
+pub(super) fn text_merge(base: &str, ours: &str, theirs: &str) -> (String, bool) {
     let merged = merge_texts(base, ours, theirs, ["ours", "theirs"]);
     // For want of memory alone: then both versions stand between marks of our own.
     merged.unwrap_or_else(|_| (format!("<<<<<<< ours\n{ours}=======\n{theirs}>>>>>>> theirs\n"), false))
@@ -127,18 +127,20 @@ fn find(vault: &Vault, name: &str, context: &Context) -> Result<Arc<str>> {
         Match::None(near) if near.is_empty() => {
             (format!("no contact `{name}`"), "see `rounds resolve`".into())
         }
-        Match::None(near) => (format!("no contact `{name}`"), format!("did you mean: {}", listed(&near))),
+        Match::Like(near) | Match::None(near) => {
+            (format!("no contact `{name}`"), format!("did you mean: {}", listed(&near)))
+        }
     };
-    Err(Error::Refused { what, hint })
+    Err(Error::refused(what, hint))
 }
 
 fn list(root: &Path, context: &Context) -> Result<Outcome> {
     let mut open = 0;
-    let inbox = vault::read_config(root).inbox_file;
+    let config = vault::read_config(root);
     for path in vault::notes(root)? {
         let Found::File(content) = files::read(root, &path) else { continue };
         let text = String::from_utf8_lossy(&content.bytes);
-        if let Some(dispute) = Dispute::read(&text, rules(&path, &inbox), &text_merge) {
+        if let Some(dispute) = Dispute::read(&text, rules(&path, &config), &text_merge) {
             open += 1;
             context.terminal.print(&show(&path, &dispute))?;
         }
@@ -165,7 +167,7 @@ fn list(root: &Path, context: &Context) -> Result<Outcome> {
 
 /// Lists the copies that synchronisers left: these are settled by hand.
 fn copies(vault: &Vault, context: &Context) -> Result<usize> {
-    let findings = agenda::build(vault.disk(), context.today, Extent::All).attention;
+    let findings = agenda::attention(vault.disk(), context.today);
     let is_copy = |path: &str| ConflictCopy::of(path).is_some();
     let copies: Vec<_> = findings.iter().filter(|finding| is_copy(&finding.path)).collect();
     for copy in &copies {
@@ -190,7 +192,7 @@ fn show(path: &str, dispute: &Dispute) -> String {
 }
 
 fn show_question(question: &Question) -> String {
-    let mut out = format!("  {}\n", plain(&question.what));
+    let mut out = format!("  {}\n", plain(&question.what.to_string()));
     for (at, version) in question.versions.iter().enumerate() {
         let whose = if at == 0 { "ours" } else { "theirs" };
         let pad = " ".repeat(INDENT - width(whose));
@@ -205,7 +207,7 @@ fn show_question(question: &Question) -> String {
 }
 
 /// Asks question by question; where nobody is there to answer, only shows them.
-fn ask(path: &str, dispute: &Dispute, context: &Context) -> Result<Vec<Option<usize>>> {
+pub(super) fn ask(path: &str, dispute: &Dispute, context: &Context) -> Result<Vec<Option<usize>>> {
     let terminal = &context.terminal;
     if dispute.questions.is_empty() {
         return Ok(Vec::new());
@@ -242,8 +244,8 @@ fn settle(
     let new = dispute.settled(answers).into_bytes();
     let mut vault = Vault::open(root, |_| ())?;
     let subject = message::settled(&open.path, &dispute.words(answers));
-    let how = How::at_once(context.today, context.explicit_today);
-    let report = vault.act(&how, |vault| {
+    let options = Options::at_once(context.today, context.explicit_today);
+    let report = vault.act(&options, |vault| {
         let message = message::deed(&subject, "", &open.path, "resolve", vault.is_encrypted());
         let is_same =
             |text: &[u8]| matches!(files::read(root, &open.path), Found::File(it) if it.bytes == text);
@@ -253,8 +255,9 @@ fn settle(
         if !is_same(&open.bytes) {
             return Err(changed(&open.path));
         }
-        let edit = Edit { path: open.path.clone(), old: Some(open.bytes.clone()), new: Some(new.clone()) };
-        Ok(vec![Deed { edits: vec![edit], message }])
+        let edit =
+            FileEdit { path: open.path.clone(), old: Some(open.bytes.clone()), new: Some(new.clone()) };
+        Ok(vec![Operation { edits: vec![edit], message }])
     })?;
     for (id, subject) in &report.commits {
         context.terminal.progress(&format!("{id} {}", plain(subject)))?;
@@ -288,10 +291,10 @@ fn waits(report: &Report, path: &str) -> bool {
 }
 
 fn changed(path: &str) -> Error {
-    Error::Refused {
-        what: format!("{}: changed while it was being read", status::line("", contact::name(path))),
-        hint: "run the command again".into(),
-    }
+    Error::refused(
+        format!("{}: changed while it was being read", status::line("", contact::name(path))),
+        "run the command again",
+    )
 }
 
 /// A path as a shell takes it.

@@ -1,6 +1,6 @@
 //! `rounds show`: the page to read in the minute before a call. It writes nothing.
 
-mod json;
+pub(super) mod json;
 mod text;
 
 use super::{Context, Outcome, whom};

@@ -1,11 +1,11 @@
 //! `rounds status`: is a watcher running, what waits and why, the last commits. It writes nothing.
 
-use super::{Context, Outcome, refresh};
+use super::{Context, Outcome, inbox, refresh};
 use crate::error::{Error, Result};
 use crate::shell::cli::Status as Arguments;
 use crate::shell::files::{self, Found};
 use crate::shell::git::drivers::Lack;
-use crate::shell::vault::{How, Report, Settled, Vault, Wait, real_root};
+use crate::shell::vault::{Options, Report, Settled, Vault, Wait, real_root};
 use crate::shell::{clock, json, terminal};
 use serde::{Deserialize, Serialize};
 use std::fmt::Write;
@@ -24,6 +24,8 @@ struct Status {
     standing: Standing,
     /// What this clone's git is not told of merging contacts.
     merging: Option<String>,
+    /// Why no card would be read in the inbox.
+    inbox: Option<String>,
     /// The last commits, newest first.
     commits: Vec<Commit>,
 }
@@ -103,15 +105,16 @@ impl Standing {
 
     /// As [`Standing::left`], where nobody watches: all that is on disk counts as settled, as in `rounds refresh`.
     fn look(vault: &mut Vault, context: &Context) -> Result<Self> {
-        let how = How {
+        let options = Options {
             today: context.today,
             explicit_today: context.explicit_today,
             settled: Settled::All,
             write: false,
             commit: false,
             accept_removals: false,
+            accept_rewrite: false,
         };
-        let report = refresh::settle(vault, &how)?;
+        let report = refresh::settle(vault, &options)?;
         Ok(Self::new(&report, vault.root()))
     }
 }
@@ -158,11 +161,13 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome> {
     let left = watcher.as_ref().and_then(|_| Standing::left(&vault));
     let commits = vault.repo().recent(COMMITS)?;
     let merging = lack(&vault);
+    let unread = inbox::unread(vault.repo(), vault.disk());
     let status = Status {
         vault: root.display().to_string(),
         watcher,
         standing: left.map_or_else(|| Standing::look(&mut vault, context), Ok)?,
         merging,
+        inbox: unread.map(|(what, hint)| format!("{what}: {hint}")),
         commits: commits
             .into_iter()
             .map(|(id, seconds, subject)| Commit { id, day: clock::day_of(seconds), subject })
@@ -198,6 +203,9 @@ fn text(status: &Status) -> String {
     }
     if let Some(lack) = &status.merging {
         let _ = writeln!(out, "{lack}");
+    }
+    if let Some(unread) = &status.inbox {
+        let _ = writeln!(out, "{}", plain(unread));
     }
     for commit in &status.commits {
         let _ = writeln!(out, "{} {} {}", commit.id, commit.day, plain(&commit.subject));

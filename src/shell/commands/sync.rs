@@ -4,9 +4,9 @@ use super::{Context, Outcome, refresh, status};
 use crate::error::Result;
 use crate::shell::cli::Sync as Arguments;
 use crate::shell::git::program::{IN_ROUND, STOPPING};
-use crate::shell::sync::{self, Ending, Errand, Step, Sync};
+use crate::shell::sync::{self, Request, Step, Sync};
 use crate::shell::terminal;
-use crate::shell::vault::{How, Report, Vault, Wait, real_root};
+use crate::shell::vault::{Options, Report, Vault, Wait, real_root};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
@@ -23,7 +23,8 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome> {
     }
     let mut vault = Vault::open(&root, |_| ())?;
     vault.repo().signature()?;
-    let how = How::at_once(context.today, context.explicit_today);
+    let accept_rewrite = arguments.accept_rewrite;
+    let options = Options { accept_rewrite, ..Options::at_once(context.today, context.explicit_today) };
     if vault.repo().head()?.branch != "HEAD" {
         // Without anybody to sync with, nothing is done at all.
         Sync::new(&vault, arguments.yes)?;
@@ -31,31 +32,31 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome> {
     // The network's git is in a group of its own: Ctrl-C would not reach it.
     let _ = ctrlc::set_handler(|| STOPPING.store(true, Ordering::Relaxed));
     let _turn = sync::lock(&vault, PATIENCE)?;
-    let report = refresh::settle(&mut vault, &how)?;
+    let report = refresh::settle(&mut vault, &options)?;
     tell(&report, &[], context)?;
     let mut waits = report.waits.clone();
     if report.pause.is_some() {
         return Ok(Outcome::Waiting);
     }
     let mut sync = Sync::new(&vault, arguments.yes)?;
-    let mut step = Step::Errand(Errand::Fetch);
-    let ending = loop {
+    let mut step = Step::Request(Request::Fetch);
+    let outcome = loop {
         step = match step {
-            Step::Errand(errand) => {
-                let back = errand.run(&sync.upstream);
-                sync.back(errand, back)
+            Step::Request(request) => {
+                let response = request.run(&sync.upstream);
+                sync.back(&request, response)
             }
-            Step::Join => {
-                let (report, joined) = vault.join(&how, &sync.upstream)?;
+            Step::Integrate => {
+                let (report, integrated) = vault.integrate(&options, &sync.upstream)?;
                 tell(&report, &waits, context)?;
                 let is_paused = report.pause.is_some();
                 waits = report.waits;
-                sync.joined(joined, is_paused)
+                sync.integrated(integrated, is_paused)
             }
-            Step::Over(ending) => break ending,
+            Step::Over(outcome) => break outcome,
         };
     };
-    let is_done = end(&sync, &ending, &vault, context)?;
+    let is_done = end(&sync, &outcome, &vault, context)?;
     Ok(if is_done && waits.is_empty() { Outcome::Done } else { Outcome::Waiting })
 }
 
@@ -78,12 +79,12 @@ fn tell(report: &Report, told: &[Wait], context: &Context) -> Result<()> {
 }
 
 /// Says how it ended; whether both are in step.
-fn end(sync: &Sync, ending: &Ending, vault: &Vault, context: &Context) -> Result<bool> {
+fn end(sync: &Sync, outcome: &sync::Outcome, vault: &Vault, context: &Context) -> Result<bool> {
     let terminal = &context.terminal;
     for kept in &sync.kept {
         terminal.warn(terminal::plain(kept), None);
     }
-    let is_in_step = *ending == Ending::InStep;
+    let is_in_step = *outcome == sync::Outcome::InStep;
     if is_in_step {
         if sync.sent > 0 {
             vault.repo().note_pushed_to(&sync.upstream.place())?;
@@ -91,18 +92,18 @@ fn end(sync: &Sync, ending: &Ending, vault: &Vault, context: &Context) -> Result
         let tale = sync.tale().unwrap_or_else(|| "in step".into());
         terminal.progress(&format!("{}: {tale}", terminal::plain(sync.upstream.name())))?;
     }
-    if let Ending::Waits(waits) = ending {
+    if let sync::Outcome::Waits(waits) = outcome {
         for wait in waits {
             terminal.progress(&format!("waiting: {}", status::line(&wait.path, &wait.reason)))?;
         }
     }
-    if let Ending::Unsettled(findings) = ending {
+    if let sync::Outcome::Unsettled(findings) = outcome {
         for it in findings {
             let line = format!("{}:{}: {}", it.path, it.spot.line, it.message);
             terminal.warn(terminal::plain(&line), Some(&it.hint));
         }
     }
-    match sync.trouble(ending) {
+    match sync.trouble(outcome) {
         // Nobody is at fault when there is no network, and nothing is lost: no more than a word.
         Some((text, None)) => terminal.progress(&format!("waiting: {}", terminal::plain(&text)))?,
         Some((text, hint)) => terminal.warn(terminal::plain(&text), hint.as_deref()),

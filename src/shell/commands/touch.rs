@@ -1,6 +1,6 @@
 //! `rounds touch` and `rounds tried`: a real contact, and an attempt at one.
 
-use super::act::{self, Desk};
+use super::act::{self, Session};
 use super::{Context, Outcome, day, people, words};
 use crate::contact::Tags;
 use crate::error::Result;
@@ -20,23 +20,25 @@ pub fn run(arguments: &Touch, context: &Context) -> Result<Outcome> {
     ];
     let tags =
         kinds.into_iter().filter(|(is_it, _)| *is_it).fold(Tags::default(), |all, (_, tag)| all.or(tag));
-    let mut desk = Desk::open(context, arguments.dry_run)?;
-    let said = words::contacted(&arguments.words, desk.vault().disk()).map_err(people::unclear)?;
+    let mut session = Session::open(context, arguments.dry_run)?;
+    let said = words::contacted(&arguments.words, session.vault().disk());
+    let said = said.map_err(|unclear| people::unclear_in(unclear, session.vault()))?;
     let on = day::past(arguments.on.as_deref(), context.today)?;
     let next = day::ahead_of(arguments.next.as_deref(), on, context.today)?;
     let paths = people::chosen(said.who, context)?;
-    let intent = Intent::Touched(Contacted { day: on, method: said.method, text: said.text, tags, next });
-    desk.carry_out(|vault| act::plan(vault, &paths, &intent, "touch", context))
+    let intent = Intent::Touched(Contacted { day: on, text: said.text, tags, next, ..Contacted::default() });
+    session.carry_out(|vault| act::plan(vault, &paths, &intent, "touch", context))
 }
 
 /// Writes down an attempt that got no answer.
 pub fn run_tried(arguments: &Tried, context: &Context) -> Result<Outcome> {
-    let mut desk = Desk::open(context, arguments.dry_run)?;
-    let said = words::contacted(&arguments.words, desk.vault().disk()).map_err(people::unclear)?;
+    let mut session = Session::open(context, arguments.dry_run)?;
+    let said = words::contacted(&arguments.words, session.vault().disk());
+    let said = said.map_err(|unclear| people::unclear_in(unclear, session.vault()))?;
     let on = day::past(arguments.on.as_deref(), context.today)?;
     let paths = people::chosen(said.who, context)?;
     let tags = Tags::NO_ANSWER;
-    let contacted = Contacted { day: on, method: said.method, text: said.text, tags, next: None };
+    let contacted = Contacted { day: on, text: said.text, tags, ..Contacted::default() };
     let intent = Intent::Tried(contacted);
-    desk.carry_out(|vault| act::plan(vault, &paths, &intent, "tried", context))
+    session.carry_out(|vault| act::plan(vault, &paths, &intent, "tried", context))
 }

@@ -3,13 +3,15 @@
 //! Never `add -A`, never a path that was not named, never a branch that moved meanwhile.
 
 use super::content::{self, Blob};
+use super::identity::Signature;
 pub use super::index::Staged;
+use super::pack::Wrote;
 use super::recover::{Intent, IntentEntry};
 use super::{Head, Repo};
 use crate::error::{Error, Result};
 use crate::shell::clock;
 use git2::build::TreeUpdateBuilder;
-use git2::{ObjectType, Oid, Repository, Signature};
+use git2::{ObjectType, Oid, Repository};
 use std::collections::{BTreeSet, HashMap};
 use std::fs::{self, Metadata};
 use std::io::Write;
@@ -23,7 +25,7 @@ struct Built {
     followed: Vec<(String, Option<Blob>)>,
     stopped: Option<Error>,
     commits: Vec<Oid>,
-    wrote: (usize, usize),
+    wrote: Wrote,
 }
 
 /// How commits are made.
@@ -39,7 +41,7 @@ pub enum Route {
 pub struct Transaction<'r> {
     pub(super) repo: &'r Repo,
     pub(super) git: &'r Repository,
-    pub(super) author: &'r Signature<'static>,
+    pub(super) author: &'r Signature,
     pub(super) route: Route,
     /// Where the branch stands now …
     pub(super) base: Head,
@@ -51,7 +53,7 @@ pub struct Transaction<'r> {
     pub(super) followed: Vec<(String, Option<Blob>)>,
     pub(super) intent: Intent,
     pub(super) commits: Vec<Oid>,
-    pub(super) wrote: (usize, usize),
+    pub(super) wrote: Wrote,
     /// What a pack of all this has to hold, each object with the path that it is at; `None` where there is to be none.
     objects: Option<HashMap<Oid, String>>,
 }
@@ -63,21 +65,13 @@ pub struct Done {
     pub head: Head,
     /// Commits made, oldest first.
     pub commits: Vec<Oid>,
-    /// Loose objects written, and their size in bytes before compression.
-    pub wrote: (usize, usize),
+    /// What it left to be packed.
+    pub wrote: Wrote,
     /// What stopped the work before its end; what is in `commits` stands all the same.
     pub stopped: Option<Error>,
 }
 
 impl Repo {
-    /// The name that commits are made under.
-    ///
-    /// # Errors
-    /// When git has none.
-    pub fn signature(&self) -> Result<Signature<'static>> {
-        self.git.signature().map_err(|_| Error::NoIdentity(self.work_tree.clone()))
-    }
-
     /// The mode that `git add` gives a new file; `None`: one that is not on disk.
     pub fn new_mode(&self, stat: Option<&Metadata>) -> u32 {
         let executable = stat.is_some_and(|stat| stat.permissions().mode() & 0o100 != 0);
@@ -103,7 +97,7 @@ impl Repo {
         if self.head()? != *head || self.is_busy() {
             return Err(Error::HeadMoved);
         }
-        self.route = self.find_route();
+        self.route = self.find_route()?;
         let Built { head: new, staged, followed, stopped, commits, wrote } =
             self.build(head, &author, bulk, work)?;
         if !commits.is_empty() {
@@ -131,13 +125,12 @@ impl Repo {
     fn build(
         &self,
         head: &Head,
-        author: &Signature<'static>,
+        author: &Signature,
         bulk: bool,
         work: impl FnOnce(&mut Transaction<'_>) -> Result<()>,
     ) -> Result<Built> {
         let bulk = bulk && self.route == Route::InProcess;
-        let other =
-            if bulk { Some(Repository::open(self.git.path()).map_err(|e| self.error(e))?) } else { None };
+        let other = if bulk { Some(self.another().map_err(|e| self.error(e))?) } else { None };
         let git = other.as_ref().unwrap_or(&self.git);
         let odb = git.odb().map_err(|cause| self.error(cause))?;
         if bulk {
@@ -154,7 +147,7 @@ impl Repo {
             followed: Vec::new(),
             intent: Intent { branch: head.branch.clone(), entries: Vec::new() },
             commits: Vec::new(),
-            wrote: (0, 0),
+            wrote: Wrote::default(),
             objects: bulk.then(HashMap::new),
         };
         let stopped = work(&mut transaction).err();
@@ -167,7 +160,7 @@ impl Repo {
             self.note_made(&commits);
             let subject = self.git.find_commit(tip).map_err(|cause| self.error(cause))?;
             let what = format!("commit: {}", subject.summary().ok().flatten().unwrap_or_default());
-            self.move_branch(&head.branch, head.commit, tip, &ident(author), &what)?;
+            self.move_branch(&head.branch, (head.commit, tip), &author.committer, &what)?;
         }
         Ok(Built { head: new, staged, followed, stopped, commits, wrote })
     }
@@ -189,8 +182,8 @@ impl Transaction<'_> {
     /// # Errors
     /// When a filter fails or the object cannot be written.
     pub fn store(&mut self, path: &str, bytes: &[u8]) -> Result<Oid> {
-        self.wrote = (self.wrote.0 + 1, self.wrote.1 + bytes.len());
-        let oid = content::blob_in(self.repo, self.git, path, bytes, true)?;
+        self.wrote.add(Wrote { objects: 1, bytes: bytes.len(), packs: 0 });
+        let oid = content::blob_in(self.repo, self.git, &self.repo.in_repo(path), bytes, true)?;
         if let Some(objects) = &mut self.objects {
             objects.insert(oid, path.to_owned());
         }
@@ -253,17 +246,16 @@ impl Transaction<'_> {
         let oid = self.write_commit(tree, message).map_err(failed)?;
         self.note_objects(oid, tree, staged).map_err(failed)?;
         let depth = staged.iter().map(|change| change.path.matches('/').count() + 1).max().unwrap_or(1);
-        self.wrote = (self.wrote.0 + depth + 1, self.wrote.1 + base.len() * 40);
+        self.wrote.add(Wrote { objects: depth + 1, bytes: base.len() * 40, packs: 0 });
         self.head = Head { branch: self.head.branch.clone(), commit: Some(oid), tree: Some(tree) };
         Ok(oid)
     }
 
     /// The commit as git writes it. libgit2's own way would read the new tree again, which a flat folder makes long.
     fn write_commit(&self, tree: Oid, message: &str) -> Result<Oid, git2::Error> {
-        let parent = self.head.commit.map_or_else(String::new, |parent| format!("parent {parent}\n"));
-        let who = ident(self.author);
-        let text = format!("tree {tree}\n{parent}author {who}\ncommitter {who}\n\n{message}");
-        self.git.odb()?.write(ObjectType::Commit, text.as_bytes())
+        self.git
+            .odb()?
+            .write(ObjectType::Commit, &commit_text(tree, self.head.commit.as_slice(), self.author, message))
     }
 
     /// Notes a new commit and its folders in which something was staged: all others are those of the commit before.
@@ -301,7 +293,7 @@ impl Transaction<'_> {
         writer.write_all(&bytes).map_err(|cause| Error::io(self.git.path(), cause))?;
         writer.commit().map_err(failed)?;
         sync_packs(&self.git.commondir().join("objects/pack"));
-        self.wrote = (0, 0);
+        self.wrote = Wrote { packs: 1, ..Wrote::default() };
         Ok(())
     }
 }
@@ -322,13 +314,19 @@ fn file_mode(mode: u32) -> git2::FileMode {
     if mode & 0o111 == 0 { git2::FileMode::Blob } else { git2::FileMode::BlobExecutable }
 }
 
-/// `Ada Lovelace <ada@example.org> 1795330000 +0100`, as git writes it in commits and logs.
-pub(super) fn ident(author: &Signature<'_>) -> String {
-    let (minutes, seconds) = (author.when().offset_minutes(), author.when().seconds());
-    let (sign, zone) = (if minutes < 0 { '-' } else { '+' }, minutes.abs());
-    let (name, email) =
-        (String::from_utf8_lossy(author.name_bytes()), String::from_utf8_lossy(author.email_bytes()));
-    format!("{name} <{email}> {seconds} {sign}{:02}{:02}", zone / 60, zone % 60)
+/// A commit as git stores it.
+pub(super) fn commit_text(tree: Oid, parents: &[Oid], who: &Signature, message: &str) -> Vec<u8> {
+    let parents: String = parents.iter().map(|parent| format!("parent {parent}\n")).collect();
+    let (author, committer) = (&who.author[..], &who.committer[..]);
+    [
+        format!("tree {tree}\n{parents}author ").as_bytes(),
+        author,
+        b"\ncommitter ",
+        committer,
+        b"\n\n",
+        message.as_bytes(),
+    ]
+    .concat()
 }
 
 /// The id of a blob holding these bytes as they are.

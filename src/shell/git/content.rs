@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use git2::{AttrCheckFlags, AttrValue, ObjectType, Oid};
 use std::collections::BTreeMap;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 /// How a path's bytes become a blob.
@@ -60,13 +60,18 @@ fn blob_of_entry(entry: &git2::TreeEntry<'_>) -> Option<Blob> {
 impl Repo {
     /// How the bytes of `path` become a blob.
     pub fn conversion(&self, path: &str) -> Conversion {
+        self.conversion_at(&self.in_repo(path))
+    }
+
+    /// As [`Repo::conversion`], by the repository's path.
+    pub(super) fn conversion_at(&self, path: &str) -> Conversion {
         if !self.uses_filters() {
             return Conversion::InProcess;
         }
-        match self.attribute(path, "filter") {
+        match self.attribute_at(path, "filter") {
             Some(filter) if !self.has_filter(&filter) => Conversion::Missing(filter),
             Some(_) => Conversion::Program,
-            None if self.attribute(path, "working-tree-encoding").is_some() => Conversion::Program,
+            None if self.attribute_at(path, "working-tree-encoding").is_some() => Conversion::Program,
             None => Conversion::InProcess,
         }
     }
@@ -95,13 +100,8 @@ impl Repo {
     }
 
     fn find_filters(&self) -> bool {
-        let config = self.git.config().ok();
-        let global = config.and_then(|config| config.get_path("core.attributesFile").ok());
-        let home = std::env::var_os("XDG_CONFIG_HOME")
-            .map(PathBuf::from)
-            .or_else(|| Some(std::env::home_dir()?.join(".config")));
         let mut sources = vec![self.git.commondir().join("info/attributes"), "/etc/gitattributes".into()];
-        sources.extend(global.or_else(|| Some(home?.join("git/attributes"))));
+        sources.extend(self.users_file("core.attributesFile", "attributes"));
         // Also those of folders above the vault count, and a folder that git does not track yet may have some.
         sources.extend(self.tracked_as(b".gitattributes").into_iter().map(|path| self.work_tree.join(path)));
         sources.extend(
@@ -118,7 +118,17 @@ impl Repo {
     /// # Errors
     /// When a filter fails or the object cannot be written.
     pub fn blob_of(&self, path: &str, bytes: &[u8], store: bool) -> Result<Oid> {
-        blob_in(self, &self.git, path, bytes, store)
+        blob_in(self, &self.git, &self.in_repo(path), bytes, store)
+    }
+
+    /// Whether the files of `head` are known.
+    pub(super) fn knows(&self, head: &Head) -> bool {
+        head.tree.is_some() && self.files.tree == head.tree
+    }
+
+    /// Whether the tree whose files are known has this one.
+    pub(super) fn has_known(&self, path: &str) -> bool {
+        self.files.blobs.contains_key(path)
     }
 
     /// The file at `path` in `head`.
@@ -208,8 +218,12 @@ impl Repo {
     }
 
     pub(super) fn attribute(&self, path: &str, name: &str) -> Option<String> {
-        let path = self.in_repo(path);
-        let value = self.git.get_attr(Path::new(&path), name, AttrCheckFlags::FILE_THEN_INDEX).ok()?;
+        self.attribute_at(&self.in_repo(path), name)
+    }
+
+    /// As [`Repo::attribute`], by the repository's path.
+    pub(super) fn attribute_at(&self, path: &str, name: &str) -> Option<String> {
+        let value = self.git.get_attr(Path::new(path), name, AttrCheckFlags::FILE_THEN_INDEX).ok()?;
         match AttrValue::from_string(value) {
             AttrValue::String(value) => Some(value.to_owned()),
             _ => None,
@@ -223,7 +237,7 @@ impl Repo {
     }
 }
 
-/// As [`Repo::blob_of`], stored through another handle on the same repository.
+/// As [`Repo::blob_of`], by the repository's path, stored through another handle on the same repository.
 pub(super) fn blob_in(
     repo: &Repo,
     git: &git2::Repository,
@@ -231,13 +245,13 @@ pub(super) fn blob_in(
     bytes: &[u8],
     store: bool,
 ) -> Result<Oid> {
-    match repo.conversion(path) {
+    match repo.conversion_at(path) {
         Conversion::Missing(filter) => Err(Error::Git {
             command: "add",
             cause: format!("{path}: the filter `{filter}` is not configured in this clone"),
         }),
         Conversion::Program => {
-            let path = format!("--path={}", repo.in_repo(path));
+            let path = format!("--path={path}");
             let mut arguments = vec!["hash-object", "--stdin", &path];
             if store {
                 arguments.push("-w");
@@ -251,16 +265,15 @@ pub(super) fn blob_in(
                 .map_err(|cause| repo.error(cause))
         }
         Conversion::InProcess => {
-            let path = repo.in_repo(path);
             if store {
-                return write_blob(git, &path, bytes).map_err(|cause| repo.error(cause));
+                return write_blob(git, path, bytes).map_err(|cause| repo.error(cause));
             }
             // libgit2 converts only what it stores: here into memory, where it is forgotten.
             let ask = || {
-                let other = git2::Repository::open(git.path())?;
+                let other = repo.another()?;
                 let odb = other.odb()?;
                 let _memory = odb.add_new_mempack_backend(1000)?;
-                write_blob(&other, &path, bytes)
+                write_blob(&other, path, bytes)
             };
             ask().map_err(|cause| repo.error(cause))
         }
@@ -274,5 +287,5 @@ fn write_blob(git: &git2::Repository, path: &str, bytes: &[u8]) -> Result<Oid, g
 }
 
 fn has_id_keyword(bytes: &[u8]) -> bool {
-    bytes.windows(3).any(|window| window == b"$Id")
+    memchr::memmem::find(bytes, b"$Id").is_some()
 }

@@ -74,7 +74,8 @@ impl Repo {
         let stat = file.metadata().map_err(|cause| Error::io(&file, cause))?;
         // Another `rounds init` may be at it: its lock is proven by the same file.
         let place = self.state()?.join("round.lock");
-        let _alone = OwnLock::take(&place, "", PATIENCE).map_err(|_| Error::Busy(self.work_tree.clone()))?;
+        let _alone = OwnLock::take(&place, "", PATIENCE)
+            .map_err(|refusal| refusal.or(|_| Error::Busy(self.work_tree.clone())))?;
         break_ours(&lock, &proof);
         // Taken before the look, so that what is written stems from what is there.
         let turn = GitLock::take(lock, proof, b"")?;
@@ -97,6 +98,11 @@ impl Repo {
         };
         set().map_err(|cause| self.error(cause))?;
         fs::read(&copy).map_err(|cause| Error::io(&copy, cause))
+    }
+
+    /// How git is to merge the file at a path of the repository, where its attributes say so.
+    pub fn merge_attribute(&self, path: &str) -> Option<String> {
+        self.attribute_at(path, "merge")
     }
 
     /// What this clone's git is not told of the drivers, if anything; `agenda` is the agenda's file.

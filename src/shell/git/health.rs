@@ -1,8 +1,10 @@
 //! What `rounds doctor` asks of the repository. Looks only, and never goes onto the network.
 
 use super::Repo;
+use super::settings::words;
 use crate::error::{Error, Result, plain};
 use crate::shell::clock;
+use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -17,26 +19,24 @@ pub struct Tracking {
     pub remote: Option<String>,
 }
 
-/// The version of the user's git, as it says it: `2.43.0`.
+/// The version of the user's git, as it says it: `2.43.0`; `None`: there is none on the PATH.
 ///
 /// # Errors
-/// When there is none on the PATH.
-pub fn git_version() -> Result<String> {
+/// When it fails: even for that it reads its configuration.
+pub fn git_version() -> Result<Option<String>> {
     let failed = |cause: String| Error::Git { command: "--version", cause };
-    let output = Command::new("git").arg("--version").stdin(Stdio::null()).output();
-    let output = output.map_err(|cause| failed(plain(&cause)))?;
+    let output = match Command::new("git").arg("--version").stdin(Stdio::null()).output() {
+        Err(cause) if cause.kind() == ErrorKind::NotFound => return Ok(None),
+        output => output.map_err(|cause| failed(plain(&cause)))?,
+    };
+    if !output.status.success() {
+        return Err(failed(words(&output)));
+    }
     let text = String::from_utf8_lossy(&output.stdout).trim().to_owned();
-    Ok(text.strip_prefix("git version ").unwrap_or(&text).to_owned())
+    Ok(Some(text.strip_prefix("git version ").unwrap_or(&text).to_owned()))
 }
 
 impl Repo {
-    /// The names of the remotes.
-    pub fn remotes(&self) -> Vec<String> {
-        let names = self.git.remotes().ok();
-        let names = names.iter().flat_map(|names| names.iter()).filter_map(|name| name.ok().flatten());
-        names.map(str::to_owned).collect()
-    }
-
     /// The branch and where it goes; `None` on no branch.
     pub fn tracking(&self) -> Option<Tracking> {
         let head = self.head().ok()?;
@@ -73,6 +73,11 @@ impl Repo {
     pub fn may_pack(&self) -> bool {
         self.setting("gc.auto").is_none_or(|value| value.trim() != "0")
             && self.setting_flag("maintenance.auto") != Some(false)
+    }
+
+    /// With how many packs git puts them together; 0: never.
+    pub(super) fn pack_limit(&self) -> usize {
+        self.setting("gc.autoPackLimit").and_then(|value| value.trim().parse().ok()).unwrap_or(50)
     }
 
     /// The folder where git keeps this repository, shared by its work trees.

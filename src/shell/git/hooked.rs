@@ -10,47 +10,84 @@ use crate::error::{Error, Result};
 use crate::shell::files;
 use git2::Oid;
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+/// The hooks that a commit runs.
+const HOOKS: [&str; 5] =
+    ["pre-commit", "prepare-commit-msg", "commit-msg", "post-commit", "reference-transaction"];
 
 impl Repo {
     /// Whether hooks or signatures ask for the user's own git.
-    pub(super) fn find_route(&self) -> Route {
-        if self.signs_commits() || !self.commit_hooks().is_empty() {
-            Route::Program
-        } else {
-            Route::InProcess
-        }
+    ///
+    /// # Errors
+    /// When git cannot read its configuration.
+    pub(super) fn find_route(&self) -> Result<Route> {
+        let in_process = !self.signs_commits()? && self.commit_hooks()?.is_empty();
+        Ok(if in_process { Route::InProcess } else { Route::Program })
     }
 
     /// Whether commits are to be signed.
-    pub fn signs_commits(&self) -> bool {
-        self.setting_flag("commit.gpgsign") == Some(true)
+    ///
+    /// # Errors
+    /// When git cannot read its configuration.
+    pub fn signs_commits(&self) -> Result<bool> {
+        Ok(self.settings()?.flag("commit.gpgSign") == Some(true))
     }
 
     /// The enabled hooks that a commit runs.
-    pub fn commit_hooks(&self) -> Vec<&'static str> {
-        let hooks = match self.git.config().ok().and_then(|config| config.get_path("core.hooksPath").ok()) {
-            Some(path) => self.work_tree.join(path),
-            None => self.git.commondir().join("hooks"),
-        };
+    ///
+    /// # Errors
+    /// When git cannot read its configuration.
+    pub fn commit_hooks(&self) -> Result<Vec<&'static str>> {
+        let hooks = self.hooks_folder()?;
         let runs = |name: &str| {
             hooks
                 .join(name)
                 .metadata()
                 .is_ok_and(|meta| meta.is_file() && meta.permissions().mode() & 0o111 != 0)
         };
-        let hooked =
-            ["pre-commit", "prepare-commit-msg", "commit-msg", "post-commit", "reference-transaction"];
-        hooked.into_iter().filter(|name| runs(name)).collect()
+        Ok(HOOKS.into_iter().filter(|name| runs(name)).collect())
+    }
+
+    /// Where the user's hooks are.
+    ///
+    /// # Errors
+    /// When git cannot read its configuration.
+    pub fn hooks_folder(&self) -> Result<PathBuf> {
+        let settings = self.settings()?;
+        match settings.bytes("core.hooksPath") {
+            // Named as nothing, there are none.
+            Some(b"") => Ok("/dev/null".into()),
+            Some(_) => self.configuration.path(&settings, "core.hooksPath"),
+            None => Ok(self.git.commondir().join("hooks")),
+        }
+    }
+
+    /// What tells that another answer may come of a commit that was refused: the hooks as they are, and all of git's
+    /// configuration.
+    pub fn what_may_refuse(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        let folder = self.hooks_folder().unwrap_or_default();
+        for name in HOOKS {
+            let stat = folder.join(name).metadata().ok();
+            stat.map(|stat| (stat.ino(), stat.len(), stat.mtime(), stat.mtime_nsec(), stat.mode()))
+                .hash(&mut hasher);
+        }
+        self.settings().ok().hash(&mut hasher);
+        hasher.finish()
     }
 
     /// How many commits may be made while git's lock is held: a hook takes its time, and the user's git waits.
-    pub fn commits_at_once(&self) -> usize {
-        match self.find_route() {
+    ///
+    /// # Errors
+    /// When git cannot read its configuration.
+    pub fn commits_at_once(&self) -> Result<usize> {
+        Ok(match self.find_route()? {
             Route::InProcess => 100,
             Route::Program => 1,
-        }
+        })
     }
 }
 

@@ -6,12 +6,13 @@ use super::content::Blob;
 use super::lock::{GitLock, remove};
 use super::{Head, Repo, patiently};
 use crate::error::{Error, Result};
+use crate::shell::files::Stamp;
 use git2::{Index, IndexEntry, IndexTime, Oid, RepositoryState};
 use std::collections::HashSet;
 use std::fs::{self, File, Metadata};
 use std::io;
 use std::os::unix::fs::MetadataExt;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 /// One path of a commit.
@@ -31,6 +32,8 @@ pub struct Staged {
 pub struct CachedIndex {
     index: Index,
     seen: Option<Stamp>,
+    /// Whether it is git's own file rather than a copy: then it can be read, and never written.
+    is_real: bool,
     /// Whether it holds unmerged entries: to ask takes a look at all of them, and every round asks.
     has_conflicts: bool,
 }
@@ -38,18 +41,7 @@ pub struct CachedIndex {
 impl CachedIndex {
     /// The entry at a path of the repository.
     pub(super) fn entry(&self, path: &str) -> Option<git2::IndexEntry> {
-        self.index.get_path(Path::new(path), 0)
-    }
-}
-
-/// Enough of a file's metadata to tell that nobody wrote it anew.
-#[derive(Debug, PartialEq, Eq, Clone, Copy)]
-struct Stamp(u64, u64, u64, i64, i64);
-
-impl Stamp {
-    fn of(path: &Path) -> Option<Self> {
-        let meta = path.symlink_metadata().ok()?;
-        Some(Self(meta.dev(), meta.ino(), meta.len(), meta.mtime(), meta.mtime_nsec()))
+        entry_at(&self.index, path)
     }
 }
 
@@ -98,26 +90,28 @@ impl Repo {
         lent.map_err(|cause| self.error(cause))
     }
 
-    /// Whether git ignores a folder and tracks no file in it: one that it tracks is the user's decision.
-    pub fn leaves_out_folder(&mut self, path: &str) -> bool {
-        let below = self.in_repo(path) + "/";
-        self.is_ignored(path, true)
-            && !self.fresh_index().is_ok_and(|index| index.find_prefix(&*below).is_ok())
+    /// Whether the index, as it was read last, has an entry at this path.
+    pub(super) fn is_indexed(&self, path: &str) -> bool {
+        let (path, Some(CachedIndex { index, .. })) = (self.in_repo(path), &self.index) else { return false };
+        let entry = index.find_prefix(&*path).ok().and_then(|at| index.get(at));
+        entry.is_some_and(|entry| entry.path == path.as_bytes())
     }
 
-    /// Those of the files that git ignores and does not track.
-    ///
-    /// # Errors
-    /// When the index cannot be read.
-    pub fn left_out(&mut self, files: Vec<Arc<str>>) -> Result<HashSet<Arc<str>>> {
-        self.fresh_index()?;
-        let Some(CachedIndex { index, .. }) = &self.index else { return Ok(HashSet::new()) };
-        let is_tracked = |path: &str| {
-            let entry = index.find_prefix(path).ok().and_then(|at| index.get(at));
-            entry.is_some_and(|entry| entry.path == path.as_bytes())
+    /// The paths of the index, as it was read last, in small letters; `None` where names that differ in case are two.
+    pub(super) fn indexed_whatever_the_case(&self) -> Option<HashSet<Box<str>>> {
+        let folds = self.setting_flag("core.ignoreCase") == Some(true);
+        let CachedIndex { index, .. } = self.index.as_ref().filter(|_| folds)?;
+        Some(index.iter().map(|entry| String::from_utf8_lossy(&entry.path).to_lowercase().into()).collect())
+    }
+
+    /// The text of a file that the user told git to leave out of the work tree, by its path in the repository.
+    pub(super) fn kept_back(&self, path: &str) -> Option<Vec<u8>> {
+        let entry = match &self.index {
+            Some(cached) => cached.entry(path),
+            None => self.git.index().ok()?.get_path(Path::new(path), 0),
         };
-        let is_left_out = |path: &Arc<str>| !is_tracked(&self.in_repo(path)) && self.is_ignored(path, false);
-        Ok(files.into_iter().filter(is_left_out).collect())
+        let entry = entry.filter(|entry| entry.flags_extended & SKIP_WORKTREE != 0)?;
+        Some(self.git.find_blob(entry.id).ok()?.content().to_vec())
     }
 
     /// Whether git tracks `path`.
@@ -128,13 +122,21 @@ impl Repo {
         Ok(self.index_entry(path)?.is_some())
     }
 
+    /// What the index has at `path`.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn staged(&mut self, path: &str) -> Result<Option<Blob>> {
+        Ok(self.index_entry(path)?.map(|entry| Blob { oid: entry.id, mode: entry.mode }))
+    }
+
     /// Whether the index says of `path` just what HEAD says: the user staged nothing there.
     ///
     /// # Errors
     /// When the index cannot be read.
     pub fn is_unstaged(&mut self, head: &Head, path: &str) -> Result<bool> {
         let committed = self.entry(head, path)?;
-        Ok(self.index_entry(path)?.map(|entry| Blob { oid: entry.id, mode: entry.mode }) == committed)
+        Ok(self.staged(path)? == committed)
     }
 
     /// Whether the user told git to leave `path` alone (`skip-worktree`, `assume-unchanged`).
@@ -142,10 +144,18 @@ impl Repo {
     /// # Errors
     /// When the index cannot be read.
     pub fn is_frozen(&mut self, path: &str) -> Result<bool> {
-        const ASSUME_UNCHANGED: u16 = 1 << 15;
-        const SKIP_WORKTREE: u16 = 1 << 14;
-        let entry = self.index_entry(path)?;
-        Ok(entry.is_some_and(|e| e.flags & ASSUME_UNCHANGED != 0 || e.flags_extended & SKIP_WORKTREE != 0))
+        Ok(self.index_entry(path)?.is_some_and(|entry| is_frozen(&entry)))
+    }
+
+    /// The vault's notes that the user told git to leave alone: `git status` tells of no difference there.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn frozen_notes(&mut self) -> Result<Vec<Arc<str>>> {
+        self.fresh_index()?;
+        let Some(CachedIndex { index, .. }) = &self.index else { return Ok(Vec::new()) };
+        let frozen = index.iter().filter(|entry| entry.path.ends_with(b".md") && is_frozen(entry));
+        Ok(frozen.filter_map(|entry| self.in_vault(&entry.path)).collect())
     }
 
     /// Paths with unmerged entries, relative to the work tree.
@@ -204,7 +214,7 @@ impl Repo {
 
     pub(super) fn index_entry(&mut self, path: &str) -> Result<Option<IndexEntry>> {
         let path = self.in_repo(path);
-        Ok(self.fresh_index()?.get_path(Path::new(&path), 0))
+        Ok(entry_at(self.fresh_index()?, &path))
     }
 
     /// The blob in the index as it was read when the transaction began.
@@ -238,18 +248,26 @@ impl Repo {
     pub(super) fn fresh_index(&mut self) -> Result<&mut Index> {
         let (real, copy) = (self.index_file(), self.index_copy());
         let now = Stamp::of(&real);
-        let stale = self.index.as_ref().is_none_or(|cached| cached.seen != now);
+        let is_held = || self.index_lock().exists();
+        let is_stale = |cached: &CachedIndex| cached.seen != now || (cached.is_real && is_held());
+        let stale = self.index.as_ref().is_none_or(is_stale);
         if stale {
             let mut place = &copy;
             match self.state().is_ok().then(|| copy_with_time(&real, &copy)).transpose() {
                 Ok(Some(())) => {}
-                // Who may not write here reads the index itself: without its lock nothing is ever published.
+                // Who may not write here, or cannot, reads the index itself: without its lock nothing is ever published.
                 Ok(None) => place = &real,
-                Err(error) if is_read_only(&error) => place = &real,
+                Err(error) if cannot_write(&error) => place = &real,
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {
                     remove(&copy).map_err(|cause| Error::io(&copy, cause))?;
                 }
                 Err(cause) => return Err(Error::io(&copy, cause)),
+            }
+            if now.is_some_and(|stamp| stamp.is_empty()) {
+                return Err(Error::refused(
+                    format!("{}: is empty, as a crash leaves it", real.display()),
+                    format!("rm '{}', then git reset: your files stay as they are", real.display()),
+                ));
             }
             // A split or sparse index, or a format from the future, shows here and not in the middle of a commit.
             let index = patiently(|| Index::open(place)).map_err(|cause| Error::Unsupported {
@@ -257,8 +275,8 @@ impl Repo {
                 cause: cause.message().to_owned(),
             })?;
             let _ = remove(&copy);
-            let has_conflicts = index.has_conflicts();
-            self.index = Some(CachedIndex { index, seen: now, has_conflicts });
+            let (has_conflicts, is_real) = (index.has_conflicts(), place == &real);
+            self.index = Some(CachedIndex { index, seen: now, is_real, has_conflicts });
         }
         match &mut self.index {
             Some(cached) => Ok(&mut cached.index),
@@ -308,6 +326,42 @@ impl Repo {
     }
 }
 
+/// Whether an index can have an entry at this path, which somebody else may have written down for us.
+pub(super) fn is_path(path: &str) -> bool {
+    let begins = Path::new(path).components().next();
+    !path.contains('\0') && matches!(begins, Some(Component::Normal(_)))
+}
+
+/// The entry at a path of the repository. git2 panics where it is none.
+pub(super) fn entry_at(index: &Index, path: &str) -> Option<IndexEntry> {
+    is_path(path).then(|| index.get_path(Path::new(path), 0)).flatten()
+}
+
+const ASSUME_UNCHANGED: u16 = 1 << 15;
+const SKIP_WORKTREE: u16 = 1 << 14;
+
+/// Whether the user told git to leave the file alone.
+pub(super) fn is_frozen(entry: &IndexEntry) -> bool {
+    entry.flags & ASSUME_UNCHANGED != 0 || is_skipped(entry)
+}
+
+/// Whether the file need not be in the work tree.
+pub(super) fn is_skipped(entry: &IndexEntry) -> bool {
+    entry.flags_extended & SKIP_WORKTREE != 0
+}
+
+/// A new entry with what the user told git of the old one; `skipped`: the file is not in the work tree.
+pub(super) fn flagged(mut new: IndexEntry, old: Option<IndexEntry>, skipped: bool) -> IndexEntry {
+    if let Some(old) = old {
+        new.flags |= old.flags & ASSUME_UNCHANGED;
+        new.flags_extended |= old.flags_extended & SKIP_WORKTREE;
+    }
+    if skipped {
+        new.flags_extended |= SKIP_WORKTREE;
+    }
+    new
+}
+
 pub(super) fn entry_of(path: &str, blob: Blob, stat: Option<&Metadata>) -> IndexEntry {
     let time = |seconds: i64, nanoseconds: i64| IndexTime::new(seconds as i32, nanoseconds as u32);
     // Without a file that holds just this the times stay zero: git then looks at the content itself.
@@ -338,6 +392,12 @@ fn copy_with_time(from: &Path, to: &Path) -> io::Result<()> {
     to.set_modified(changed)
 }
 
-fn is_read_only(error: &io::Error) -> bool {
-    matches!(error.kind(), io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied)
+fn cannot_write(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::ReadOnlyFilesystem
+            | io::ErrorKind::PermissionDenied
+            | io::ErrorKind::StorageFull
+            | io::ErrorKind::QuotaExceeded
+    )
 }

@@ -9,7 +9,7 @@ use super::program::STOPPING;
 use crate::error::{Error, Result};
 use crate::shell::files;
 use git2::Oid;
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
@@ -29,6 +29,10 @@ impl GitLock {
     /// # Errors
     /// [`Error::Locked`] when somebody holds it.
     pub fn take(lock: PathBuf, proof: PathBuf, text: &[u8]) -> Result<Self> {
+        // A lock of ours that could not be taken away is still proven by this: the next start can.
+        if is_ours(&lock, &proof) {
+            return Err(Error::Locked(lock));
+        }
         // Never written in place: the file of an earlier lock may be the branch itself by now.
         remove(&proof).map_err(|cause| Error::io(&proof, cause))?;
         let write = || {
@@ -86,8 +90,8 @@ impl GitLock {
 impl Drop for GitLock {
     fn drop(&mut self) {
         // Only what is still ours: after `become_target` the name may be somebody else's lock already.
-        if self.held.is_some() && files::identity(&self.lock) == self.held {
-            let _ = fs::remove_file(&self.lock);
+        if self.held.is_some() && files::identity(&self.lock) == self.held && remove(&self.lock).is_err() {
+            return;
         }
         let _ = remove(&self.proof);
     }
@@ -95,16 +99,19 @@ impl Drop for GitLock {
 
 /// Removes a lock that a killed process of ours left behind, if it is provably that, and then the proof.
 pub(super) fn break_ours(lock: &Path, proof: &Path) {
-    unlink_ours(lock, proof);
-    let _ = remove(proof);
+    break_any_of_ours(&[lock.to_path_buf()], proof);
 }
 
-pub(super) fn unlink_ours(lock: &Path, proof: &Path) {
-    if let Some(ours) = files::identity(proof)
-        && files::identity(lock) == Some(ours)
-    {
-        let _ = fs::remove_file(lock);
+/// As [`break_ours`], where any of these may be the lock. The proof stays as long as a lock does.
+pub(super) fn break_any_of_ours(locks: &[PathBuf], proof: &Path) {
+    let mut ours = locks.iter().filter(|lock| is_ours(lock, proof));
+    if ours.all(|lock| remove(lock).is_ok()) {
+        let _ = remove(proof);
     }
+}
+
+fn is_ours(lock: &Path, proof: &Path) -> bool {
+    files::identity(proof).is_some_and(|ours| files::identity(lock) == Some(ours))
 }
 
 pub(super) fn remove(path: &Path) -> io::Result<()> {
@@ -127,24 +134,45 @@ impl Drop for OwnLock {
     }
 }
 
+/// Why a lock of ours could not be taken.
+#[derive(Debug)]
+pub enum Refusal {
+    /// Somebody holds it, who left this in it.
+    Held(String),
+    /// The disk or its file system does not let us.
+    Disk(Error),
+}
+
+impl Refusal {
+    /// As an error; `held` says what it means that somebody holds it.
+    pub fn or(self, held: impl FnOnce(String) -> Error) -> Error {
+        match self {
+            Self::Held(owner) => held(owner),
+            Self::Disk(error) => error,
+        }
+    }
+}
+
 impl OwnLock {
-    /// Takes the lock at `path` within `patience`, leaving `owner` in it; `Err(Some(text))`: somebody holds it, who left `text`.
+    /// Takes the lock at `path` within `patience`, leaving `owner` in it.
     ///
     /// # Errors
     /// When it is held or cannot be made.
-    pub fn take(path: &Path, owner: &str, patience: Duration) -> Result<Self, Option<String>> {
-        let file = File::options()
-            .create(true)
-            .read(true)
-            .write(true)
-            .truncate(false)
-            .open(path)
-            .map_err(|_| None)?;
+    pub fn take(path: &Path, owner: &str, patience: Duration) -> Result<Self, Refusal> {
+        let disk = |cause| Refusal::Disk(Error::io(path, cause));
+        let file = File::options().create(true).read(true).write(true).truncate(false).open(path);
+        let file = file.map_err(disk)?;
         let deadline = Instant::now() + patience;
         let mut pause = Duration::from_millis(1);
-        while file.try_lock().is_err() {
-            if Instant::now() >= deadline || STOPPING.load(Ordering::Relaxed) {
-                return Err(Some(fs::read_to_string(path).unwrap_or_default()));
+        while let Err(cause) = file.try_lock() {
+            match cause {
+                TryLockError::Error(cause) if cause.kind() != io::ErrorKind::Interrupted => {
+                    return Err(disk(cause));
+                }
+                _ if Instant::now() >= deadline || STOPPING.load(Ordering::Relaxed) => {
+                    return Err(Refusal::Held(fs::read_to_string(path).unwrap_or_default()));
+                }
+                _ => {}
             }
             std::thread::sleep(pause);
             pause = (pause * 2).min(Duration::from_millis(50));
@@ -154,6 +182,14 @@ impl OwnLock {
         }
         Ok(Self { file })
     }
+
+    /// What the holder of the lock at `path` left in it; `None`: nobody holds it. It is not taken, nor need it be one
+    /// that we may write.
+    pub fn holder(path: &Path) -> Option<String> {
+        let file = File::open(path).ok()?;
+        let is_held = matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock));
+        is_held.then(|| fs::read_to_string(path).unwrap_or_default())
+    }
 }
 
 impl Repo {
@@ -161,9 +197,8 @@ impl Repo {
     pub(super) fn move_branch(
         &self,
         branch: &str,
-        old: Option<Oid>,
-        new: Oid,
-        who: &str,
+        (old, new): (Option<Oid>, Oid),
+        who: &[u8],
         what: &str,
     ) -> Result<()> {
         let target = self.git.commondir().join(branch);
@@ -181,15 +216,13 @@ impl Repo {
             return Err(Error::HeadMoved);
         }
         lock.become_target(&target)?;
-        if self
-            .setting("core.logAllRefUpdates")
-            .is_none_or(|value| !matches!(value.as_str(), "false" | "no" | "off" | "0"))
-        {
-            let line =
-                format!("{} {new} {who}\t{what}\n", old.map_or_else(|| zeros(new), |old| old.to_string()));
+        // It may be `always` too.
+        if self.setting_flag("core.logAllRefUpdates") != Some(false) {
+            let old = old.map_or_else(|| zeros(new), |old| old.to_string());
+            let line = [format!("{old} {new} ").as_bytes(), who, format!("\t{what}\n").as_bytes()].concat();
             for log in [self.git.path().join("logs/HEAD"), self.git.commondir().join("logs").join(branch)] {
                 // The log is a convenience: the commit stands without it.
-                let _ = append(&log, line.as_bytes());
+                let _ = append(&log, &line);
             }
         }
         Ok(())

@@ -1,6 +1,6 @@
 //! Git's own three-way merge of texts, in process.
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use git2::{FileFavor, MergeFileInput, MergeFileOptions};
 
 /// A last line that all three have: of an empty result libgit2 gives no text to read.
@@ -42,7 +42,7 @@ pub fn merge_marked(
 }
 
 fn merge_by(texts: [&str; 3], name: &str, options: &mut MergeFileOptions) -> Result<(String, bool)> {
-    let error = |cause| Error::Libgit2 { path: name.into(), cause };
+    let error = |cause: git2::Error| super::libgit2(name.into(), &cause);
     // Without anything that initializes it before, libgit2 has no memory to merge in.
     git2::Config::new().map_err(error)?;
     let texts = texts.map(|text| format!("{text}{LAST}"));

@@ -1,28 +1,41 @@
 //! The door to git: the user's repository, seen from the vault.
 //!
-//! Never runs a network operation, never touches a path outside the vault, never disturbs what the
-//! user staged or has under way.
+//! Never touches a path outside the vault but where a sync moves it in the tree, never disturbs what the user staged or
+//! has under way, and goes onto the network only by `remote.rs`.
 
-pub mod advance;
+pub mod checkout;
 pub mod commit;
 pub mod content;
+mod differences;
 pub mod drivers;
 pub mod health;
+pub mod heeded;
 pub mod history;
 pub mod hooked;
+pub mod identity;
+pub mod ignore;
 pub mod index;
 pub mod lock;
-pub mod made;
 pub mod merge;
+pub mod open;
+pub mod own_commits;
 pub mod pack;
+pub mod partial;
+mod pause;
+pub mod phone_merge;
 pub mod program;
 pub mod recover;
 pub mod remote;
 pub mod replay;
+pub mod rewritten;
+pub mod settings;
+pub mod upstream;
+pub mod work_tree;
 
 use crate::error::{Error, Result};
-use crate::shell::clock;
-use git2::{ErrorClass, ErrorCode, Oid, Repository, RepositoryState};
+use crate::shell::files;
+use git2::{ErrorClass, ErrorCode, Repository};
+use settings::{Configuration, Place, Settings, Variables};
 use std::cell::Cell;
 use std::fs;
 use std::io::ErrorKind;
@@ -30,8 +43,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// A merge of the user's own is over by then, or has left its traces; too short to be worth a word.
-const MERGE: Duration = Duration::from_millis(900);
+/// The id of an object of git.
+pub use git2::Oid;
+pub use pause::Pause;
 
 /// A repository and the vault's place in it.
 pub struct Repo {
@@ -42,6 +56,12 @@ pub struct Repo {
     prefix: String,
     /// Our own folder below the git directory.
     state: PathBuf,
+    /// What git's configuration says.
+    configuration: Configuration,
+    /// What libgit2 goes by, once it was told.
+    heeded: Option<heeded::Heeded>,
+    /// What git is told to ignore.
+    rules: ignore::Rules,
     /// The index as it was last read or written by us, and how to tell that it is still that.
     index: Option<index::CachedIndex>,
     /// How commits are made here.
@@ -65,34 +85,6 @@ pub struct Head {
     pub tree: Option<Oid>,
 }
 
-/// Why nothing may be written now.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Pause {
-    /// The user is in the middle of something.
-    Operation(&'static str),
-    /// The index holds unmerged entries.
-    Unmerged(Vec<String>),
-    /// HEAD names no branch.
-    Detached,
-    /// Another process holds `index.lock`.
-    Locked,
-}
-
-impl std::fmt::Display for Pause {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Operation(what) => write!(f, "a {what} is under way"),
-            Self::Unmerged(paths) => {
-                let listed = paths.iter().take(3).map(String::as_str).collect::<Vec<_>>().join(", ");
-                let more = if paths.len() > 3 { ", …" } else { "" };
-                write!(f, "unmerged: {listed}{more}: see `rounds resolve`, then `git add`")
-            }
-            Self::Detached => f.write_str("HEAD is detached: no branch to commit to"),
-            Self::Locked => f.write_str("another git process holds index.lock"),
-        }
-    }
-}
-
 impl Repo {
     /// Opens the repository that holds the vault at `root` (absolute, without links). Reads no index, which takes
     /// milliseconds, and writes nothing: see [`Repo::look_at_index`].
@@ -100,18 +92,14 @@ impl Repo {
     /// # Errors
     /// When there is none, when git would refuse it for its owner, or when libgit2 cannot work with it.
     pub fn open(root: &Path) -> Result<Self> {
+        Self::open_with(root, None)
+    }
+
+    /// As [`Repo::open`], with this environment for git, or our own.
+    fn open_with(root: &Path, variables: Option<Variables>) -> Result<Self> {
         // What we write refers to what we just wrote or what HEAD has: no need to look each of it up again.
         git2::opts::strict_object_creation(false);
-        // Where git itself would not look further up, neither do we.
-        let ceilings = std::env::var_os("GIT_CEILING_DIRECTORIES").unwrap_or_default();
-        let ceilings = std::env::split_paths(&ceilings).filter(|path| path.is_absolute());
-        let git = Repository::open_ext(root, git2::RepositoryOpenFlags::empty(), ceilings).map_err(
-            |cause| match (cause.code(), cause.class()) {
-                (ErrorCode::Owner, _) => Error::UnsafeOwner(root.to_path_buf()),
-                (ErrorCode::NotFound, ErrorClass::Repository) => Error::NoRepository(root.to_path_buf()),
-                _ => Error::Unsupported { path: root.to_path_buf(), cause: cause.message().to_owned() },
-            },
-        )?;
+        let git = open::open(root, variables.as_ref())?;
         let work_tree = git.workdir().ok_or_else(|| Error::NoRepository(root.to_path_buf()))?.to_path_buf();
         let work_tree = work_tree.canonicalize().map_err(|cause| Error::io(&work_tree, cause))?;
         let inside = super::files::relative(&work_tree, root).ok_or_else(|| Error::Unsupported {
@@ -119,34 +107,46 @@ impl Repo {
             cause: "the folder's name is not UTF-8".into(),
         })?;
         let prefix = if inside.is_empty() { String::new() } else { format!("{inside}/") };
-        // A repository that ignores the folder cannot keep it: the folder is in none.
-        if Path::new(&prefix).ancestors().any(|folder| is_ignored_folder(&git, folder)) {
-            return Err(Error::NoRepository(root.to_path_buf()));
-        }
         let state = git
             .path()
             .join("rounds")
             .join(prefix.trim_end_matches('/').replace('%', "%25").replace('/', "%2F"));
-        let mut repo = Self {
+        let place = Place {
+            work_tree: work_tree.clone(),
+            git_dir: git.path().to_path_buf(),
+            common_dir: git.commondir().to_path_buf(),
+            variables,
+        };
+        let repo = Self {
             git,
             work_tree,
             prefix,
             state,
+            configuration: Configuration::new(place),
+            heeded: None,
+            rules: ignore::Rules::default(),
             index: None,
             route: commit::Route::InProcess,
             files: content::HeadFiles::default(),
             round: None,
             filters: Cell::new(None),
         };
-        repo.route = repo.find_route();
-        Ok(repo)
+        repo.configuration.begin();
+        // A repository that ignores the folder cannot keep it: the folder is in none.
+        if repo.ignores_vault() { Err(Error::NoRepository(root.to_path_buf())) } else { Ok(repo) }
     }
 
     /// Opens it anew. libgit2 keeps all that it once read, every pack among it, mapped for as long as the repository is
     /// open, and goes on looking for packs that are no more.
     fn renew(&mut self) -> Result<()> {
-        self.git = Repository::open(self.git.path()).map_err(|cause| self.error(cause))?;
+        self.git = self.another().map_err(|cause| self.error(cause))?;
         Ok(())
+    }
+
+    /// Whether this is what libgit2 says of an object that somebody moved into another pack meanwhile; then it is read
+    /// from there from now on.
+    pub fn may_be_repacked(&mut self, error: &Error) -> bool {
+        matches!(error, Error::NoObject { .. }) && self.renew().is_ok()
     }
 
     /// Makes `root` a git repository, once `prepare` has found it right: it comes whole or not at all.
@@ -165,8 +165,10 @@ impl Repo {
         sweep_unfinished(root);
         let folder = tempfile::Builder::new().prefix(UNFINISHED).tempdir_in(root);
         let folder = folder.map_err(|cause| Error::io(root, cause))?;
-        Repository::init_opts(folder.path(), &options)
-            .map_err(|cause| Error::Libgit2 { path: root.to_path_buf(), cause })?;
+        Repository::init_opts(folder.path(), &options).map_err(|cause| match cause.class() {
+            ErrorClass::Config => open::refused(root, None, &cause),
+            _ => libgit2(root.to_path_buf(), &cause),
+        })?;
         prepare(&Self::open(folder.path())?)?;
         let place = root.join(".git");
         fs::rename(folder.path().join(".git"), &place).map_err(|cause| Error::io(&place, cause))
@@ -201,6 +203,11 @@ impl Repo {
         self.git.path()
     }
 
+    /// The root of the work tree, which may lie above the vault.
+    pub fn work_tree(&self) -> &Path {
+        &self.work_tree
+    }
+
     /// Where the user's branch stands.
     ///
     /// # Errors
@@ -224,117 +231,10 @@ impl Repo {
         }
     }
 
-    /// Why nothing may be written now; `None`: go on.
-    ///
-    /// # Errors
-    /// When the repository cannot be read.
-    pub fn pause(&mut self) -> Result<Option<Pause>> {
-        let operation = self.operation();
-        if self.index_lock().symlink_metadata().is_ok() {
-            return Ok(Some(Pause::Locked));
-        }
-        // `stash pop` leaves unmerged entries in a repository whose state reads clean.
-        let unmerged = self.unmerged()?;
-        if !unmerged.is_empty() {
-            return Ok(Some(Pause::Unmerged(unmerged)));
-        }
-        if let Some(what) = operation {
-            return Ok(Some(Pause::Operation(what)));
-        }
-        let detached = self.git.head_detached().map_err(|cause| self.error(cause))?;
-        Ok(detached.then_some(Pause::Detached))
-    }
-
-    /// How long the user's git may still be at a merge that began a moment ago. It puts aside what is in no commit and,
-    /// where the merge fails, sets index and files back to where it began and lays that over them, whatever was
-    /// committed meanwhile; no lock and no `MERGE_HEAD` tells of it, only where it began.
-    pub fn may_be_merging(&self) -> Option<Duration> {
-        let began = fs::metadata(self.git.path().join("ORIG_HEAD")).ok()?;
-        // A time in the future says nothing of when.
-        let age = Some(clock::age(&began)).filter(|age| !age.is_zero())?;
-        MERGE.checked_sub(age)
-    }
-
-    /// What the user is in the middle of: `merge`, `rebase`, …
-    pub fn operation(&self) -> Option<&'static str> {
-        match self.git.state() {
-            // A conflict in a series of picks, resolved by `git commit`, reads clean while the rest still waits.
-            RepositoryState::Clean => {
-                self.git.path().join("sequencer").exists().then_some("cherry-pick or revert")
-            }
-            RepositoryState::Merge => Some("merge"),
-            RepositoryState::Revert | RepositoryState::RevertSequence => Some("revert"),
-            RepositoryState::CherryPick | RepositoryState::CherryPickSequence => Some("cherry-pick"),
-            RepositoryState::Bisect => Some("bisect"),
-            RepositoryState::ApplyMailbox | RepositoryState::ApplyMailboxOrRebase => Some("git am"),
-            RepositoryState::Rebase | RepositoryState::RebaseInteractive | RepositoryState::RebaseMerge => {
-                Some("rebase")
-            }
-        }
-    }
-
-    /// Paths inside the vault at which the disk, the index and HEAD are not all the same, as `git status` sees them.
-    ///
-    /// # Errors
-    /// When the repository cannot be read.
-    pub fn differences(&mut self) -> Result<Vec<Arc<str>>> {
-        let mut options = git2::StatusOptions::new();
-        options
-            .include_untracked(true)
-            .recurse_untracked_dirs(true)
-            .include_ignored(false)
-            .exclude_submodules(true)
-            .include_unreadable(true)
-            .disable_pathspec_match(true);
-        if !self.prefix.is_empty() {
-            options.pathspec(&self.prefix);
-        }
-        self.lend_index()?;
-        let statuses = patiently(|| self.git.statuses(Some(&mut options))).map_err(|cause| self.error(cause));
-        let paths = |statuses: git2::Statuses<'_>| {
-            statuses.iter().filter_map(|entry| self.in_vault(entry.path_bytes())).collect()
-        };
-        let found = statuses.map(paths);
-        self.renew()?;
-        found
-    }
-
-    /// Paths inside the vault that differ between two trees.
-    ///
-    /// # Errors
-    /// When a tree cannot be read.
-    pub fn tree_differences(&self, old: Option<Oid>, new: Option<Oid>) -> Result<Vec<Arc<str>>> {
-        let tree = |oid: Option<Oid>| oid.map(|oid| self.git.find_tree(oid)).transpose();
-        let (old, new) = (tree(old).map_err(|e| self.error(e))?, tree(new).map_err(|e| self.error(e))?);
-        let mut options = git2::DiffOptions::new();
-        options.disable_pathspec_match(true);
-        if !self.prefix.is_empty() {
-            options.pathspec(&self.prefix);
-        }
-        let diff = self
-            .git
-            .diff_tree_to_tree(old.as_ref(), new.as_ref(), Some(&mut options))
-            .map_err(|cause| self.error(cause))?;
-        let mut paths: Vec<Arc<str>> = diff
-            .deltas()
-            .flat_map(|delta| [delta.old_file().path_bytes(), delta.new_file().path_bytes()])
-            .flatten()
-            .filter_map(|path| self.in_vault(path))
-            .collect();
-        paths.dedup();
-        Ok(paths)
-    }
-
-    /// Whether git ignores a path that it does not track. `folder` tells what stands there.
-    pub fn is_ignored(&self, path: &str, folder: bool) -> bool {
-        let slash = if folder { "/" } else { "" };
-        self.git.is_path_ignored(format!("{}{path}{slash}", self.prefix)).unwrap_or(false)
-    }
-
     /// A path of the repository as a path of the vault; `None` outside it, in a hidden folder, or when not UTF-8.
     fn in_vault(&self, path: &[u8]) -> Option<Arc<str>> {
         let path = std::str::from_utf8(path).ok()?.strip_prefix(&self.prefix)?;
-        (!path.is_empty() && !path.ends_with('/') && !super::files::is_hidden(path)).then(|| path.into())
+        (!path.is_empty() && !path.ends_with('/') && !files::is_hidden(path)).then(|| path.into())
     }
 
     /// The repository's path of a path of the vault.
@@ -348,7 +248,7 @@ impl Repo {
     /// When its configuration cannot be written.
     pub fn make_demo(&self, name: &str, email: &str) -> Result<()> {
         let write = || {
-            let mut config = self.git.config()?.open_level(git2::ConfigLevel::Local)?;
+            let mut config = git2::Config::open(&self.git.commondir().join("config"))?;
             config.set_str("user.name", name)?;
             config.set_str("user.email", email)?;
             config.set_bool("rounds.demo", true)
@@ -361,21 +261,60 @@ impl Repo {
         self.setting_flag("rounds.demo") == Some(true)
     }
 
-    /// A value of git's configuration, read afresh.
-    fn setting(&self, key: &str) -> Option<String> {
-        self.git.config().ok()?.snapshot().ok()?.get_string(key).ok()
+    /// Looks at git's configuration; `true` when it is another one than at the last look.
+    ///
+    /// # Errors
+    /// When git cannot read it.
+    pub fn look_at_settings(&mut self) -> Result<bool> {
+        let before = self.heeded.as_ref().map(|heeded| heeded.settings.clone());
+        self.heed()?;
+        let now = self.heeded.as_ref().map(|heeded| &heeded.settings);
+        Ok(before.is_some_and(|before| now.is_some_and(|now| **now != *before)))
     }
 
-    /// A yes or no of git's configuration, read afresh.
+    /// git's configuration as it is now.
+    fn settings(&self) -> Result<Arc<Settings>> {
+        self.configuration.settings(&self.git)
+    }
+
+    /// A value of git's configuration; none where git cannot read it, in which case nothing is written either.
+    fn setting(&self, key: &str) -> Option<String> {
+        self.settings().ok()?.text(key)
+    }
+
+    /// A yes or no of git's configuration, as [`Repo::setting`].
     fn setting_flag(&self, key: &str) -> Option<bool> {
-        self.git.config().ok()?.snapshot().ok()?.get_bool(key).ok()
+        self.settings().ok()?.flag(key)
+    }
+
+    /// The file that a key of git's configuration names, or else the one of this name among the user's own.
+    fn users_file(&self, key: &str, name: &str) -> Option<PathBuf> {
+        let settings = self.settings().unwrap_or_default();
+        match settings.bytes(key) {
+            Some(_) => self.configuration.path(&settings, key).ok(),
+            None => self.configuration.place.users_file(name),
+        }
     }
 
     fn error(&self, cause: git2::Error) -> Error {
-        match cause.code() {
-            ErrorCode::Locked => Error::Locked(self.git.path().to_path_buf()),
-            _ => Error::Libgit2 { path: self.git.path().to_path_buf(), cause },
+        let path = self.git.path().to_path_buf();
+        match (cause.code(), cause.class()) {
+            (ErrorCode::Locked, _) => Error::Locked(path),
+            (ErrorCode::NotFound, ErrorClass::Odb) => match self.promisor() {
+                Some(remote) => Error::Partial { path, remote },
+                None => libgit2(path, &cause),
+            },
+            _ => libgit2(path, &cause),
         }
+    }
+}
+
+/// What libgit2 said, as an error of ours.
+fn libgit2(path: PathBuf, error: &git2::Error) -> Error {
+    let cause = error.message().to_owned();
+    match (error.class(), error.code()) {
+        (ErrorClass::Odb, _) | (ErrorClass::Os, ErrorCode::NotFound) => Error::NoObject { path, cause },
+        _ => Error::Libgit2 { path, cause },
     }
 }
 
@@ -414,10 +353,6 @@ fn sweep_unfinished(root: &Path) {
             let _ = fs::remove_dir_all(path);
         }
     }
-}
-
-fn is_ignored_folder(git: &Repository, folder: &Path) -> bool {
-    !folder.as_os_str().is_empty() && git.is_path_ignored(folder.join("")).unwrap_or(false)
 }
 
 /// The first seven digits of an id.

@@ -38,6 +38,17 @@ pub(super) fn command(repo: &Repo) -> Command {
 
 /// As [`command`], in this work tree.
 pub(super) fn command_in(work_tree: &Path) -> Command {
+    let mut command = bare(work_tree);
+    command
+        .args(["-c", "gc.auto=0", "-c", "maintenance.auto=false"])
+        // The messages that we hand over are UTF-8, whatever the user's own are: git takes our word for it, and does
+        // not look.
+        .args(["-c", "i18n.commitEncoding=UTF-8"]);
+    command
+}
+
+/// As [`command_in`], with no setting but the user's.
+pub(super) fn bare(work_tree: &Path) -> Command {
     let mut command = Command::new("git");
     command
         .current_dir(work_tree)
@@ -49,10 +60,11 @@ pub(super) fn command_in(work_tree: &Path) -> Command {
         .env("GIT_TERMINAL_PROMPT", "0")
         .env("GIT_EDITOR", "true")
         .env("GIT_OPTIONAL_LOCKS", "0")
+        // No network but where the user asked for it: a partial clone would go there for what it lacks.
+        .env("GIT_NO_LAZY_FETCH", "1")
         .env_remove("GPG_TTY")
         // A hook that calls `rounds refresh` would wait for the very round that it is part of.
         .env(IN_ROUND, "1")
-        .args(["-c", "gc.auto=0", "-c", "maintenance.auto=false"])
         .stdin(Stdio::null())
         // A group of its own: a time-out then ends the hook's children too.
         .process_group(0);
@@ -188,7 +200,7 @@ fn wait(child: &mut Child, patience: Duration, mut is_stuck: impl FnMut() -> boo
 }
 
 /// The last line that says something, preferring the error stream.
-fn last_words(said: &[u8], printed: &[u8]) -> String {
+pub(super) fn last_words(said: &[u8], printed: &[u8]) -> String {
     [said, printed]
         .iter()
         .find_map(|text| {

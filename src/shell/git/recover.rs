@@ -2,7 +2,8 @@
 
 use super::Repo;
 use super::index::Staged;
-use super::lock::{break_ours, remove, unlink_ours, with_suffix};
+use super::index::is_path;
+use super::lock::{break_any_of_ours, break_ours, remove, with_suffix};
 use crate::error::{Error, Result};
 use crate::shell::files;
 use serde::{Deserialize, Serialize};
@@ -28,7 +29,7 @@ pub(super) struct IntentEntry {
 
 /// What is written down before a branch moves on to somebody else's work.
 #[derive(Debug, Serialize, Deserialize)]
-pub(super) struct Advance {
+pub(super) struct Checkout {
     pub(super) branch: String,
     /// The trees before and after.
     pub(super) old: Option<String>,
@@ -39,19 +40,28 @@ pub(super) struct Advance {
     pub(super) generated: String,
     /// Files that stay as they are on disk.
     pub(super) left: Vec<String>,
+    /// Files of the commit before that were not on disk.
+    #[serde(default)]
+    pub(super) absent: Vec<String>,
+    /// Files that the user left out of the work tree.
+    #[serde(default)]
+    pub(super) skipped: Vec<String>,
 }
 
 impl Repo {
-    pub(super) fn write_advance(&self, advance: &Advance) -> Result<()> {
-        let text = serde_json::to_vec(advance).unwrap_or_default();
+    pub(super) fn write_checkout(&self, checkout: &Checkout) -> Result<()> {
+        let text = serde_json::to_vec(checkout).unwrap_or_default();
         files::write_own(&self.state()?.join("advance"), &text)
     }
 
-    pub(super) fn read_advance(&self) -> Option<Advance> {
-        serde_json::from_slice(&fs::read(self.state.join("advance")).ok()?).ok()
+    pub(super) fn read_checkout(&self) -> Option<Checkout> {
+        let checkout: Option<Checkout> =
+            serde_json::from_slice(&fs::read(self.state.join("advance")).ok()?).ok();
+        // Of another version, or broken: nothing of it can be relied on.
+        checkout.filter(|checkout| is_path(&checkout.generated))
     }
 
-    pub(super) fn forget_advance(&self) -> Result<()> {
+    pub(super) fn forget_checkout(&self) -> Result<()> {
         let file = self.state.join("advance");
         remove(&file).map_err(|cause| Error::io(&file, cause))
     }
@@ -65,21 +75,22 @@ impl Repo {
         let file = self.state()?.join("intent");
         let text = fs::read(&file).ok();
         let intent = text.as_deref().and_then(|text| serde_json::from_slice::<Intent>(text).ok());
-        let advance = self.read_advance();
+        let checkout = self.read_checkout();
         let branch = intent.as_ref().map(|intent| &*intent.branch);
-        self.break_own_locks(branch.or(advance.as_ref().map(|advance| &*advance.branch)))?;
-        let had_advance = self.state.join("advance").exists();
-        if had_advance {
-            self.recover_advance()?;
+        self.break_own_locks(branch.or(checkout.as_ref().map(|checkout| &*checkout.branch)))?;
+        let had_checkout = self.state.join("advance").exists();
+        if had_checkout {
+            self.recover_checkout()?;
         }
         if text.is_none() {
-            return Ok(had_advance);
+            return Ok(had_checkout);
         }
         if let Some(intent) = intent {
             let head = self.head()?;
             let lock = self.lock_index()?;
             let mut lagging = Vec::new();
-            for entry in intent.entries {
+            // Of another version, or broken, it may name anything.
+            for entry in intent.entries.into_iter().filter(|entry| is_path(&entry.path)) {
                 let indexed = self.index_entry(&entry.path)?.map(|e| e.id.to_string());
                 let committed = self.entry_in(head.tree, &entry.path)?;
                 if indexed == entry.old && committed.map(|blob| blob.oid.to_string()) == entry.new {
@@ -92,7 +103,7 @@ impl Repo {
             }
         }
         fs::remove_file(&file).map_err(|cause| Error::io(&file, cause))?;
-        Ok(had_advance)
+        Ok(had_checkout)
     }
 
     pub(super) fn write_intent(&self, intent: &Intent) -> Result<()> {
@@ -108,10 +119,9 @@ impl Repo {
         let proof = state.join("ref.proof");
         if proof.exists() {
             let current = self.head().map(|head| head.branch).unwrap_or_default();
-            for branch in branch.into_iter().chain([&*current]).filter(|branch| !branch.is_empty()) {
-                unlink_ours(&with_suffix(&self.git.commondir().join(branch), ".lock"), &proof);
-            }
-            let _ = remove(&proof);
+            let branches = branch.into_iter().chain([&*current]).filter(|branch| !branch.is_empty());
+            let lock = |branch: &str| with_suffix(&self.git.commondir().join(branch), ".lock");
+            break_any_of_ours(&branches.map(lock).collect::<Vec<_>>(), &proof);
         }
         for entry in fs::read_dir(state).into_iter().flatten().flatten() {
             let name = entry.file_name();

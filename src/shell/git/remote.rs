@@ -1,43 +1,57 @@
 //! The remote: fetch and push by the user's own git, with their credentials, ssh settings and proxies.
 //!
-//! The only way onto the network. Never asks on a terminal, never waits for ever, never forces, and names one branch
+//! The only way onto the network; where to is for [`super::upstream`] to say. Never asks on a terminal, never waits for ever, never forces, and names one branch
 //! alone. Needs no lock of ours: what comes in waits in the branch that git tracks the remote's with.
 
+use super::Repo;
 use super::program::{self, Ended, Talked};
-use super::{Head, Repo};
 use crate::error::{Error, Result};
 use crate::shell::files;
 use git2::Oid;
+use std::io::{Seek, Write};
 use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
 
 /// How long a remote may be silent; `rounds.patience` in git's configuration, in seconds, is another time.
-const PATIENCE: Duration = Duration::from_secs(30);
+pub(super) const PATIENCE: Duration = Duration::from_secs(30);
 /// How long it may take at all, however much it says.
 const LONGEST: Duration = Duration::from_secs(30 * 60);
 
 /// The branch of a remote that ours follows.
 #[derive(Debug, Clone)]
 pub struct Upstream {
-    line: Line,
+    pub(super) line: Line,
     /// The remote's name, such as `origin`.
     pub remote: String,
     /// The remote's branch there: `refs/heads/main`.
     pub branch: String,
     /// What is known here of it: `refs/remotes/origin/main`.
     pub tracking: String,
+    /// Where pushes go; `None`: to that branch.
+    pub pushes_to: Option<Place>,
+}
+
+/// A branch of another remote, to which pushes go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The remote's name.
+    pub remote: String,
+    /// The branch there: `refs/heads/main`.
+    pub branch: String,
+    /// What is known here of it: `refs/remotes/mine/main`.
+    pub tracking: String,
 }
 
 /// How a remote is talked to.
 #[derive(Debug, Clone)]
-struct Line {
-    work_tree: PathBuf,
+pub(super) struct Line {
+    pub(super) work_tree: PathBuf,
     /// Where pushes go.
-    url: String,
-    patience: Duration,
+    pub(super) urls: Vec<String>,
+    pub(super) patience: Duration,
     /// Whether git is free to run ssh as we say: not where the user named a command of their own.
-    plain_ssh: bool,
+    pub(super) plain_ssh: bool,
 }
 
 /// What came of asking a remote.
@@ -85,11 +99,34 @@ impl Upstream {
         }
     }
 
+    /// Brings these objects here, which a partial clone left out; `remote` has them.
+    pub fn complete(&self, remote: &str, objects: &[Oid]) -> Answer {
+        let mut command = self.line.command();
+        // As git does it itself, but all at once.
+        command.args(["-c", "fetch.negotiationAlgorithm=noop", "fetch", "--progress", "--no-tags"]);
+        command.args(["--no-recurse-submodules", "--no-write-fetch-head", "--filter=blob:none", "--stdin"]);
+        command.args(["--", remote]);
+        let wanted: String = objects.iter().map(|oid| format!("{oid}\n")).collect();
+        let input = tempfile::tempfile().and_then(|mut file| {
+            file.write_all(wanted.as_bytes())?;
+            file.rewind()?;
+            Ok(file)
+        });
+        match input {
+            Ok(input) => drop(command.stdin(input)),
+            Err(cause) => return Answer::Failed(crate::error::plain(&cause)),
+        }
+        self.line.talk(command).map_or_else(|answer| answer, |talked| self.line.answer(&talked))
+    }
+
     /// Brings this commit to the remote's branch, if that only adds to it.
     pub fn push(&self, commit: Oid) -> Answer {
         let mut command = self.line.command();
         command.args(["push", "--porcelain", "--progress", "--no-follow-tags", "--recurse-submodules=no"]);
-        command.args(["--", &self.remote, &format!("{commit}:{}", self.branch)]);
+        let place = self.pushes_to.as_ref();
+        let (remote, branch) =
+            place.map_or((&self.remote, &self.branch), |place| (&place.remote, &place.branch));
+        command.args(["--", remote, &format!("{commit}:{branch}")]);
         let talked = match self.line.talk(command) {
             Ok(talked) => talked,
             Err(answer) => return answer,
@@ -113,36 +150,39 @@ impl Upstream {
 
     /// Whether pushes go to where everybody may look: it answers on the web without credentials.
     pub fn is_public(&self) -> bool {
-        if !self.line.is_web() {
-            return false;
-        }
-        let mut command = self.line.command();
-        command
-            .args(["-c", "credential.helper=", "-c", "core.askPass=", "-c", "http.extraHeader="])
-            .env("GIT_ASKPASS", "")
-            .env("SSH_ASKPASS", "")
-            .args(["ls-remote", "--quiet", "--", &self.place()]);
-        self.line.talk(command).is_ok_and(|talked| talked.ended == Ended::Well)
+        self.line.urls.iter().filter(|url| is_web(url)).any(|url| {
+            let mut command = self.line.command();
+            command
+                .args(["-c", "credential.helper=", "-c", "core.askPass=", "-c", "http.extraHeader="])
+                .env("GIT_ASKPASS", "")
+                .env("SSH_ASKPASS", "")
+                .args(["ls-remote", "--quiet", "--", &without_credentials(url)]);
+            self.line.talk(command).is_ok_and(|talked| talked.ended == Ended::Well)
+        })
     }
 
     /// Where pushes go, without a password in it.
     pub fn place(&self) -> String {
-        without_credentials(&self.line.url)
+        let places: Vec<_> = self.line.urls.iter().map(|url| without_credentials(url)).collect();
+        places.join(", ")
+    }
+
+    /// Where pushes go, for people: `origin/main`.
+    pub fn push_name(&self) -> String {
+        let Some(place) = &self.pushes_to else { return self.name().to_owned() };
+        format!("{}/{}", place.remote, place.branch.trim_start_matches("refs/heads/"))
     }
 }
 
 impl Line {
-    fn is_web(&self) -> bool {
-        ["http://", "https://"].iter().any(|scheme| self.url.to_lowercase().starts_with(scheme))
-    }
-
     fn command(&self) -> Command {
         let mut command = program::command_in(&self.work_tree);
+        command.env_remove("GIT_NO_LAZY_FETCH");
         // Its words are looked at: they are to be git's own.
         command.env("LC_ALL", "C");
         if self.plain_ssh {
             command.env("GIT_SSH_COMMAND", "ssh -o BatchMode=yes -o ConnectTimeout=20");
-        } else if !self.is_web() {
+        } else if !self.urls.iter().any(|url| is_web(url)) {
             // The user's own command stays as it is. An ssh that it runs never asks on the terminal, but by the user's
             // program for that, where there is one; on the web git itself would ask by that.
             command.env("SSH_ASKPASS_REQUIRE", "force");
@@ -172,37 +212,6 @@ impl Line {
 }
 
 impl Repo {
-    /// The remote's branch that `head`'s follows.
-    ///
-    /// # Errors
-    /// When it follows none.
-    pub fn upstream(&self, head: &Head) -> Result<Upstream> {
-        let name = head.branch.strip_prefix("refs/heads/").unwrap_or(&head.branch).to_owned();
-        let remotes = self.git.remotes().map_err(|cause| self.error(cause))?;
-        let remotes: Vec<String> = remotes.iter().flatten().flatten().map(str::to_owned).collect();
-        let push = |remote: &str| format!("git push -u {remote} {name}");
-        let refused = |what: &str, hint: String| Error::Refused { what: format!("{name}: {what}"), hint };
-        let Some(first) = remotes.iter().find(|it| *it == "origin").or(remotes.first()) else {
-            let hint = format!(
-                "make an empty private repository somewhere, then\n      git remote add origin URL\n      {}",
-                push("origin")
-            );
-            return Err(refused("there is no remote to sync with", hint));
-        };
-        let none = || refused("follows no branch of a remote", push(first));
-        let buf = |buf: Result<git2::Buf, git2::Error>| -> Result<String> {
-            let buf = buf.map_err(|_| none())?;
-            buf.as_str().ok().map(str::to_owned).ok_or_else(none)
-        };
-        let remote = buf(self.git.branch_upstream_remote(&head.branch))?;
-        let branch = self.setting(&format!("branch.{name}.merge")).ok_or_else(none)?;
-        let tracking = buf(self.git.branch_upstream_name(&head.branch))?;
-        if remote == "." || !tracking.starts_with("refs/remotes/") || !remotes.contains(&remote) {
-            return Err(none());
-        }
-        Ok(Upstream { line: self.line(&remote)?, remote, branch, tracking })
-    }
-
     /// Asks a remote for its HEAD.
     ///
     /// # Errors
@@ -217,26 +226,20 @@ impl Repo {
         }
     }
 
-    fn line(&self, remote: &str) -> Result<Line> {
-        let found = self.git.find_remote(remote).map_err(|cause| self.error(cause))?;
-        let url = found.pushurl().ok().flatten().or(found.url().ok());
-        let seconds = self.setting("rounds.patience").and_then(|text| text.parse().ok());
-        Ok(Line {
-            work_tree: self.work_tree.clone(),
-            url: url.unwrap_or_default().to_owned(),
-            patience: seconds.map_or(PATIENCE, Duration::from_secs),
-            plain_ssh: !is_set("GIT_SSH_COMMAND")
-                && !is_set("GIT_SSH")
-                && self.setting("core.sshCommand").is_none(),
-        })
-    }
-
     /// What is known here of the remote's branch; `None`: nothing yet.
     ///
     /// # Errors
     /// When it cannot be read.
     pub fn tracked_tip(&self, upstream: &Upstream) -> Result<Option<Oid>> {
-        match self.git.refname_to_id(&upstream.tracking) {
+        self.tip(&upstream.tracking)
+    }
+
+    /// Where a reference is; `None`: there is none.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn tip(&self, reference: &str) -> Result<Option<Oid>> {
+        match self.git.refname_to_id(reference) {
             Ok(oid) => Ok(Some(oid)),
             Err(cause) if cause.code() == git2::ErrorCode::NotFound => Ok(None),
             Err(cause) => Err(self.error(cause)),
@@ -265,6 +268,10 @@ impl Repo {
 
 fn is_set(variable: &str) -> bool {
     std::env::var_os(variable).is_some_and(|value| !value.is_empty())
+}
+
+fn is_web(url: &str) -> bool {
+    ["http://", "https://"].iter().any(|scheme| url.to_lowercase().starts_with(scheme))
 }
 
 /// `https://me:secret@example.org/x` without `me:secret@`.
@@ -303,7 +310,7 @@ impl Upstream {
     pub(crate) fn example() -> Self {
         let line = Line {
             work_tree: PathBuf::from("/nowhere"),
-            url: "https://me:secret@example.org/x.git".into(),
+            urls: vec!["https://me:secret@example.org/x.git".into()],
             patience: PATIENCE,
             plain_ssh: true,
         };
@@ -312,6 +319,7 @@ impl Upstream {
             remote: "origin".into(),
             branch: "refs/heads/main".into(),
             tracking: "refs/remotes/origin/main".into(),
+            pushes_to: None,
         }
     }
 }

@@ -6,8 +6,9 @@ use super::Repo;
 use super::content::Blob;
 use super::index::entry_of;
 use crate::error::{Error, Result};
+use crate::merge::exchange::{Turn, sources};
 use git2::build::TreeUpdateBuilder;
-use git2::{DiffFindOptions, FileMode, ObjectType, Oid, Tree};
+use git2::{DiffFindOptions, DiffOptions, FileMode, ObjectType, Oid, Tree};
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
@@ -74,6 +75,11 @@ pub fn is_regular(blob: Blob) -> bool {
     blob.mode != LINK && blob.mode != SUBMODULE
 }
 
+/// Whether it is another repository's commit.
+pub fn is_submodule(blob: Blob) -> bool {
+    blob.mode == SUBMODULE
+}
+
 /// Whether it is a symbolic link.
 pub fn is_link(blob: Blob) -> bool {
     blob.mode == LINK
@@ -85,9 +91,37 @@ impl Repo {
     /// # Errors
     /// When a tree cannot be read, or a path is not UTF-8 or none that git would check out.
     pub fn changes(&self, old: Option<Oid>, new: Option<Oid>, renames: bool) -> Result<Vec<Change>> {
+        let changes = self.diff(old, new, renames)?;
+        let notes = changes.iter().filter(|change| change.path.ends_with(".md")).count();
+        if !renames || notes < 2 {
+            return Ok(changes);
+        }
+        let Some(mut exchanged) = self.exchanged(self.diff(old, new, false)?)? else { return Ok(changes) };
+        // Others that only changed their place are as they were found.
+        for renamed in changes.into_iter().filter(|change| change.from.is_some()) {
+            let is_free = |path: &str, is_new: bool| {
+                let free = |it: &Change| it.path == path && it.from.is_none() && it.new.is_some() == is_new;
+                exchanged.iter().any(free)
+            };
+            if let Some(from) = &renamed.from
+                && is_free(from, false)
+                && is_free(&renamed.path, true)
+            {
+                exchanged.retain(|it| it.path != *from && it.path != renamed.path);
+                exchanged.push(renamed);
+            }
+        }
+        Ok(exchanged)
+    }
+
+    fn diff(&self, old: Option<Oid>, new: Option<Oid>, renames: bool) -> Result<Vec<Change>> {
         let failed = |cause| self.error(cause);
         let (old, new) = (self.tree(old)?, self.tree(new)?);
-        let mut diff = self.git.diff_tree_to_tree(old.as_ref(), new.as_ref(), None).map_err(failed)?;
+        let mut options = DiffOptions::new();
+        // A link in a file's place is one change of one path.
+        options.include_typechange(true);
+        let diff = self.git.diff_tree_to_tree(old.as_ref(), new.as_ref(), Some(&mut options));
+        let mut diff = diff.map_err(failed)?;
         if renames {
             let mut find = DiffFindOptions::new();
             find.renames(true).rename_threshold(ALIKE);
@@ -122,6 +156,42 @@ impl Repo {
             Some(path) => Err(refused(path.as_bytes(), "a file stands where its folder is", BENT)),
             None => Ok(changes),
         }
+    }
+
+    /// `changes` with those notes renamed that got each other's names; `None`: there are none.
+    fn exchanged(&self, mut changes: Vec<Change>) -> Result<Option<Vec<Change>>> {
+        let is_note = |change: &Change| {
+            let is_text = [change.old, change.new].into_iter().flatten().all(is_regular);
+            change.from.is_none() && change.path.ends_with(".md") && is_text
+        };
+        let notes: Vec<usize> = (0..changes.len()).filter(|&at| is_note(&changes[at])).collect();
+        let is_edit = |at: &&usize| changes[**at].old.is_some() && changes[**at].new.is_some();
+        if notes.len() < 2 || notes.iter().find(is_edit).is_none() {
+            return Ok(None);
+        }
+        let text = |blob: Option<Blob>| -> Result<Option<String>> {
+            let bytes = blob.map(|blob| self.bytes(blob.oid)).transpose()?;
+            Ok(bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
+        };
+        let texts = notes.iter().map(|&at| Ok((text(changes[at].old)?, text(changes[at].new)?)));
+        let texts = texts.collect::<Result<Vec<_>>>()?;
+        let turns: Vec<_> =
+            texts.iter().map(|(old, new)| Turn { old: old.as_deref(), new: new.as_deref() }).collect();
+        let before: Vec<_> = notes.iter().map(|&at| (changes[at].path.clone(), changes[at].old)).collect();
+        let mut moved_away = HashSet::new();
+        for (note, source) in sources(&turns).into_iter().enumerate() {
+            let Some((path, old)) = source.map(|source| before[source].clone()) else { continue };
+            moved_away.insert(path.clone());
+            let change = &mut changes[notes[note]];
+            (change.from, change.old) = (Some(path), old);
+        }
+        changes.retain(|change| change.new.is_some() || !moved_away.contains(&change.path));
+        Ok((!moved_away.is_empty()).then_some(changes))
+    }
+
+    /// The paths that one side gave to another file than the one that stood there.
+    pub fn named_anew(changes: &[Change]) -> HashSet<String> {
+        changes.iter().filter(|change| change.from.is_some()).map(|change| change.path.clone()).collect()
     }
 
     /// Where the files of `changes` went that got another name.
@@ -234,7 +304,7 @@ impl Names {
 const BENT: &str = "nothing was changed: ask whoever put that on the remote";
 
 fn refused(path: &[u8], why: &str, hint: &str) -> Error {
-    Error::Refused { what: format!("{}: {why}", String::from_utf8_lossy(path)), hint: hint.into() }
+    Error::refused(format!("{}: {why}", String::from_utf8_lossy(path)), hint)
 }
 
 fn mode_of(mode: u32) -> FileMode {

@@ -1,39 +1,38 @@
-//! What waits: whether it is believed, and whether it may be committed.
+//! What waits on disk: whether it is believed, and whether it may be committed.
 //!
 //! Never lets through a path that the user staged, a note with conflict markers, or plain text where encryption is
 //! asked for.
 
-use super::due_file::QUIET;
-use super::pending::{Pending, SECOND_LOOK, stat_at};
-use super::report::{How, Report};
-use super::{Vault, said};
+use super::disk::said;
+use super::doubt;
+use super::history::History;
+use super::pending::{Change, Pending, SECOND_LOOK, stat_at};
+use super::report::{Report, Round};
+use super::settings::is_settings;
+use super::worktree::{Sight, Worktree};
 use crate::config;
 use crate::contact::has_conflict_markers;
 use crate::error::{Error, Result};
+use crate::exchange::book::is_book;
 use crate::shell::files::{self, Content, Found};
+use crate::shell::git::Oid;
 use crate::shell::git::content::{Blob, Conversion};
 use crate::ways;
-use git2::Oid;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// A larger file is no attachment: git is no place for films.
 const ATTACHMENT: u64 = 10 << 20;
 
-/// A path that differs from HEAD and may be committed.
-pub(super) struct Change {
-    pub path: Arc<str>,
-    /// What it holds; `None`: it is gone.
-    pub content: Option<Content>,
-    pub oid: Option<Oid>,
-    pub head: Option<Blob>,
-    /// Its last change.
-    when: Instant,
-}
+/// More notes than this that come in one settle are one deed of the user's, and one commit.
+pub(in crate::shell) const MANY: usize = 20;
+
+/// An edit of DUE.md is left alone for at least this long after the last keystroke that was saved.
+pub(in crate::shell) const QUIET: Duration = Duration::from_secs(5);
 
 /// What became of a path that might be committed.
-pub(super) enum Decision {
+pub(in crate::shell) enum Decision {
     /// HEAD has just this, or it is none of our business.
     Nothing,
     /// It went away or was emptied since we looked.
@@ -44,54 +43,81 @@ pub(super) enum Decision {
     Ready(Box<Change>),
 }
 
-impl Vault {
+/// How many notes come together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::shell) enum Coming {
+    /// HEAD has none of them.
+    New,
+    /// HEAD has them as no contacts.
+    Contact,
+}
+
+impl Worktree {
     /// Missing and empty notes are believed after a second look, unless they are a mass; so are new settings that
     /// are missing, empty or no TOML.
-    pub(super) fn believe(&mut self, now: Instant, how: &How, report: &mut Report) {
-        self.held = self.find_held();
+    pub fn believe(&mut self, history: &mut History, round: &mut Round<'_>) {
+        self.find_away(history, round.now);
+        self.held = self.find_held(history);
+        self.believe_new_settings(history, round);
         let absent = self.pending.iter().filter(|(path, pending)| {
-            pending.missing.is_some() && path.ends_with(".md") && !self.held.contains(*path)
+            pending.missing.is_some() && path.ends_with(".md") && !self.is_absence_in_doubt(path)
         });
         let absent: Vec<_> = absent.map(|(path, pending)| (path.clone(), *pending)).collect();
         for (path, pending) in absent {
-            if let Some(since) = pending.missing.filter(|_| !pending.is_believed(now)) {
-                report.again(since + SECOND_LOOK);
-                continue;
+            match pending.second_look(round.now) {
+                Some(at) => round.report.again(at),
+                None => self.believe_gone(history, path),
             }
-            self.believe_gone(path);
         }
-        if let Some(pending) = self.pending.get(config::FILE).copied()
-            && !self.held.contains(config::FILE)
-        {
-            let (settle, settle_max) = self.settle(how);
-            match pending.missing.map(|since| since + SECOND_LOOK) {
-                Some(at) if now < at => report.again(at),
-                None if now < pending.settles(settle, settle_max) => {}
-                _ => self.believe_settings(),
-            }
+    }
+
+    /// Whether a file that is missing or empty is not believed to be, however long it has been.
+    fn is_absence_in_doubt(&self, path: &str) -> bool {
+        self.is_held(path) || self.is_empty_in_doubt(path)
+    }
+
+    /// Whether a file that is missing is one of a mass, or kept elsewhere.
+    pub fn is_held(&self, path: &str) -> bool {
+        self.held.contains(path) || self.away.contains_key(path)
+    }
+
+    fn believe_new_settings(&mut self, history: &mut History, round: &mut Round<'_>) {
+        let Some(pending) = self.pending.get(config::FILE).copied() else { return };
+        if self.is_absence_in_doubt(config::FILE) {
+            return;
+        }
+        let is_typed_in =
+            pending.missing.is_none() && round.now < pending.settles(round.settle(self.config()));
+        match pending.second_look(round.now) {
+            Some(at) => round.report.again(at),
+            None if is_typed_in => {}
+            None => self.believe_settings(history),
         }
     }
 
     /// Takes a note for missing or empty, as it is.
-    pub(super) fn believe_gone(&mut self, path: Arc<str>) {
+    pub fn believe_gone(&mut self, history: &mut History, path: Arc<str>) {
         if &*path == ways::FILE {
-            return self.take_ways();
+            return self.take_ways(history);
         }
         // An empty note is a note still, only one that says nothing.
-        let empty = said(&path, b"", self.disk.config()).filter(|_| self.root.join(&*path).exists());
-        self.disk.apply(path, empty);
+        let empty = said(&path, b"", self.config()).filter(|_| self.place(&path).exists());
+        self.index.apply(path, empty);
     }
 
     /// More than ten notes and more than a fifth of the vault gone at once: an unmounted folder, a cloud client.
     /// Then nothing that HEAD has and that is gone or empty is believed, but for notes that only changed their place.
-    fn find_held(&self) -> BTreeSet<Arc<str>> {
+    fn find_held(&self, history: &History) -> BTreeSet<Arc<str>> {
         let is_mass = |gone: &BTreeMap<Arc<str>, Oid>| {
             let notes = gone.keys().filter(|path| path.ends_with(".md")).count();
-            notes > 10 && notes * 5 > self.repo.count_notes()
+            notes > 10 && notes * 5 > history.repo.count_notes()
         };
-        let in_head = |path: &str| self.repo.entry(&self.head, path).ok().flatten().map(|blob| blob.oid);
+        let in_head = |path: &str| history.blob(path).map(|blob| blob.oid);
         let missing = self.pending.iter().filter(|(path, pending)| {
-            pending.missing.is_some() && !self.accept_removals && !self.is_any_agenda(path)
+            pending.missing.is_some()
+                && !self.accepts_removals
+                && !self.away.contains_key(*path)
+                && !self.is_any_agenda(history, path)
         });
         let mut gone: BTreeMap<_, _> =
             missing.filter_map(|(path, _)| Some((path.clone(), in_head(path)?))).collect();
@@ -107,7 +133,7 @@ impl Vault {
                 && path.ends_with(".md")
                 && in_head(path).is_none()
                 && let Found::File(content) = files::read(&self.root, path)
-                && let Ok(oid) = self.repo.blob_of(path, &content.bytes, false)
+                && let Ok(oid) = history.repo.blob_of(path, &content.bytes, false)
                 && let Some(origin) = places.get_mut(&oid).and_then(Vec::pop)
             {
                 gone.remove(&origin);
@@ -116,97 +142,157 @@ impl Vault {
         if is_mass(&gone) { gone.into_keys().collect() } else { BTreeSet::new() }
     }
 
-    /// Whether this is the agenda's file, under the disk's settings or HEAD's.
-    fn is_any_agenda(&self, path: &str) -> bool {
-        [&self.disk, &self.committed].iter().any(|index| path == index.config().agenda_file)
-    }
-
     /// What has settled and may be committed, in the order of the paths.
-    pub(super) fn settled_changes(
-        &mut self,
-        now: Instant,
-        how: &How,
-        report: &mut Report,
-    ) -> Result<Vec<Change>> {
-        let (settle, settle_max) = self.settle(how);
-        let undecided = self.is_undecided(now);
-        let (mut ready, mut adding) = (Vec::new(), None::<Instant>);
+    pub fn settled_changes(&mut self, history: &mut History, round: &mut Round<'_>) -> Result<Vec<Change>> {
+        let settle = round.settle(self.config());
+        let undecided = self.is_undecided(history, round.now);
+        let mut ready = Vec::new();
+        // Notes that come and are being typed in still: how many, and until when.
+        let (mut coming, mut adding) = (0, None::<Instant>);
         for (path, pending) in self.pending.clone() {
-            if self.is_any_agenda(&path) {
+            if self.is_any_agenda(history, &path) {
                 // When its last edit was seen is known until that has settled.
-                if pending.missing.is_none() && now >= pending.last + settle.max(QUIET) {
+                if pending.missing.is_none() && round.now >= pending.last + settle.0.max(QUIET) {
                     self.pending.remove(&path);
                 }
                 continue;
             }
-            if self.held.contains(&path) {
+            if self.is_held(&path) {
                 continue;
             }
-            let settles = pending.settles(settle, settle_max);
-            let is_typed_in = now < settles;
-            if is_typed_in && pending.missing.is_none() && self.repo.entry(&self.head, &path)?.is_none() {
-                adding = Some(settles);
+            let settles = pending.settles(settle);
+            let is_typed_in = round.now < settles;
+            if is_typed_in && pending.missing.is_none() {
+                let head = history.entry(&path)?;
+                let comes = self.comes(history, &path, head).is_some();
+                coming += usize::from(comes);
+                if head.is_none() || comes {
+                    adding = Some(settles);
+                }
             }
-            match self.decide(&path, &pending)? {
+            match self.decide(history, &path, &pending)? {
                 // A missing file that differs from HEAD in nothing may still be an editor's save.
-                Decision::Nothing if is_typed_in && pending.missing.is_some() => report.at(settles),
+                Decision::Nothing if is_typed_in && pending.missing.is_some() => round.report.at(settles),
                 Decision::Nothing => drop(self.pending.remove(&path)),
                 Decision::LookAgain => {
-                    self.look(path, now, false);
-                    report.again(now + SECOND_LOOK);
+                    self.look(history, path, round.now, Sight::Seen);
+                    round.report.again(round.now + SECOND_LOOK);
                 }
                 _ if is_typed_in => {
-                    report.wait(&path, "still being edited".into(), Some(settles));
-                    if let Some(since) = pending.missing.filter(|_| !pending.is_believed(now)) {
-                        report.again(since + SECOND_LOOK);
+                    round.report.wait(&path, "still being edited".into(), Some(settles));
+                    if let Some(at) = pending.second_look(round.now) {
+                        round.report.again(at);
                     }
                 }
-                Decision::Wait(reason) => report.wait(&path, reason, None),
+                Decision::Wait(reason) => round.report.wait(&path, reason, None),
                 // A note that appears while another is missing may be that one under a new name.
                 Decision::Ready(change) if change.head.is_none() && undecided => {
-                    report.again(now + SECOND_LOOK);
+                    round.report.again(round.now + SECOND_LOOK);
                 }
                 Decision::Ready(change) => ready.push(*change),
             }
         }
-        self.say_held(now, how, report);
+        self.say_held(round);
         if let Some(until) = adding {
-            let patience = |change: &Change| change.content.is_some() || now > change.when + settle_max;
-            ready.retain(patience);
-            report.at(until);
+            let comes = |change: &Change| self.comes(history, &change.path, change.head).is_some();
+            let are_many = coming + ready.iter().filter(|change| comes(change)).count() > MANY;
+            // A missing note may be one that comes under another name; many that come are one commit.
+            let may_wait = |change: &Change| change.content.is_none() || (are_many && comes(change));
+            ready.retain(|change| !may_wait(change) || round.now > change.when + settle.1);
+            round.report.at(until);
         }
         Ok(ready)
     }
 
-    /// Whether a file of HEAD's is missing or empty and not believed to be.
-    fn is_undecided(&self, now: Instant) -> bool {
-        let in_head = |path: &str| matches!(self.repo.entry(&self.head, path), Ok(Some(_)));
-        self.pending.iter().any(|(path, pending)| !pending.is_believed(now) && in_head(path))
+    /// Whether the note at `path`, which HEAD has as `head`, is new or becomes a contact.
+    pub fn comes(&self, history: &History, path: &str, head: Option<Blob>) -> Option<Coming> {
+        let becomes_contact = || history.index.get(path).is_none() && self.index.get(path).is_some();
+        match head {
+            _ if !path.ends_with(".md") || self.is_any_agenda(history, path) || is_settings(path) => None,
+            None => Some(Coming::New),
+            Some(_) => becomes_contact().then_some(Coming::Contact),
+        }
+    }
+
+    /// Whether a file of HEAD's is missing or empty and waits for the second look.
+    fn is_undecided(&self, history: &History, now: Instant) -> bool {
+        let waits = |pending: &Pending| pending.second_look(now).is_some();
+        self.pending.iter().any(|(path, pending)| waits(pending) && history.blob(path).is_some())
     }
 
     /// A mass removal is one thing to say, once the last of it has settled.
-    fn say_held(&self, now: Instant, how: &How, report: &mut Report) {
+    fn say_held(&self, round: &mut Round<'_>) {
         let Some(first) = self.held.first() else { return };
-        let (settle, settle_max) = self.settle(how);
+        let settle = round.settle(self.config());
         let settles = self.held.iter().filter_map(|path| self.pending.get(path));
-        let last = settles.map(|pending| pending.settles(settle, settle_max)).max();
+        let last = settles.map(|pending| pending.settles(settle)).max();
         let reason = format!(
             "one of {} files missing or empty at once: `rounds refresh --accept-removals` if that is right",
             self.held.len()
         );
-        let until = last.filter(|last| now < *last);
-        report.wait(first, reason, until);
+        let until = last.filter(|last| round.now < *last);
+        round.report.wait(first, reason, until);
         if let Some(until) = until {
-            report.again(until);
+            round.report.again(until);
         }
     }
 
-    pub(super) fn decide(&mut self, path: &Arc<str>, pending: &Pending) -> Result<Decision> {
+    /// What these files differ in from HEAD; `None` where that may not be committed, as `report` says.
+    pub fn changes_of(
+        &mut self,
+        history: &mut History,
+        paths: &[Arc<str>],
+        report: &mut Report,
+    ) -> Result<Option<Vec<Change>>> {
+        let mut changes = Vec::new();
+        for path in paths {
+            let Some(pending) = self.pending.get(path).copied() else { continue };
+            let reason = match self.decide(history, path, &pending)? {
+                Decision::Nothing => {
+                    self.pending.remove(path);
+                    continue;
+                }
+                Decision::Ready(change) => {
+                    changes.push(*change);
+                    continue;
+                }
+                Decision::Wait(reason) => reason,
+                Decision::LookAgain => "being saved by somebody else".into(),
+            };
+            report.wait(path, reason, None);
+            return Ok(None);
+        }
+        Ok(Some(changes))
+    }
+
+    /// Notes that are gone, where one of `changes` may be such a note under a new name: the two are one change.
+    pub fn origins(&mut self, history: &mut History, changes: &[Change]) -> Result<Vec<Change>> {
+        let mut gone = Vec::new();
+        if changes.iter().all(|change| change.head.is_some()) {
+            return Ok(gone);
+        }
+        let now = Instant::now();
+        for (path, pending) in self.pending.clone() {
+            let is_gone = pending.missing.is_some() && pending.second_look(now).is_none();
+            if is_gone
+                && changes.iter().all(|change| change.path != path)
+                && !self.is_held(&path)
+                && let Decision::Ready(change) = self.decide(history, &path, &pending)?
+                && change.content.is_none()
+            {
+                gone.push(*change);
+            }
+        }
+        Ok(gone)
+    }
+
+    /// What becomes of a path that waits.
+    fn decide(&mut self, history: &mut History, path: &Arc<str>, pending: &Pending) -> Result<Decision> {
         if files::leads_away(&self.root, path) {
             return Ok(Decision::Nothing);
         }
-        let head = self.repo.entry(&self.head, path)?;
-        let place = self.root.join(&**path);
+        let head = history.entry(path)?;
+        let place = self.place(path);
         // A film is not read only to find that it is no attachment.
         let size = match stat_at(&place) {
             Found::File(content) => content.stat.len(),
@@ -216,10 +302,10 @@ impl Vault {
                 return Ok(Decision::Nothing);
             }
             Found::Nothing if files::is_repository(&place) => return Ok(Decision::Nothing),
-            Found::Nothing => return self.decide_removal(path, head, pending),
+            Found::Nothing => return self.decide_removal(history, path, pending),
         };
-        let too_large = head.is_none() && !path.ends_with(".md") && size > ATTACHMENT;
-        if too_large || !self.may_commit(path) || self.repo.is_frozen(path)? {
+        let too_large = head.is_none() && !path.ends_with(".md") && !is_book(path) && size > ATTACHMENT;
+        if too_large || !self.may_commit(history, path) || history.repo.is_frozen(path)? {
             return Ok(Decision::Nothing);
         }
         let content = match files::read_at(&place) {
@@ -227,16 +313,10 @@ impl Vault {
             Found::Unreadable(cause) => return Ok(Decision::Wait(format!("cannot be read: {cause}"))),
             _ => return Ok(Decision::LookAgain),
         };
-        match self.repo.conversion(path) {
-            Conversion::Missing(filter) => {
-                return Ok(Decision::Wait(format!("its filter `{filter}` is not configured in this clone")));
-            }
-            Conversion::Program if content.bytes.starts_with(b"\0GITCRYPT") => {
-                return Ok(Decision::Wait("still encrypted on disk: unlock the vault first".into()));
-            }
-            _ => {}
+        if let Some(reason) = unfiltered(history, path, &content) {
+            return Ok(Decision::Wait(reason));
         }
-        let oid = match self.repo.blob_of(path, &content.bytes, false) {
+        let oid = match history.repo.blob_of(path, &content.bytes, false) {
             Ok(oid) => oid,
             Err(error @ Error::Git { .. }) => return Ok(Decision::Wait(error.to_string())),
             Err(error) => return Err(error),
@@ -244,26 +324,45 @@ impl Vault {
         if head.is_some_and(|head| head.oid == oid) {
             return Ok(Decision::Nothing);
         }
-        if path.ends_with(".md")
-            && let Some(line) = has_conflict_markers(&content.bytes)
-        {
-            return Ok(Decision::Wait(format!("conflict markers in line {line}")));
+        if let Some(reason) = self.unfit(history, path, &content) {
+            return Ok(Decision::Wait(reason));
         }
-        if !self.repo.is_unstaged(&self.head, path)? {
+        if !history.is_unstaged(path)? {
             return Ok(Decision::Wait("staged by you: commit it, or unstage it".into()));
         }
         let (path, when) = (path.clone(), pending.last);
         Ok(Decision::Ready(Box::new(Change { path, content: Some(content), oid: Some(oid), head, when })))
     }
 
-    fn decide_removal(&mut self, path: &Arc<str>, head: Option<Blob>, pending: &Pending) -> Result<Decision> {
-        if head.is_none() || self.repo.is_frozen(path)? {
+    /// Why a text is no version of a file: it is doubted, or somebody is in the middle of a merge.
+    fn unfit(&self, history: &History, path: &str, content: &Content) -> Option<String> {
+        if content.bytes.is_empty() && self.is_empty_in_doubt(path) {
+            return Some(doubt::EMPTY.into());
+        }
+        if doubt::is_text(path) && doubt::is_damaged(&content.bytes, || history.bytes(path)) {
+            return Some(doubt::NUL.into());
+        }
+        let line = has_conflict_markers(&content.bytes).filter(|_| path.ends_with(".md"))?;
+        Some(format!("conflict markers in line {line}"))
+    }
+
+    fn decide_removal(
+        &mut self,
+        history: &mut History,
+        path: &Arc<str>,
+        pending: &Pending,
+    ) -> Result<Decision> {
+        let head = history.entry(path)?;
+        if head.is_none() || history.repo.is_frozen(path)? {
             return Ok(Decision::Nothing);
         }
         if pending.missing.is_none() {
             return Ok(Decision::LookAgain);
         }
-        if !self.repo.is_unstaged(&self.head, path)? {
+        if let Some(by) = self.away.get(path) {
+            return Ok(Decision::Wait(format!("not here: {by} keeps it elsewhere")));
+        }
+        if !history.is_unstaged(path)? {
             return Ok(Decision::Wait("its removal is staged by you: commit it, or unstage it".into()));
         }
         let (path, when) = (path.clone(), pending.last);
@@ -272,28 +371,26 @@ impl Vault {
 
     /// Whether a path is of the kinds that are committed: what HEAD has already, notes, settings and attachments;
     /// nothing that git ignores.
-    pub(super) fn may_commit(&mut self, path: &str) -> bool {
-        if matches!(self.repo.entry(&self.head, path), Ok(Some(_))) {
+    pub fn may_commit(&self, history: &mut History, path: &str) -> bool {
+        if history.blob(path).is_some() {
             return true;
         }
         let name = path.rsplit('/').next().unwrap_or(path);
         let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();
         let settings = path == config::FILE || matches!(name, ".gitignore" | ".gitattributes");
-        let kind = extension == "md" || settings || self.disk.config().attachments.contains(&extension);
-        kind && !self.is_left_out(path)
-    }
-
-    /// Whether git ignores a path, and neither HEAD nor the index has it.
-    pub(super) fn is_left_out(&mut self, path: &str) -> bool {
-        let in_head = matches!(self.repo.entry(&self.head, path), Ok(Some(_)));
-        !in_head && self.repo.is_ignored(path, false) && !self.repo.is_tracked(path).unwrap_or(false)
+        let kind =
+            extension == "md" || settings || is_book(path) || self.config().attachments.contains(&extension);
+        kind && !history.is_left_out(path)
     }
 }
 
-/// The mode that a file is committed with: HEAD's, or `fresh` where HEAD has no regular file.
-pub(super) fn mode(head: Option<Blob>, fresh: impl FnOnce() -> u32) -> u32 {
-    match head.map(|blob| blob.mode) {
-        Some(mode @ (0o100_644 | 0o100_755)) => mode,
-        _ => fresh(),
+/// Why a file would be stored in plain text, or encrypted twice.
+fn unfiltered(history: &History, path: &str, content: &Content) -> Option<String> {
+    match history.repo.conversion(path) {
+        Conversion::Missing(filter) => Some(format!("its filter `{filter}` is not configured in this clone")),
+        Conversion::Program if content.bytes.starts_with(b"\0GITCRYPT") => {
+            Some("still encrypted on disk: unlock the vault first".into())
+        }
+        _ => None,
     }
 }

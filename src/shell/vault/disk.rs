@@ -2,14 +2,18 @@
 //!
 //! Writes nothing, and follows no link.
 
-use super::unsettled;
-use crate::agenda::due;
+use super::conflicts;
+use super::doubt::{self, Away, unreadable};
+use super::pages::day_of;
+use crate::agenda::Planner;
 use crate::config::{self, Config};
 use crate::error::{Error, Result};
-use crate::finding::{Finding, Spot};
-use crate::index::{Index, Said};
+use crate::exchange::book::is_book;
+use crate::index::{Said, says_something};
+use crate::note::holds_nul;
 use crate::shell::files::{self, Folder, Found, Reader, Seen};
-use crate::shell::git::Repo;
+use crate::shell::git::{Head, Repo};
+use crate::shell::threads;
 use crate::ways;
 use chrono::NaiveDate;
 use rayon::prelude::*;
@@ -29,13 +33,13 @@ pub fn read_disk(root: &Path) -> Result<Reading> {
     let config = Arc::new(read_config(root));
     let mut index = scan(root, repo.as_mut(), &config, |_| ())?;
     if let Some(repo) = &repo {
-        let clashes = unsettled::still_open(repo, repo.head().ok().and_then(|head| head.commit));
+        let clashes = conflicts::still_open(repo, repo.head().ok().and_then(|head| head.commit));
         index.set_unsettled(clashes.into_iter().flat_map(|clash| clash.findings).collect());
     }
     let committed = repo.and_then(|repo| {
         let blob = repo.entry(&repo.head().ok()?, &config.agenda_file).ok()??;
         let text = repo.text(&config.agenda_file, blob).ok()?;
-        due::day(&String::from_utf8_lossy(&text))
+        day_of(&String::from_utf8_lossy(&text))
     });
     Ok(Reading { index, committed })
 }
@@ -44,7 +48,7 @@ pub fn read_disk(root: &Path) -> Result<Reading> {
 #[derive(Debug)]
 pub struct Reading {
     /// What they say.
-    pub index: Index,
+    pub index: Planner,
     /// The day of HEAD's agenda.
     pub committed: Option<NaiveDate>,
 }
@@ -66,7 +70,7 @@ pub fn read_config(root: &Path) -> Config {
 }
 
 /// The vault's own list of ways, as the disk has it.
-pub(super) fn read_ways(root: &Path) -> Option<Vec<u8>> {
+pub(in crate::shell) fn read_ways(root: &Path) -> Option<Vec<u8>> {
     match files::read(root, ways::FILE) {
         Found::File(content) => Some(content.bytes),
         _ => None,
@@ -89,7 +93,7 @@ pub fn notes(root: &Path) -> Result<Vec<Arc<str>>> {
 }
 
 /// The vault's folders.
-pub(super) fn folders(root: &Path, repo: &mut Repo) -> Vec<PathBuf> {
+pub(in crate::shell) fn folders(root: &Path, repo: &mut Repo) -> Vec<PathBuf> {
     let mut folders = Vec::new();
     walk(root, Some(repo), |seen| folders.extend(folder(seen)));
     folders
@@ -98,36 +102,37 @@ pub(super) fn folders(root: &Path, repo: &mut Repo) -> Vec<PathBuf> {
 fn folder(seen: Seen) -> Option<PathBuf> {
     match seen {
         Seen::Folder(path) => Some(path),
-        Seen::File(_) | Seen::Trouble(..) => None,
+        Seen::File(_) | Seen::Placeholder(..) | Seen::Trouble(..) => None,
     }
 }
 
 fn file(seen: Seen) -> Option<Arc<str>> {
     match seen {
         Seen::File(path) => Some(path),
-        Seen::Folder(_) | Seen::Trouble(..) => None,
+        Seen::Folder(_) | Seen::Placeholder(..) | Seen::Trouble(..) => None,
     }
 }
 
 /// So many files are read at a time.
 const BATCH: usize = 64;
 
-/// What one note says, or why it cannot be read.
-type Read = (Arc<str>, Result<Said, Finding>);
+/// What one note says; `None`: that takes a second look.
+type Read = (Arc<str>, Option<Said>);
 
 /// Reads the vault. The notes are read by as many threads as there are processors while this one still walks, and then
 /// looks at git's index: what git ignores is read as well, in vain.
-pub(super) fn scan(
+pub(in crate::shell) fn scan(
     root: &Path,
     mut repo: Option<&mut Repo>,
     config: &Arc<Config>,
     mut on_folder: impl FnMut(PathBuf),
-) -> Result<Index> {
+) -> Result<Planner> {
+    threads::are_there();
     let ways = config.ways.clone();
     rayon::spawn(move || ways.prepare());
     let folder = Folder::open(root).map_err(|cause| Error::io(root, cause))?;
     let found = Mutex::new(Vec::new());
-    let mut troubles = Vec::new();
+    let (mut troubles, mut placeholders) = (Vec::new(), Vec::new());
     let left_out = rayon::in_place_scope(|scope| {
         let read = |batch: Vec<Arc<str>>| {
             scope.spawn(|_| {
@@ -145,7 +150,8 @@ pub(super) fn scan(
                 let path = path.strip_prefix(root).unwrap_or(&path).to_string_lossy();
                 troubles.push(unreadable(path.into(), &cause));
             }
-            Seen::File(path) if !path.ends_with(".md") || is_agenda(&path, config) => {}
+            Seen::Placeholder(path, by) => placeholders.push((path, by)),
+            Seen::File(path) if !says_something(&path) || is_agenda(&path, config) => {}
             Seen::File(path) => {
                 notes.push(path.clone());
                 batch.push(path);
@@ -155,17 +161,100 @@ pub(super) fn scan(
             }
         });
         read(batch);
-        repo.map(|repo| repo.left_out(notes)).transpose()
+        repo.as_deref_mut().map(|repo| repo.left_out(notes)).transpose()
     });
     let left_out = left_out?.unwrap_or_default();
     let mut found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
     found.retain(|(path, _)| !left_out.contains(path));
     found.par_sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
-    let readable =
-        |(path, found): Read| found.map(|said| (path, said)).map_err(|finding| troubles.push(finding)).ok();
-    let mut index = Index::of(config.clone(), found.into_iter().filter_map(readable).collect());
-    troubles.into_iter().for_each(|finding| index.set_unreadable(finding));
+    let mut suspects = Vec::new();
+    let readable = |(path, said): Read| {
+        if let Some(said) = said {
+            Some((path, said))
+        } else {
+            suspects.push(path);
+            None
+        }
+    };
+    let mut index = Planner::of(config.clone(), found.into_iter().filter_map(readable).collect());
+    let mut head = Committed::of(repo, config);
+    for path in suspects {
+        let found = files::read(root, &path);
+        // An inbox without a card is as good as none.
+        let committed = || if config.is_inbox(&path) { None } else { head.text(&path) };
+        match (doubt::doubt(&path, &found, committed), found) {
+            (Some(finding), _) => index.doubt(finding, head.said(&path)),
+            (None, Found::File(content)) => index.apply(path.clone(), said(&path, &content.bytes, config)),
+            _ => {}
+        }
+    }
+    for finding in troubles {
+        head.notes_at(&finding.path).into_iter().for_each(|path| index.apply(path.clone(), head.said(&path)));
+        index.doubt(finding, None);
+    }
+    let mut away = Away::new();
+    for (path, by) in placeholders.into_iter().filter(|(path, _)| !root.join(path).exists()) {
+        for path in head.notes_at(&path) {
+            index.apply(path.clone(), head.said(&path));
+            away.insert(path, by);
+        }
+    }
+    index.set_away(doubt::away(&away));
+    for path in head.left_alone() {
+        // Left out of the work tree on the user's word: it says what HEAD says.
+        if index.said(&path).is_none() && root.join(&*path).symlink_metadata().is_err() {
+            index.apply(path.clone(), head.said(&path));
+        }
+    }
     Ok(index)
+}
+
+/// What HEAD says of files that are not believed as they are on disk: asked of few.
+struct Committed<'r> {
+    /// The repository and where its branch stands.
+    repo: Option<(&'r mut Repo, Head)>,
+    config: &'r Config,
+}
+
+impl<'r> Committed<'r> {
+    fn of(repo: Option<&'r mut Repo>, config: &'r Config) -> Self {
+        let repo = repo.and_then(|repo| {
+            let head = repo.head().ok()?;
+            Some((repo, head))
+        });
+        Self { repo, config }
+    }
+
+    fn text(&mut self, path: &str) -> Option<Vec<u8>> {
+        let (repo, head) = self.repo.as_mut()?;
+        // The index is asked first: the tree of a flat folder takes long to read.
+        let staged = repo.staged(path).ok()??;
+        if staged.is_empty() {
+            return Some(Vec::new());
+        }
+        let blob = repo.entry(head, path).ok()??;
+        repo.text(path, blob).ok()
+    }
+
+    fn said(&mut self, path: &Arc<str>) -> Option<Said> {
+        said(path, &self.text(path)?, self.config)
+    }
+
+    /// The notes that git is told to leave alone.
+    fn left_alone(&mut self) -> Vec<Arc<str>> {
+        self.repo.as_mut().and_then(|(repo, _)| repo.frozen_notes().ok()).unwrap_or_default()
+    }
+
+    /// The note at `path`, or those below the folder there, that HEAD has.
+    fn notes_at(&mut self, path: &str) -> Vec<Arc<str>> {
+        let Some((repo, head)) = &mut self.repo else { return Vec::new() };
+        if repo.staged(path).is_ok_and(|staged| staged.is_some()) {
+            return if path.ends_with(".md") { vec![path.into()] } else { Vec::new() };
+        }
+        let all = repo.tree_differences(None, head.tree).unwrap_or_default();
+        let is_below = |note: &str| note.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'));
+        all.into_iter().filter(|note| note.ends_with(".md") && is_below(note)).collect()
+    }
 }
 
 /// Has room made for what a batch of notes says. glibc takes it from the system page by page, in all threads but the first,
@@ -180,33 +269,30 @@ fn make_room() {
 
 fn read(reader: &mut Reader<'_>, path: Arc<str>, config: &Config) -> Option<Read> {
     let said = match reader.read(&path) {
-        Found::File(bytes) => Ok(said(&path, bytes, config)?),
+        Found::File(bytes) if is_book(&path) => Some(said(&path, bytes, config)?),
+        Found::Unreadable(_) if is_book(&path) => return None,
+        Found::File([]) | Found::Unreadable(_) => None,
+        Found::File(bytes) if holds_nul(bytes) => None,
+        Found::File(bytes) => Some(said(&path, bytes, config)?),
         Found::Nothing => return None,
-        Found::Unreadable(cause) => Err(unreadable(path.clone(), &cause)),
     };
     Some((path, said))
 }
 
 /// Walks through the vault, but for the folders that git ignores; which files it ignores is not asked.
 fn walk(root: &Path, mut repo: Option<&mut Repo>, see: impl FnMut(Seen)) {
+    if let Some(repo) = &repo {
+        repo.look_at_rules();
+    }
     let skip = |folder: &str| repo.as_deref_mut().is_some_and(|repo| repo.leaves_out_folder(folder));
     files::walk(root, skip, see);
 }
 
 /// What a file says to an index; the agenda says nothing to the one that it is made from.
-pub(super) fn said(path: &Arc<str>, bytes: &[u8], config: &Config) -> Option<Said> {
+pub(in crate::shell) fn said(path: &Arc<str>, bytes: &[u8], config: &Config) -> Option<Said> {
     if is_agenda(path, config) { None } else { Said::read(path, bytes, config) }
 }
 
-pub(super) fn is_agenda(path: &str, config: &Config) -> bool {
+pub(in crate::shell) fn is_agenda(path: &str, config: &Config) -> bool {
     path == config.agenda_file
-}
-
-pub(super) fn unreadable(path: Arc<str>, cause: &str) -> Finding {
-    Finding {
-        path,
-        spot: Spot { line: 1, column: 1, length: 0 },
-        message: format!("cannot be read: {cause}"),
-        hint: "make the file readable for you".into(),
-    }
 }

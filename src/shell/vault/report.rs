@@ -1,5 +1,6 @@
-//! What a round is asked to do, and what it says of itself.
+//! What a round is asked to do, what it says of itself, and the one value that its steps share.
 
+use crate::config::Config;
 use crate::shell::git::Pause;
 use chrono::NaiveDate;
 use std::sync::Arc;
@@ -7,7 +8,7 @@ use std::time::{Duration, Instant};
 
 /// What a round is asked to do.
 #[derive(Debug, Clone, Copy)]
-pub struct How {
+pub struct Options {
     /// The day.
     pub today: NaiveDate,
     /// Whether the user named the day.
@@ -20,6 +21,8 @@ pub struct How {
     pub commit: bool,
     /// Whether a mass of missing notes is believed.
     pub accept_removals: bool,
+    /// Whether a history that was rewritten on the remote is taken.
+    pub accept_rewrite: bool,
 }
 
 /// When a change counts as settled.
@@ -31,7 +34,7 @@ pub enum Settled {
     Quiet(Option<Duration>),
 }
 
-impl How {
+impl Options {
     /// A whole round in which everything on disk counts as settled.
     pub fn at_once(today: NaiveDate, explicit_today: bool) -> Self {
         Self {
@@ -41,11 +44,45 @@ impl How {
             write: true,
             commit: true,
             accept_removals: false,
+            accept_rewrite: false,
         }
     }
 
-    pub(super) fn settled_all(&self) -> bool {
+    pub(in crate::shell) fn settled_all(&self) -> bool {
         self.settled == Settled::All
+    }
+}
+
+/// A round under way: what every step of it needs to know, and where it reports.
+pub(in crate::shell) struct Round<'o> {
+    /// What it is asked to do.
+    pub options: &'o Options,
+    /// The day that its agenda is for.
+    pub day: NaiveDate,
+    /// The moment by which it judges what has settled. What is believed and what is committed must agree on it.
+    pub now: Instant,
+    /// What it says of itself.
+    pub report: Report,
+}
+
+impl<'o> Round<'o> {
+    /// A round that begins now.
+    pub fn new(options: &'o Options) -> Self {
+        Self { options, day: options.today, now: Instant::now(), report: Report::default() }
+    }
+
+    /// How long a file must be quiet, and how long it may be typed in at the most.
+    pub fn settle(&self, config: &Config) -> (Duration, Duration) {
+        match self.options.settled {
+            Settled::All => (Duration::ZERO, Duration::ZERO),
+            Settled::Quiet(None) => (config.settle, config.settle_max),
+            Settled::Quiet(Some(settle)) => (settle, config.settle_max.max(settle)),
+        }
+    }
+
+    /// Whether it both writes DUE.md and commits.
+    pub fn is_whole(&self) -> bool {
+        self.options.write && self.options.commit
     }
 }
 
@@ -83,7 +120,7 @@ pub struct Report {
 
 impl Report {
     /// Something waits; `until` when it is only to be quiet.
-    pub(super) fn wait(&mut self, path: &str, reason: String, until: Option<Instant>) {
+    pub(in crate::shell) fn wait(&mut self, path: &str, reason: String, until: Option<Instant>) {
         self.waits.push(Wait { path: path.into(), reason, typing: until.is_some() });
         if let Some(until) = until {
             self.at(until);
@@ -91,12 +128,12 @@ impl Report {
     }
 
     /// A round is due at this moment.
-    pub(super) fn at(&mut self, when: Instant) {
+    pub(in crate::shell) fn at(&mut self, when: Instant) {
         self.next = Some(self.next.map_or(when, |next| next.min(when)));
     }
 
     /// A second look is due at this moment.
-    pub(super) fn again(&mut self, when: Instant) {
+    pub(in crate::shell) fn again(&mut self, when: Instant) {
         self.second_look = true;
         self.at(when);
     }

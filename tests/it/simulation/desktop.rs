@@ -180,9 +180,10 @@ impl Desktop {
         panic!("{} cannot sync:\n{}", self.name, said.join("\n"));
     }
 
-    /// Whether a sync finds nothing to do, not even a mark that only has to rest.
-    pub fn is_in_step(&self) -> bool {
-        self.rounds(&["sync"]).stdout == "origin/main: in step\n"
+    /// What a sync says that finds something to do, be it a mark that only has to rest; `None`: it finds nothing.
+    pub fn out_of_step(&self) -> Option<String> {
+        let ran = self.rounds(&["sync"]);
+        (ran.stdout != "origin/main: in step\n").then(|| ran.stdout + &ran.stderr)
     }
 
     /// The user answers all that is open; how much that was.
@@ -212,7 +213,12 @@ impl Desktop {
     pub fn tell(&self) -> String {
         let log = self.git(&["log", "--graph", "--oneline", "--all", "-40"]).stdout;
         let (status, due) = (self.vault.status(), self.vault.due());
-        format!("=== {} in {}\n{log}{status}--- DUE.md\n{due}", self.name, self.zone.name())
+        let said = self.watcher.as_ref().map(|it| it.lines().join("\n")).unwrap_or_default();
+        format!(
+            "=== {} in {}\n{log}{status}--- DUE.md\n{due}--- its watcher\n{said}",
+            self.name,
+            self.zone.name()
+        )
     }
 }
 

@@ -94,9 +94,9 @@ impl Hand {
         self.is_open
     }
 
-    /// Whether its files are as in its commit.
-    pub fn is_clean(&self) -> bool {
-        self.vault().git(&["-c", "core.fileMode=false", "status", "--porcelain"]).is_empty()
+    /// Which of its files are not as in its commit.
+    pub fn status(&self) -> String {
+        self.vault().git(&["-c", "core.fileMode=false", "status", "--porcelain"])
     }
 
     fn sync_by_hand(&mut self) -> String {

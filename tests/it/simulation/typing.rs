@@ -1,7 +1,7 @@
 //! What a person at a desktop types and saves, in the ways in which editors save.
 
 use super::zone::before;
-use crate::support::{Random, TestVault};
+use crate::support::{Random, TestVault, is_person};
 use chrono::NaiveDate;
 use std::fs::{self, File};
 use std::io::Write as _;
@@ -69,7 +69,7 @@ impl Typing<'_> {
             self.write("DUE.md", &format!("{due}{heading}\nown {word}\n"));
             return Typed::Word("an own line in DUE.md");
         }
-        let open: Vec<&str> = due.lines().filter(|line| line.starts_with("- [ ] [")).collect();
+        let open: Vec<&str> = due.lines().filter(|line| is_person(line)).collect();
         if open.is_empty() {
             return Typed::Nothing;
         }

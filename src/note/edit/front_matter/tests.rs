@@ -1,9 +1,10 @@
 use super::super::{Change, edit};
 use crate::note::fields::Key;
+use crate::note::method::Methods;
 
 /// The note after the change; a refusal as its two sentences.
 fn edited(before: &str, change: Change) -> Result<String, String> {
-    edit(before.as_bytes(), &[change])
+    edit(before.as_bytes(), &[change], &Methods::default())
         .map(|after| String::from_utf8(after).unwrap())
         .map_err(|refusal| format!("{refusal} | {}", refusal.hint))
 }
@@ -211,7 +212,7 @@ fn what_is_not_sure_is_refused_with_a_remedy() {
         "the note holds a merge conflict | keep one side of each conflict and remove git's marks",
     );
     check("a\0", "the note holds a NUL character | remove it: git takes the note for binary");
-    let not_utf8 = edit(b"---\nnext: \xE9\n---\n", &[set(Key::Next, "x")]).unwrap_err();
+    let not_utf8 = edit(b"---\nnext: \xE9\n---\n", &[set(Key::Next, "x")], &Methods::default()).unwrap_err();
     assert_eq!(not_utf8.message, "the note is not UTF-8");
     let aliases = format!("---\na: [{}]\n---\n", "*a, ".repeat(6_000));
     check(
@@ -235,5 +236,61 @@ fn aliases_that_stand_for_a_huge_tree_are_refused_and_not_followed() {
         front += &line(name, of);
     }
     let refused = edited(&format!("---\n{front}next: 1\n---\n"), set(Key::Next, "2026-11-22")).unwrap_err();
-    assert!(refused.starts_with("the front matter cannot be changed safely: "), "{refused}");
+    assert!(
+        refused.contains("the front matter nests its values too deep, or its aliases stand"),
+        "{refused}"
+    );
+}
+
+#[test]
+fn values_are_added_to_those_that_are_there_and_all_else_stays() {
+    let check = |note: &str, values: &[&str], expected: &str| {
+        let values = values.iter().map(|&it| it.to_owned()).collect();
+        let edited =
+            super::super::edit(note.as_bytes(), &[Change::Unite(Key::Email, values)], &Methods::default())
+                .unwrap();
+        assert_eq!(String::from_utf8(edited).unwrap(), expected, "{note}");
+    };
+    check("---\nx: 1\n---\n", &["a@b.c"], "---\nx: 1\nemail: a@b.c\n---\n");
+    check("---\nemail:\nx: 1\n---\n", &["a@b.c", "d@e.f"], "---\nemail: [a@b.c, d@e.f]\nx: 1\n---\n");
+    check(
+        "---\nemail: \"a@b.c\" # work\nx: 1\n---\n",
+        &["A@b.c", "d@e.f"],
+        "---\nemail: [\"a@b.c\", d@e.f] # work\nx: 1\n---\n",
+    );
+    check("---\nemail: [a@b.c]\n---\n", &["d@e.f"], "---\nemail: [a@b.c, d@e.f]\n---\n");
+    check(
+        "---\nemail:\n  - a@b.c\n  - x@y.z\nx: 1\n---\n",
+        &["d@e.f"],
+        "---\nemail:\n  - a@b.c\n  - x@y.z\n  - d@e.f\nx: 1\n---\n",
+    );
+    check(
+        "---\r\nemail:\r\n- a@b.c\r\n---\r\n",
+        &["d@e.f"],
+        "---\r\nemail:\r\n- a@b.c\r\n- d@e.f\r\n---\r\n",
+    );
+    check("no front matter\n", &["a@b.c"], "---\nemail: a@b.c\n---\nno front matter\n");
+    let nested = super::super::edit(
+        b"---\nemail: {home: a}\n---\n",
+        &[Change::Unite(Key::Email, vec!["a@b.c".into()])],
+        &Methods::default(),
+    );
+    assert!(nested.is_err());
+}
+
+#[test]
+fn a_key_of_the_users_own_is_added_once_and_is_never_one_of_ours() {
+    let own = |note: &str, key: &str, value: &str| {
+        let change = Change::SetOwn(key.into(), value.into());
+        super::super::edit(note.as_bytes(), &[change], &Methods::default())
+            .map(|bytes| String::from_utf8(bytes).unwrap())
+    };
+    let check = |note: &str, expected: &str| assert_eq!(own(note, "food", "a: b").unwrap(), expected);
+    check("---\ncircle: 1 # mine\n---\nBody\n", "---\ncircle: 1 # mine\nfood: \"a: b\"\n---\nBody\n");
+    check("---\nFood: cake\n---\n", "---\nFood: cake\n---\n");
+    check("---\n{circle: 1}\n---\n", "---\n{circle: 1, food: \"a: b\"}\n---\n");
+    check("Body\r\n", "---\r\nfood: \"a: b\"\r\n---\r\nBody\r\n");
+    assert!(own("---\nx: 1\n---\n", "circle", "1").is_err());
+    assert!(own("---\nx: 1\n---\n", "a: b", "1").is_err());
+    assert!(own("---\nx: [\n---\n", "food", "1").is_err());
 }

@@ -11,7 +11,7 @@ fn entry(on: &str, method: Option<Method>, text: &str, tags: Tags) -> NewEntry {
 }
 
 fn edited(before: &str, entry: &NewEntry) -> Result<String, String> {
-    edit(before.as_bytes(), &[Change::Log(entry.clone())])
+    edit(before.as_bytes(), &[Change::Log(entry.clone())], &Methods::default())
         .map(|after| String::from_utf8(after).unwrap())
         .map_err(|refusal| refusal.message)
 }
@@ -21,8 +21,8 @@ fn edited(before: &str, entry: &NewEntry) -> Result<String, String> {
 fn check(before: &str, after: &str) {
     let entry = entry("2026-11-22", Some(Method::Phone), "hi", Tags::default());
     assert_eq!(edited(before, &entry).as_deref(), Ok(after), "{before:?}");
-    assert!(!is_answered(before.as_bytes(), &entry), "{before:?}");
-    assert!(is_answered(after.as_bytes(), &entry), "{after:?}");
+    assert!(!is_answered(before.as_bytes(), &entry, &Methods::default()), "{before:?}");
+    assert!(is_answered(after.as_bytes(), &entry, &Methods::default()), "{after:?}");
 }
 
 #[test]
@@ -170,7 +170,7 @@ fn the_users_words_come_back_as_typed_and_open_nothing() {
         let before = "## Log\n- 2026-10-01 b\n- 2026-11-02 a\n";
         let note = note.replacen("- 2026-11-02 a", "- 2026-10-01 b\n- 2026-11-02 a", 1);
         assert_eq!(edited(before, &entry).as_deref(), Ok(&*note), "{text:?}");
-        assert!(is_answered(note.as_bytes(), &entry), "{text:?}");
+        assert!(is_answered(note.as_bytes(), &entry, &Methods::default()), "{text:?}");
     };
     let none = Tags::default();
     let both = Tags(Tags::GAVE.0 | Tags::SALES.0);
@@ -216,16 +216,23 @@ fn a_place_that_cannot_be_told_for_sure_is_refused() {
 #[test]
 fn a_mark_is_answered_by_its_day_kind_method_and_text() {
     let note = "---\nlast_touch: \"[[2026-11-20]]\"\n---\n## Log\n- 2026-11-22 phone: liked it #gave\n  and more\n\
-                - 2026-11-21 email #noanswer\n";
+                - 2026-11-21 email #noanswer\n- 2026-11-18 #told\n";
     let check = |on: &str, method, text: &str, tags, expected| {
-        assert_eq!(is_answered(note.as_bytes(), &entry(on, method, text, tags)), expected, "{on} {text:?}");
+        assert_eq!(
+            is_answered(note.as_bytes(), &entry(on, method, text, tags), &Methods::default()),
+            expected,
+            "{on} {text:?}"
+        );
     };
     let none = Tags::default();
     check("2026-11-22", None, "", none, true);
     check("2026-11-22", Some(Method::Phone), "", none, true);
     check("2026-11-22", Some(Method::Phone), "liked it\nand  more", none, true);
     check("2026-11-22", None, "phone: liked it\nand more", Tags::GAVE, true);
-    check("2026-11-22", Some(Method::Phone), "liked it", none, false);
+    // What was carried out with it stands there too.
+    check("2026-11-22", Some(Method::Phone), "liked it", none, true);
+    check("2026-11-22", None, "and more", none, true);
+    check("2026-11-22", Some(Method::Phone), "liked", none, false);
     check("2026-11-22", Some(Method::Email), "", none, false);
     check("2026-11-22", None, "", Tags::TOLD, false);
     check("2026-11-22", None, "", Tags::NO_ANSWER, false);
@@ -233,6 +240,8 @@ fn a_mark_is_answered_by_its_day_kind_method_and_text() {
     check("2026-11-21", None, "", none, false);
     check("2026-11-20", None, "", none, true);
     check("2026-11-20", None, "hi", none, false);
+    check("2026-11-18", None, "", none, false);
+    check("2026-11-18", None, "", Tags::TOLD, true);
     check("2026-11-20", None, "", Tags::TOLD, false);
     check("2026-11-19", None, "", none, false);
 }

@@ -1,29 +1,40 @@
 use super::super::{Change, edit};
 use super::*;
+use crate::note::method::Methods;
 
 fn day(text: &str) -> NaiveDate {
     crate::date::parse_day(text).unwrap()
 }
 
 fn edited(before: &str, change: Change) -> Result<String, String> {
-    edit(before.as_bytes(), &[change])
+    edit(before.as_bytes(), &[change], &Methods::default())
         .map(|after| String::from_utf8(after).unwrap())
         .map_err(|refusal| refusal.message)
 }
 
 fn end(text: &str, line: u32, outcome: Outcome) -> Change {
-    Change::EndTask { text: text.to_owned(), line, outcome, day: day("2026-11-22"), said: String::new() }
+    Change::EndTask {
+        is_dated: false,
+        text: text.to_owned(),
+        line,
+        outcome,
+        day: day("2026-11-22"),
+        said: String::new(),
+        was: String::new(),
+    }
 }
 
 #[test]
 fn what_is_said_of_an_ended_task_stands_below_it() {
     let check = |before: &str, said: &str, after: &str| {
         let change = Change::EndTask {
+            is_dated: false,
             text: "Send the CV".to_owned(),
             line: 0,
             outcome: Outcome::Kept,
             day: day("2026-11-22"),
             said: said.to_owned(),
+            was: String::new(),
         };
         assert_eq!(edited(before, change.clone()).as_deref(), Ok(after), "{before:?}");
         assert_eq!(edited(after, change).as_deref(), Ok(after), "{before:?}, again");
@@ -36,6 +47,35 @@ fn what_is_said_of_an_ended_task_stands_below_it() {
         "1. [x] send the CV\r\n   more\r\n   - a\r\n     b\r\n",
     );
     check("- a\n  - [ ] send the CV\n    - x\n", "y", "- a\n  - [x] send the CV\n    - x\n    - y\n");
+}
+
+#[test]
+fn what_is_said_in_a_list_is_written_once_and_bare_bullets_say_nothing() {
+    let end = |said: &str, was: &str| Change::EndTask {
+        is_dated: false,
+        text: "send the CV".into(),
+        line: 0,
+        outcome: Outcome::Kept,
+        day: day("2026-11-22"),
+        said: said.to_owned(),
+        was: was.to_owned(),
+    };
+    let check = |said: &str, was: &str, before: &str, after: &str| {
+        let once = edited(before, end(said, was)).unwrap();
+        assert_eq!(once, after, "{said:?} for {was:?}");
+        assert_eq!(edited(&once, end(said, was)).unwrap(), once, "{said:?} for {was:?}, again");
+    };
+    let open = "- [ ] send the CV\n";
+    for nothing in ["", " \n ", "-", "- \n- - ", "* ", "+\n\n-\t-"] {
+        check(nothing, "hi", open, "- [x] send the CV\n");
+        check("hi", nothing, open, "- [x] send the CV\n  - hi\n");
+        check(nothing, nothing, "- [ ] send the CV\n  - hi\n", "- [x] send the CV\n  - hi\n");
+    }
+    check("- a\n- b", "", open, "- [x] send the CV\n  - - a\n    - b\n");
+    check("- a\n- b", "a", "- [ ] send the CV\n  - a\n", "- [x] send the CV\n  - - a\n    - b\n");
+    check("a\n\nb", "", open, "- [x] send the CV\n  - a\n\n    b\n");
+    check("a", "", "- [ ] send the CV\n  * - a\n", "- [x] send the CV\n  * - a\n");
+    check("-1 degree", "", open, "- [x] send the CV\n  - -1 degree\n");
 }
 
 #[test]
@@ -107,6 +147,10 @@ fn a_date_keeps_the_notation_in_use() {
     check("- [ ] send the CV 📅2026-12-01\n", "- [ ] send the CV 📅2026-12-24\n");
     check("- [ ] send [due:: 2026-12-01] the CV", "- [ ] send [due:: 2026-12-24] the CV");
     check("- [ ] send the CV (due 2026-12-01)\r\n", "- [ ] send the CV (due 2026-12-24)\r\n");
+    // Each of these got a second date beside its own.
+    check("- [ ] send the CV (due:: 2026-12-01)\n", "- [ ] send the CV (due:: 2026-12-24)\n");
+    check("- [ ] send the CV 📆 2026-12-01\n", "- [ ] send the CV 📆 2026-12-24\n");
+    check("- [ ] send the CV 📅 [[2026-12-01]]\n", "- [ ] send the CV 📅 [[2026-12-24]]\n");
     check("- [ ] send the CV\n", "- [ ] send the CV 📅 2026-12-24\n");
     check("- [ ] send the CV ^a1\n", "- [ ] send the CV 📅 2026-12-24 ^a1\n");
     check(
@@ -153,4 +197,27 @@ fn a_task_of_theirs_is_waited_for() {
         edited("```\n", Change::AddTask(task("a"))),
         Err("the tasks would not read back as written".into())
     );
+}
+
+#[test]
+fn a_task_is_added_once_or_not_at_all_whatever_comment_is_open() {
+    let notes = [
+        "%% open",
+        "- [ ] z\n\n%% open\n",
+        "text %%",
+        "<!-- open\n",
+        "%%\n\n## Log\n- 2026-11-02 a\n",
+        "`%%`\n",
+    ];
+    let words =
+        ["a %% b", "%%", "x %%", "%% x", "a\n%% b", "a --> b", "%%a%%", "a <!-- b", "🔁 %% 📅 2026-11-22"];
+    for (note, words) in notes.iter().flat_map(|note| words.map(|words| (*note, words))) {
+        for due in [None, Some(day("2026-12-01"))] {
+            let task = NewTask { text: words.into(), due, is_waiting: due.is_some() };
+            if let Ok(after) = edited(note, Change::AddTask(task.clone())) {
+                assert_ne!(after, note, "{words:?}");
+                assert_eq!(edited(&after, Change::AddTask(task)), Ok(after), "{note:?}, {words:?}");
+            }
+        }
+    }
 }

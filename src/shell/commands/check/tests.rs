@@ -12,7 +12,7 @@ fn finding(path: &str, line: u32, column: u32, length: u32) -> Finding {
 
 #[test]
 fn a_finding_shows_its_line_the_spot_and_the_remedy() {
-    let found = render(&finding("People/Ada Lovelace.md", 3, 9, 1), Some("circle: 4"), PLAIN);
+    let found = render(&finding("People/Ada Lovelace.md", 3, 9, 1), Grade::Finding, Some("circle: 4"), PLAIN);
     assert_eq!(
         found,
         "\
@@ -27,7 +27,7 @@ People/Ada Lovelace.md:3:9: circle `4` is not one of 1, 2, 3
 
 #[test]
 fn a_finding_about_the_whole_file_shows_no_line() {
-    let found = render(&finding("Ada.md", 0, 0, 0), None, PLAIN);
+    let found = render(&finding("Ada.md", 0, 0, 0), Grade::Finding, None, PLAIN);
     assert_eq!(
         found,
         "\
@@ -42,7 +42,12 @@ fn the_caret_stands_under_the_spot_whatever_stands_before_it() {
     #[track_caller]
     fn check(line: &str, column: u32, length: u32, room: usize, expected: &str) {
         let width = Some(room + "3 | ".len());
-        let found = render(&finding("a.md", 3, column, length), Some(line), Layout { width, colour: false });
+        let found = render(
+            &finding("a.md", 3, column, length),
+            Grade::Finding,
+            Some(line),
+            Layout { width, colour: false },
+        );
         let shown = found
             .lines()
             .skip(2)

@@ -1,54 +1,65 @@
 //! The agenda as JSON.
 
-use crate::agenda::give::Kind;
-use crate::agenda::{self, Agenda, Reason};
+use crate::agenda::day::{Agenda, Part};
+use crate::agenda::{self, entry};
 use crate::contact::{self, Category, Method};
-use crate::shell::json::{self, Act, day};
+use crate::page::ENGLISH;
+use crate::shell::json::{self, Act, Item, Reason, day};
 use serde::Serialize;
 
-/// The agenda as the text of a JSON object.
-pub fn render(agenda: &Agenda) -> String {
-    json::render(&Report::from(agenda))
+/// The agenda, which looks so many days ahead, as the text of a JSON object.
+pub fn render(agenda: &Agenda, days: u32) -> String {
+    json::render(&Report {
+        today: day(agenda.today),
+        days,
+        sections: agenda.sections.iter().map(Section::from).collect(),
+        cards: agenda.cards.iter().map(Card::from).collect(),
+        balance: Balance::from(&agenda.balance),
+        attention: agenda.attention.iter().map(json::Finding::from).collect(),
+    })
 }
 
 #[derive(Serialize)]
 struct Report<'a> {
     today: String,
+    days: u32,
     sections: Vec<Section<'a>>,
-    /// How many cadence lines `--all` would add.
-    more: usize,
-    /// And how many of *Tell and ask*.
-    more_help: usize,
+    cards: Vec<Card<'a>>,
     balance: Balance<'a>,
     attention: Vec<json::Finding<'a>>,
 }
 
 #[derive(Serialize)]
 struct Section<'a> {
-    title: &'a str,
-    lines: Vec<Line<'a>>,
+    /// `today`, `this_week` (the next `days` days), `when_there_is_time` or `not_calling_back`.
+    section: &'static str,
+    people: Vec<Person<'a>>,
+    /// How many people `--all` would add.
+    more: usize,
 }
 
 #[derive(Serialize)]
-struct Line<'a> {
+struct Person<'a> {
     path: &'a str,
     name: &'a str,
     circle: Option<u8>,
     categories: Vec<&'a str>,
-    /// `null` where no day says so: an undated promise, somebody never touched, a silence.
-    due: Option<String>,
-    latest: Option<String>,
+    reason: Reason<'a>,
+    /// The day by which they stand where they stand; `null` where none speaks.
+    date: Option<String>,
+    items: Vec<Item<'a>>,
     touched: Option<Touched>,
-    met: Option<String>,
-    met_at: Option<&'a str>,
-    agreed: bool,
-    why: Option<&'a str>,
     /// Whether the last touch came from them.
     theirs: bool,
     touches: usize,
     tries: Option<Tries>,
-    reason: Why<'a>,
+    met: Option<String>,
+    met_at: Option<&'a str>,
     act: Option<Act<'a>>,
+    seen: Option<Seen<'a>>,
+    why: Option<&'a str>,
+    fact: Option<&'a str>,
+    via: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -57,83 +68,40 @@ struct Touched {
     method: Option<&'static str>,
 }
 
+/// A meeting that comes.
+#[derive(Serialize)]
+struct Seen<'a> {
+    date: String,
+    place: &'a str,
+    /// The dated note.
+    path: &'a str,
+}
+
 #[derive(Serialize)]
 struct Tries {
     count: usize,
     last: String,
 }
 
+/// A card in the inbox that says no what for.
 #[derive(Serialize)]
-struct Promise<'a> {
+struct Card<'a> {
+    since: Option<String>,
+    who: &'a str,
     text: &'a str,
-    due: Option<String>,
-    waiting: bool,
-    line: u32,
-}
-
-/// Why the line stands there; `kind` tells which.
-#[derive(Serialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-enum Why<'a> {
-    Promise(Promise<'a>),
-    Agreed {
-        again: Option<String>,
-        what: Option<&'a str>,
-    },
-    FirstFollowUp {
-        late: bool,
-        promises: Vec<Promise<'a>>,
-    },
-    Cadence {
-        quiet_until: Option<String>,
-    },
-    Window {
-        bought: String,
-        opens: String,
-        open: bool,
-        by: Option<&'a str>,
-    },
-    Tell {
-        date: String,
-        words: String,
-        line: u32,
-        note: Option<&'a str>,
-    },
-    Ask {
-        date: String,
-        words: String,
-        line: u32,
-        note: Option<&'a str>,
-    },
-    Birthday {
-        date: String,
-        fact: Option<&'a str>,
-    },
-    /// A card in the inbox that says no what for.
-    Card {
-        since: Option<String>,
-        who: &'a str,
-    },
-    Silence {
-        reasons: Vec<Symptom<'a>>,
-    },
-}
-
-#[derive(Serialize)]
-struct Symptom<'a> {
-    question: &'a str,
-    evidence: Option<&'a str>,
 }
 
 #[derive(Serialize)]
 struct Balance<'a> {
     total: usize,
+    /// Of these, for personal aims alone.
+    personal: usize,
     /// A contact of two categories counts in both rows.
     rows: Vec<Row>,
     /// Each contact once.
     all: Counts,
     without_circle: Vec<&'a str>,
-    remarks: Vec<&'a str>,
+    remarks: Vec<String>,
     to_rest: Vec<ToRest<'a>>,
     /// Dropped or handed over before their fifth touch.
     let_go_early: usize,
@@ -163,92 +131,43 @@ struct Counts {
     no_circle: usize,
 }
 
-impl<'a> From<&'a Agenda> for Report<'a> {
-    fn from(agenda: &'a Agenda) -> Self {
-        let section = |(section, lines): &'a (agenda::Section, Vec<agenda::Line>)| Section {
-            title: section.title(),
-            lines: lines.iter().map(Line::from).collect(),
-        };
-        Self {
-            today: day(agenda.today),
-            sections: agenda.sections.iter().map(section).collect(),
-            more: agenda.more,
-            more_help: agenda.more_help,
-            balance: Balance::from(&agenda.balance),
-            attention: agenda.attention.iter().map(json::Finding::from).collect(),
-        }
+impl<'a> From<&'a Part> for Section<'a> {
+    fn from(part: &'a Part) -> Self {
+        let people = part.entries.iter().map(Person::from).collect();
+        Self { section: part.section.word(), people, more: part.more }
     }
 }
 
-impl<'a> From<&'a agenda::Line> for Line<'a> {
-    fn from(line: &'a agenda::Line) -> Self {
+impl<'a> From<&'a entry::Entry> for Person<'a> {
+    fn from(entry: &'a entry::Entry) -> Self {
         Self {
-            path: &line.path,
-            name: contact::name(&line.path),
-            circle: line.circle.map(|circle| circle as u8),
-            categories: line.categories.iter().map(Category::word).collect(),
-            due: line.due().map(day),
-            latest: match line.reason {
-                Reason::Cadence { latest, .. } => latest.map(day),
-                _ => None,
-            },
-            touched: line
+            path: &entry.path,
+            name: contact::name(&entry.path),
+            circle: entry.circle.map(|circle| circle as u8),
+            categories: entry.categories.iter().map(Category::word).collect(),
+            reason: Reason::from(&entry.why_now),
+            date: entry.day.map(day),
+            items: entry.items.iter().map(Item::from).collect(),
+            touched: entry
                 .touched
                 .map(|(date, method)| Touched { date: day(date), method: method.map(Method::word) }),
-            met: line.met.map(day),
-            met_at: line.met_at.as_deref(),
-            agreed: matches!(line.reason, Reason::Agreed { .. }),
-            why: line.why.as_deref(),
-            theirs: line.is_theirs,
-            touches: line.touches,
-            tries: line.tries.map(|tries| Tries { count: tries.count, last: day(tries.last) }),
-            reason: Why::from(&line.reason),
-            act: line.act.as_ref().map(Act::from),
+            theirs: entry.is_theirs,
+            touches: entry.touches,
+            tries: entry.tries.map(|tries| Tries { count: tries.count, last: day(tries.last) }),
+            met: entry.met.map(day),
+            met_at: entry.met_at.as_deref(),
+            act: entry.act.as_ref().map(Act::from),
+            seen: entry.seen.as_ref().map(|it| Seen { date: day(it.day), place: &it.place, path: &it.note }),
+            why: entry.why.as_deref(),
+            fact: entry.fact.as_deref(),
+            via: entry.via.as_deref(),
         }
     }
 }
 
-impl<'a> From<&'a Reason> for Why<'a> {
-    fn from(reason: &'a Reason) -> Self {
-        match reason {
-            Reason::Promise(promise) => Self::Promise(promise.into()),
-            Reason::Agreed { again, what, .. } => {
-                Self::Agreed { again: again.map(day), what: what.as_deref() }
-            }
-            Reason::FirstFollowUp { is_late, promises, .. } => {
-                Self::FirstFollowUp { late: *is_late, promises: promises.iter().map(Promise::from).collect() }
-            }
-            Reason::Cadence { quiet_until, .. } => Self::Cadence { quiet_until: quiet_until.map(day) },
-            Reason::Window { bought, opens, is_open, by } => {
-                Self::Window { bought: day(*bought), opens: day(*opens), open: *is_open, by: by.as_deref() }
-            }
-            Reason::Help(item) => {
-                let (date, words, line) = (day(item.day), item.words(), item.source.line);
-                let note = item.source.from.as_deref();
-                match item.kind {
-                    Kind::Tell => Self::Tell { date, words, line, note },
-                    Kind::Ask => Self::Ask { date, words, line, note },
-                }
-            }
-            Reason::Birthday { day: date, fact } => {
-                Self::Birthday { date: day(*date), fact: fact.as_deref() }
-            }
-            Reason::Card { since, who } => Self::Card { since: since.map(day), who },
-            Reason::Silence(symptoms) => {
-                let symptom = |it: &'a agenda::silence::Reason| Symptom {
-                    question: it.question,
-                    evidence: it.evidence.as_deref(),
-                };
-                Self::Silence { reasons: symptoms.iter().map(symptom).collect() }
-            }
-        }
-    }
-}
-
-impl<'a> From<&'a contact::Promise> for Promise<'a> {
-    fn from(promise: &'a contact::Promise) -> Self {
-        let (text, due) = (&*promise.text, promise.due.map(day));
-        Self { text, due, waiting: promise.is_waiting, line: promise.line }
+impl<'a> From<&'a entry::Card> for Card<'a> {
+    fn from(card: &'a entry::Card) -> Self {
+        Self { since: card.since.map(day), who: &card.who, text: &card.text }
     }
 }
 
@@ -261,10 +180,11 @@ impl<'a> From<&'a agenda::Balance> for Balance<'a> {
         };
         Self {
             total: balance.total,
+            personal: balance.personal,
             rows: categories.zip(&balance.counts).map(row).collect(),
             all: Counts::from(balance.circles),
             without_circle: balance.without_circle.iter().map(|path| &**path).collect(),
-            remarks: balance.remarks.iter().map(|remark| &*remark.text).collect(),
+            remarks: balance.remarks.iter().map(|remark| (ENGLISH.off)(&remark.off)).collect(),
             to_rest: balance.remarks.iter().filter_map(to_rest).collect(),
             let_go_early: balance.let_go_early,
         }
@@ -272,9 +192,9 @@ impl<'a> From<&'a agenda::Balance> for Balance<'a> {
 }
 
 fn to_rest(remark: &agenda::Remark) -> Option<ToRest<'_>> {
-    let category = remark.category?.word();
+    let agenda::Off::OverCap { category, .. } = &remark.off else { return None };
     let contacts = remark.to_rest.iter().map(|path| &**path).collect();
-    Some(ToRest { category, contacts, more: remark.more })
+    Some(ToRest { category: category.word(), contacts, more: remark.more })
 }
 
 impl From<[usize; 4]> for Counts {

@@ -1,7 +1,11 @@
 //! What `rounds due` prints, to the letter.
 
 use super::*;
-use crate::agenda::{Agenda, Balance, Line, Reason, Section};
+use crate::agenda::day::{Agenda, Part};
+use crate::agenda::entry::{Card, Entry, Item, ItemKey, Kind, Section, WhyNow};
+use crate::agenda::silence::{Evidence, Reason, Tries};
+use crate::agenda::suggest::Act;
+use crate::agenda::{Balance, Off};
 use crate::contact::{Categories, Category, Circle, Method};
 use crate::finding::{Finding, Spot};
 use crate::shell::terminal::{self, Layout};
@@ -14,83 +18,114 @@ fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
-fn line(path: &str, due: &str) -> Line {
-    Line {
+fn entry(path: &str, due: &str) -> Entry {
+    Entry {
         path: path.into(),
         circle: None,
         categories: Categories::default(),
-        reason: Reason::Cadence { due: Some(day(due)), latest: None, quiet_until: None },
+        why_now: WhyNow::Cadence { due: Some(day(due)) },
+        day: Some(day(due)),
         touched: None,
         is_theirs: false,
         touches: 0,
         tries: None,
         met: None,
         met_at: None,
-        why: None,
+        items: Vec::new(),
         act: None,
+        seen: None,
+        why: None,
+        fact: None,
+        via: None,
+        still_waits: false,
+        retry: None,
     }
 }
 
-fn categories(all: &[Category]) -> Categories {
-    let mut categories = Categories::default();
-    all.iter().for_each(|&category| categories.insert(category));
-    categories
+fn item(kind: Kind, text: &str, due: Option<&str>) -> Item {
+    let key = ItemKey { kind, text: text.into(), day: due.map(day), nth: 0, others: 0 };
+    Item { key, line: Some(12), is_late: false, detail: None }
 }
 
-fn agenda(sections: Vec<(Section, Vec<Line>)>) -> Agenda {
+fn part(section: Section, entries: Vec<Entry>) -> Part {
+    Part { section, entries, more: 0 }
+}
+
+fn agenda(sections: Vec<Part>) -> Agenda {
     let balance = Balance { total: 1, ..Balance::default() };
     Agenda {
         today: day("2026-11-22"),
         sections,
-        more: 0,
-        more_help: 0,
+        cards: Vec::new(),
         balance,
         attention: Vec::new(),
         namesakes: BTreeSet::new(),
     }
 }
 
-/// An agenda with a line of every kind.
+/// An agenda with somebody in every section.
 fn full() -> Agenda {
-    let grace = Line {
-        circle: Some(Circle::Outer),
-        categories: categories(&[Category::Expert]),
+    let mut categories = Categories::default();
+    [Category::Buyer, Category::Introducer].into_iter().for_each(|it| categories.insert(it));
+    let ada = Entry {
+        circle: Some(Circle::Inner),
+        categories,
+        touched: Some((day("2026-10-02"), Some(Method::Email))),
+        touches: 3,
+        items: vec![
+            item(Kind::Promise, "send the CV", Some("2026-11-22")),
+            item(Kind::Waiting, "a report", Some("2026-11-06")),
+        ],
+        act: Some(Act {
+            method: Method::Phone,
+            way: Some("invite them to the fair".into()),
+            fact: None,
+            is_instead_of_sales: false,
+            is_to_vary: false,
+            is_to_link: false,
+        }),
+        why: Some("knows the board of every bank in town".into()),
+        fact: Some("plays the harp".into()),
+        ..entry("People/Ada Lovelace.md", "2026-11-02")
+    };
+    let grace = Entry {
         met: Some(day("2026-11-20")),
         met_at: Some("the Chamber\nlunch".into()),
-        reason: Reason::FirstFollowUp { by: day("2026-11-21"), is_late: false, promises: Vec::new() },
-        ..line("People/Grace Hopper.md", "2026-11-21")
+        why_now: WhyNow::FirstFollowUp { by: day("2026-11-21"), is_late: true },
+        ..entry("People/Grace Hopper.md", "2026-11-21")
     };
-    let ada = Line {
-        circle: Some(Circle::Inner),
-        categories: categories(&[Category::Buyer, Category::Introducer]),
-        touched: Some((day("2026-10-02"), Some(Method::Email))),
-        why: Some("knows the board of every bank in town".into()),
-        ..line("People/Ada Lovelace.md", "2026-11-02")
+    let jack = Entry { touched: Some((day("2026-07-24"), None)), ..entry("Jack Leigh.md", "2026-11-24") };
+    let zoe = Entry {
+        why_now: WhyNow::Items,
+        day: None,
+        items: vec![item(Kind::Promise, "give her the ladder back", None)],
+        ..entry("Zoë 林.md", "2026-11-25")
     };
-    let jack = Line {
-        circle: Some(Circle::Middle),
-        reason: Reason::Cadence {
-            due: Some(day("2026-10-30")),
-            latest: Some(day("2027-01-30")),
-            quiet_until: None,
-        },
-        touched: Some((day("2025-07-30"), None)),
-        ..line("Jack Leigh.md", "2026-10-30")
-    };
-    let zoe = Line {
-        reason: Reason::Agreed { day: day("2026-11-25"), again: None, what: None },
-        ..line("Zoë 林.md", "2026-11-25")
+    let reason = |number, evidence| Reason { number, evidence, answered: None, lines: Vec::new() };
+    let email = Evidence::OneMethod { method: Method::Email, tries: 3, liked: None };
+    let reasons = vec![reason(7, Some(email)), reason(5, None)];
+    let maeve = Entry {
+        why_now: WhyNow::Silence(reasons),
+        day: None,
+        tries: Some(Tries { count: 3, last: day("2026-11-12") }),
+        touched: Some((day("2026-06-25"), Some(Method::Meeting))),
+        ..entry("Maeve.md", "2026-11-25")
     };
     Agenda {
-        more: 12,
         balance: Balance {
+            personal: 0,
             counts: [[0, 0, 1, 0], [1, 0, 0, 0], [1, 0, 0, 0], [0; 4], [0, 21, 0, 1]],
             circles: [1, 21, 1, 1],
             total: 24,
             without_circle: vec!["Zoë 林.md".into()],
             let_go_early: 2,
-            remarks: vec!["no sponsors".to_owned().into()],
+            remarks: vec![Off::Nobody(vec![Category::Sponsor]).into()],
         },
+        cards: vec![Card {
+            since: Some(day("2026-11-18")),
+            text: "Ana Ruiz, Acme — what for? (2026-11-18)".into(),
+            who: "Ana Ruiz, Acme".into(),
+        }],
         attention: vec![Finding {
             path: "Bob.md".into(),
             spot: Spot { line: 3, column: 9, length: 1 },
@@ -98,179 +133,148 @@ fn full() -> Agenda {
             hint: "circle 3 is the widest: once a year".into(),
         }],
         ..agenda(vec![
-            (Section::FirstFollowUp, vec![grace]),
-            (Section::Overdue, vec![ada]),
-            (Section::Due, vec![jack]),
-            (Section::WhenThereIsTime, vec![zoe]),
+            part(Section::Today, vec![ada, grace]),
+            part(Section::ThisWeek, vec![jack]),
+            Part { more: 12, ..part(Section::WhenThereIsTime, vec![zoe]) },
+            part(Section::NotCallingBack, vec![maeve]),
         ])
     }
 }
 
+const BALANCE: &str = "
+Balance
+  circle          1    2    3  none  all
+  expert          0    0    0     0    0
+  buyer           0    0    0     0    0
+  introducer      0    0    0     0    0
+  sponsor         0    0    0     0    0
+  no category     0    0    0     0    0
+  all             0    0    0     0    1
+";
+
 #[track_caller]
 fn check(agenda: &Agenda, layout: Layout, expected: &str) {
-    let found = text::render(agenda, layout);
+    let found = text::render(agenda, 7, layout);
     assert_eq!(found, expected, "\n{found}");
 }
 
 #[test]
-fn every_line_says_who_and_why_now_in_aligned_columns() {
-    check(&full(), PLAIN, "\
+fn every_person_stands_once_with_reason_items_and_help() {
+    check(
+        &full(),
+        PLAIN,
+        "\
 Sunday 22 November 2026
 
-First follow-up
-  Grace Hopper  circle 3 expert · met 20 Nov at the Chamber lunch: follow up by 21 Nov · open with “It was good to meet you at the Chamber lunch”
+Today
+  Ada Lovelace  due since 2 Nov · last 2 Oct by email · 4th touch
+    [ ] you promised by 22 Nov: send the CV
+    [ ] they promised by 6 Nov: a report
+    phone: invite them to the fair
+    knows the board of every bank in town · plays the harp
+  Grace Hopper  first follow-up, late since 22 Nov · met 20 Nov at the Chamber lunch
+    open with “It was good to meet you at the Chamber lunch”
 
-Overdue
-  Ada Lovelace  circle 1 buyer, introducer · due 2 Nov, touched 2 Oct by email · knows the board of every bank in town
-
-Due
-  Jack Leigh    circle 2 · due 30 Oct, late after 30 Jan 2027, touched 30 Jul 2025
+This week
+  Jack Leigh    24 Nov
 
 When there is time
-  Zoë 林        agreed for 25 Nov, never touched
+  Zoë 林
+    [ ] you promised: give her the ladder back
   and 12 more: rounds due --all
 
+Not calling back
+  Maeve         tried 3 times, last 12 Nov · last 25 Jun in person
+    the note says: one method only: email, 3 of 3
+    only you know: could they say in a sentence what you do?
+    ways out: another method; let go or hand over
+
+Inbox
+  Ana Ruiz, Acme · card of 18 Nov, what for?
+
 Balance
-               circle 1  circle 2  circle 3  no circle   all
-  expert              0         0         1          0     1
-  buyer               1         0         0          0     1
-  introducer          1         0         0          0     1
-  sponsor             0         0         0          0     0
-  no category         0        21         0          1    22
-  all                 1        21         1          1    24
-  no sponsors
+  circle          1    2    3  none  all
+  expert          0    0    1     0    1
+  buyer           1    0    0     0    1
+  introducer      1    0    0     0    1
+  sponsor         0    0    0     0    0
+  no category     0   21    0     1   22
+  all             1   21    1     1   24
+  nobody in category sponsor
   No circle and no cadence, so never due: Zoë 林
 
 Needs attention
   Bob.md:3:9: circle `4` is not one of 1, 2, 3
     hint: circle 3 is the widest: once a year
-");
+",
+    );
 }
 
 #[test]
-fn reasons_are_wrapped_in_their_column() {
-    let agenda = agenda(full().sections);
+fn a_longer_view_names_its_days() {
+    let agenda = agenda(vec![part(Section::ThisWeek, vec![entry("Bo.md", "2026-11-24")])]);
+    let title = |days| text::render(&agenda, days, PLAIN).lines().nth(2).unwrap().to_owned();
+    assert_eq!([1, 7, 30].map(title), ["Tomorrow", "This week", "Next 30 days"]);
+}
+
+#[test]
+fn reasons_are_wrapped_in_their_column_and_items_below_it() {
+    let ada = full().sections.remove(0).entries.remove(0);
+    let long = Item {
+        key: ItemKey { text: "send the CV and the two lists".into(), ..ada.items[0].key.clone() },
+        ..ada.items[0].clone()
+    };
+    let ada = Entry { items: vec![long], ..ada };
+    let agenda = agenda(vec![part(Section::Today, vec![ada])]);
     check(
         &agenda,
         Layout { width: Some(50), ..PLAIN },
-        "\
+        &format!(
+            "\
 Sunday 22 November 2026
 
-First follow-up
-  Grace Hopper  circle 3 expert · met 20 Nov at
-                the Chamber lunch: follow up by
-                21 Nov · open with “It was good to
-                meet you at the Chamber lunch”
-
-Overdue
-  Ada Lovelace  circle 1 buyer, introducer · due
-                2 Nov, touched 2 Oct by email ·
-                knows the board of every bank in
-                town
-
-Due
-  Jack Leigh    circle 2 · due 30 Oct, late after
-                30 Jan 2027, touched 30 Jul 2025
-
-When there is time
-  Zoë 林        agreed for 25 Nov, never touched
-
-Balance
-               circle 1  circle 2  circle 3  no circle   all
-  expert              0         0         0          0     0
-  buyer               0         0         0          0     0
-  introducer          0         0         0          0     0
-  sponsor             0         0         0          0     0
-  no category         0         0         0          0     0
-  all                 0         0         0          0     1
-",
+Today
+  Ada Lovelace  due since 2 Nov · last 2 Oct by
+                email · 4th touch
+    [ ] you promised by 22 Nov: send the CV and
+    the two lists
+    phone: invite them to the fair
+    knows the board of every bank in town · plays
+    the harp
+{BALANCE}"
+        ),
     );
-}
-
-#[test]
-fn on_a_narrow_terminal_reasons_stand_below_names() {
-    let agenda = agenda(full().sections.drain(1..2).collect());
-    check(
-        &agenda,
-        Layout { width: Some(40), ..PLAIN },
-        "\
-Sunday 22 November 2026
-
-Overdue
-  Ada Lovelace
-    circle 1 buyer, introducer · due
-    2 Nov, touched 2 Oct by email ·
-    knows the board of every bank in
-    town
-
-Balance
-               circle 1  circle 2  circle 3  no circle   all
-  expert              0         0         0          0     0
-  buyer               0         0         0          0     0
-  introducer          0         0         0          0     0
-  sponsor             0         0         0          0     0
-  no category         0         0         0          0     0
-  all                 0         0         0          0     1
-",
-    );
+    let narrow = text::render(&agenda, 7, Layout { width: Some(40), ..PLAIN });
+    assert!(narrow.contains("  Ada Lovelace\n    due since 2 Nov · last 2 Oct by\n"), "{narrow}");
+    assert!(narrow.lines().all(|line| terminal::width(line) <= 40), "{narrow}");
 }
 
 #[test]
 fn a_name_too_long_for_the_column_does_not_widen_it() {
     let long = "Wolfeschlegelsteinhausenbergerdorff the Elder.md";
-    let lines = vec![line(long, "2026-11-22"), line("Bo.md", "2026-11-22")];
-    check(
-        &agenda(vec![(Section::Due, lines)]),
-        PLAIN,
-        "\
-Sunday 22 November 2026
-
-Due
-  Wolfeschlegelsteinhausenbergerdorff the Elder
-      due 22 Nov, never touched
-  Bo  due 22 Nov, never touched
-
-Balance
-               circle 1  circle 2  circle 3  no circle   all
-  expert              0         0         0          0     0
-  buyer               0         0         0          0     0
-  introducer          0         0         0          0     0
-  sponsor             0         0         0          0     0
-  no category         0         0         0          0     0
-  all                 0         0         0          0     1
-",
-    );
+    let entries = vec![entry(long, "2026-11-22"), entry("Bo.md", "2026-11-22")];
+    let found = text::render(&agenda(vec![part(Section::Today, entries)]), 7, PLAIN);
+    let expected =
+        "  Wolfeschlegelsteinhausenbergerdorff the Elder\n      due since 22 Nov\n  Bo  due since 22 Nov\n";
+    assert!(found.contains(expected), "{found}");
 }
 
 #[test]
 fn colour_is_added_and_changes_no_column() {
-    let lines = vec![line("Bo.md", "2026-11-22"), line("Ada.md", "2026-11-22")];
-    let agenda = agenda(vec![(Section::Overdue, lines)]);
-    let coloured = text::render(&agenda, Layout { colour: true, ..PLAIN });
-    assert!(coloured.contains("\u{1b}[31mOverdue\u{1b}[0m\n  \u{1b}[1mBo\u{1b}[0m   due 22"), "{coloured:?}");
-    assert_eq!(anstream::adapter::strip_str(&coloured).to_string(), text::render(&agenda, PLAIN));
+    let entries = vec![entry("Bo.md", "2026-11-22"), entry("Ada.md", "2026-11-22")];
+    let agenda = agenda(vec![part(Section::Today, entries)]);
+    let coloured = text::render(&agenda, 7, Layout { colour: true, ..PLAIN });
+    assert!(
+        coloured.contains("\u{1b}[31mToday\u{1b}[0m\n  \u{1b}[1mBo\u{1b}[0m   due since"),
+        "{coloured:?}"
+    );
+    assert_eq!(anstream::adapter::strip_str(&coloured).to_string(), text::render(&agenda, 7, PLAIN));
 }
 
 #[test]
 fn an_empty_agenda_says_so() {
-    check(
-        &agenda(vec![]),
-        PLAIN,
-        "\
-Sunday 22 November 2026
-
-Nothing is due today or in the next seven days.
-
-Balance
-               circle 1  circle 2  circle 3  no circle   all
-  expert              0         0         0          0     0
-  buyer               0         0         0          0     0
-  introducer          0         0         0          0     0
-  sponsor             0         0         0          0     0
-  no category         0         0         0          0     0
-  all                 0         0         0          0     1
-",
-    );
+    let nothing = "Sunday 22 November 2026\n\nNothing is due today or in the next seven days.\n";
+    check(&agenda(vec![]), PLAIN, &format!("{nothing}{BALANCE}"));
     let empty = Agenda { balance: Balance::default(), ..agenda(vec![]) };
     check(
         &empty,
@@ -284,59 +288,98 @@ No active contacts: a contact is a note whose front matter has a circle, such as
 }
 
 #[test]
+fn many_who_are_never_due_are_a_count_and_a_command() {
+    let mut agenda = agenda(vec![]);
+    agenda.balance.without_circle = (0..11).map(|number| format!("N{number}.md").into()).collect();
+    let found = text::render(&agenda, 7, PLAIN);
+    assert!(
+        found.ends_with("  11 have no circle and no cadence, so are never due: rounds due --json\n"),
+        "{found}"
+    );
+    agenda.balance.without_circle.pop();
+    let found = text::render(&agenda, 7, PLAIN);
+    assert!(found.contains("so never due: N0, N1,") && found.ends_with("N9\n"), "{found}");
+}
+
+#[test]
 fn nothing_in_a_note_reaches_the_terminal_raw() {
-    let hostile = Line {
-        why: Some("\u{1b}]0;owned\u{7}".into()),
+    let evil = "\u{1b}]0;owned\u{7}\u{9b}2J\u{202e}\nforged";
+    let hostile = Entry {
+        why: Some(evil.into()),
+        fact: Some(evil.into()),
         met: Some(day("2026-11-20")),
-        met_at: Some("\u{9b}2J".into()),
-        ..line("\u{1b}[31mred\n.md", "2026-11-22")
+        met_at: Some(evil.into()),
+        items: vec![item(Kind::Promise, evil, None)],
+        ..entry("\u{1b}[31mred\n.md", "2026-11-22")
     };
-    let mut agenda = agenda(vec![(Section::Due, vec![hostile])]);
+    let mut agenda = agenda(vec![part(Section::Today, vec![hostile])]);
     agenda.balance.without_circle = vec!["\u{202e}gpj.md".into()];
+    agenda.cards = vec![Card { since: None, text: evil.into(), who: evil.into() }];
     agenda.attention = vec![Finding {
         path: "a\rb.md".into(),
         spot: Spot::default(),
         message: "not `\u{8}`".into(),
         hint: "no `\u{1b}`".into(),
     }];
-    let text = text::render(&agenda, PLAIN);
-    assert!(!text.replace('\n', "").contains(terminal::is_unsafe), "{text:?}");
+    for shown in [text::render(&agenda, 7, PLAIN), json::render(&agenda, 7)] {
+        assert!(!shown.replace('\n', "").contains(terminal::is_unsafe), "{shown:?}");
+        assert!(!shown.contains("\nforged"), "{shown:?}");
+    }
 }
 
 #[test]
 fn json_keys_are_stable() {
     let mut agenda = full();
-    agenda.sections.truncate(2);
-    let found: serde_json::Value = serde_json::from_str(&json::render(&agenda)).unwrap();
+    agenda.sections.truncate(1);
+    let found: serde_json::Value = serde_json::from_str(&json::render(&agenda, 7)).unwrap();
     let row = |category: Option<&str>, [one, two, three, none]: [usize; 4]| {
         serde_json::json!({
             "category": category, "circle_1": one, "circle_2": two, "circle_3": three, "no_circle": none
         })
     };
+    let item = |kind: &str, text: &str, date: &str| {
+        serde_json::json!({
+            "kind": kind, "text": text, "date": date, "nth": 0, "late": false, "line": 12, "detail": null
+        })
+    };
     let expected = serde_json::json!({
         "today": "2026-11-22",
+        "days": 7,
         "sections": [
-            { "title": "First follow-up", "lines": [{
-                "path": "People/Grace Hopper.md", "name": "Grace Hopper",
-                "circle": 3, "categories": ["expert"],
-                "due": "2026-11-21", "latest": null, "touched": null,
-                "met": "2026-11-20", "met_at": "the Chamber\nlunch", "agreed": false, "why": null,
-                "theirs": false, "touches": 0, "tries": null, "act": null,
-                "reason": { "kind": "first_follow_up", "late": false, "promises": [] },
-            }] },
-            { "title": "Overdue", "lines": [{
-                "path": "People/Ada Lovelace.md", "name": "Ada Lovelace",
-                "circle": 1, "categories": ["buyer", "introducer"],
-                "due": "2026-11-02", "latest": null, "touched": { "date": "2026-10-02", "method": "email" },
-                "met": null, "met_at": null, "agreed": false, "why": "knows the board of every bank in town",
-                "theirs": false, "touches": 0, "tries": null, "act": null,
-                "reason": { "kind": "cadence", "quiet_until": null },
-            }] },
+            { "section": "today", "more": 0, "people": [
+                {
+                    "path": "People/Ada Lovelace.md", "name": "Ada Lovelace",
+                    "circle": 1, "categories": ["buyer", "introducer"],
+                    "reason": { "kind": "cadence", "date": "2026-11-02" }, "date": "2026-11-02",
+                    "items": [
+                        item("promise", "send the CV", "2026-11-22"),
+                        item("waiting", "a report", "2026-11-06"),
+                    ],
+                    "touched": { "date": "2026-10-02", "method": "email" },
+                    "theirs": false, "touches": 3, "tries": null, "met": null, "met_at": null,
+                    "act": {
+                        "method": "phone", "way": "invite them to the fair", "fact": null,
+                        "vary_method": false, "instead_of_sales": false, "link_up": false
+                    },
+                    "seen": null, "why": "knows the board of every bank in town", "fact": "plays the harp", "via": null,
+                },
+                {
+                    "path": "People/Grace Hopper.md", "name": "Grace Hopper",
+                    "circle": null, "categories": [],
+                    "reason": { "kind": "first_follow_up", "date": "2026-11-21", "late": true },
+                    "date": "2026-11-21", "items": [], "touched": null,
+                    "theirs": false, "touches": 0, "tries": null,
+                    "met": "2026-11-20", "met_at": "the Chamber\nlunch",
+                    "act": null, "seen": null, "why": null, "fact": null, "via": null,
+                },
+            ] },
         ],
-        "more": 12,
-        "more_help": 0,
+        "cards": [{
+            "since": "2026-11-18", "who": "Ana Ruiz, Acme", "text": "Ana Ruiz, Acme — what for? (2026-11-18)"
+        }],
         "balance": {
             "total": 24,
+            "personal": 0,
             "rows": [
                 row(Some("expert"), [0, 0, 1, 0]),
                 row(Some("buyer"), [1, 0, 0, 0]),
@@ -346,7 +389,7 @@ fn json_keys_are_stable() {
             ],
             "all": { "circle_1": 1, "circle_2": 21, "circle_3": 1, "no_circle": 1 },
             "without_circle": ["Zoë 林.md"],
-            "remarks": ["no sponsors"],
+            "remarks": ["nobody in category sponsor"],
             "to_rest": [],
             "let_go_early": 2,
         },
@@ -356,4 +399,29 @@ fn json_keys_are_stable() {
         }],
     });
     assert_eq!(found, expected);
+}
+
+#[test]
+fn every_kind_of_reason_has_its_keys() {
+    let reason = |why_now| {
+        let entry = Entry { why_now, ..entry("Ada.md", "2026-11-22") };
+        let json = json::render(&agenda(vec![part(Section::Today, vec![entry])]), 7);
+        let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+        json["sections"][0]["people"][0]["reason"].clone()
+    };
+    let agreed = WhyNow::Agreed { day: day("2026-11-20"), again: None, what: Some("budget".into()) };
+    assert_eq!(
+        reason(agreed),
+        serde_json::json!({ "kind": "agreed", "date": "2026-11-20", "again": null, "what": "budget" })
+    );
+    assert_eq!(reason(WhyNow::Items), serde_json::json!({ "kind": "items" }));
+    assert_eq!(reason(WhyNow::Cadence { due: None }), serde_json::json!({ "kind": "cadence", "date": null }));
+    let silence = full().sections.remove(3).entries.remove(0).why_now;
+    assert_eq!(
+        reason(silence),
+        serde_json::json!({ "kind": "silence", "reasons": [
+            { "question": "is this how they like to be reached?", "evidence": "one method only: email, 3 of 3", "answered": null },
+            { "question": "could they say in a sentence what you do?", "evidence": null, "answered": null },
+        ] })
+    );
 }

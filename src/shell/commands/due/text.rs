@@ -1,35 +1,42 @@
-//! The agenda as a terminal shows it: names in a column, reasons beside them. Without a width nothing is wrapped.
+//! The agenda as a terminal shows it: names in a column, reasons beside them, and below these what is to be settled by
+//! itself. Without a width nothing is wrapped.
 
-use crate::agenda::say::{self, Piece};
-use crate::agenda::{Agenda, Balance, Line, Remark, Section};
+use crate::agenda::day::{Agenda, Part};
+use crate::agenda::entry::{Entry, Section};
+use crate::agenda::{Balance, Remark, Scope};
 use crate::contact::{self, Category};
 use crate::date;
 use crate::finding::Finding;
+use crate::page::ENGLISH;
+use crate::page::segments;
 use crate::shell::commands::check;
-use crate::shell::page::{BOLD, DIM, Page, unbroken};
+use crate::shell::page::{BOLD, DIM, Page, words};
 use crate::shell::terminal::{Layout, plain, width};
 use anstyle::{AnsiColor, Style};
-use chrono::Datelike;
+use chrono::NaiveDate;
 
 /// A longer name stands on a line of its own.
 const LONGEST_NAME: usize = 28;
 
-/// The names in *Balance* that are never due; the rest are counted.
+/// More people in *Balance* than this are counted.
 const NAMES: usize = 10;
 
-/// The lines that were asked for, without what is said of the vault as a whole.
-pub fn render_lines(agenda: &Agenda, layout: Layout) -> String {
+/// Lines that stand below somebody's own.
+pub type Help<'h> = &'h dyn Fn(&Entry) -> Vec<String>;
+
+/// The people who were asked for, each with this help, without what is said of the vault as a whole.
+pub fn render_people(agenda: &Agenda, days: u32, layout: Layout, help: Help<'_>) -> String {
     let mut page = Page::new(layout);
     page.heading(BOLD, &date::long(agenda.today));
     if agenda.sections.is_empty() {
         page.remark("None of those is due.");
     }
-    page.sections(agenda);
+    page.sections(agenda, days, help);
     page.finish()
 }
 
-/// The agenda's text.
-pub fn render(agenda: &Agenda, layout: Layout) -> String {
+/// The text of an agenda that looks so many days ahead.
+pub fn render(agenda: &Agenda, days: u32, layout: Layout) -> String {
     let mut page = Page::new(layout);
     page.heading(BOLD, &date::long(agenda.today));
     if agenda.balance.total == 0 {
@@ -37,9 +44,10 @@ pub fn render(agenda: &Agenda, layout: Layout) -> String {
             "No active contacts: a contact is a note whose front matter has a circle, such as `circle: 1`.",
         );
     } else if agenda.sections.is_empty() {
-        page.remark("Nothing is due today or in the next seven days.");
+        page.remark(ENGLISH.nothing);
     }
-    page.sections(agenda);
+    page.sections(agenda, days, &|_| Vec::new());
+    page.cards(agenda);
     page.balance(&agenda.balance);
     page.attention(&agenda.attention);
     page.finish()
@@ -47,10 +55,18 @@ pub fn render(agenda: &Agenda, layout: Layout) -> String {
 
 fn colour(section: Section) -> Style {
     match section {
-        Section::FirstFollowUp => AnsiColor::Green.on_default().bold(),
-        Section::Promises | Section::Overdue => AnsiColor::Red.on_default().bold(),
-        Section::Agreed | Section::Due => AnsiColor::Yellow.on_default().bold(),
-        _ => BOLD,
+        Section::Today => AnsiColor::Red.on_default().bold(),
+        Section::ThisWeek => AnsiColor::Yellow.on_default().bold(),
+        Section::WhenThereIsTime | Section::NotCallingBack => BOLD,
+    }
+}
+
+/// A section's title on an agenda that looks so many days ahead.
+fn title(section: Section, days: u32) -> String {
+    match (section, days) {
+        (Section::ThisWeek, 1) => "Tomorrow".into(),
+        (Section::ThisWeek, days) if days != Scope::default().days => format!("Next {days} days"),
+        (section, _) => ENGLISH.section(section).into(),
     }
 }
 
@@ -58,42 +74,55 @@ fn name(path: &str) -> String {
     plain(contact::name(path)).into_owned()
 }
 
-/// `circle 1 buyer · due 2 Nov, touched 2 Oct by email · knows the board`
-fn reason(line: &Line, year: i32) -> String {
-    let piece = |piece: &Piece| match piece {
-        Piece::Ours(text) => text.clone(),
-        Piece::Day(day) => unbroken(&date::short(*day, year)),
-        Piece::Theirs(text) => plain(text).into_owned(),
-    };
-    let segments = say::segments(line);
-    segments.iter().map(|segment| segment.iter().map(piece).collect()).collect::<Vec<String>>().join(" · ")
-}
-
 /// A remark with the names of who may rest.
-fn words(remark: &Remark) -> String {
+fn to_rest(remark: &Remark) -> String {
     let more = (remark.more > 0).then(|| format!("and {} more", remark.more));
     let names: Vec<String> = remark.to_rest.iter().map(|path| name(path)).chain(more).collect();
+    let off = (ENGLISH.off)(&remark.off);
     match names.is_empty() {
-        true => remark.text.clone(),
-        false => format!("{}; the weakest, to rest: {}", remark.text, names.join(", ")),
+        true => off,
+        false => format!("{off}; the weakest, to rest: {}", names.join(", ")),
     }
 }
 
 impl Page {
-    fn sections(&mut self, agenda: &Agenda) {
-        let names = agenda.sections.iter().flat_map(|(_, lines)| lines).map(|line| width(&name(&line.path)));
+    fn sections(&mut self, agenda: &Agenda, days: u32, help: Help<'_>) {
+        let entries = agenda.sections.iter().flat_map(|part| &part.entries);
+        let names = entries.map(|entry| width(&name(&entry.path)));
         let column = names.filter(|&width| width <= LONGEST_NAME).max().unwrap_or(0);
-        for (section, lines) in &agenda.sections {
-            self.heading(colour(*section), section.title());
-            for line in lines {
-                self.entry(column, &name(&line.path), &reason(line, agenda.today.year()));
-                for below in say::below(line) {
-                    self.paragraph(4, &plain(&below));
+        for Part { section, entries, more } in &agenda.sections {
+            self.heading(colour(*section), &title(*section, days));
+            for entry in entries {
+                self.person(column, entry, *section, agenda.today);
+                for line in help(entry) {
+                    self.paragraph(4, &plain(&line));
                 }
             }
-            if agenda.more_in(*section) > 0 {
-                self.paragraph(2, &format!("and {} more: rounds due --all", agenda.more_in(*section)));
+            if *more > 0 {
+                self.paragraph(2, &format!("and {more} more: rounds due --all"));
             }
+        }
+    }
+
+    fn person(&mut self, column: usize, entry: &Entry, section: Section, today: NaiveDate) {
+        let own = segments::own_line(entry, section, today, &ENGLISH);
+        self.entry(column, &name(&entry.path), &words(&own, today));
+        let items = entry.items.iter().map(|item| segments::item(item, today, &ENGLISH));
+        for item in items {
+            self.paragraph(4, &format!("[ ] {}", words(&item, today)));
+        }
+        for help in segments::helps(entry, section, today, &ENGLISH) {
+            self.paragraph(4, &words(&help, today));
+        }
+    }
+
+    fn cards(&mut self, agenda: &Agenda) {
+        if agenda.cards.is_empty() {
+            return;
+        }
+        self.heading(BOLD, ENGLISH.inbox);
+        for card in &agenda.cards {
+            self.paragraph(2, &words(&segments::card(card, agenda.today, &ENGLISH), agenda.today));
         }
     }
 
@@ -101,24 +130,29 @@ impl Page {
         if balance.total == 0 {
             return;
         }
-        self.heading(BOLD, "Balance");
-        let header = format!("  {:<11}  circle 1  circle 2  circle 3  no circle   all", "");
-        let header = self.paint(DIM, &header);
+        self.heading(BOLD, ENGLISH.balance);
+        let header =
+            self.paint(DIM, &format!("  {:<12}{:>5}{:>5}{:>5}{:>6}{:>5}", "circle", 1, 2, 3, "none", "all"));
         self.line(&header);
-        let labels = Category::ALL.into_iter().map(Category::word).chain(["no category"]);
+        let labels = Category::ALL.into_iter().map(Category::word).chain([ENGLISH.no_category]);
         let rows = labels.zip(balance.counts).map(|(label, counts)| (label, counts, counts.iter().sum()));
-        for (label, [one, two, three, none], sum) in rows.chain([("all", balance.circles, balance.total)]) {
-            self.line(&format!("  {label:<11}  {one:>8}  {two:>8}  {three:>8}  {none:>9}  {sum:>4}"));
+        for (label, [one, two, three, none], sum) in
+            rows.chain([(ENGLISH.all, balance.circles, balance.total)])
+        {
+            self.line(&format!("  {label:<12}{one:>5}{two:>5}{three:>5}{none:>6}{sum:>5}"));
         }
         for remark in &balance.remarks {
-            self.paragraph(2, &plain(&words(remark)));
+            self.paragraph(2, &plain(&to_rest(remark)));
         }
-        if !balance.without_circle.is_empty() {
-            let mut names: Vec<_> =
-                balance.without_circle.iter().take(NAMES).map(|path| name(path)).collect();
-            if let Some(more) = balance.without_circle.len().checked_sub(NAMES).filter(|&more| more > 0) {
-                names.push(format!("and {more} more"));
-            }
+        let unplaced = &balance.without_circle;
+        if unplaced.len() > NAMES {
+            let count = unplaced.len();
+            self.paragraph(
+                2,
+                &format!("{count} have no circle and no cadence, so are never due: rounds due --json"),
+            );
+        } else if !unplaced.is_empty() {
+            let names: Vec<_> = unplaced.iter().map(|path| name(path)).collect();
             self.paragraph(2, &format!("No circle and no cadence, so never due: {}", names.join(", ")));
         }
     }

@@ -1,12 +1,14 @@
 //! `rounds due --why`: the rules that spoke, and below each the lines that it read.
 
+use crate::agenda::Planner;
+use crate::agenda::because::{Because, Source};
 use crate::agenda::markdown::{clean, cut};
-use crate::agenda::why::{self, Source, Spoken};
+use crate::agenda::why;
 use crate::config;
 use crate::contact;
 use crate::date;
-use crate::index::Index;
 use crate::note::{self, front_matter};
+use crate::page::ENGLISH;
 use crate::shell::files::{self, Found};
 use crate::shell::json;
 use crate::shell::page::{BOLD, DIM, Page};
@@ -52,18 +54,18 @@ struct Read {
 
 impl Why {
     /// Asks the rules, and the files below `root` for the lines that these read.
-    pub fn new(index: &Index, path: &str, root: &Path, today: NaiveDate, ahead: u32) -> Self {
+    pub fn new(index: &Planner, path: &str, root: &Path, today: NaiveDate, ahead: u32) -> Self {
         let mut files = Files { root, texts: BTreeMap::new() };
-        let spoken = why::explain(index, path, today, ahead);
-        let rule = |Spoken { rule, read }: Spoken| Rule {
-            rule,
+        let because = why::explain(index, path, today, ahead);
+        let rule = |Because { rule, read }: Because| Rule {
+            rule: (ENGLISH.because)(&rule, today),
             read: read.iter().map(|source| files.read(path, source)).collect(),
         };
         Self {
             today: json::day(today),
             path: path.to_owned(),
             name: contact::name(path).to_owned(),
-            rules: spoken.into_iter().map(rule).collect(),
+            rules: because.into_iter().map(rule).collect(),
             day: today,
         }
     }
@@ -115,7 +117,7 @@ impl Files<'_> {
                 Some(line) => self.line(own, line),
                 None => Read { path: own.into(), line: None, text: key.word().into() },
             },
-            Source::Line { note, line } => self.line(note, *line),
+            Source::Line(source) => self.line(source.from.as_deref().unwrap_or(own), source.line),
             Source::Fact(fact) => match line_of(self.text(own), fact) {
                 Some(line) => self.line(own, line),
                 None => Read { path: own.into(), line: None, text: fact.to_string() },

@@ -43,7 +43,7 @@ pub fn run(mut vault: Vault, clash: &Clash, arguments: &Resolve, context: &Conte
     let path = vault.path_of_clash(clash);
     if !vault.holds_still(clash)? {
         let what = format!("{}: was edited since the last sync", plain(&path));
-        return Err(Error::Refused { what, hint: "run `rounds sync`, then this again".into() });
+        return Err(Error::refused(what, "run `rounds sync`, then this again"));
     }
     let is_given = arguments.ours || arguments.theirs;
     let Some(dispute) = vault.dispute(clash) else {
@@ -53,10 +53,7 @@ pub fn run(mut vault: Vault, clash: &Clash, arguments: &Resolve, context: &Conte
         }
         if !vault.settle_whole(clash, arguments.theirs)? {
             let what = format!("{}: this cannot be settled by taking a side", plain(&path));
-            return Err(Error::Refused {
-                what,
-                hint: "rename one of the two, then run `rounds sync`".into(),
-            });
+            return Err(Error::refused(what, "rename one of the two, then run `rounds sync`"));
         }
         return settled(&vault, &path, &[], context);
     };

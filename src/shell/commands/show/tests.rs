@@ -1,14 +1,15 @@
 //! What `rounds show` prints, to the letter.
 
 use super::*;
+use crate::agenda::Planner;
 use crate::agenda::fixture::{categories, dated, day};
 use crate::agenda::suggest::Act;
 use crate::config::Config;
 use crate::contact::{
-    Birthday, Buying, Category, Circle, Contact, Entry, Log, Method, Promise, Status, Tags, Temperature,
+    Birthday, Buying, Category, Circle, Contact, Entry, Log, Method, Promise, Reach, Status, Tags,
+    Temperature,
 };
 use crate::date::{Cadence, Span};
-use crate::index::Index;
 use crate::shell::terminal::{self, Layout};
 use std::sync::Arc;
 
@@ -17,18 +18,18 @@ const PLAIN: Layout = Layout { width: None, colour: false };
 const NOTE: &str = "---\ncircle: 1\ncompany: Analytical Engines\ntags: [client, harp]\n---\n";
 
 fn person<T>(contact: Contact, act: Option<Act>, note: &str, use_person: impl FnOnce(&Person<'_>) -> T) -> T {
-    let mut index = Index::new(Arc::new(Config::default()));
+    let mut index = Planner::new(Arc::new(Config::default()));
     index.set("People/Ada Lovelace.md".into(), Some(Arc::new(contact)));
     let person = Person::new(&index, "People/Ada Lovelace.md", note.as_bytes(), day("2026-11-22"));
     use_person(&Person { act, ..person.unwrap() })
 }
 
 fn entry<'a>(text: &str, method: Option<Method>, tags: Tags, said: &'a str) -> Entry<'a> {
-    Entry { day: day(text), method, tags, line: 9, text: said, from: None }
+    Entry { day: day(text), method, tags, line: 9, text: said, has_zone: false, from: None }
 }
 
 fn promise(text: &str, due: Option<&str>, is_waiting: bool) -> Promise {
-    Promise { text: text.into(), due: due.map(day), is_waiting, line: 12 }
+    Promise { text: text.into(), due: due.map(day), is_waiting, line: 12, from: None }
 }
 
 /// Somebody of whom everything is known.
@@ -64,7 +65,9 @@ fn ada() -> Contact {
             bought: dated("2024-03-02"),
             every: Span::parse("3 years"),
             by: Some("tender".into()),
+            next: None,
         })),
+        reach: Some(Box::new(Reach { company: Some("Analytical Engines".into()), ..Reach::default() })),
         temperature: Some(Temperature::Hot),
         click: true,
         aliases: ["Countess".into(), "A. L.".into()].into(),
@@ -87,6 +90,7 @@ fn act() -> Option<Act> {
         fact: Some("plays the harp".into()),
         is_instead_of_sales: true,
         is_to_vary: true,
+        is_to_link: false,
     })
 }
 
@@ -106,17 +110,24 @@ Ada Lovelace
   also called  Countess, A. L.
   why          knows the board
   met          12 Sep 2025 at the Chamber lunch
-  next         due 13 Nov, overdue; it will be the 4th touch
+  next         due since 13 Nov; it will be the 4th touch
   channel      by phone
   birthday     10 Dec, turns 46
   buying       bought 2 Mar 2024, every 3 years, opens 2 Mar 2027; they choose: tender
-  company      Analytical Engines
+  work         Analytical Engines
   tags         client, harp
+
+On the agenda
+  Today · due since 13 Nov · last 2 Oct by email · tried 20 Oct · 4th touch
+  [ ] you promised by 20 Nov: send the CV
+  [ ] you promised: introduce Ana
+  [ ] tell them what came of “lunch with Ada”, 1 Sep
+  [ ] ask how useful the template was
 
 Last touches
   20 Oct  by phone: rang twice · #noanswer
   2 Oct   by email: sent the template · #gave #sales
-  1 Sep   in person: lunch with Ada · in the note of Ben Okri · #got
+  1 Sep   in person: lunch with Ada · in People/Ben Okri.md:9 · #got
   1 Mar   #gave
 
 You promised
@@ -170,6 +181,9 @@ Ada Lovelace
 
   who   circle 3
   next  due, never touched; it will be the 1st touch
+
+On the agenda
+  Today · never touched
 ",
     );
 }
@@ -184,11 +198,15 @@ fn when_they_are_next_is_said_in_words() {
     let touched =
         |circle, text| Contact { circle: Some(circle), last_touch: dated(text), ..Contact::default() };
     let inner = touched(Circle::Inner, "2026-10-22");
-    check(inner.clone(), "due 22 Nov");
-    check(touched(Circle::Inner, "2026-10-21"), "due 21 Nov, overdue");
+    check(inner.clone(), "due since 22 Nov");
+    check(touched(Circle::Inner, "2026-10-23"), "due 23 Nov");
     check(touched(Circle::Middle, "2026-10-22"), "due 22 Jan 2027, late after 22 Apr 2027");
-    check(touched(Circle::Middle, "2026-01-22"), "due 22 Apr, overdue");
+    check(touched(Circle::Middle, "2026-05-22"), "due since 22 Aug, late after 22 Nov");
+    check(touched(Circle::Middle, "2026-05-21"), "due since 21 Aug, late since 22 Nov");
     check(Contact { status: Status::HandedOver, ..inner.clone() }, "handed over, so off the agenda");
+    let known = crate::contact::Known { handed_to: Some("Bo Lind".into()), ..Default::default() };
+    let handed = Contact { status: Status::HandedOver, known: Some(Box::new(known)), ..inner.clone() };
+    check(handed, "handed over to Bo Lind, so off the agenda");
     check(Contact { next: Some(day("2026-11-21")), ..inner.clone() }, "agreed for 21 Nov");
     check(Contact { next: Some(day("2026-12-01")), ..inner }, "agreed for 1 Dec");
     let tried =
@@ -253,17 +271,33 @@ fn nothing_in_a_note_reaches_the_terminal_raw() {
 fn json_keys_are_stable() {
     let found = person(ada(), act(), NOTE, json::render);
     let found: serde_json::Value = serde_json::from_str(&found).unwrap();
-    let touch = |date: &str, method: Option<&str>, text: &str, tags: &[&str], from: Option<&str>| serde_json::json!({ "date": date, "method": method, "text": text, "tags": tags, "from": from });
+    let touch = |date: &str, method: Option<&str>, text: &str, tags: &[&str], from: Option<&str>| {
+        let from = from.map(|path| serde_json::json!({ "path": path, "line": 9 }));
+        serde_json::json!({ "date": date, "method": method, "text": text, "tags": tags, "from": from })
+    };
+    let item = |kind: &str,
+                text: &str,
+                date: Option<&str>,
+                late: bool,
+                line: Option<u32>,
+                detail: Option<&str>| serde_json::json!({ "kind": kind, "text": text, "date": date, "nth": 0, "late": late, "line": line, "detail": detail });
     let bens = touch("2026-09-01", Some("meeting"), "lunch with Ada", &["got"], Some("People/Ben Okri.md"));
     let sent = touch("2026-10-02", Some("email"), "sent the template", &["gave", "sales"], None);
     let expected = serde_json::json!({
         "today": "2026-11-22",
         "path": "People/Ada Lovelace.md", "name": "Ada Lovelace", "aliases": ["Countess", "A. L."],
         "circle": 1, "categories": ["buyer", "introducer"], "cadence": "6 weeks",
-        "status": "active", "temperature": "hot", "click": true,
+        "status": "active", "handed_to": null, "temperature": "hot", "click": true, "aim": "business",
         "why": "knows the board", "met": "2025-09-12", "met_at": "the Chamber lunch", "channel": "phone",
         "next": { "kind": "due", "date": "2026-11-13", "latest": null, "again": null },
-        "section": "Overdue", "touches": 3,
+        "section": "today", "reason": { "kind": "cadence", "date": "2026-11-13" },
+        "items": [
+            item("promise", "send the CV", Some("2026-11-20"), true, Some(12), None),
+            item("promise", "introduce Ana", None, false, Some(12), None),
+            item("tell", "lunch with [Ada](Ada.md)", Some("2026-09-01"), false, None, Some("lunch with Ada")),
+            item("ask", "sent the template #gave #sales", Some("2026-10-02"), false, Some(9), Some("template")),
+        ],
+        "touches": 3,
         "last_touches": [
             touch("2026-10-20", Some("phone"), "rang twice", &["noanswer"], None),
             sent,
@@ -272,10 +306,10 @@ fn json_keys_are_stable() {
         ],
         "promises": {
             "yours": [
-                { "text": "send the CV", "due": "2026-11-20", "line": 12 },
-                { "text": "introduce Ana", "due": null, "line": 12 },
+                { "text": "send the CV", "due": "2026-11-20", "line": 12, "from": null },
+                { "text": "introduce Ana", "due": null, "line": 12, "from": null },
             ],
-            "theirs": [{ "text": "the contract", "due": "2027-01-10", "line": 12 }],
+            "theirs": [{ "text": "the contract", "due": "2027-01-10", "line": 12, "from": null }],
         },
         "give_and_take": [
             { "kind": "gave", "count": 2, "last": sent },
@@ -284,9 +318,14 @@ fn json_keys_are_stable() {
         "personal": ["plays the harp", "two cats"],
         "birthday": { "next": "2026-12-10", "turns": 46 },
         "buying": { "bought": "2024-03-02", "every": "3 years", "by": "tender", "opens": "2027-03-02" },
+        "opening": [],
         "suggestion": {
             "method": "meeting", "way": "invite them to the fair", "fact": "plays the harp",
-            "vary_method": true, "instead_of_sales": true
+            "vary_method": true, "instead_of_sales": true, "link_up": false
+        },
+        "reach": {
+            "email": [], "phone": [], "company": "Analytical Engines", "title": null, "city": null, "website": [],
+            "linkedin": null, "address": null, "via": null, "uid": null
         },
         "fields": [
             { "key": "company", "values": ["Analytical Engines"] },

@@ -1,12 +1,14 @@
 //! A person as a terminal shows them: facts first, then what was and what is promised.
 
-use crate::agenda::Section;
+use crate::agenda::day::Standing;
 use crate::agenda::markdown::{clean, cut};
 use crate::agenda::person::{Kind, Next, Person, Touch, words};
-use crate::agenda::say;
-use crate::contact::{self, Category, Contact, Method, Promise, Status};
+use crate::contact::{self, Aim, Category, Contact, Method, Promise, Status};
 use crate::date;
-use crate::shell::page::{BOLD, DIM, Page, unbroken};
+use crate::note::fields::Key;
+use crate::page::ENGLISH;
+use crate::page::segments;
+use crate::shell::page::{self, BOLD, DIM, Page, unbroken};
 use crate::shell::terminal::{Layout, plain, width};
 use chrono::{Datelike, NaiveDate};
 
@@ -24,6 +26,8 @@ pub fn render(person: &Person<'_>, layout: Layout) -> String {
     page.line(&format!("  {}", page.paint(DIM, &plain(person.path))));
     page.line("");
     entries(&mut page, &facts(person));
+    list(&mut page, "On the agenda", agenda(person));
+    list(&mut page, "To open with", openings(person));
     let year = person.today.year();
     let touches: Vec<_> = person.last.iter().map(|touch| self::touch(touch, year)).collect();
     section(&mut page, "Last touches", &touches);
@@ -33,7 +37,7 @@ pub fn render(person: &Person<'_>, layout: Layout) -> String {
     section(&mut page, "Give and take", &kinds);
     list(&mut page, "Personal", person.contact.personal.iter().map(|fact| user_text(fact)));
     if let Some(act) = &person.act {
-        list(&mut page, "Suggestion", [user_text(&act.words())]);
+        list(&mut page, "Suggestion", [user_text(&ENGLISH.act(act))]);
     }
     page.finish()
 }
@@ -88,15 +92,39 @@ fn facts(person: &Person<'_>) -> Vec<(String, String)> {
         ("met", met(person)),
         (
             "next",
-            Some(format!("{}; it will be the {} touch", next(person), say::ordinal(person.touches + 1))),
+            Some(format!("{}; it will be the {} touch", next(person), (ENGLISH.ordinal)(person.touches + 1))),
         ),
         ("channel", contact.channel.map(|channel| channel.by().to_owned())),
         ("birthday", birthday(person)),
         ("buying", buying(person)),
     ];
-    let ours = ours.into_iter().filter_map(|(label, text)| Some((label.to_owned(), text?)));
-    let theirs = person.fields.iter().map(|(key, values)| (user_text(key), user_text(&values.join(", "))));
+    let ours = ours.into_iter().chain(reach(contact));
+    let ours = ours.filter_map(|(label, text)| Some((label.to_owned(), text?)));
+    let is_own = |(key, _): &&(String, Vec<String>)| !Key::of(key).is_some_and(|it| Key::REACH.contains(&it));
+    let own = person.fields.iter().filter(is_own);
+    let theirs = own.map(|(key, values)| (user_text(key), user_text(&values.join(", "))));
     ours.chain(theirs).filter(|(_, text)| !text.is_empty()).collect()
+}
+
+/// How and where to find them, ready to be used: whatever the note calls it.
+fn reach(contact: &Contact) -> Vec<(&'static str, Option<String>)> {
+    let Some(reach) = &contact.reach else { return Vec::new() };
+    let one = |text: &Option<Box<str>>| text.as_deref().map(user_text);
+    let all = |texts: &[Box<str>]| {
+        let texts: Vec<String> = texts.iter().take(LISTED).map(|text| user_text(text)).collect();
+        Some(texts.join(", "))
+    };
+    let work = [one(&reach.title), one(&reach.company)].into_iter().flatten().collect::<Vec<_>>().join(", ");
+    vec![
+        ("work", Some(work)),
+        ("phone", all(&reach.phones)),
+        ("email", all(&reach.emails)),
+        ("via", one(&reach.via)),
+        ("linkedin", reach.linkedin().map(|it| user_text(&it))),
+        ("website", all(&reach.websites)),
+        ("city", one(&reach.city)),
+        ("address", one(&reach.address)),
+    ]
 }
 
 /// `circle 1 buyer, introducer · every 6 weeks · hot · you click · resting`
@@ -111,6 +139,7 @@ fn who(contact: &Contact) -> String {
         contact.cadence.map(|cadence| format!("every {cadence}")).unwrap_or_default(),
         temperature.to_owned(),
         if contact.click { "you click".into() } else { String::new() },
+        if contact.aim == Aim::Personal { "personal".into() } else { String::new() },
         status.to_owned(),
     ];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
@@ -125,9 +154,13 @@ fn met(person: &Person<'_>) -> Option<String> {
 
 fn next(person: &Person<'_>) -> String {
     let day = |day| short(day, person.today.year());
-    let overdue = if person.section == Some(Section::Overdue) { ", overdue" } else { "" };
     match person.next {
-        Next::Off(status) => format!("{}, so off the agenda", status.word()),
+        Next::Off(status) => {
+            let known = person.contact.known.as_ref().filter(|_| status == Status::HandedOver);
+            let to = known.and_then(|known| known.handed_to.as_deref());
+            let to = to.map(|to| format!(" to {}", user_text(to))).unwrap_or_default();
+            format!("{}{to}, so off the agenda", status.word())
+        }
         Next::Never => "no circle and no cadence, so never due".into(),
         Next::Now => "due, never touched".into(),
         Next::Silent => "not calling back".into(),
@@ -139,11 +172,33 @@ fn next(person: &Person<'_>) -> String {
             let again = again.map(|again| format!(", again from {}", day(again))).unwrap_or_default();
             format!("agreed for {}{again}", day(agreed))
         }
-        Next::Due { day: due, latest: Some(latest) } if overdue.is_empty() => {
-            format!("due {}, late after {}", day(due), day(latest))
+        Next::Due { day: due, latest } => {
+            let since = if due <= person.today { "due since" } else { "due" };
+            let late = latest.map(|latest| match latest.succ_opt().filter(|_| latest < person.today) {
+                Some(since) => format!(", late since {}", day(since)),
+                None => format!(", late after {}", day(latest)),
+            });
+            format!("{since} {}{}", day(due), late.unwrap_or_default())
         }
-        Next::Due { day: due, .. } => format!("due {}{overdue}", day(due)),
     }
+}
+
+/// Where they stand on the agenda, why, and what is to be settled by itself.
+fn agenda(person: &Person<'_>) -> Vec<String> {
+    let Some(Standing { section, entry, .. }) = &person.standing else { return Vec::new() };
+    let today = person.today;
+    let own = segments::own_line(entry, *section, today, &ENGLISH);
+    let own: Vec<String> = [ENGLISH.section(*section).to_owned(), page::words(&own, today)].into();
+    let own = own.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
+    let items = entry.items.iter().map(|item| segments::item(item, today, &ENGLISH));
+    [own].into_iter().chain(items.map(|item| format!("[ ] {}", page::words(&item, today)))).collect()
+}
+
+/// What to say first, where that is all there is to it.
+fn openings(person: &Person<'_>) -> Vec<String> {
+    let entry = person.standing.as_ref().map(|it| &it.entry);
+    let lines = entry.map(|entry| segments::openings(entry, &ENGLISH)).unwrap_or_default();
+    lines.iter().map(|line| page::words(line, person.today)).collect()
 }
 
 fn birthday(person: &Person<'_>) -> Option<String> {
@@ -168,7 +223,7 @@ fn buying(person: &Person<'_>) -> Option<String> {
 }
 
 fn touch(touch: &Touch<'_>, year: i32) -> (String, String) {
-    let from = touch.from.map(|from| format!("in the note of {}", name(from)));
+    let from = touch.from.map(|(path, line)| format!("in {}:{line}", user_text(path)));
     let tags = touch.tags.words().map(|word| format!("#{word}")).collect::<Vec<_>>().join(" ");
     let said = plain(&words(&touch.text)).into_owned();
     let method = touch.method.map_or("", Method::by);
@@ -180,9 +235,11 @@ fn touch(touch: &Touch<'_>, year: i32) -> (String, String) {
 
 fn promise(promise: &Promise, today: NaiveDate) -> String {
     let text = user_text(&promise.text);
-    let Some(due) = promise.due else { return format!("{text}, no date") };
+    let from = promise.from.as_ref().map(|from| format!(" · in {}:{}", user_text(&from.note), promise.line));
+    let from = from.unwrap_or_default();
+    let Some(due) = promise.due else { return format!("{text}, no date{from}") };
     let late = if due < today { ", overdue" } else { "" };
-    format!("{text}, by {}{late}", short(due, today.year()))
+    format!("{text}, by {}{late}{from}", short(due, today.year()))
 }
 
 fn kind(kind: &Kind<'_>, year: i32) -> (String, String) {

@@ -4,12 +4,13 @@
 use crate::error::{Error, Result};
 use crate::shell::git::lock::OwnLock;
 use crate::shell::git::program::STOPPING;
-use crate::shell::sync::{self, Back, Ending, Errand, Step, Sync};
-use crate::shell::vault::{How, Report, Vault};
+use crate::shell::git::remote::Upstream;
+use crate::shell::sync::{self, Outcome, Request, Response, Step, Sync};
+use crate::shell::vault::{Options, Report, Vault};
 use crate::shell::watch::Hint;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
-use std::thread::JoinHandle;
+use std::thread::{Builder, JoinHandle};
 use std::time::{Duration, Instant};
 
 /// The shortest time between two syncs, whatever the settings say.
@@ -35,8 +36,8 @@ pub struct Syncs {
 #[derive(Debug)]
 struct Running {
     sync: Sync,
-    errand: Errand,
-    back: Receiver<Back>,
+    request: Request,
+    response: Receiver<Response>,
     thread: Option<JoinHandle<()>>,
     _turn: OwnLock,
 }
@@ -55,13 +56,13 @@ impl Syncs {
     ///
     /// # Errors
     /// When the vault cannot be worked with now.
-    pub fn look(&mut self, vault: &mut Vault, how: &How, send: &Sender<Hint>) -> Result<News> {
+    pub fn look(&mut self, vault: &mut Vault, options: &Options, send: &Sender<Hint>) -> Result<News> {
         let mut news = News::default();
         let Some(every) = vault.disk().config().sync_every.map(|every| every.max(SHORTEST)) else {
             self.next = None;
             self.trouble = None;
             // Whoever is out comes back first; then it is others' turn.
-            let is_out = |it: &Running| matches!(it.back.try_recv(), Err(TryRecvError::Empty));
+            let is_out = |it: &Running| matches!(it.response.try_recv(), Err(TryRecvError::Empty));
             self.running = self.running.take().filter(is_out);
             return Ok(news);
         };
@@ -72,36 +73,36 @@ impl Syncs {
             }
             return Ok(news);
         };
-        let back = match running.back.try_recv() {
-            Ok(back) => back,
+        let response = match running.response.try_recv() {
+            Ok(response) => response,
             Err(TryRecvError::Empty) => {
                 self.running = Some(running);
                 return Ok(news);
             }
-            Err(TryRecvError::Disconnected) => Back::Answer(crate::shell::git::remote::Answer::Stopped),
+            Err(TryRecvError::Disconnected) => Response::Answer(crate::shell::git::remote::Answer::Stopped),
         };
-        let mut step = running.sync.back(running.errand, back);
+        let mut step = running.sync.back(&running.request, response);
         loop {
             step = match step {
-                Step::Errand(errand) => {
-                    running.go(errand, send);
+                Step::Request(request) => {
+                    running.go(request, send);
                     self.running = Some(running);
                     return Ok(news);
                 }
-                Step::Join => match vault.join(how, &running.sync.upstream) {
-                    Ok((report, joined)) => {
+                Step::Integrate => match vault.integrate(options, &running.sync.upstream) {
+                    Ok((report, integrated)) => {
                         let is_paused = report.pause.is_some();
                         news.reports.push(report);
-                        running.sync.joined(joined, is_paused)
+                        running.sync.integrated(integrated, is_paused)
                     }
                     Err(error @ Error::Replaced(_)) => return Err(error),
                     // Git was ended with us.
-                    Err(_) if STOPPING.load(Ordering::Relaxed) => Step::Over(Ending::Stopped),
+                    Err(_) if STOPPING.load(Ordering::Relaxed) => Step::Over(Outcome::Stopped),
                     // What came may be bent: that must not hold up the rounds.
-                    Err(error) => Step::Over(Ending::Failed(error.to_string(), error.hint())),
+                    Err(error) => Step::Over(Outcome::Failed(error.to_string(), error.hint())),
                 },
-                Step::Over(ending) => {
-                    self.end(&running.sync, &ending, vault, every, &mut news);
+                Step::Over(outcome) => {
+                    self.end((&running.sync, &outcome), vault, every, &mut news);
                     return Ok(news);
                 }
             };
@@ -137,42 +138,46 @@ impl Syncs {
         };
         // Somebody syncs by hand just now: that does it as well.
         let Ok(turn) = sync::lock(vault, Duration::ZERO) else { return };
-        let (_, back) = channel();
-        let mut running = Running { sync, errand: Errand::Fetch, back, thread: None, _turn: turn };
-        running.go(Errand::Fetch, send);
+        let (_, response) = channel();
+        let mut running = Running { sync, request: Request::Fetch, response, thread: None, _turn: turn };
+        running.go(Request::Fetch, send);
         self.running = Some(running);
     }
 
-    fn end(&mut self, sync: &Sync, ending: &Ending, vault: &Vault, every: Duration, news: &mut News) {
+    fn end(&mut self, (sync, outcome): (&Sync, &Outcome), vault: &Vault, every: Duration, news: &mut News) {
         let name = sync.upstream.name();
         news.lines.extend(sync.kept.iter().cloned());
-        if let Some(tale) = sync.tale().filter(|_| *ending == Ending::InStep) {
+        if let Some(tale) = sync.tale().filter(|_| *outcome == Outcome::InStep) {
             news.lines.push(format!("synced with {name}: {tale}"));
             if sync.sent > 0 {
                 // Asked again next time: no more than that.
                 let _ = vault.repo().note_pushed_to(&sync.upstream.place());
             }
         }
-        self.next = Some(Instant::now() + self.pause(ending, every));
-        if matches!(ending, Ending::InStep | Ending::Stopped | Ending::Paused) {
+        self.next = Some(Instant::now() + self.pause(outcome, every));
+        if matches!(outcome, Outcome::InStep | Outcome::Stopped | Outcome::Paused) {
             self.trouble = None;
-        } else if let Ending::Waits(waits) = ending {
+        } else if let Outcome::Waits(waits) = outcome {
             let paths: Vec<_> = waits.iter().map(|it| format!("{}: {}", it.path, it.reason)).collect();
             self.say(paths.join("; "), news);
-        } else if let Ending::Unsettled(findings) = ending {
+        } else if let Outcome::Unsettled(findings) = outcome {
             let tell = |it: &crate::finding::Finding| format!("{}: {} ({})", it.path, it.message, it.hint);
             self.say(findings.iter().map(tell).collect::<Vec<_>>().join("; "), news);
-        } else if let Some((text, hint)) = sync.trouble(ending) {
+        } else if let Some((text, hint)) = sync.trouble(outcome) {
             let hint = hint.map(|hint| format!(" ({hint})")).unwrap_or_default();
             self.say(format!("{text}{hint}"), news);
         }
     }
 
     /// How long until the next one, after one that ended so.
-    fn pause(&mut self, ending: &Ending, every: Duration) -> Duration {
-        let rests = matches!(ending, Ending::Waits(_) | Ending::Paused);
+    fn pause(&mut self, outcome: &Outcome, every: Duration) -> Duration {
+        let rests = match outcome {
+            Outcome::Waits(waits) => waits.iter().any(|wait| wait.typing),
+            outcome => *outcome == Outcome::Paused,
+        };
         // A question is the user's to answer, and whoever has answered waits for it: that is no failure.
-        let is_well = rests || matches!(ending, Ending::InStep | Ending::Stopped | Ending::Unsettled(_));
+        let is_users = matches!(outcome, Outcome::Unsettled(_) | Outcome::Rewritten(_) | Outcome::Waits(_));
+        let is_well = rests || is_users || matches!(outcome, Outcome::InStep | Outcome::Stopped);
         self.failures = if is_well { 0 } else { (self.failures + 1).min(PATIENCE) };
         if rests {
             return every.min(SOON);
@@ -191,37 +196,44 @@ impl Syncs {
 
 impl Running {
     /// Sends somebody out; a hint tells when they are back.
-    fn go(&mut self, errand: Errand, send: &Sender<Hint>) {
-        let (done, back) = channel();
-        let (upstream, send) = (self.sync.upstream.clone(), send.clone());
-        (self.errand, self.back) = (errand, back);
-        self.thread = Some(std::thread::spawn(move || {
-            let _ = done.send(errand.run(&upstream));
-            let _ = send.send(Hint::Network);
-        }));
+    fn go(&mut self, request: Request, send: &Sender<Hint>) {
+        let (done, response) = channel();
+        (self.request, self.response) = (request.clone(), response);
+        let run = |upstream: Upstream, request: Request, done: Sender<Response>, send: Sender<Hint>| {
+            move || {
+                let _ = done.send(request.run(&upstream));
+                let _ = send.send(Hint::Network);
+            }
+        };
+        let run = || run(self.sync.upstream.clone(), request.clone(), done.clone(), send.clone());
+        // The system may give no more threads: then the rounds wait for the network.
+        self.thread = Builder::new().spawn(run()).map_err(|_| run()()).ok();
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::shell::vault::Wait;
 
     #[test]
     fn trouble_slows_the_sync_down_and_a_question_of_the_users_does_not() {
         let seconds = Duration::from_secs;
         let mut syncs = Syncs::default();
-        let mut check = |every: u64, ending: Ending, expected: Duration| {
-            assert_eq!(syncs.pause(&ending, seconds(every)), expected, "{ending:?}");
+        let mut check = |every: u64, outcome: Outcome, expected: Duration| {
+            assert_eq!(syncs.pause(&outcome, seconds(every)), expected, "{outcome:?}");
         };
-        check(10, Ending::InStep, seconds(10));
-        check(10, Ending::Overtaken, seconds(20));
-        check(10, Ending::Overtaken, seconds(40));
-        check(10, Ending::Overtaken, seconds(80));
-        check(10, Ending::Overtaken, seconds(80));
-        check(60, Ending::Overtaken, LONGEST);
-        check(600, Ending::Overtaken, seconds(600));
-        check(10, Ending::Unsettled(Vec::new()), seconds(10));
-        check(10, Ending::Unsettled(Vec::new()), seconds(10));
-        check(10, Ending::Waits(Vec::new()), SOON);
+        check(10, Outcome::InStep, seconds(10));
+        check(10, Outcome::Overtaken, seconds(20));
+        check(10, Outcome::Overtaken, seconds(40));
+        check(10, Outcome::Overtaken, seconds(80));
+        check(10, Outcome::Overtaken, seconds(80));
+        check(60, Outcome::Overtaken, LONGEST);
+        check(600, Outcome::Overtaken, seconds(600));
+        check(10, Outcome::Unsettled(Vec::new()), seconds(10));
+        check(10, Outcome::Unsettled(Vec::new()), seconds(10));
+        let wait = |typing| Wait { path: "Ada.md".into(), reason: String::new(), typing };
+        check(10, Outcome::Waits(vec![wait(true)]), SOON);
+        check(10, Outcome::Waits(vec![wait(false)]), seconds(10));
     }
 }

@@ -1,0 +1,305 @@
+//! An event: whom you met there, what is to be done about it, and what came of it. By the dated note that names it, and by
+//! where contacts were met. Decides nothing, and renders nothing.
+
+use crate::contact::{self, Contact, Method, Promise, Tags};
+use crate::diary::note::Event as Noted;
+use crate::index::Index;
+use crate::note::promise::{Task, done_on};
+use crate::note::task::State;
+use crate::note::{self, method::Methods};
+use chrono::{Days, NaiveDate};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// An event as a dated note names it, or as the notes of those do who were met there.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Event {
+    /// Its day.
+    pub day: NaiveDate,
+    /// What it is called.
+    pub name: String,
+    /// The dated note, if there is one.
+    pub note: Option<Arc<str>>,
+    /// How many people you meant to meet.
+    pub goal: Option<u32>,
+}
+
+/// Somebody whom you met there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Guest {
+    /// The contact's note.
+    pub path: Arc<str>,
+    /// Whether you met there for the first time.
+    pub is_new: bool,
+    /// What you promised them there.
+    pub promises: Vec<Promised>,
+    /// On how many days you were in touch since.
+    pub touches: usize,
+    /// The last of them.
+    pub last: Option<(NaiveDate, Option<Method>)>,
+    /// How often they helped or introduced somebody since.
+    pub helped: usize,
+}
+
+/// A promise that was made there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Promised {
+    /// The promise.
+    pub promise: Promise,
+    /// What became of it.
+    pub state: State,
+    /// Whether it was kept by its day, a week after the event where it has none. Where no day stands beside its tick a touch
+    /// of that time will do.
+    pub is_in_time: bool,
+}
+
+impl Guest {
+    /// Whether there was something to do for them.
+    pub fn has_something_to_do(&self) -> bool {
+        self.promises.iter().any(|it| it.state != State::CalledOff)
+    }
+
+    /// Whether all of it is kept.
+    pub fn is_kept(&self) -> bool {
+        let mut open = self.promises.iter().filter(|it| it.state != State::CalledOff).peekable();
+        open.peek().is_some() && open.all(|it| it.state == State::Kept)
+    }
+
+    /// Whether all of it was kept in time.
+    pub fn is_in_time(&self) -> bool {
+        self.is_kept() && self.promises.iter().all(|it| it.state == State::CalledOff || it.is_in_time)
+    }
+}
+
+/// After a week what was promised at an event is gone.
+const WEEK: Days = Days::new(7);
+
+/// All events, the newest first: those of dated notes, and those that only the notes of contacts name.
+pub fn all(index: &Index) -> Vec<Event> {
+    let noted = index.events().map(|(day, note, Noted { name, goal })| {
+        let note = Some(note.clone());
+        Event { day, name: name.to_string(), note, goal: *goal }
+    });
+    let mut events: Vec<Event> = noted.collect();
+    let mut met: BTreeMap<(NaiveDate, String), String> = BTreeMap::new();
+    for (_, contact) in index.contacts() {
+        if let (Some(met_on), Some(place)) = (contact.met, &contact.met_at) {
+            met.entry((met_on.day, folded(place))).or_insert_with(|| place.to_string());
+        }
+    }
+    let is_noted = |events: &[Event], day: NaiveDate, name: &str| {
+        events.iter().any(|event| event.day == day && folded(&event.name) == name)
+    };
+    for ((day, folded), name) in met {
+        if !folded.is_empty() && !is_noted(&events, day, &folded) {
+            events.push(Event { day, name, note: None, goal: None });
+        }
+    }
+    events.sort_unstable_by(|one, other| other.cmp(one));
+    events
+}
+
+/// The events whose name has these words, the newest first.
+pub fn find(index: &Index, asked: &str) -> Vec<Event> {
+    let asked = folded(asked);
+    let has_it = |event: &Event| {
+        let name = folded(&event.name);
+        asked.split(' ').all(|word| name.split(' ').any(|known| known.starts_with(word)))
+    };
+    all(index).into_iter().filter(|event| !asked.is_empty() && has_it(event)).collect()
+}
+
+/// Whom you met at an event, by name. `text` gives a note's.
+pub fn guests(
+    index: &Index,
+    event: &Event,
+    today: NaiveDate,
+    text: &dyn Fn(&str) -> Option<Vec<u8>>,
+) -> Vec<Guest> {
+    let methods = &index.config().methods;
+    let mut met: BTreeSet<Arc<str>> = BTreeSet::new();
+    if let Some(note) = &event.note {
+        met.extend(index.touched_in(note));
+    }
+    for (path, contact) in index.contacts() {
+        if was_met_at(contact, event) || tells_of(path, contact, event, methods, text) {
+            met.insert(path.clone());
+        }
+    }
+    let mut guests: Vec<Guest> =
+        met.iter().filter_map(|path| guest(index, event, path, today, text)).collect();
+    guests.sort_by(|one, other| {
+        (contact::name(&one.path), &one.path).cmp(&(contact::name(&other.path), &other.path))
+    });
+    guests
+}
+
+fn was_met_at(contact: &Contact, event: &Event) -> bool {
+    let is_of_day = contact.met.is_some_and(|met| met.day == event.day);
+    is_of_day && contact.met_at.as_deref().is_some_and(|place| folded(place) == folded(&event.name))
+}
+
+/// Whether a contact's log has an entry of the day that says that you met at the event, as a card of the inbox leaves it.
+fn tells_of(
+    path: &str,
+    contact: &Contact,
+    event: &Event,
+    methods: &Methods,
+    text: &dyn Fn(&str) -> Option<Vec<u8>>,
+) -> bool {
+    let may = contact.log.stamps().any(|it| it.day == event.day && it.method == Some(Method::Meeting));
+    let Some(bytes) = may.then(|| text(path)).flatten() else { return false };
+    let decoded = note::decode(&bytes);
+    let said = note::read_body(&decoded.text, note::split(&decoded.text).body, methods);
+    let name = format!(" at {} ", folded(&event.name));
+    let says = |text: &str| format!(" {} ", folded_words(text)).replace(" at the ", " at ").contains(&name);
+    said.log.iter().any(|entry| entry.day == event.day && says(entry.text))
+}
+
+fn guest(
+    index: &Index,
+    event: &Event,
+    path: &Arc<str>,
+    today: NaiveDate,
+    text: &dyn Fn(&str) -> Option<Vec<u8>>,
+) -> Option<Guest> {
+    let (path, contact) = index.known(path)?;
+    let is_new = contact.met.is_some_and(|met| met.day == event.day);
+    let since = |day: NaiveDate| event.day < day && day <= today;
+    let touches: Vec<_> =
+        contact.log.stamps_on(today).filter(|it| since(it.day) && it.tags.is_touch()).collect();
+    let written = contact.last_touch.map(|last| last.on(today)).filter(|&day| since(day));
+    let days: BTreeSet<NaiveDate> = touches.iter().map(|it| it.day).chain(written).collect();
+    let helped = Tags::GOT.or(Tags::REFERRAL);
+    let is_in_time = |task: &Task, done: Option<NaiveDate>| {
+        let by = task.promise.due.or_else(|| event.day.checked_add_days(WEEK)).unwrap_or(NaiveDate::MAX);
+        let by_touch = || days.iter().any(|&day| day <= by);
+        task.state == State::Kept && done.map_or_else(by_touch, |done| done <= by)
+    };
+    let tasks = tasks(index, event, path, is_new, text);
+    let promises = tasks.into_iter().map(|(task, done)| Promised {
+        is_in_time: is_in_time(&task, done),
+        state: task.state,
+        promise: task.promise,
+    });
+    Some(Guest {
+        path: path.clone(),
+        is_new,
+        promises: promises.collect(),
+        touches: days.len(),
+        last: contact.touched(today).filter(|(day, _)| since(*day)),
+        helped: touches.iter().filter(|it| it.tags.and(helped) != Tags::default()).count(),
+    })
+}
+
+/// What you promised somebody at the event, with the day that a tick says: in its note, and in their own where that began
+/// with it.
+fn tasks(
+    index: &Index,
+    event: &Event,
+    path: &Arc<str>,
+    is_new: bool,
+    text: &dyn Fn(&str) -> Option<Vec<u8>>,
+) -> Vec<(Task, Option<NaiveDate>)> {
+    let dated = |path: &str, tasks: Vec<Task>| -> Vec<(Task, Option<NaiveDate>)> {
+        let Some(bytes) = text(path).filter(|_| !tasks.is_empty()) else { return Vec::new() };
+        let decoded = note::decode(&bytes);
+        let lines: Vec<&str> = decoded.text.lines().collect();
+        let line = |task: &Task| lines.get((task.promise.line as usize).saturating_sub(1)).copied();
+        tasks
+            .into_iter()
+            .map(|task| (line(&task).and_then(done_on), task))
+            .map(|(done, it)| (it, done))
+            .collect()
+    };
+    let is_yours = |task: &Task| !task.promise.is_waiting;
+    let mut all = Vec::new();
+    if let Some(note) = &event.note {
+        let is_there = |task: &Task| task.promise.from.as_ref().is_some_and(|from| from.note == *note);
+        let owed = index.owed_to(path).into_iter().filter(|task| is_yours(task) && is_there(task));
+        all.extend(dated(note, owed.collect()));
+    }
+    if let Some(bytes) = text(path).filter(|_| is_new) {
+        let decoded = note::decode(&bytes);
+        let own = note::tasks(&decoded.text, note::split(&decoded.text).body).into_iter().filter(is_yours);
+        all.extend(dated(path, own.collect()));
+    }
+    all
+}
+
+/// A name as it is compared: its words, without the one that leads to it and without an article.
+fn folded(name: &str) -> String {
+    let words = folded_words(name);
+    let words = words.strip_prefix("at ").unwrap_or(&words);
+    ["the ", "a ", "an "].iter().find_map(|it| words.strip_prefix(it)).unwrap_or(words).to_owned()
+}
+
+fn folded_words(text: &str) -> String {
+    let words = text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '\'' | '’')));
+    let words = words.filter(|word| !word.is_empty()).map(|word| word.replace('’', "'").to_lowercase());
+    words.collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{Config, Diary};
+    use crate::index::Said;
+
+    const NOTE: &str = "---\nevent: the Harvest Evening\ngoal: 7\n---\n- [[Ada]]: boxes\n  - [x] send the photos ✅ 2026-11-23\n\
+                        - [ ] [[Bo]]: send the CV\n- [[Bo]]: racks\n- [[Cy]] waved\n- With [[Di]]\n";
+
+    #[test]
+    fn event_tells_whom_you_met_and_what_became_of_what_you_promised() {
+        let files = [
+            ("Journal/2026-11-21.md", NOTE),
+            ("Ada.md", "---\ncircle: 2\n---\n## Log\n- 2026-11-24 phone: glad #referral\n"),
+            ("Bo.md", "---\ncircle: 2\n---\n"),
+            ("Cy.md", "---\ncircle: 2\n---\n"),
+            ("Di.md", "---\ncircle: 2\n---\n"),
+            (
+                "Milo.md",
+                "---\ncircle: 3\nmet: 2026-11-21\nmet_at: Harvest evening\n---\n- [x] tell him 📅 2026-11-24\n- [ ] the list #waiting\n",
+            ),
+            ("Kay.md", "---\ncircle: 3\n---\n## Log\n- 2026-11-21 meeting: at Harvest Evening, Acme\n"),
+            ("Lee.md", "---\ncircle: 3\nmet: 2026-10-01\nmet_at: the Harvest Evening\n---\n"),
+        ];
+        let diary = Diary { folders: vec!["Journal".into()], format: None };
+        let config = Config { diary, ..Config::default() };
+        let said = files.iter().map(|&(path, text)| {
+            let path: Arc<str> = path.into();
+            (path.clone(), Said::read(&path, text.as_bytes(), &config).unwrap())
+        });
+        let index = Index::of(Arc::new(config.clone()), said.collect());
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let events = find(&index, "harvest");
+        let days: Vec<_> = events.iter().map(|it| (it.day, it.goal)).collect();
+        assert_eq!(days, [(day("2026-11-21"), Some(7)), (day("2026-10-01"), None)]);
+        assert_eq!(find(&index, "harvest fair"), []);
+        let text =
+            |path: &str| files.iter().find(|(it, _)| *it == path).map(|(_, text)| text.as_bytes().to_vec());
+        let guests = guests(&index, &events[0], day("2026-11-30"), &text);
+        let shown: Vec<String> = guests
+            .iter()
+            .map(|it| {
+                let signs = [
+                    (it.is_new, "new"),
+                    (it.has_something_to_do(), "to do"),
+                    (it.is_kept(), "kept"),
+                    (it.is_in_time(), "in time"),
+                ];
+                let signs =
+                    signs.iter().filter(|(is, _)| *is).map(|(_, word)| *word).collect::<Vec<_>>().join(", ");
+                format!("{}: {signs}; {} since, helped {}", it.path, it.touches, it.helped)
+            })
+            .collect();
+        let expected = [
+            "Ada.md: to do, kept, in time; 1 since, helped 1",
+            "Bo.md: to do; 0 since, helped 0",
+            "Di.md: ; 0 since, helped 0",
+            "Kay.md: ; 0 since, helped 0",
+            "Milo.md: new, to do, kept; 0 since, helped 0",
+        ];
+        assert_eq!(shown, expected);
+    }
+}

@@ -1,0 +1,495 @@
+//! A dated note as a whole: its day, all that it tells of people as a log with links would, what was promised to them in
+//! it, and whether it is of an event.
+//!
+//! Reads what stands in the note's own lines: quotes, code, comments and embeds are somebody else's words.
+
+use super::day::{self, Dated};
+use super::line;
+use super::own;
+use crate::config::{Config, Diary};
+use crate::finding::{Finding, Spot};
+use crate::note::fields::Value;
+use crate::note::log::{Entry, Link, Log, Tags, note_link};
+use crate::note::method::{Method, Methods};
+use crate::note::outline::without_comments;
+use crate::note::promise::{self, Task};
+use crate::note::task::{State, checkbox, shown};
+use crate::note::{self, front_matter, markdown, newlines};
+use chrono::NaiveDate;
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// Of a note larger than this nothing is read.
+const MAX_NOTE: usize = 2 << 20;
+
+/// Whoever meets more people in one note than these met an audience: they count where the front matter names them.
+const CROWD: usize = 12;
+
+/// What a dated note tells of people.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Note {
+    /// Its day; `None`: the name fits two, and nothing in it counts.
+    pub day: Option<NaiveDate>,
+    /// Touches and tries, an entry a line: of the note's day, a task that was done of the day that it says.
+    pub log: Log,
+    /// Whom the entries are about, by their places in the log.
+    pub links: Box<[(u32, Link)]>,
+    /// Promises to people, whatever became of them.
+    pub owed: Box<[Owed]>,
+    /// Who was expected and is not there, by the front matter.
+    pub absent: Box<[Link]>,
+    /// The event that it is of.
+    pub event: Option<Box<Event>>,
+    /// What could not be read as meant.
+    pub unread: Box<[Finding]>,
+}
+
+/// A promise to people in a dated note: a task that begins with a link to them, or stands below a line that does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Owed {
+    /// What was promised, without whom it is to.
+    pub task: Task,
+    /// All of the task's words.
+    pub words: Box<str>,
+    /// Whom it is to; who of them is a contact is another's to know.
+    pub to: Box<[Link]>,
+}
+
+/// What the front matter says of an event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// What it is called.
+    pub name: Box<str>,
+    /// How many people you meant to meet.
+    pub goal: Option<u32>,
+}
+
+impl Note {
+    /// Reads the note at `path`, relative to the vault; `None`: it is no dated note of the diary. Never fails and never
+    /// panics, whatever the bytes.
+    pub fn read(path: &Arc<str>, bytes: &[u8], config: &Config) -> Option<Self> {
+        let Config { diary, methods, .. } = config;
+        let name = name_in(path, diary).filter(|_| bytes.len() <= MAX_NOTE)?;
+        let decoded = note::decode(bytes);
+        let text = &*decoded.text;
+        let parts = note::split(text);
+        let front = Front::read(parts.front.clone().map_or("", |front| &text[front]));
+        let day = match day::of_path(name, diary.format.as_deref()) {
+            Dated::On(day) => day,
+            Dated::Either(one, other) => match front.day() {
+                Some(day) => day,
+                None => return Some(Self::unclear(path, one, other)),
+            },
+            Dated::Not => front.day()?,
+        };
+        let absent = front.links("absent");
+        let people: Vec<Link> = front.links("people").into_iter().chain(front.links("attendees")).collect();
+        let people: Vec<Link> = people.into_iter().filter(|link| !absent.contains(link)).collect();
+        let readable = readable(&text[parts.body..]);
+        let lines = own_lines(&readable, newlines(&text[..parts.body]));
+        let mut told: Vec<Told> = (0..lines.len()).filter_map(|at| Told::of(&lines, at, methods)).collect();
+        told.iter_mut().for_each(|it| it.touched.retain(|link| !absent.contains(link)));
+        let touched: BTreeSet<&str> =
+            told.iter().flat_map(|it| &it.touched).map(|link| &*link.target).collect();
+        if touched.len() > CROWD {
+            told.clear();
+        }
+        let (log, links) = log_of(day, &people, &told);
+        let (event, unread) = front.event(path, name);
+        let owed = (0..lines.len()).filter_map(|at| owed(&lines, at)).collect();
+        Some(Self {
+            day: Some(day),
+            log,
+            links,
+            owed,
+            absent: absent.into(),
+            event: event.map(Box::new),
+            unread: unread.into(),
+        })
+    }
+
+    /// The lines of such a note that look like a touch and do not count, as entries whose day says nothing.
+    pub fn uncounted(bytes: &[u8], methods: &Methods) -> Self {
+        let decoded = note::decode(bytes);
+        let text = &*decoded.text;
+        let body = note::split(text).body;
+        let readable = readable(&text[body..]);
+        let lines = own_lines(&readable, newlines(&text[..body])).into_iter();
+        let looks = lines.filter(|it| it.task.is_none() && line::looks_like_touch(it.words, methods));
+        let told = looks.map(|it| {
+            let read = line::read(it.words, methods);
+            let touched = if read.touched.is_empty() { read.mentioned } else { Vec::new() };
+            Told { line: it.number, touched, ..Told::default() }
+        });
+        let (log, links) = log_of(NaiveDate::default(), &[], &told.collect::<Vec<_>>());
+        Self { log, links, ..Self::default() }
+    }
+
+    fn unclear(path: &Arc<str>, one: NaiveDate, other: NaiveDate) -> Self {
+        let message = format!("the name may be that of {one} or of {other}: nothing in it counts");
+        let hint = "set `[diary] format` in rounds.toml, such as `DD-MM-YYYY`, or `date:` in the note";
+        Self { unread: [finding(path, message, hint)].into(), ..Self::default() }
+    }
+}
+
+fn finding(path: &Arc<str>, message: String, hint: &str) -> Finding {
+    let spot = Spot { line: 1, column: 1, length: 0 };
+    Finding { path: path.clone(), spot, message, hint: hint.into() }
+}
+
+/// The path of a note from the innermost of the diary's folders on, without `.md`; `None`: it is in none.
+fn name_in<'p>(path: &'p str, diary: &Diary) -> Option<&'p str> {
+    let below = |folder: &String| match folder.as_str() {
+        "." => Some(path),
+        folder => path.strip_prefix(folder)?.strip_prefix('/'),
+    };
+    diary.folders.iter().filter_map(below).min_by_key(|inside| inside.len())?.strip_suffix(".md")
+}
+
+/// A front matter's keys with their values.
+struct Front<'t>(Vec<(Cow<'t, str>, Value<'t>)>);
+
+impl<'t> Front<'t> {
+    fn read(text: &'t str) -> Self {
+        Self(front_matter::pairs(text).unwrap_or_default())
+    }
+
+    fn value(&self, key: &str) -> Option<&Value<'t>> {
+        self.0.iter().find(|(it, _)| it.eq_ignore_ascii_case(key)).map(|(_, value)| value)
+    }
+
+    fn text(&self, key: &str) -> Option<&str> {
+        match self.value(key) {
+            Some(Value::Text(text)) => Some(text.trim()).filter(|text| !text.is_empty()),
+            _ => None,
+        }
+    }
+
+    fn day(&self) -> Option<NaiveDate> {
+        let value = if self.value("date").is_some() { "date" } else { "created" };
+        self.text(value).and_then(day::of_value)
+    }
+
+    /// The links in a value.
+    fn links(&self, key: &str) -> Vec<Link> {
+        let texts: Vec<&str> = match self.value(key) {
+            Some(Value::Text(text)) => vec![text],
+            Some(Value::List(items)) => items.iter().map(|item| &**item).collect(),
+            _ => Vec::new(),
+        };
+        texts.into_iter().filter_map(|text| note_link(&markdown::Link::first(text)?)).collect()
+    }
+
+    /// The event that a note called `name` is of, and what is wrong with what it says of it.
+    fn event(&self, path: &Arc<str>, name: &str) -> (Option<Event>, Vec<Finding>) {
+        let Some(said) = self.text("event").filter(|said| !said.eq_ignore_ascii_case("false")) else {
+            return (None, Vec::new());
+        };
+        let own = note::words(said);
+        let name = if own.eq_ignore_ascii_case("true") { day::title(name) } else { &own };
+        let goal = self.text("goal").map(|goal| (goal, goal.parse::<u32>().ok().filter(|&goal| goal > 0)));
+        let wrong = goal.filter(|(_, read)| read.is_none()).map(|(goal, _)| {
+            let message = format!("goal `{}` is no number of people", markdown::cut(goal, 40));
+            finding(path, message, "write how many you meant to meet, such as `goal: 7`")
+        });
+        let event = Event { name: name.into(), goal: goal.and_then(|(_, read)| read) };
+        (Some(event), wrong.into_iter().collect())
+    }
+}
+
+/// A body with its comments blanked; nothing where no line can tell of anybody, as in most notes of a diary.
+fn readable(body: &str) -> Cow<'_, str> {
+    match memchr::memchr(b'[', body.as_bytes()) {
+        Some(_) => without_comments(body).unwrap_or_default(),
+        None => Cow::default(),
+    }
+}
+
+/// A line of the writer's.
+struct Own<'t> {
+    /// Its number in the file.
+    number: u32,
+    /// Its words, behind markers and box.
+    words: &'t str,
+    /// What became of it, if it is a task.
+    task: Option<State>,
+    /// The place of the line that it stands below.
+    above: Option<usize>,
+}
+
+/// The lines that the writer of a body wrote; `before` is how many lines stand before the body.
+fn own_lines(body: &str, before: u32) -> Vec<Own<'_>> {
+    let (mut number, mut at) = (before + 1, 0);
+    let mut lines = Vec::new();
+    for own::Line { range, above, .. } in own::lines(body) {
+        number += newlines(&body[at..range.start]);
+        at = range.start;
+        let words = without_markers(&body[range]);
+        let task = checkbox(words);
+        let words = task.map_or(words, |checkbox| checkbox.behind.trim_start());
+        let task = task.map(|checkbox| checkbox.state());
+        lines.push(Own { number, words, task, above });
+    }
+    lines
+}
+
+/// A line's words behind its bullets and numbers.
+fn without_markers(line: &str) -> &str {
+    let mut words = line.trim_start();
+    while let Some(rest) = words.strip_prefix(['-', '*', '+']).filter(|rest| rest.starts_with([' ', '\t'])) {
+        words = rest.trim_start();
+    }
+    let number = words.trim_start_matches(|c: char| c.is_ascii_digit());
+    let numbered = number.strip_prefix(['.', ')']).filter(|rest| rest.starts_with(' '));
+    numbered.filter(|_| number.len() < words.len()).map_or(words, str::trim_start)
+}
+
+/// What one line tells of a touch or a try.
+#[derive(Default)]
+struct Told {
+    line: u32,
+    /// Of which day, where that is not the note's.
+    day: Option<NaiveDate>,
+    touched: Vec<Link>,
+    method: Option<Method>,
+    tags: Tags,
+    words: String,
+}
+
+impl Told {
+    /// What the line at `at` tells; nothing where it is a task that is open or called off, or that was done and names no
+    /// way in which it touched anybody.
+    fn of(lines: &[Own<'_>], at: usize, methods: &Methods) -> Option<Self> {
+        let own = &lines[at];
+        if matches!(own.task, Some(State::Open | State::CalledOff)) {
+            return None;
+        }
+        let read = line::read(own.words, methods);
+        let told = |touched, method, words: &str| Self {
+            line: own.number,
+            day: None,
+            touched,
+            method,
+            tags: read.tags.or(Tags::parse(own.words)),
+            words: words.to_owned(),
+        };
+        if own.task.is_none() {
+            return (!read.touched.is_empty()).then(|| told(read.touched.clone(), read.method, read.words));
+        }
+        let (led_by, behind) = methods.split(own.words);
+        let touched = match (&read.touched[..], led_by, read.method) {
+            ([], Some(_), _) => owner(lines, at),
+            (_, Some(_), _) => read.touched.clone(),
+            (_, None, Some(_)) if own.words.starts_with('[') => read.touched.clone(),
+            _ => Vec::new(),
+        };
+        let words = if read.touched.is_empty() { behind } else { read.words };
+        let words = promise::without_fields(words);
+        let told = told(touched, read.method.or(led_by), words.trim());
+        let told = Self { day: promise::done_on(own.words), ..told };
+        (!told.touched.is_empty()).then_some(told)
+    }
+}
+
+/// Whom the lines are about that the one at `at` stands below: the nearest that begins with a link.
+fn owner(lines: &[Own<'_>], at: usize) -> Vec<Link> {
+    let above = std::iter::successors(lines[at].above, |&above| lines[above].above);
+    let mut named = above.map(|above| line::about(lines[above].words).0);
+    named.find(|links| !links.is_empty()).unwrap_or_default()
+}
+
+/// The promise in the line at `at`.
+fn owed(lines: &[Own<'_>], at: usize) -> Option<Owed> {
+    let own = &lines[at];
+    let state = own.task?;
+    let (mut to, begin) = line::about(own.words);
+    let text = if to.is_empty() { own.words } else { &own.words[begin..] };
+    if to.is_empty() {
+        to = owner(lines, at);
+    }
+    let task = promise::read_one(state, text, own.number).filter(|_| !to.is_empty())?;
+    Some(Owed { task, words: shown(own.words).into(), to: to.into() })
+}
+
+/// What the front matter and the lines tell, as a log with links.
+fn log_of(day: NaiveDate, people: &[Link], told: &[Told]) -> (Log, Box<[(u32, Link)]>) {
+    let entry =
+        |line, day, method, tags, text| Entry { day, method, tags, has_zone: false, line, text, from: None };
+    let named = (!people.is_empty()).then(|| entry(1, day, Some(Method::Meeting), Tags::default(), ""));
+    let touching: Vec<_> = told.iter().filter(|it| !it.touched.is_empty()).collect();
+    let lines =
+        touching.iter().map(|it| entry(it.line, it.day.unwrap_or(day), it.method, it.tags, &it.words));
+    let start = u32::from(named.is_some());
+    let links = (start..).zip(&touching).flat_map(|(at, it)| it.touched.iter().map(move |link| (at, link)));
+    let links =
+        people.iter().map(|link| (0, link)).chain(links).map(|(at, link)| (at, link.clone())).collect();
+    let entries: Vec<Entry<'_>> = named.into_iter().chain(lines).collect();
+    (entries.into_iter().collect(), links)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    fn config(folder: &str, format: Option<String>) -> Config {
+        Config { diary: Diary { folders: vec![folder.into()], format }, ..Config::default() }
+    }
+
+    fn read(path: &str, text: &str) -> String {
+        let config = config("Journal", None);
+        let Some(note) = Note::read(&path.into(), text.as_bytes(), &config) else { return "none".into() };
+        let mut lines: Vec<String> = note.unread.iter().map(|finding| finding.message.clone()).collect();
+        for (at, entry) in note.log.iter().enumerate() {
+            let links = note.links.iter().filter(|(it, _)| *it as usize == at);
+            let people: Vec<&str> = links.map(|(_, link)| &*link.target).collect();
+            let method = entry.method.map_or("-", Method::word);
+            lines.push(format!("{}:{} {method} {}", entry.day, entry.line, people.join(",")));
+        }
+        for Owed { task: Task { state, promise }, to, .. } in &note.owed {
+            let to: Vec<&str> = to.iter().map(|link| &*link.target).collect();
+            let due = promise.due.map_or("-".into(), |due| due.to_string());
+            lines.push(format!("{}:{state:?} to {}: {} by {due}", promise.line, to.join(","), promise.text));
+        }
+        lines.join("\n")
+    }
+
+    #[test]
+    fn lines_of_a_daily_note_touch_people_on_its_day() {
+        let text = "# Sunday\n\nRain.\n14:30 Coffee with [[Ada]]\n\n- [[Bo]]: saw the draft\n  - Called [[Cy]]\n\n## Dinner with [[Di]]\n";
+        assert_eq!(
+            read("Journal/2026-11-22.md", text),
+            "2026-11-22:4 meeting Ada\n2026-11-22:6 - Bo\n2026-11-22:7 phone Cy\n2026-11-22:9 meeting Di"
+        );
+    }
+
+    #[test]
+    fn words_of_others_and_of_days_to_come_count_for_nobody() {
+        let text = "> Coffee with [[Ada]]\n\n    Coffee with [[Bo]]\n\n```\nCoffee with [[Cy]]\n```\n\n%% Coffee with [[Di]] %%\n\n\
+                    <!-- Coffee with [[Ed]] -->\n\n- [ ] Coffee with [[Flo]]\n- [-] Coffee with [[Gil]]\n- [x] [[Hal]]: send the book\n\
+                    - [x] Call [[Ida]]\n![[Jo]]\n";
+        assert_eq!(
+            read("Journal/2026-11-22.md", text),
+            "2026-11-22:16 phone Ida\n15:Kept to Hal: send the book by -"
+        );
+    }
+
+    #[test]
+    fn marks_of_ones_own_and_comments_beside_words_are_no_trouble() {
+        let text = "- [✓] Call [[Ada]]\n- [é] Call [[Ada]]\n- [🙂] [[Ada]]: said\nCoffee with [[Bo]] %% she paid %%\n";
+        assert_eq!(read("Journal/2026-11-22.md", text), "2026-11-22:4 meeting Bo\n3:Open to Ada: said by -");
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_that_anybody_writes_is_too_much(
+            name in "[-0-9./ _A-Za-zé]{0,14}",
+            parts in vec("- |\\* |1\\. |\\[.\\] |\\[x\\] |\\[\\[|\\]\\]|\\]\\(|\\)|`|~~|%%|<!--|-->|: | — |14:30 |with |call |not |é|✓|\n|\n\n|\t|.", 0..40),
+            format in "[YMDdo\\[\\]/ -é]{0,8}",
+        ) {
+            let text = parts.concat();
+            for format in [None, Some(format)] {
+                let config = config("J", format);
+                let lines = u32::try_from(text.lines().count()).unwrap();
+                for name in [&*name, "2026-11-22"] {
+                    let note = Note::read(&format!("J/{name}.md").into(), text.as_bytes(), &config);
+                    prop_assert!(note.iter().flat_map(|it| it.log.iter()).all(|entry| entry.line <= lines.max(1)));
+                }
+                prop_assert!(Note::uncounted(text.as_bytes(), &config.methods).log.iter().all(|it| it.line <= lines));
+            }
+        }
+    }
+
+    #[test]
+    fn tasks_that_begin_with_a_person_or_stand_below_one_are_promises_to_them() {
+        let check = |text: &str, expected: &[&str]| {
+            let found = read("Journal/2026-11-22.md", text);
+            assert_eq!(found.lines().collect::<Vec<_>>(), expected, "{text}");
+        };
+        check(
+            "- [ ] [[Ada]]: send the draft 📅 2026-12-01\n",
+            &["1:Open to Ada: send the draft by 2026-12-01"],
+        );
+        check("- [ ] [[Ada]] and [[Bo]] — send the minutes\n", &["1:Open to Ada,Bo: send the minutes by -"]);
+        check(
+            "- [ ] **[[Ada]]** send the CV [due:: 2026-12-01]\n",
+            &["1:Open to Ada: send the CV by 2026-12-01"],
+        );
+        check("* [/] [Ada](../People/Ada.md), send it\n", &["1:Open to ../People/Ada.md: send it by -"]);
+        check(
+            "- [[Ada]]: saw the draft\n    - [ ] send her the CV\n",
+            &["2026-11-22:1 - Ada", "2:Open to Ada: send her the CV by -"],
+        );
+        check("- [[Ada]]\n  - the racks\n    - [x] price them\n", &["3:Kept to Ada: price them by -"]);
+        check(
+            "## [[Ada]]\n\n- [ ] send it\n### Racks\n- [-] measure\n## Home\n- [ ] milk\n",
+            &["3:Open to Ada: send it by -", "5:CalledOff to Ada: measure by -"],
+        );
+        check("[[Ada]]: hello\n- [ ] send it\n", &["2026-11-22:1 - Ada", "2:Open to Ada: send it by -"]);
+        // None of these says to whom.
+        check("[[Ada]]: hello\n\n- [ ] buy milk\n", &["2026-11-22:1 - Ada"]);
+        check("- [ ] Send [[Ada]] the draft\n- [ ] [[Ada]]'s brother: call\n- [ ] [[Ada]]\n", &[]);
+        check("- [[Ada]] waved\n- [ ] find the umbrella\n", &[]);
+        check(
+            "```\n- [ ] [[Ada]]: send it\n```\n> - [ ] [[Ada]]: send it\n\n- [ ] ~~[[Ada]]~~: send it\n",
+            &[],
+        );
+    }
+
+    #[test]
+    fn task_that_was_done_is_a_touch_of_its_own_day_where_a_method_leads_it() {
+        let check = |text: &str, expected: &str| {
+            let found = read("Journal/2026-11-22.md", text);
+            assert_eq!(found.lines().next().unwrap_or_default(), expected, "{text}");
+        };
+        check("- [x] [[Ada]]: call about the racks ✅ 2026-11-25\n", "2026-11-25:1 phone Ada");
+        check("- [x] [[Ada]]: call about the racks\n", "2026-11-22:1 phone Ada");
+        check("- [[Ada]]\n  - [x] call her [completion:: 2026-11-23]\n", "2026-11-23:2 phone Ada");
+        check("- [x] Call [[Ada]] ✅ 2026-11-24\n", "2026-11-24:1 phone Ada");
+        check("- [x] [[Ada]]: send it ✅ 2026-11-24\n", "1:Kept to Ada: send it by -");
+    }
+
+    #[test]
+    fn note_of_an_event_says_what_it_is_called_and_how_many_were_to_be_met() {
+        let check = |path: &str, front: &str, expected: &str| {
+            let text = format!("---\n{front}\n---\n");
+            let note = Note::read(&path.into(), text.as_bytes(), &config("Journal", None)).unwrap();
+            let event = note.event.map(|event| format!("{} {:?}", event.name, event.goal));
+            let wrong = note.unread.iter().map(|it| it.message.clone()).collect::<String>();
+            assert_eq!(event.unwrap_or_default() + &wrong, expected, "{front}");
+        };
+        check("Journal/2026-11-21.md", "event: Harvest Evening\ngoal: 7", "Harvest Evening Some(7)");
+        check("Journal/2026-11-21.md", "event: \"[[Harvest Evening]]\"", "Harvest Evening None");
+        check("Journal/2026-11-21 Guild breakfast.md", "event: true", "Guild breakfast None");
+        check("Journal/2026-11-21.md", "event: false\ngoal: 7", "");
+        check(
+            "Journal/2026-11-21.md",
+            "event: Fair\ngoal: many",
+            "Fair Nonegoal `many` is no number of people",
+        );
+    }
+
+    #[test]
+    fn front_matter_of_a_meeting_names_who_was_there() {
+        let text = "---\npeople:\n  - \"[[Ada]]\"\n  - \"[[Bo]]\"\nattendees: [\"[[Cy]]\"]\nabsent: [\"[[Bo]]\", \"[[Di]]\"]\n---\nWith [[Di]]\n";
+        assert_eq!(read("Journal/2026-11-22 Board.md", text), "2026-11-22:1 meeting Ada,Cy");
+        let crowd: String = (0..13).map(|at| format!("- [[P{at}]]: there\n")).collect();
+        assert_eq!(read("Journal/2026-11-22.md", &crowd), "");
+        let crowd: String = (0..12).map(|at| format!("- [[P{at}]]: there\n")).collect();
+        assert_eq!(read("Journal/2026-11-22.md", &crowd).lines().count(), 12);
+    }
+
+    #[test]
+    fn day_is_that_of_the_name_or_of_the_front_matter() {
+        assert_eq!(
+            read("Journal/Breakfast.md", "---\ndate: 2026-11-22\n---\nWith [[Ada]]\n"),
+            "2026-11-22:4 - Ada"
+        );
+        assert_eq!(read("Journal/Breakfast.md", "With [[Ada]]\n"), "none");
+        assert_eq!(read("Notes/2026-11-22.md", "With [[Ada]]\n"), "none");
+        let unclear = read("Journal/11-12-2026.md", "With [[Ada]]\n");
+        assert!(unclear.contains("2026-12-11 or of 2026-11-12"), "{unclear}");
+    }
+}

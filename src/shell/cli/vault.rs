@@ -1,0 +1,231 @@
+//! What can be typed of the commands that are about the vault as a whole, and of those that only read it.
+
+use super::{category, circle, duration};
+use crate::contact::Category;
+use crate::contact::Circle;
+use clap::Args;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// `rounds demo`
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// Where to put it; made if it is not there [default: the folder of -C, else rounds-demo]
+    #[arg(value_name = "DIR")]
+    pub dir: Option<PathBuf>,
+}
+
+/// `rounds init`
+#[derive(Debug, Args)]
+pub struct Init {
+    /// The folder that holds your contacts
+    #[arg(value_name = "DIR")]
+    pub dir: Option<PathBuf>,
+}
+
+/// `rounds watch`
+#[derive(Debug, Args)]
+pub struct Watch {
+    /// The vault: the folder that holds your contacts
+    #[arg(value_name = "DIR")]
+    pub dir: Option<PathBuf>,
+    /// Commit a file when it has been quiet this long, such as 5s or 1m, whatever `rounds.toml` says
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub settle: Option<Duration>,
+    /// Look at the files every two seconds instead of waiting for events
+    #[arg(long)]
+    pub poll: bool,
+}
+
+/// `rounds status`
+#[derive(Debug, Args)]
+pub struct Status {
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `rounds refresh`
+#[derive(Debug, Args)]
+pub struct Refresh {
+    /// The vault: the folder that holds your contacts
+    #[arg(value_name = "DIR")]
+    pub dir: Option<PathBuf>,
+    /// Write DUE.md, commit nothing
+    #[arg(long)]
+    pub no_commit: bool,
+    /// Write nothing, commit nothing, say what would be done
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Believe that notes are gone even when many went at once
+    ///
+    /// More than 10 notes and a fifth of the vault gone at once looks like an unmounted folder, and is not committed
+    /// without this.
+    #[arg(long)]
+    pub accept_removals: bool,
+}
+
+/// `rounds sync`
+#[derive(Debug, Args)]
+pub struct Sync {
+    /// The vault: the folder that holds your contacts
+    #[arg(value_name = "DIR")]
+    pub dir: Option<PathBuf>,
+    /// Push to where everybody can read it, too
+    ///
+    /// The first push to a web address that answers without a password is not made without this: your notes are a
+    /// dossier on real people.
+    #[arg(long)]
+    pub yes: bool,
+    /// Take a history that was rewritten on the remote
+    ///
+    /// Somebody took a word out of it, and this clone still has the commits with it: these go, and your commits that
+    /// were never there are put on top of the new history. Without this nothing is changed and nothing is sent.
+    #[arg(long)]
+    pub accept_rewrite: bool,
+}
+
+/// `rounds due`
+#[derive(Debug, Default, Args)]
+pub struct Due {
+    /// Show everything that is due, not a day's number
+    #[arg(long)]
+    pub all: bool,
+    /// Only contacts of this circle: 1, 2 or 3, or inner, middle, outer
+    #[arg(long, value_name = "CIRCLE", value_parser = circle)]
+    pub circle: Option<Circle>,
+    /// Only contacts of this category: expert, buyer, introducer or sponsor; may be given more than once
+    #[arg(long, value_name = "CATEGORY", value_parser = category)]
+    pub category: Vec<Category>,
+    /// Only contacts of this place, with their phone numbers: its name stands in their city or address
+    #[arg(long = "in", value_name = "PLACE")]
+    pub place: Option<String>,
+    /// Look this many days ahead
+    #[arg(long, value_name = "N")]
+    pub days: Option<u32>,
+    /// Show what will be due on this day, such as friday, 2w or 2026-12-24
+    #[arg(long, value_name = "DATE")]
+    pub on: Option<String>,
+    /// Say which rules speak for this contact, and what they read; a name with blanks needs no quotes
+    #[arg(long, value_name = "NAME", num_args = 1.., conflicts_with_all = ["all", "circle", "category", "place"])]
+    pub why: Vec<String>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+impl Due {
+    /// Whether it asks for some contacts or days only.
+    pub fn is_narrow(&self) -> bool {
+        self.circle.is_some() || !self.category.is_empty() || self.days.is_some() || self.place.is_some()
+    }
+}
+
+/// `rounds show`
+#[derive(Debug, Args)]
+pub struct Show {
+    /// Whom to show; a name with blanks needs no quotes
+    #[arg(value_name = "NAME", required = true)]
+    pub name: Vec<String>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `rounds who`
+#[derive(Debug, Args)]
+pub struct Who {
+    /// Words of a company, a title, a city, an address or a tag
+    #[arg(value_name = "WORDS", required = true)]
+    pub words: Vec<String>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `rounds check`
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Also tell what looks as if it was meant for a log and is not read
+    #[arg(long)]
+    pub hints: bool,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `rounds doctor`
+#[derive(Debug, Args)]
+pub struct Doctor {
+    /// Ask the remote whether it can be reached; nothing else goes over the network
+    #[arg(long)]
+    pub remote: bool,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `rounds resolve`
+#[derive(Debug, Args)]
+pub struct Resolve {
+    /// The contact, by name or alias, or a note's path in the vault
+    #[arg(value_name = "NAME")]
+    pub name: Option<String>,
+    /// Our side is right wherever the two differ
+    #[arg(long, conflicts_with = "theirs", requires = "name")]
+    pub ours: bool,
+    /// The other side is right wherever the two differ
+    #[arg(long, requires = "name")]
+    pub theirs: bool,
+}
+
+/// `rounds merge-driver`
+#[derive(Debug, Args)]
+pub struct MergeDriver {
+    /// What kind of file it is
+    #[arg(value_name = "KIND", value_enum)]
+    pub driver: Driver,
+    /// The file with the version that both grew from
+    #[arg(value_name = "BASE")]
+    pub base: PathBuf,
+    /// The file with our version; the result is written here
+    #[arg(value_name = "OURS")]
+    pub ours: PathBuf,
+    /// The file with their version
+    #[arg(value_name = "THEIRS")]
+    pub theirs: PathBuf,
+    /// How long conflict markers are
+    #[arg(value_name = "SIZE")]
+    pub marker_size: String,
+    /// The file's path in the repository
+    #[arg(value_name = "PATH", allow_hyphen_values = true)]
+    pub path: PathBuf,
+}
+
+/// What a merge driver merges.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Driver {
+    /// A note, or the inbox.
+    Contact,
+    /// The agenda.
+    Agenda,
+}
+
+/// `rounds completions`
+#[derive(Debug, Args)]
+pub struct Completions {
+    /// The shell
+    #[arg(value_name = "SHELL", value_enum)]
+    pub shell: clap_complete::Shell,
+}
+
+/// `rounds event`
+#[derive(Debug, Args)]
+pub struct Event {
+    /// Words of its name
+    #[arg(value_name = "NAME")]
+    pub name: Vec<String>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
