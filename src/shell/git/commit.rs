@@ -5,6 +5,7 @@
 use super::content::{self, Blob};
 use super::identity::Signature;
 pub use super::index::Staged;
+use super::objects::written;
 use super::pack::Wrote;
 use super::recover::{Intent, IntentEntry};
 use super::{Head, Repo};
@@ -224,7 +225,7 @@ impl Transaction<'_> {
         let failed = |cause| self.repo.error(cause);
         let base = match self.head.tree {
             Some(oid) => oid,
-            None => self.git.treebuilder(None).and_then(|builder| builder.write()).map_err(failed)?,
+            None => written(|| self.git.treebuilder(None)?.write()).map_err(failed)?,
         };
         let base = self.git.find_tree(base).map_err(failed)?;
         let mut update = TreeUpdateBuilder::new();
@@ -236,7 +237,7 @@ impl Transaction<'_> {
             };
         }
         // Where HEAD has a file or a submodule in a folder's place, this one waits and nothing else does.
-        let tree = update.create_updated(self.git, &base).map_err(|cause| {
+        let tree = written(|| update.create_updated(self.git, &base)).map_err(|cause| {
             if cause.message().starts_with("D/F conflict") {
                 Error::Git { command: "commit", cause: "HEAD has a file where its folder is".into() }
             } else {
@@ -253,9 +254,9 @@ impl Transaction<'_> {
 
     /// The commit as git writes it. libgit2's own way would read the new tree again, which a flat folder makes long.
     fn write_commit(&self, tree: Oid, message: &str) -> Result<Oid, git2::Error> {
-        self.git
-            .odb()?
-            .write(ObjectType::Commit, &commit_text(tree, self.head.commit.as_slice(), self.author, message))
+        let text = commit_text(tree, self.head.commit.as_slice(), self.author, message);
+        let odb = self.git.odb()?;
+        written(|| odb.write(ObjectType::Commit, &text))
     }
 
     /// Notes a new commit and its folders in which something was staged: all others are those of the commit before.

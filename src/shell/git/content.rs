@@ -2,6 +2,7 @@
 //!
 //! Never stores plain text where an attribute asks for a filter that this clone does not have.
 
+use super::objects::written;
 use super::{Head, Repo, program};
 use crate::error::{Error, Result};
 use git2::{AttrCheckFlags, AttrValue, ObjectType, Oid};
@@ -261,12 +262,12 @@ pub(super) fn blob_in(
         }
         // Only carriage returns and `$Id$` are ever changed on the way in; most notes have neither.
         Conversion::InProcess if !bytes.contains(&b'\r') && !has_id_keyword(bytes) => {
-            if store { git.blob(bytes) } else { Oid::hash_object(ObjectType::Blob, bytes) }
+            if store { written(|| git.blob(bytes)) } else { Oid::hash_object(ObjectType::Blob, bytes) }
                 .map_err(|cause| repo.error(cause))
         }
         Conversion::InProcess => {
             if store {
-                return write_blob(git, path, bytes).map_err(|cause| repo.error(cause));
+                return written(|| write_blob(git, path, bytes)).map_err(|cause| repo.error(cause));
             }
             // libgit2 converts only what it stores: here into memory, where it is forgotten.
             let ask = || {

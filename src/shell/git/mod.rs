@@ -17,6 +17,7 @@ pub mod ignore;
 pub mod index;
 pub mod lock;
 pub mod merge;
+mod objects;
 pub mod open;
 pub mod own_commits;
 pub mod pack;

@@ -4,6 +4,7 @@
 //! before the list was lost) is left as it is.
 
 use super::Repo;
+use super::objects::written;
 use crate::error::{Error, Result};
 use crate::shell::files;
 use git2::{Commit, Oid};
@@ -168,7 +169,7 @@ impl Repo {
         text.push(b'\n');
         text.extend(old.message_raw_bytes());
         let odb = self.git.odb().map_err(failed)?;
-        odb.write(git2::ObjectType::Commit, &text).map_err(failed)
+        written(|| odb.write(git2::ObjectType::Commit, &text)).map_err(failed)
     }
 
     /// Writes a commit with these parents, signed where the user signs.
@@ -188,7 +189,7 @@ impl Repo {
         }
         let text = super::commit::commit_text(tree, parents, &self.signature()?, message);
         let odb = self.git.odb().map_err(|cause| self.error(cause))?;
-        odb.write(git2::ObjectType::Commit, &text)
+        written(|| odb.write(git2::ObjectType::Commit, &text))
             .map_err(|cause: git2::Error| -> Error { self.error(cause) })
     }
 }

@@ -5,6 +5,7 @@
 use super::Repo;
 use super::content::Blob;
 use super::index::entry_of;
+use super::objects::written;
 use crate::error::{Error, Result};
 use crate::merge::exchange::{Turn, sources};
 use git2::build::TreeUpdateBuilder;
@@ -227,7 +228,7 @@ impl Repo {
                 None => update.remove(path.as_str()),
             };
         }
-        match update.create_updated(&self.git, &base) {
+        match written(|| update.create_updated(&self.git, &base)) {
             Ok(tree) => Ok(Some(tree)),
             Err(cause) if cause.message().starts_with("D/F conflict") => Ok(None),
             Err(cause) => Err(self.error(cause)),
@@ -256,7 +257,7 @@ impl Repo {
     /// # Errors
     /// When they cannot be written.
     pub fn store_as_is(&self, bytes: &[u8]) -> Result<Oid> {
-        self.git.blob(bytes).map_err(|cause| self.error(cause))
+        written(|| self.git.blob(bytes)).map_err(|cause| self.error(cause))
     }
 
     /// A path of the repository as a path of the vault; `None` outside it and in hidden folders.
