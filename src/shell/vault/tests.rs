@@ -17,7 +17,8 @@ fn commit_made_while_the_vault_is_read_is_in_the_next_ones_agenda() {
     let options = Options::at_once(NaiveDate::from_ymd_opt(2026, 11, 22).unwrap(), true);
     let settings = std::fs::read_to_string(root.join(".git/config")).unwrap();
     write(".git/config", &format!("{settings}[user]\n\tname = Test User\n\temail = test@example.org\n"));
-    write("rounds.toml", "");
+    // Not empty: an empty file is believed after a second look, which may fall into any of the rounds.
+    write("rounds.toml", "# ours\n");
     write("Ada Lovelace.md", ADA);
     write("Grace Hopper.md", GRACE);
     Vault::open(&root, |_| ()).unwrap().round(&options).unwrap();
@@ -33,7 +34,7 @@ fn commit_made_while_the_vault_is_read_is_in_the_next_ones_agenda() {
     write("Grace Hopper.md", &GRACE.replace("2026-10-03", "2026-10-01"));
     vault.touch("Grace Hopper.md");
     let report = vault.round(&options).unwrap();
-    assert_eq!(report.commits.len(), 1);
+    assert_eq!(report.commits.len(), 1, "{:?}", report.commits);
     let committed = vault.history.page_text().to_owned();
     assert!(!committed.contains("Ada Lovelace") && committed.contains("Grace Hopper"), "{committed}");
     assert_eq!(committed, std::fs::read_to_string(root.join("DUE.md")).unwrap());
