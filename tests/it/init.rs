@@ -203,3 +203,17 @@ fn a_note_that_was_called_inbox_before_stays_the_users() {
         }
     }
 }
+
+#[test]
+fn of_an_older_page_that_a_folder_brings_without_history_only_the_users_words_stay() {
+    let made = |page: Option<&str>, day: &str| {
+        let vault = TestVault::folder();
+        vault.write_all(&[("Ada Lovelace.md", ADA), ("Grace Hopper.md", GRACE)]);
+        page.into_iter().for_each(|page| vault.write("DUE.md", page));
+        vault.rounds(&["init", "--today", day]);
+        vault.due()
+    };
+    let page = made(None, "2026-11-22");
+    let brought = made(Some(&format!("{page}\nbuy stamps\n")), "2026-12-01");
+    assert_eq!(brought, format!("{}\n## Yours\n\nbuy stamps\n", made(None, "2026-12-01")));
+}

@@ -146,6 +146,8 @@ impl PageFile {
         known.extend(self.pages.typed_into.iter().map(|page| Arc::new(Known::bare(page.clone()))));
         if known::is_strange(typed, &known.iter().map(|known| &**known).collect::<Vec<_>>()) {
             known.extend(recent_pages(trees));
+            // A folder that brings its page and no history: what these notes said on its day.
+            known.extend(day_of(typed).map(|day| Arc::new(Known::bare(page_of(trees.disk, day)))));
         }
         let known: Vec<&Known> = known.iter().map(|known| &**known).collect();
         let edits = known::edits(typed, &known, &self.edits);
