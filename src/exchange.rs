@@ -15,6 +15,7 @@ mod google;
 mod hubspot;
 pub mod import;
 mod linkedin;
+mod linkedin_messages;
 pub mod matching;
 pub mod monica;
 pub mod name;
@@ -48,11 +49,11 @@ struct Format {
     /// Whether bytes are of this format.
     knows: fn(&[u8]) -> bool,
     /// The people.
-    read: fn(&[u8]) -> Result<Reading, Unread>,
+    read: fn(&[u8], &Wishes) -> Result<Reading, Unread>,
 }
 
 /// The formats that are no tables; the first that knows a file has it.
-const FORMATS: [&Format; 2] = [&vcard::FORMAT, &monica::FORMAT];
+const FORMATS: [&Format; 3] = [&vcard::FORMAT, &monica::FORMAT, &linkedin_messages::FORMAT];
 
 /// The layouts of tables; the first that knows a header has it.
 const LAYOUTS: [&Layout; 9] = [
@@ -253,6 +254,8 @@ pub struct Wishes {
     pub map: Vec<(String, String)>,
     /// Whether columns that mean nothing to us are kept.
     pub keep: bool,
+    /// Whether messages are logged as touches.
+    pub messages: bool,
 }
 
 /// A larger file is no address book.
@@ -279,7 +282,7 @@ fn read_plain(bytes: &[u8], wishes: &Wishes) -> Result<Reading, Unread> {
         return Err(Unread::new("the file is empty", "export it again"));
     }
     match FORMATS.iter().find(|format| (format.knows)(bytes)) {
-        Some(format) => (format.read)(bytes),
+        Some(format) => (format.read)(bytes, wishes),
         None => table::read(bytes, wishes),
     }
 }

@@ -1,7 +1,9 @@
 //! Archives as LinkedIn and Notion give them, one in another too: each table and each file of cards in them. Bounded in all
 //! that an archive may pretend: nothing is unpacked anywhere but in memory.
 
-use super::{FORMATS, MOST_PEOPLE, Reading, Unread, Wishes, linkedin, notion, read_plain};
+use super::{
+    FORMATS, MOST_PEOPLE, Reading, Told, Unread, Wishes, linkedin, linkedin_messages, notion, read_plain,
+};
 use memchr::memmem;
 use std::collections::BTreeSet;
 use std::io::{Cursor, Read as _};
@@ -26,7 +28,7 @@ const MOST_FILES: usize = 50_000;
 pub fn read(bytes: &[u8], wishes: &Wishes) -> Result<Vec<Reading>, Unread> {
     let mut left = ALL;
     let mut readings = Vec::new();
-    let (mut first, mut people, mut is_full) = (None, 0, false);
+    let (mut people, mut is_full, mut unasked) = (0, false, None);
     unpack(bytes, 0, &mut left, &mut |name, bytes| {
         // Of many files none may be too large.
         if people == MOST_PEOPLE {
@@ -46,7 +48,9 @@ pub fn read(bytes: &[u8], wishes: &Wishes) -> Result<Vec<Reading>, Unread> {
                 }
                 readings.push(reading);
             }
-            Err(unread) => _ = first.get_or_insert(unread),
+            Err(unread) if linkedin_messages::knows(bytes) => unasked = Some((name.to_owned(), unread.hint)),
+            // Many files of an archive are about something else.
+            Err(_) => {}
         }
     })?;
     if let Some(last) = readings.last_mut().filter(|_| is_full) {
@@ -55,6 +59,9 @@ pub fn read(bytes: &[u8], wishes: &Wishes) -> Result<Vec<Reading>, Unread> {
     // Beside connections stand the user's own profile, invitations and the like.
     if readings.iter().any(|reading| reading.source == linkedin::CONNECTIONS.source) {
         readings.retain(|reading| reading.source == linkedin::CONNECTIONS.source);
+    }
+    if let (Some(last), Some((file, what))) = (readings.last_mut(), unasked) {
+        last.left_out.push(Told { file, line: 0, what });
     }
     if readings.is_empty() {
         let hint = "it is to hold a table or cards of people";

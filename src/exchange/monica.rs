@@ -19,7 +19,7 @@ use std::marker::PhantomData;
 pub const SOURCE: Source = Source { name: "Monica", book: "monica" };
 
 /// Version 4, as JSON.
-pub(super) const FORMAT: Format = Format { extension: "json", knows, read };
+pub(super) const FORMAT: Format = Format { extension: "json", knows, read: |bytes, _| read(bytes) };
 
 /// So many of a kind are read.
 const MOST_VALUES: usize = 200_000;

@@ -177,13 +177,13 @@ fn what_a_column_is_may_be_said_and_what_means_nothing_kept() {
     let text = "Who,Where,Reach,Food\nAda Lovelace,Borealis,ada@b.example,cake\n";
     let map = [("who", "name"), ("Where", "company"), ("Reach", "email")];
     let map = map.map(|(column, key)| (column.to_owned(), key.to_owned())).to_vec();
-    let reading = read(text.as_bytes(), &Wishes { map: map.clone(), keep: false }).unwrap().remove(0);
+    let reading = read(text.as_bytes(), &Wishes { map: map.clone(), ..Wishes::default() }).unwrap().remove(0);
     assert_eq!(row(&reading.people[0]), "Ada Lovelace | Borealis | ada@b.example");
     assert_eq!(reading.dropped, ["Food"]);
-    let reading = read(text.as_bytes(), &Wishes { map, keep: true }).unwrap().remove(0);
+    let reading = read(text.as_bytes(), &Wishes { map, keep: true, ..Wishes::default() }).unwrap().remove(0);
     assert_eq!(reading.people[0].own, [("food".to_owned(), "cake".to_owned())]);
     let map = vec![("Who".to_owned(), "name".to_owned()), ("Wher".to_owned(), "company".to_owned())];
-    let unread = read(text.as_bytes(), &Wishes { map, keep: false });
+    let unread = read(text.as_bytes(), &Wishes { map, ..Wishes::default() });
     assert!(unread.is_err(), "{unread:?}");
 }
 
@@ -327,6 +327,16 @@ fn archives_are_read_as_they_come() {
         [("LinkedIn", false, 1), ("LinkedIn", true, 1)]
     );
     assert_eq!(readings[1].people[0].notes, ["likes tea"]);
+
+    let messages = "CONVERSATION ID,CONVERSATION TITLE,FROM,SENDER PROFILE URL,TO,RECIPIENT PROFILE URLS,DATE,SUBJECT,CONTENT,FOLDER\n\
+                    1,,Ada Lovelace,https://www.linkedin.com/in/ada,Me,https://www.linkedin.com/in/me,2026-03-02 08:00:00 UTC,,Hello,INBOX\n\
+                    2,,Me,https://www.linkedin.com/in/me,Bo,https://www.linkedin.com/in/bo,2026-03-02 08:00:00 UTC,,Hello,INBOX\n";
+    let linkedin = zip(&[("Connections.csv", connections.as_bytes()), ("messages.csv", messages.as_bytes())]);
+    let readings = all(&linkedin);
+    assert_eq!(readings.len(), 1);
+    assert_eq!(readings[0].left_out[0].file, "messages.csv");
+    let readings = read(&linkedin, &Wishes { messages: true, ..Wishes::default() }).unwrap();
+    assert_eq!((readings.len(), readings[1].people[0].log.len()), (2, 1));
 
     let id = "152bb52ee2b5804da922efa8c3194444";
     let (view, whole) = (format!("Export/People {id}.csv"), format!("Export/People {id}_all.csv"));

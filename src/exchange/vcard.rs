@@ -15,7 +15,7 @@ use std::borrow::Cow;
 pub const SOURCE: Source = Source { name: "vCards", book: "cards" };
 
 /// vCards of every version.
-pub(super) const FORMAT: Format = Format { extension: "vcf", knows, read: read_bounded };
+pub(super) const FORMAT: Format = Format { extension: "vcf", knows, read: |bytes, _| read_bounded(bytes) };
 
 /// A longer property is a picture under another name.
 const LONGEST: usize = 256 << 10;

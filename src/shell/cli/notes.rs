@@ -257,6 +257,9 @@ pub struct Import {
     /// Keep columns that mean nothing to rounds, as keys of their own
     #[arg(long)]
     pub keep: bool,
+    /// Log LinkedIn's messages as touches, one a person and day
+    #[arg(long)]
+    pub messages: bool,
     /// Show what would be done, write nothing
     #[arg(long)]
     pub dry_run: bool,

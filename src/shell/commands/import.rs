@@ -90,7 +90,7 @@ fn wishes(arguments: &cli::Import) -> Result<Wishes> {
         })
     };
     let map = arguments.map.iter().map(pair).collect::<Result<_>>()?;
-    Ok(Wishes { map, keep: arguments.keep })
+    Ok(Wishes { map, keep: arguments.keep, messages: arguments.messages })
 }
 
 /// The source with the address book that the user names for it.
