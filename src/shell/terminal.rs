@@ -71,6 +71,11 @@ impl Working {
     }
 }
 
+/// Whether Emacs reads along, as `M-x compile`: the terminal that it makes for that shows no colours, whatever it says.
+fn is_compilation() -> bool {
+    std::env::var("INSIDE_EMACS").is_ok_and(|inside| inside.ends_with(",compile"))
+}
+
 /// Called for each of many things that are done, to show how far they are.
 pub type Ticks = Arc<dyn Fn() + Send + Sync>;
 
@@ -86,7 +91,7 @@ impl Terminal {
     /// Looks at stdout and stderr once.
     pub fn new(colour: Colour, verbosity: Verbosity) -> Self {
         let choice = |auto: anstream::ColorChoice| match colour {
-            Colour::Auto => auto != anstream::ColorChoice::Never,
+            Colour::Auto => auto != anstream::ColorChoice::Never && !is_compilation(),
             Colour::Always => true,
             Colour::Never => false,
         };

@@ -169,3 +169,78 @@ fn backup_by_copy_and_a_hard_link_are_saves_like_any_other() {
     desk.vault.sh(&format!("{edit} '{NOTE}'"));
     desk.assert_saved(&format!("{ADA}Last line.\n"), 1);
 }
+
+/// The block of this kind in the page of docs about editors that begins with these words.
+fn recipe(kind: &str, start: &str) -> String {
+    let page = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/editors.md");
+    let page = std::fs::read_to_string(page).unwrap();
+    let opening = format!("```{kind}\n");
+    let mut blocks = page.split(&opening).skip(1).filter_map(|block| block.split("```").next());
+    blocks.find(|block| block.starts_with(start)).expect(start).to_owned()
+}
+
+/// A vault with two findings, one in a folder whose name has a blank; `rounds` is on the path.
+fn vault_with_findings() -> (TestVault, String) {
+    let vault = TestVault::new();
+    vault.write("Old Friends/Bo Lind.md", "---\ncircle: 4\n---\n");
+    vault.write("Ada Lovelace.md", ADA.replace("2026-10-02", "2026-13-02"));
+    let bin = std::path::Path::new(crate::support::ROUNDS).parent().unwrap().display().to_string();
+    (vault, format!("PATH='{bin}':$PATH; export PATH\n"))
+}
+
+#[test]
+fn vim_walks_through_the_findings_of_check() {
+    if !has("vim") {
+        return skip_missing("vim");
+    }
+    let (vault, path) = vault_with_findings();
+    vault.write("recipe.vim", recipe("vim", "set makeprg"));
+    let list = "map(getqflist(), {_, it -> bufname(it.bufnr) . \":\" . it.lnum . \":\" . it.col . \": \" . it.text})";
+    let told = vault.sh(&format!(
+        "{path}vim -u NONE -N -es -c 'source recipe.vim' -c 'silent make' -c 'call writefile({list}, \"told\")' -c 'qa!' >out; cat told"
+    ));
+    let told = told.stdout;
+    let told: Vec<&str> = told.lines().collect();
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told[0].starts_with("Ada Lovelace.md:4:13: last_touch `2026-13-02` is not a day"), "{told:?}");
+    assert!(told[1].starts_with("Old Friends/Bo Lind.md:2:9: circle `4` is not one of"), "{told:?}");
+}
+
+#[test]
+fn emacs_finds_the_spots_of_check_by_itself() {
+    if !has("emacs") {
+        return skip_missing("emacs");
+    }
+    let (vault, path) = vault_with_findings();
+    vault.write(
+        "told.el",
+        r#"(require 'compile)
+(setq compilation-ask-about-save nil)
+(compile "rounds check")
+(while (process-live-p (get-buffer-process "*compilation*")) (accept-process-output nil 0.1))
+(with-current-buffer "*compilation*"
+  (goto-char (point-min))
+  (dotimes (_ 2)
+    (compilation-next-error 1)
+    (let ((loc (compilation--message->loc (get-text-property (point) 'compilation-message))))
+      (princ (format "%s:%s\n" (caar (compilation--loc->file-struct loc)) (compilation--loc->line loc))))))
+"#,
+    );
+    let told = vault.sh(&format!("{path}TERM=xterm emacs -Q --batch --load told.el")).stdout;
+    assert_eq!(told, "Ada Lovelace.md:4\nOld Friends/Bo Lind.md:2\n");
+}
+
+#[test]
+fn matcher_for_vs_code_fits_the_findings_of_check() {
+    if !has("node") {
+        return skip_missing("node");
+    }
+    let (vault, path) = vault_with_findings();
+    vault.write("tasks.json", recipe("json", "{"));
+    let script = "const it = JSON.parse(require('fs').readFileSync('tasks.json')).tasks[0].problemMatcher.pattern;\n\
+                  const said = require('child_process').spawnSync('rounds', ['check']).stdout.toString();\n\
+                  for (const line of said.split('\\n')) { const m = line.match(new RegExp(it.regexp)); if (m) console.log(m[it.file], m[it.line], m[it.column]); }";
+    vault.write("told.js", script);
+    let told = vault.sh(&format!("{path}node told.js")).stdout;
+    assert_eq!(told, "Ada Lovelace.md 4 13\nOld Friends/Bo Lind.md 2 9\n");
+}

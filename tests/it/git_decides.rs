@@ -372,3 +372,18 @@ fn reading_the_agenda_takes_one_git_at_the_most() {
     );
     assert!(ran.code == 0 && ran.stdout.contains("Ada Lovelace"), "{}", ran.stderr);
 }
+
+#[test]
+fn a_new_repository_is_as_git_makes_one_of_a_kind_that_can_be_read() {
+    let vault = TestVault::folder();
+    let mut init = vault.rounds_command(&["init"]);
+    let settings = [("init.defaultBranch", "trunk"), ("init.defaultObjectFormat", "sha256")];
+    init.env("GIT_CONFIG_COUNT", settings.len().to_string());
+    for (at, (key, value)) in settings.into_iter().enumerate() {
+        init.env(format!("GIT_CONFIG_KEY_{at}"), key).env(format!("GIT_CONFIG_VALUE_{at}"), value);
+    }
+    let ran = vault.run(&mut init);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert_eq!(vault.git(&["symbolic-ref", "--short", "HEAD"]).trim(), "trunk");
+    assert_eq!(vault.git(&["rev-parse", "--show-object-format"]).trim(), "sha1");
+}

@@ -39,6 +39,7 @@ mod messages;
 mod notify_gaps;
 mod other_programs;
 mod phone;
+mod picture;
 mod readme;
 mod refresh;
 mod regression;

@@ -25,12 +25,6 @@ fn section<'r>(readme: &'r str, heading: &str) -> &'r str {
     section.split("\n## ").next().unwrap_or_default()
 }
 
-/// The agenda's open lines that README shows at its top, with their links as they lead from the vault.
-fn shown(readme: &str) -> impl Iterator<Item = String> {
-    let quoted = readme.lines().filter_map(|line| line.strip_prefix("> "));
-    quoted.filter(|line| line.starts_with("- [ ] ")).map(|line| line.replace("](vault-example/", "]("))
-}
-
 /// The section's blocks; what is typed goes into the file that the prose above it named last.
 fn steps(section: &str) -> Vec<Step> {
     let mut steps = Vec::new();
@@ -93,11 +87,7 @@ fn readmes_day_goes_as_readme_says() {
     vault.wait_commit("Inbox: 2 cards asked what for");
     vault.wait_settled();
     let morning = vault.head();
-    let (readme, due) = (readme(), vault.due());
-    assert!(shown(&readme).count() > 1);
-    for line in shown(&readme) {
-        assert!(due.lines().any(|it| it == line), "not there in the morning: {line}\n{due}");
-    }
+    let readme = readme();
     let (mut typed, mut told, mut ran) = (0, 0, 0);
     let mut seen = 0;
     for step in steps(section(&readme, "A day with rounds")) {

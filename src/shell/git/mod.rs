@@ -153,23 +153,12 @@ impl Repo {
     /// Makes `root` a git repository, once `prepare` has found it right: it comes whole or not at all.
     ///
     /// # Errors
-    /// When libgit2 cannot make it, or `prepare` fails.
+    /// When git cannot make it, or `prepare` fails.
     pub fn create(root: &Path, prepare: impl FnOnce(&Self) -> Result<()>) -> Result<()> {
-        let mut options = git2::RepositoryInitOptions::new();
-        // The user's own template and `init.defaultBranch` count, as in `git init`.
-        options.no_reinit(true).external_template(true);
-        let branch =
-            git2::Config::open_default().ok().and_then(|config| config.get_string("init.defaultBranch").ok());
-        if let Some(branch) = &branch {
-            options.initial_head(branch);
-        }
         sweep_unfinished(root);
         let folder = tempfile::Builder::new().prefix(UNFINISHED).tempdir_in(root);
         let folder = folder.map_err(|cause| Error::io(root, cause))?;
-        Repository::init_opts(folder.path(), &options).map_err(|cause| match cause.class() {
-            ErrorClass::Config => open::refused(root, None, &cause),
-            _ => libgit2(root.to_path_buf(), &cause),
-        })?;
+        open::init(folder.path(), root)?;
         prepare(&Self::open(folder.path())?)?;
         let place = root.join(".git");
         fs::rename(folder.path().join(".git"), &place).map_err(|cause| Error::io(&place, cause))

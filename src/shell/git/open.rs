@@ -71,6 +71,27 @@ pub(super) fn refused(root: &Path, variables: Option<&Variables>, cause: &git2::
     }
 }
 
+/// Makes `folder` a repository by the user's git, whose template and name of the first branch count wherever they are
+/// set; it is to become that of `root`.
+///
+/// # Errors
+/// When git cannot be run, minds its configuration, or cannot make one.
+pub(super) fn init(folder: &Path, root: &Path) -> Result<(), Error> {
+    let mut git = command(folder, None);
+    // Of another kind libgit2 could not read it.
+    git.envs([("GIT_DEFAULT_HASH", "sha1"), ("GIT_DEFAULT_REF_FORMAT", "files")]).args(["init", "--quiet"]);
+    let output =
+        git.output().map_err(|cause| Error::Git { command: "init", cause: crate::error::plain(&cause) })?;
+    if output.status.success() {
+        return Ok(());
+    }
+    let path = root.to_path_buf();
+    match command(folder, None).args(["config", "--list", "-z"]).output() {
+        Ok(listed) if !listed.status.success() => Err(Error::Configuration { path, cause: words(&listed) }),
+        _ => Err(Error::Git { command: "init", cause: words(&output) }),
+    }
+}
+
 /// Opens a repository that git trusts, without another look at its owner.
 fn trusted(git_dir: &Path, work_tree: &Path) -> Result<Repository, git2::Error> {
     let git = Repository::open_bare(git_dir)?;

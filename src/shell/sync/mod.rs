@@ -116,7 +116,7 @@ impl Sync {
         })
     }
 
-    /// Goes on after an request.
+    /// Goes on after a request.
     pub fn back(&mut self, request: &Request, response: Response) -> Step {
         match (request, response) {
             (_, Response::Public) => Step::Over(Outcome::Public),

@@ -20,7 +20,7 @@ pub enum Request {
     },
 }
 
-/// What an request came response with.
+/// What came back of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Response {
     /// The remote's answer.

@@ -29,7 +29,7 @@ impl Sync {
                 ),
                 format!(
                     "to let them go here too, and put on top what was never there: rounds sync --accept-rewrite\n      \
-                     to put them response there: git push --force {remote} HEAD:{}",
+                     to put them back there: git push --force {remote} HEAD:{}",
                     self.upstream.branch
                 ),
             ),
