@@ -1,9 +1,11 @@
 //! `rounds.toml`: every key has a default, an empty file is a valid one. Never fails: see [`Config::parse`].
 
+mod feeds;
 mod splice;
 #[cfg(test)]
 mod tests;
 
+pub use feeds::Feed;
 pub use splice::{with_away, with_inbox};
 
 use crate::circle::Circle;
@@ -82,6 +84,8 @@ pub struct Config {
     pub diary: Diary,
     /// How often `rounds watch` syncs with the remote; `None`: never by itself.
     pub sync_every: Option<Duration>,
+    /// The files that are made from the notes and kept beside them, each with its name, in the order of their list.
+    pub feeds: Vec<(Feed, String)>,
     /// The folders that it names, and where: some may not be there.
     pub folders: Vec<NamedFolder>,
     /// What could not be read in `rounds.toml`.
@@ -154,6 +158,7 @@ impl Default for Config {
             methods: Methods::default(),
             diary: Diary::default(),
             sync_every: None,
+            feeds: Vec::new(),
             folders: Vec::new(),
             findings: Vec::new(),
         }
@@ -196,9 +201,10 @@ impl Config {
         self.inbox_file.as_deref() == Some(path)
     }
 
-    /// Files at the vault's root that are no contact's note, whatever they hold.
+    /// Files that are no contact's note, whatever they hold.
     pub fn own_files(&self) -> impl Iterator<Item = &str> {
-        [&*self.agenda_file, crate::ways::FILE].into_iter().chain(self.inbox_file.as_deref())
+        let feeds = self.feeds.iter().map(|(_, name)| &**name);
+        [&*self.agenda_file, crate::ways::FILE].into_iter().chain(self.inbox_file.as_deref()).chain(feeds)
     }
 
     /// The cadence of a circle.
@@ -208,6 +214,11 @@ impl Config {
 }
 
 /// Every key by its path.
+fn keys() -> impl Iterator<Item = &'static str> {
+    KEYS.into_iter().chain(feeds::keys())
+}
+
+/// The keys that stand in no list of their own.
 const KEYS: [&str; 31] = [
     "contacts",
     "new_notes",
@@ -260,12 +271,12 @@ impl Reader<'_> {
         for (key, value) in table {
             let path = format!("{prefix}{}", key.get_ref());
             let below = format!("{path}.");
-            if let Some(&known) = KEYS.iter().find(|&&known| known == path) {
+            if let Some(known) = keys().find(|known| *known == path) {
                 if self.setting(known, value.get_ref(), value.span()).is_some() {
                     self.given.push((known, value.span()));
                 }
             } else if let Some(table) = value.get_ref().as_table()
-                && KEYS.iter().any(|known| known.starts_with(&below))
+                && keys().any(|known| known.starts_with(&below))
             {
                 self.table(&below, table);
             } else {
@@ -343,6 +354,13 @@ impl Reader<'_> {
                 let format = |text: &str| text.contains('Y').then(|| text.to_owned());
                 self.config.diary.format = Some(read.text(format, "a format for a day", hint)?);
             }
+            key if key.starts_with("feeds.") => {
+                let feed = Feed::of_key(key)?;
+                let (expected, hint) = feed.expected();
+                let name = read.text(|text| feed.name(text), &expected, &hint)?;
+                self.config.feeds.push((feed, name));
+                self.config.feeds.sort_unstable();
+            }
             "sync.every" => self.config.sync_every = Some(read.duration()?),
             _ => {
                 let span = read.span()?;
@@ -408,6 +426,19 @@ impl Reader<'_> {
                 "agenda_file and inbox_file are the same file".into(),
                 "give one of them another name",
             );
+        }
+        let feeds = std::mem::take(&mut self.config.feeds);
+        for (feed, name) in feeds {
+            if self.config.own_files().chain([FILE]).any(|own| own.eq_ignore_ascii_case(&name)) {
+                let message = format!("{} `{name}` is another file of the vault already", feed.key());
+                self.reject(
+                    place(self, feed.key()).unwrap_or(0..0),
+                    message,
+                    "give one of them another name",
+                );
+            } else {
+                self.config.feeds.push((feed, name));
+            }
         }
     }
 
@@ -523,7 +554,7 @@ fn nearest(path: &str) -> &'static str {
     let parts = path.split('.').count();
     let head = |known: &str| known.split('.').take(parts).collect::<Vec<_>>().join(".");
     let distance = |known: &str| edits(path, &head(known)).min(edits(&last(path), &last(known)) + 1);
-    KEYS.into_iter().min_by_key(|known| distance(known)).unwrap_or_default()
+    keys().min_by_key(|known| distance(known)).unwrap_or_default()
 }
 
 /// How many letters must change to make one of the other; of long keys, the first 64 letters.

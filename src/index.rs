@@ -2,6 +2,7 @@
 //! Holds ground state alone: it reads no file, knows no day, and nothing of agendas and cards. Whatever is derived from it
 //! stands beside it, and is kept up by the [`Changes`] that each change returns.
 
+mod before;
 mod books;
 mod copies;
 mod findings;
@@ -23,6 +24,7 @@ use crate::finding::Finding;
 use crate::inbox::Inbox;
 use crate::note::promise::Task;
 use crate::ways::Ways;
+pub use before::Before;
 use books::Books;
 pub use books::NewJob;
 use chrono::NaiveDate;
@@ -72,6 +74,8 @@ pub struct Index {
     inbox: Option<Arc<Inbox>>,
     /// The address book.
     books: Books,
+    /// What was known before, while somebody watches.
+    before: Option<Before>,
 }
 
 /// What one change of an index came to, for whatever is kept beside it.
@@ -198,6 +202,7 @@ impl Index {
     }
 
     fn set_book(&mut self, path: Arc<str>, book: Option<Arc<Book>>) -> Changes {
+        self.keep_also(|before| before.books = true);
         if self.books.set(path, book) {
             let contacts = self.records.iter().map(|record| (&record.path, &*record.own));
             self.books.look_at_all(contacts);
@@ -255,6 +260,7 @@ impl Index {
         if old == note {
             return Vec::new();
         }
+        self.keep_also(|before| before.diary = true);
         if let Some(day) = old.as_ref().and_then(|old| old.day) {
             self.days.remove(&(day, path.clone()));
         }
@@ -310,6 +316,7 @@ impl Index {
             old.as_deref().map(Telling::from),
             contact.as_deref().map(Telling::from),
         );
+        self.keep_before(&path);
         let both = [old.as_deref(), contact.as_deref()];
         touched.extend(both.into_iter().flatten().flat_map(aliases));
         let (set, left) = match &contact {
@@ -539,6 +546,7 @@ impl Index {
         let mut places = Vec::with_capacity(called.len());
         for path in called {
             let Some(&at) = self.places.get(path) else { continue };
+            self.keep_before(path);
             let own = &self.records[at].own;
             let woven = self.mentions.woven(path, own, &known, |path| self.telling(path)).map(Arc::new);
             self.records[at].woven = woven;

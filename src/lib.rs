@@ -30,6 +30,7 @@ pub mod diary;
 pub mod error;
 pub mod example;
 pub mod exchange;
+pub mod feed;
 pub mod finding;
 pub mod inbox;
 pub mod inbox_cache;

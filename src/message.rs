@@ -13,7 +13,7 @@ use crate::date::calendar::Period;
 use crate::inbox::Answer;
 use crate::note::markdown::{clean, cut};
 use chrono::{Datelike, NaiveDate};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// The longest subject, in characters.
 const SUBJECT: usize = 72;
@@ -251,6 +251,22 @@ pub fn settled(path: &str, words: &[String]) -> String {
 /// `agenda: 22 November 2026`, the message of a commit of the agenda alone.
 pub fn agenda(today: NaiveDate) -> String {
     format!("agenda: {}\n", date::full(today))
+}
+
+/// The message of a commit of feeds alone: those at the root by their names, those in folders as so many. A contact's file
+/// bears their name, which is nobody's business here.
+pub fn feeds<'p>(paths: impl IntoIterator<Item = &'p str>) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    let mut folders: BTreeMap<&str, usize> = BTreeMap::new();
+    for path in paths {
+        match path.rsplit_once('/') {
+            Some((folder, _)) => *folders.entry(folder).or_default() += 1,
+            None => parts.push(path.to_owned()),
+        }
+    }
+    let files = |count: usize| if count == 1 { "a file".to_owned() } else { format!("{count} files") };
+    parts.extend(folders.into_iter().map(|(folder, count)| format!("{} in {folder}", files(count))));
+    format!("{}\n", cut(&format!("feeds: {}", parts.join(", ")), SUBJECT))
 }
 
 /// Whether one text may be the other under a new name: at least half of the lines in common. Blank

@@ -8,7 +8,7 @@ use crate::contact::Contact;
 use crate::finding::Finding;
 use crate::inbox::Who;
 use crate::inbox_cache::{InboxCache, Shown};
-use crate::index::{Changes, Index, Said};
+use crate::index::{Before, Changes, Index, Said};
 use chrono::NaiveDate;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
@@ -97,6 +97,16 @@ impl Planner {
     pub fn is_whole(&mut self) {
         let changes = self.index.is_whole();
         self.follow(changes);
+    }
+
+    /// Notes from now on what was known before each change: see [`Index::watch`].
+    pub fn watch(&mut self) {
+        self.index.watch();
+    }
+
+    /// What was noted since: see [`Index::watched`].
+    pub fn watched(&mut self) -> Option<Before> {
+        self.index.watched()
     }
 
     /// Takes in what cloud clients keep elsewhere: see [`Index::set_away`].

@@ -49,6 +49,9 @@ phone = ["Anruf"]
 [diary]
 folders = ["Journal", "Meetings/"]
 format = "DD-MM-YYYY"
+[feeds]
+cards = "Feeds/Cards/"
+calendar = "Feeds/plan.ics"
 [sync]
 every = "5 minutes"
 "#,
@@ -88,6 +91,7 @@ every = "5 minutes"
             folders: vec!["Journal".into(), "Meetings".into()],
             format: Some("DD-MM-YYYY".into()),
         },
+        feeds: vec![(Feed::Calendar, "Feeds/plan.ics".into()), (Feed::Cards, "Feeds/Cards".into())],
         folders: config.folders.clone(),
         findings: Vec::new(),
     };
@@ -254,4 +258,41 @@ fn the_inbox_is_named_in_one_line_and_every_other_byte_stays() {
     check("inbox_file = 3\n", None);
     check("agenda_file = \"Inbox.md\"\n", None);
     check("links = \n", None);
+}
+
+#[test]
+fn feed_has_a_name_of_its_kind_and_no_other_files() {
+    let check = |text: &str, expected: &str| {
+        let config = Config::parse(text);
+        let said: Vec<_> = config.findings.iter().map(|it| format!("{}; {}", it.message, it.hint)).collect();
+        assert_eq!((config.feeds.len(), said.join("\n").as_str()), (0, expected), "{text}");
+    };
+    check(
+        "feeds.calendar = \"calendar.txt\"",
+        "feeds.calendar `\"calendar.txt\"` is not a file inside the vault that ends in `.ics`; write `calendar.ics`",
+    );
+    check(
+        "feeds.calendar = \"../calendar.ics\"",
+        "feeds.calendar `\"../calendar.ics\"` is not a file inside the vault that ends in `.ics`; write `calendar.ics`",
+    );
+    check(
+        "feeds.cards = \".\"",
+        "feeds.cards `\".\"` is not a folder inside the vault; write the path of a folder, such as `Cards`",
+    );
+    check("feeds.rss = \"x\"", "unknown key `feeds.rss`; the nearest known key is `feeds.cards`");
+    check(
+        "inbox_file = \"Cards.md\"\nfeeds.cards = \"cards.md\"",
+        "feeds.cards `cards.md` is another file of the vault already; give one of them another name",
+    );
+    let config = Config::parse("feeds.calendar = \"plan.ics\"\nfeeds.cards = \"Feeds/Cards\"");
+    let at = |path: &str| config.feed_at(path);
+    assert_eq!((at("plan.ics"), at("Feeds/Cards/Ada.vcf")), (Some(Feed::Calendar), Some(Feed::Cards)));
+    for other in
+        ["calendar.ics", "Feeds/Cards/Ada.md", "Feeds/Cards/in/Ada.vcf", "Feeds/Cards", "Feeds/Cardsx.vcf"]
+    {
+        assert_eq!(at(other), None, "{other}");
+    }
+    assert!(
+        config.is_generated("DUE.md") && config.is_generated("plan.ics") && !config.is_generated("Ada.md")
+    );
 }

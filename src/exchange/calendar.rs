@@ -2,7 +2,7 @@
 //! cadence, no stamp, so that it changes only when a note does. What moves to another day is another event, since programs
 //! keep the day of an event that they know (its key is made of the day too).
 
-use super::content_line::{Lines, key};
+use super::content_line::{Lines, key, said};
 use crate::contact::{self, Birthday, Contact, Status};
 use chrono::{Datelike, NaiveDate};
 
@@ -37,6 +37,11 @@ pub fn calendar(events: impl IntoIterator<Item = Event>) -> String {
     calendar.whole("X-PUBLISHED-TTL:PT12H");
     events.iter().for_each(|event| calendar.written(&event.lines));
     calendar.sealed("END:VCALENDAR")
+}
+
+/// What a calendar says, a line each: the days and words of its events, and whatever another program added.
+pub fn says(calendar: &str) -> Vec<String> {
+    said(calendar)
 }
 
 /// What of a contact stands in a calendar. Whoever is off the agenda has only a birthday, and whoever is dead or let go none.

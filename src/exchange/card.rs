@@ -1,6 +1,8 @@
 //! vCards written: version 3.0, which every phone and server reads, one property a line in a fixed order. No stamp and no
 //! version of the program: a card changes only when its note does.
 
+use super::Person;
+use super::book::written;
 use super::content_line::{Lines, escaped, key};
 use super::profile::Profile;
 use uuid::Uuid;
@@ -41,6 +43,31 @@ pub fn card<'k>(profile: &Profile, kept: impl IntoIterator<Item = &'k str>) -> S
 pub fn file_name(path: &str) -> String {
     let mark = key(path).simple().to_string();
     format!("{} {}.vcf", crate::contact::name(path), &mark[..8])
+}
+
+/// Whether the file at `path` has a name as [`file_name`] gives them.
+pub fn is_file_name(path: &str) -> bool {
+    let mark = path.strip_suffix(".vcf").and_then(|path| path.rsplit_once(' ')).map(|(_, mark)| mark);
+    mark.is_some_and(|mark| mark.len() == 8 && mark.bytes().all(|byte| byte.is_ascii_hexdigit()))
+}
+
+/// What a card says, a property each, in words: the same of two cards that differ in nothing but how they are written.
+pub fn says(card: &str) -> Vec<String> {
+    let mut said = Vec::new();
+    for person in super::vcard::read(card.as_bytes()).people {
+        let Person { name, uid, company, title, city, address, linkedin, anniversary, .. } = person;
+        let one = [("name", Some(name)), ("uid", uid), ("company", company), ("title", title)];
+        let one = one.into_iter().chain([("city", city), ("address", address), ("linkedin", linkedin)]);
+        let one = one.chain([("anniversary", anniversary), ("birthday", person.birthday.map(written))]);
+        said.extend(one.filter_map(|(key, value)| Some(format!("{key} {}", value?))));
+        let lists = [("alias", person.aliases), ("email", person.emails), ("phone", person.phones)];
+        let lists = lists.into_iter().chain([("website", person.websites), ("tag", person.tags)]);
+        let lists = lists.chain([("note", person.notes), ("personal", person.personal)]);
+        said.extend(lists.flat_map(|(key, values)| values.into_iter().map(move |it| format!("{key} {it}"))));
+        said.extend(person.own.into_iter().map(|(key, value)| format!("{key} {value}")));
+        said.extend(person.kept);
+    }
+    said
 }
 
 /// The other program's key for somebody, else one that is made of the note's path.

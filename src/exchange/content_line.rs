@@ -63,9 +63,18 @@ impl Lines {
 /// Whether a file says what we wrote: in whatever order and with whatever line ends, since servers write cards anew and change
 /// nothing else.
 pub fn is_sealed(text: &str) -> bool {
-    let is_seal = |line: &String| line.strip_prefix(SEAL).is_some_and(|rest| rest.starts_with(':'));
-    let (seals, lines): (Vec<String>, Vec<String>) = unfolded(text).into_iter().partition(is_seal);
+    let (seals, lines): (Vec<String>, Vec<String>) =
+        unfolded(text).into_iter().partition(|line| is_seal(line));
     matches!(&seals[..], [only] if *only == format!("{SEAL}:{}", seal(lines)))
+}
+
+/// The lines of a file in full, without its seal.
+pub(super) fn said(text: &str) -> Vec<String> {
+    unfolded(text).into_iter().filter(|line| !is_seal(line)).collect()
+}
+
+fn is_seal(line: &str) -> bool {
+    line.strip_prefix(SEAL).is_some_and(|rest| rest.starts_with(':'))
 }
 
 /// The lines of a file in full.

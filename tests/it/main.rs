@@ -19,6 +19,7 @@ mod due;
 mod editors;
 mod example;
 mod export;
+mod feeds;
 mod git_beside;
 mod git_decides;
 mod git_pauses;

@@ -166,7 +166,7 @@ fn shown_settings_are_the_defaults() {
         diary: Diary { folders: vec!["Journal".into()], format: Some("YYYY-MM-DD".into()) },
         ..Config::default()
     };
-    assert_eq!(Config { folders: Vec::new(), ..Config::parse(&settings) }, named);
+    assert_eq!(Config { folders: Vec::new(), feeds: Vec::new(), ..Config::parse(&settings) }, named);
 }
 
 #[test]

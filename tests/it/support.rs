@@ -395,6 +395,15 @@ impl TestVault {
             assert_eq!(ran.code, 0, "{commit} {subject}\n{}{}", ran.stdout, ran.stderr);
             let rendered = fs::read_to_string(vault.join("DUE.md")).unwrap();
             assert_eq!(committed, rendered, "DUE.md in {commit} {subject} is not that commit's agenda");
+            let settings = fs::read_to_string(vault.join("rounds.toml")).unwrap_or_default();
+            // Feeds that settings name come with the next commit.
+            if settings.contains("[feeds]") && !["Edited rounds.toml", "Set up rounds"].contains(&subject) {
+                let _ = fs::remove_dir_all(copy.path().join(".git/rounds"));
+                let mut refresh = self.rounds_command(&["refresh", ".", "--today", &today]);
+                let ran = self.run(refresh.current_dir(&vault));
+                assert_eq!(ran.code, 0, "{commit} {subject}\n{}{}", ran.stdout, ran.stderr);
+                assert!(!ran.stdout.contains(" feeds: "), "{commit} {subject}: {}", ran.stdout);
+            }
         }
     }
 

@@ -209,6 +209,8 @@ pub enum Driver {
     Contact,
     /// The agenda.
     Agenda,
+    /// What else is made from the notes.
+    Feed,
 }
 
 /// `rounds completions`

@@ -33,6 +33,7 @@ pub fn run(arguments: &Check, context: &Context) -> Result<Outcome> {
                 contact::unwritable(path, note, contact, today)
             }));
             findings.extend(index.likely_twins());
+            findings.extend(vault::strange(&root, index, today));
             findings.sort();
             findings
         },

@@ -6,7 +6,7 @@ mod event_probe;
 
 use super::{Context, Outcome, count, status};
 use crate::agenda;
-use crate::config;
+use crate::config::{self, Config};
 use crate::conflict_copy::ConflictCopy;
 use crate::error::{Error, Result};
 use crate::shell::cli::Doctor;
@@ -124,8 +124,8 @@ fn examine(root: &Path, ask_remote: bool, context: &Context) -> Vec<Check> {
     checks.push(under_way(&repo));
     checks.push(locks(&repo));
     checks.extend(commits(&repo));
-    let agenda = vault::read_config(root).agenda_file;
-    checks.push(merging(&repo, &agenda));
+    let config = vault::read_config(root);
+    checks.push(merging(&repo, &config));
     checks.push(program());
     checks.extend(remote(&repo, ask_remote));
     checks.extend(event_probe::events_and_clock(root, &repo));
@@ -134,7 +134,8 @@ fn examine(root: &Path, ask_remote: bool, context: &Context) -> Vec<Check> {
         Ok(reading) => {
             checks.push(notes(&reading, context));
             checks.extend(inbox(&repo, &reading));
-            checks.push(agenda_day(&reading, &agenda, context));
+            checks.push(agenda_day(&reading, &config.agenda_file, context));
+            checks.extend(feeds(&repo, &reading));
         }
         Err(error) => checks.push(failed("notes", &error)),
     }
@@ -206,14 +207,32 @@ fn commits(repo: &Repo) -> Vec<Check> {
     checks
 }
 
-fn merging(repo: &Repo, agenda: &str) -> Check {
-    match repo.lacks_drivers(agenda) {
+fn merging(repo: &Repo, config: &Config) -> Check {
+    match repo.lacks_drivers(config) {
         None => ok("merging", "git merges contacts by field"),
         Some(lack) => {
             let (message, hint) = status::lack_of(lack);
             finding("merging", message, hint)
         }
     }
+}
+
+/// The feeds that the settings name.
+fn feeds(repo: &Repo, reading: &Reading) -> Vec<Check> {
+    let is_encrypted = || {
+        let mut contacts = reading.index.contacts();
+        repo.uses_filters() && contacts.any(|(path, _)| repo.is_encrypted(path))
+    };
+    let asked = vault::asked_for(reading.index.config(), repo, is_encrypted);
+    let check = |(_, name, why): (_, String, Option<&'static str>)| match why {
+        None => ok("feed", name),
+        Some(why) => finding(
+            "feed",
+            format!("{name} {why}"),
+            "see .gitignore and .gitattributes, or take it out of rounds.toml",
+        ),
+    };
+    asked.into_iter().map(check).collect()
 }
 
 fn program() -> Check {

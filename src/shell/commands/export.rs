@@ -27,7 +27,11 @@ pub fn run(arguments: &Export, context: &Context) -> Result<Outcome> {
     }
     let text = match arguments.format {
         Format::Json => json(&root, &reading, &people, context),
-        Format::Ics => calendar::calendar(people.iter().flat_map(|(path, it)| calendar::events(path, it))),
+        Format::Ics => {
+            // Promises in others' notes too.
+            let known = people.iter().filter_map(|(path, _)| reading.index.known(path));
+            calendar::calendar(known.flat_map(|(path, contact)| calendar::events(path, contact)))
+        }
         Format::Csv => own::table(&profiles(&root, &people)),
         Format::Vcf | Format::Vdir => {
             cards(&root, &reading.index, &people).into_iter().map(|(_, it)| it).collect()

@@ -1,12 +1,12 @@
 //! `rounds init`: makes an existing folder a vault. Asks nothing, overwrites nothing, and twice is the same as once.
 
 use super::{Context, Outcome, status};
-use crate::config::{self, INBOX};
+use crate::config::{self, Feed, INBOX};
 use crate::error::{Error, Result};
 use crate::shell::cli::Init;
 use crate::shell::files::{self, Found};
 use crate::shell::git::Repo;
-use crate::shell::git::drivers::{AGENDA, CONTACT};
+use crate::shell::git::drivers::{AGENDA, CONTACT, FEED};
 use crate::shell::vault::{Options, Vault, read_config, real_root};
 use std::collections::BTreeSet;
 use std::io::ErrorKind;
@@ -54,6 +54,10 @@ const SETTINGS: &str = r#"# rounds: settings of this vault. Every line is option
 # [diary]
 # folders = ["Journal"]     # their dated notes tell whom you saw; unset: no note is read for that
 # format = "YYYY-MM-DD"     # of their names, as Obsidian writes it; unset: any of the usual ones
+
+# [feeds]                   # kept up to date in the commits that change them; then run `rounds init` once more
+# calendar = "calendar.ics" # birthdays, agreed days, promises; unset: none
+# cards = "Cards"           # a folder of cards, one a person; unset: none
 
 # [sync]
 # every = "5 minutes"       # how often `rounds watch` syncs; unset: never by itself
@@ -252,15 +256,21 @@ fn vault_above(root: &Path) -> Option<&Path> {
 /// # Errors
 /// When one of them cannot be read or written.
 pub fn write_git_settings(root: &Path, scratch: &Path) -> Result<Vec<&'static str>> {
-    let agenda = pattern(&read_config(root).agenda_file);
-    let attributes = [
+    let config = read_config(root);
+    let agenda = pattern(&config.agenda_file);
+    let mut attributes = vec![
         format!("{agenda} text eol=lf linguist-generated"),
         format!("*.md merge={CONTACT}"),
         format!("/Imports/*.csv text eol=lf merge={CONTACT}"),
         // Below the line for all notes: the last one that fits counts.
         format!("{agenda} merge={AGENDA}"),
     ];
-    let attributes = attributes.each_ref().map(String::as_str);
+    let feed = |(feed, name): &(Feed, String)| {
+        let pattern = quoted(feed.pattern(&escaped(name)));
+        format!("{pattern} -text linguist-generated merge={FEED}")
+    };
+    attributes.extend(config.feeds.iter().map(feed));
+    let attributes: Vec<&str> = attributes.iter().map(String::as_str).collect();
     let mut written = Vec::new();
     for (name, lines) in [(".gitignore", IGNORED), (".gitattributes", &attributes)] {
         if add_lines(root, name, lines, scratch)? {
@@ -272,6 +282,11 @@ pub fn write_git_settings(root: &Path, scratch: &Path) -> Result<Vec<&'static st
 
 /// The pattern of `.gitattributes` that means the file `name` at the root and no other.
 fn pattern(name: &str) -> String {
+    quoted(escaped(name))
+}
+
+/// A path from the root, in which no sign means another one.
+fn escaped(name: &str) -> String {
     let mut pattern = "/".to_owned();
     for c in name.chars() {
         if "*?[\\".contains(c) {
@@ -279,7 +294,11 @@ fn pattern(name: &str) -> String {
         }
         pattern.push(c);
     }
-    // With a space in it, it would end there.
+    pattern
+}
+
+/// A pattern as it stands in a line: with a space in it, it would end there.
+fn quoted(pattern: String) -> String {
     match pattern.contains([' ', '"']) {
         true => format!("\"{}\"", pattern.replace('\\', "\\\\").replace('"', "\\\"")),
         false => pattern,

@@ -91,10 +91,7 @@ impl Two {
             old: Some(act::note(vault, &self.into)?),
             new: Some(united.into_bytes()),
         }];
-        let own: Vec<&str> = vec![&*vault.disk().config().agenda_file];
-        for path in
-            notes.iter().filter(|path| **path != self.into && **path != self.from && !own.contains(&&***path))
-        {
+        for path in notes.iter().filter(|path| **path != self.into && **path != self.from) {
             let Found::File(content) = files::read(vault.root(), path) else { continue };
             let Ok(text) = std::str::from_utf8(&content.bytes) else { continue };
             if let Some(new) = self.relinked(&moved, path, text)? {

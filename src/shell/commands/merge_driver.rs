@@ -6,6 +6,7 @@
 use super::{Context, Outcome};
 use crate::error::{Error, Result};
 use crate::exchange::book;
+use crate::feed;
 use crate::merge::Rules;
 use crate::page::driver;
 use crate::shell::cli::{Driver, MergeDriver};
@@ -30,6 +31,7 @@ pub fn run(arguments: &MergeDriver, context: &Context) -> Result<Outcome> {
     };
     let merged = texts.as_ref().and_then(|[base, ours, theirs]| match driver {
         Driver::Agenda => Some((driver::merge_files(base, ours, theirs), true)),
+        Driver::Feed => feed::merge([base, ours, theirs]).map(|text| (text.to_owned(), true)),
         Driver::Contact if is_in_address_book(&path.to_string_lossy()) => {
             book::merge(base, ours, theirs).map(|text| (text, true))
         }

@@ -139,7 +139,7 @@ pub fn line(path: &str, reason: &str) -> String {
 
 /// What this clone's git is not told of merging contacts, with the remedy, in a line.
 pub fn lack(vault: &Vault) -> Option<String> {
-    let (what, remedy) = lack_of(vault.repo().lacks_drivers(&vault.disk().config().agenda_file)?);
+    let (what, remedy) = lack_of(vault.repo().lacks_drivers(vault.disk().config())?);
     Some(format!("{what}: {remedy}"))
 }
 

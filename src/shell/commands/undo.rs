@@ -76,7 +76,7 @@ fn import_back(vault: &Vault, target: &mut Option<String>) -> Result<Plan> {
     let mut edits = Vec::new();
     for past in &batch {
         for turn in vault.repo().turns_of(past.id)? {
-            if *turn.path == *vault.disk().config().agenda_file {
+            if vault.disk().config().is_generated(&turn.path) {
                 continue;
             }
             let turn = Turn { path: vault.repo().moved_since(past.id, &turn.path)?, ..turn };
@@ -132,7 +132,7 @@ const UNDO: &str = "undo";
 
 fn operation(vault: &Vault, past: &Past, turns: &[Turn]) -> Result<Operation> {
     let config = vault.disk().config();
-    let notes = turns.iter().filter(|turn| *turn.path != *config.agenda_file);
+    let notes = turns.iter().filter(|turn| !config.is_generated(&turn.path));
     let mut edits = Vec::new();
     let mut now = None;
     // A commit of many cards is about nobody in particular.

@@ -72,7 +72,8 @@ struct Plan {
 }
 
 impl Repo {
-    /// Moves the branch from `head` to `target`, with index and work tree. `generated` is ours.
+    /// Moves the branch from `head` to `target`, with index and work tree. `generated` is ours. `is_made` tells the vault's
+    /// paths of other files that are made from notes: what else stands there on disk stays.
     ///
     /// # Errors
     /// When it cannot be done; nothing has happened then.
@@ -81,6 +82,7 @@ impl Repo {
         head: &Head,
         target: Target<'_>,
         generated: &Generated,
+        is_made: &dyn Fn(&str) -> bool,
     ) -> Result<CheckedOut> {
         let who = self.signature()?;
         let lock = self.lock_index()?;
@@ -91,7 +93,7 @@ impl Repo {
         let ours = self.in_repo(&generated.path);
         let changes = self.changes(head.tree, Some(target.tree), false)?;
         let others = changes.into_iter().filter(|change| change.path != ours).collect();
-        let Plan { moves, stays, skipped, in_the_way } = self.plan(others)?;
+        let Plan { moves, stays, skipped, in_the_way } = self.plan(others, is_made)?;
         if !in_the_way.is_empty() {
             return Ok(CheckedOut::Waits(in_the_way));
         }
@@ -130,13 +132,19 @@ impl Repo {
     }
 
     /// What becomes of each of the paths that differ, and what is in the way.
-    fn plan(&mut self, changes: Vec<Change>) -> Result<Plan> {
+    fn plan(&mut self, changes: Vec<Change>, is_made: &dyn Fn(&str) -> bool) -> Result<Plan> {
         let skipped = self.skipped(&changes)?;
         let gone = changes.iter().filter(|change| change.new.is_none()).map(|change| change.path.clone());
         let gone: HashSet<String> = gone.collect();
         let mut plan = Plan { moves: Vec::new(), stays: Vec::new(), skipped, in_the_way: Vec::new() };
         for change in changes {
             match self.fate(&change, &gone, &plan.skipped)? {
+                Fate::InTheWay(path, _)
+                    if path == change.path
+                        && self.in_this_vault(&path).is_some_and(|path| is_made(&path)) =>
+                {
+                    plan.stays.push(change);
+                }
                 Fate::Moves(old) => plan.moves.push(Change { old, ..change }),
                 Fate::Stays => plan.stays.push(change),
                 Fate::InTheWay(path, why) => plan.in_the_way.push((path, why)),

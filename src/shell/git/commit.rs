@@ -178,6 +178,25 @@ impl Transaction<'_> {
         self.repo.new_mode(stat)
     }
 
+    /// What stands at a path of the vault after the commits so far.
+    pub fn entry(&self, path: &str) -> Result<Option<Blob>> {
+        match self.staged.iter().rev().find(|staged| *staged.path == *path) {
+            Some(staged) => Ok(staged.blob),
+            None => self.repo.entry(&self.base, path),
+        }
+    }
+
+    /// The text of what stands there, where it was committed before these commits and can be read.
+    pub fn committed_text(&self, path: &str, blob: Blob) -> Result<Option<Vec<u8>>> {
+        if self.staged.iter().any(|staged| *staged.path == *path) {
+            return Ok(None);
+        }
+        match self.repo.text(path, blob) {
+            Err(Error::Git { .. }) => Ok(None),
+            text => text.map(Some),
+        }
+    }
+
     /// Stores what `git add` would store for `path` holding `bytes`.
     ///
     /// # Errors

@@ -4,6 +4,7 @@
 
 use super::Repo;
 use super::lock::{GitLock, OwnLock, break_ours, with_suffix};
+use crate::config::Config;
 use crate::error::{Error, Result, plain};
 use crate::shell::files;
 use std::fs;
@@ -16,10 +17,14 @@ pub const CONTACT: &str = "rounds-contact";
 /// The driver of the agenda.
 pub const AGENDA: &str = "rounds-agenda";
 
+/// The driver of what else is made from the notes.
+pub const FEED: &str = "rounds-feed";
+
 /// What git says of each driver, and the word that `rounds merge-driver` takes.
-const DRIVERS: [(&str, &str, &str); 2] = [
+const DRIVERS: [(&str, &str, &str); 3] = [
     (CONTACT, "contact", "rounds: contacts field by field"),
     (AGENDA, "agenda", "rounds: the agenda's marks"),
+    (FEED, "feed", "rounds: files that are made anew"),
 ];
 
 /// How long another `rounds` is waited for.
@@ -105,15 +110,22 @@ impl Repo {
         self.attribute_at(path, "merge")
     }
 
-    /// What this clone's git is not told of the drivers, if anything; `agenda` is the agenda's file.
-    pub fn lacks_drivers(&self, agenda: &str) -> Option<Lack> {
-        let commands = DRIVERS.map(|(driver, word, _)| {
-            (self.setting(&format!("merge.{driver}.driver")).unwrap_or_default(), command(word))
-        });
-        let names = |path: &str, driver: &str| self.attribute(path, "merge").as_deref() == Some(driver);
+    /// What this clone's git is not told of the drivers that a vault with these settings needs, if anything.
+    pub fn lacks_drivers(&self, config: &Config) -> Option<Lack> {
+        let feeds = config.feeds.iter().map(|(feed, name)| (feed.sample(name), FEED));
+        let files = [("contact.md".to_owned(), CONTACT), (config.agenda_file.clone(), AGENDA)];
+        let files: Vec<(String, &str)> = files.into_iter().chain(feeds).collect();
+        let needed = DRIVERS.iter().filter(|(driver, ..)| files.iter().any(|(_, it)| it == driver));
+        let commands: Vec<_> = needed
+            .map(|(driver, word, _)| {
+                (self.setting(&format!("merge.{driver}.driver")).unwrap_or_default(), command(word))
+            })
+            .collect();
+        let is_named =
+            |(path, driver): &(String, &str)| self.attribute(path, "merge").as_deref() == Some(*driver);
         if commands.iter().any(|(is, _)| is.is_empty()) {
             Some(Lack::Commands)
-        } else if !names("contact.md", CONTACT) || !names(agenda, AGENDA) {
+        } else if !files.iter().all(is_named) {
             Some(Lack::Attributes)
         } else {
             commands.iter().any(|(is, wanted)| is != wanted).then_some(Lack::Outdated)

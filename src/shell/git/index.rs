@@ -198,6 +198,17 @@ impl Repo {
         Ok(Some((text(stages[0]), text(stages[1]))))
     }
 
+    /// What base, ours and theirs have at an unmerged path of the vault.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn sides_of_conflict(&mut self, path: &str) -> Result<[Option<Blob>; 3]> {
+        let path = self.in_repo(path);
+        let index = self.fresh_index()?;
+        let side = |stage| index.get_path(Path::new(&path), stage);
+        Ok([1, 2, 3].map(|stage| side(stage).map(|entry| Blob { oid: entry.id, mode: entry.mode })))
+    }
+
     /// Stages a stored blob for a path of the vault, unmerged or not.
     ///
     /// # Errors

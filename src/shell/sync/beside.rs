@@ -5,13 +5,14 @@
 
 use crate::config::Config;
 use crate::contact::Contact;
+use crate::feed;
 use crate::inbox;
 use crate::merge::{self, Merged, Rules};
 use crate::note;
 use crate::page::driver;
 use crate::shell::files;
 use crate::shell::git::Repo;
-use crate::shell::git::drivers::{AGENDA, CONTACT};
+use crate::shell::git::drivers::{AGENDA, CONTACT, FEED};
 use crate::shell::git::merge::merge_texts;
 use crate::shell::vault::read_config;
 use std::path::{Path, PathBuf};
@@ -23,6 +24,10 @@ pub(super) fn merged_beside(repo: &Repo, path: &str, texts: [&str; 3], labels: [
     match repo.merge_attribute(path)?.as_str() {
         AGENDA => {
             let text = driver::merge_files(base, ours, theirs);
+            Some(Merged { text, clashes: Vec::new(), has_conflict: false })
+        }
+        FEED => {
+            let text = feed::merge(texts)?.to_owned();
             Some(Merged { text, clashes: Vec::new(), has_conflict: false })
         }
         CONTACT => {

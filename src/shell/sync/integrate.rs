@@ -190,7 +190,10 @@ fn go(vault: &mut Vault, way: &Way, round: &Round<'_>) -> Result<Vec<Wait>> {
     }
     let target = Target { commit: way.commit, tree: way.tree, what: &way.what };
     let history = &mut vault.history;
-    let CheckedOut::Waits(paths) = history.repo.check_out(&history.head, target, &generated)? else {
+    let configs = [way.side.index.config().clone(), history.index.config().clone()];
+    let is_made = |path: &str| configs.iter().any(|config| config.feed_at(path).is_some());
+    let moved = history.repo.check_out(&history.head, target, &generated, &is_made)?;
+    let CheckedOut::Waits(paths) = moved else {
         return Ok(Vec::new());
     };
     let wait = |(path, reason): (String, String)| match vault.repo().in_this_vault(&path) {

@@ -12,7 +12,6 @@ use crate::shell::git::history::Step;
 use crate::shell::git::merge::merge_both;
 use crate::shell::git::{Repo, phone_merge};
 use crate::shell::vault::conflicts::LONGEST;
-use crate::shell::vault::disk::is_agenda;
 use crate::shell::vault::snapshot::Trees;
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
@@ -177,7 +176,7 @@ impl<'v> LostUpdates<'v> {
 
     /// Whether a merge of two changes of this file is looked at.
     fn is_note(&self, path: &str) -> bool {
-        path.ends_with(".md") && !is_agenda(path, self.trees.history.index.config())
+        path.ends_with(".md") && !self.trees.history.index.config().is_generated(path)
     }
 
     pub(super) fn text_in(&self, tree: Oid, path: &str) -> Result<Option<String>> {

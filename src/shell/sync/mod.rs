@@ -5,6 +5,7 @@
 
 mod beside;
 mod conflicts;
+mod feed_merge;
 mod histories;
 mod integrate;
 mod lost_updates;

@@ -9,6 +9,7 @@
 //! Never touches what a person merged: isomorphic-git's own words for a merge tell the two apart. In a conflict, which
 //! is left to the phone's user, it writes every file anew as text, pictures too: those are put back as they were.
 
+use super::feed_merge::make_feeds;
 use super::lost_updates::{Allowance, LostUpdate, LostUpdates, both_sides};
 use super::page_merge::{shown_edits, with_page};
 use super::tree_merge::rules_of;
@@ -81,7 +82,7 @@ impl Repair {
         Ok(lost)
     }
 
-    /// A commit of `side`, with DUE.md, the file `agenda`, rendered anew.
+    /// A commit of `side`, with DUE.md, the file `agenda`, rendered anew, and its feeds.
     fn put_on_top(
         &mut self,
         trees: Trees<'_>,
@@ -98,6 +99,11 @@ impl Repair {
                 trees.go_to(side, tree)?;
             }
         }
+        if let Some(day) = side.due.as_deref().and_then(day_of) {
+            let before = side.index.watched();
+            make_feeds(trees, side, before.as_ref(), day)?;
+        }
+        side.index.watch();
         self.tip = repo.write_commit(side.tree, &[self.tip], message)?;
         repo.note_made(&[self.tip]);
         Ok(())
@@ -131,6 +137,7 @@ pub(super) fn repaired(vault: &mut Vault, theirs: Oid, ours: Oid) -> Result<Repa
     }
     let known: Vec<&Page> = trees.pages.typed_into.iter().collect();
     let mut side = trees.beside_head(repo.tree_of(theirs)?, &known)?;
+    side.index.watch();
     if !garbled.is_empty() {
         trees.go_to(&mut side, restored)?;
         repair.put_on_top(trees, &mut side, agenda.as_deref(), &message::restored(garbled.len()))?;

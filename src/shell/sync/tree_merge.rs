@@ -4,6 +4,7 @@
 //! Never guesses: what the rules cannot settle is told, and nothing comes of the whole.
 
 use super::beside::{merged_beside, text_merge};
+use super::feed_merge::make_feeds;
 use super::page_merge::{PageRules, Step, merge_page};
 use crate::agenda::Planner;
 use crate::error::{Error, Result};
@@ -15,7 +16,6 @@ use crate::shell::git::content::Blob;
 use crate::shell::git::replay::{Action, Change, decide};
 use crate::shell::git::{Oid, Repo};
 use crate::shell::vault::conflicts::{Answers, Clash, LONGEST};
-use crate::shell::vault::disk::is_agenda;
 use crate::shell::vault::snapshot::{Snapshot, Trees};
 use crate::ways;
 use std::collections::{HashMap, HashSet};
@@ -95,8 +95,11 @@ impl<'v> TreeMerge<'v> {
             return Ok(None);
         }
         let Some(tree) = self.with_files(&files)? else { return Ok(None) };
+        self.onto.index.watch();
         self.trees.bring_index(&mut self.onto.index, Some(self.onto.tree), tree)?;
+        let before = self.onto.index.watched();
         self.onto.tree = tree;
+        make_feeds(self.trees, &mut self.onto, before.as_ref(), self.page.today)?;
         if self.page.is_committed {
             merge_page(self.trees, &step, &mut self.onto, self.page)?;
         }
@@ -118,6 +121,9 @@ impl<'v> TreeMerge<'v> {
     /// One of our changes: what becomes of its file in theirs.
     fn take(&mut self, step: &Step<'_>, change: &Change, files: &mut Files) -> Result<()> {
         if self.is_page(&change.path, step.after) || self.is_page(&change.path, &self.onto) {
+            return Ok(());
+        }
+        if self.is_made_anew(change, step.after)? {
             return Ok(());
         }
         let place = self.place_of(change)?;
@@ -271,7 +277,22 @@ impl<'v> TreeMerge<'v> {
     }
 
     fn is_page(&self, path: &str, side: &Snapshot) -> bool {
-        self.repo().in_this_vault(path).is_some_and(|path| is_agenda(&path, side.index.config()))
+        self.repo().in_this_vault(path).is_some_and(|path| *path == *side.index.config().agenda_file)
+    }
+
+    /// Whether it is a feed's file: it is made of the notes of both, unless another program changed it on our side.
+    fn is_made_anew(&self, change: &Change, after: &Snapshot) -> Result<bool> {
+        let Some(path) = self.repo().in_this_vault(&change.path) else { return Ok(false) };
+        let sides = [after, &self.onto].into_iter();
+        let Some(feed) = sides.filter_map(|side| side.index.config().feed_at(&path)).next() else {
+            return Ok(false);
+        };
+        let Some(blob) = change.new else { return Ok(true) };
+        match self.repo().text(&path, blob) {
+            Ok(text) => Ok(feed.is_whole(&String::from_utf8_lossy(&text))),
+            Err(Error::Git { .. }) => Ok(true),
+            Err(error) => Err(error),
+        }
     }
 
     fn blob_at(&self, path: &str) -> Result<Option<Blob>> {

@@ -117,7 +117,7 @@ impl Worktree {
             pending.missing.is_some()
                 && !self.accepts_removals
                 && !self.away.contains_key(*path)
-                && !self.is_any_agenda(history, path)
+                && !self.is_generated(history, path)
         });
         let mut gone: BTreeMap<_, _> =
             missing.filter_map(|(path, _)| Some((path.clone(), in_head(path)?))).collect();
@@ -150,7 +150,7 @@ impl Worktree {
         // Notes that come and are being typed in still: how many, and until when.
         let (mut coming, mut adding) = (0, None::<Instant>);
         for (path, pending) in self.pending.clone() {
-            if self.is_any_agenda(history, &path) {
+            if self.is_generated(history, &path) {
                 // When its last edit was seen is known until that has settled.
                 if pending.missing.is_none() && round.now >= pending.last + settle.0.max(QUIET) {
                     self.pending.remove(&path);
@@ -208,7 +208,7 @@ impl Worktree {
     pub fn comes(&self, history: &History, path: &str, head: Option<Blob>) -> Option<Coming> {
         let becomes_contact = || history.index.get(path).is_none() && self.index.get(path).is_some();
         match head {
-            _ if !path.ends_with(".md") || self.is_any_agenda(history, path) || is_settings(path) => None,
+            _ if !path.ends_with(".md") || self.is_generated(history, path) || is_settings(path) => None,
             None => Some(Coming::New),
             Some(_) => becomes_contact().then_some(Coming::Contact),
         }

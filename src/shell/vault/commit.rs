@@ -3,6 +3,7 @@
 //! Never decides what may be committed, and never tries again what the user's git refused.
 
 use super::disk::said;
+use super::feeds::{Named, may_be_kept};
 use super::history::CommittedPage;
 use super::jobs::{Job, Teller};
 use super::journal;
@@ -15,8 +16,10 @@ use super::settings::is_settings;
 use super::snapshot::Files;
 use super::worktree::Sight;
 use crate::agenda::Planner;
+use crate::config::{Config, Feed};
 use crate::error::{Error, Result};
-use crate::index::{Said, says_something};
+use crate::feed::{File, Source};
+use crate::index::{Before, Said, says_something};
 use crate::message;
 use crate::page::Left;
 use crate::shell::git::commit::{Done, Staged, Transaction};
@@ -118,12 +121,16 @@ impl Vault {
         self.index_under_new_settings(&mut jobs)?;
         let names = self.page_names(&jobs)?;
         let obsolete = self.page_file.obsolete(&self.worktree, &self.history, &names);
-        let pages = PagesToCommit { names: &names, due, obsolete: obsolete.as_ref(), day: round.day };
+        let (obsolete_page, day) = (obsolete.as_ref(), round.day);
+        let (config, history) = (self.history.index.config().clone(), &self.history);
+        let feeds = may_be_kept(&config, &history.repo, || history.is_encrypted(&self.worktree.index));
+        let made_from =
+            MadeFrom { names: &names, due, obsolete: obsolete_page, feeds: &feeds, config: &config, day };
         let mut rest = &jobs[..];
         while let Some(first) = rest.first() {
             // Before: a hook that is mended while it runs is asked again.
             let asked = self.history.repo.what_may_refuse();
-            let (made, done) = self.make(rest, &pages);
+            let (made, done) = self.make(rest, &made_from);
             let done = match done {
                 Ok(done) => done,
                 Err(error @ Error::Git { .. }) => {
@@ -156,7 +163,7 @@ impl Vault {
     }
 
     /// Makes the commits of `jobs`, one on the other, in one transaction. HEAD's index is then that of the last.
-    fn make(&mut self, jobs: &[Job], pages: &PagesToCommit<'_>) -> (Made, Result<Done>) {
+    fn make(&mut self, jobs: &[Job], of: &MadeFrom<'_>) -> (Made, Result<Done>) {
         let edits = &self.page_file.edits;
         let history = &mut self.history;
         let mut made = Made { page: history.page.clone(), ..Made::default() };
@@ -164,12 +171,17 @@ impl Vault {
         let committed = &mut history.index;
         let done = history.repo.transaction(&history.head, bulk, |transaction| {
             for job in jobs {
+                committed.watch();
                 made.undo = Some(apply(committed, job));
+                let before = committed.watched();
                 let name = committed.config().agenda_file.clone();
-                let is_with_page = pages.names.contains(&name);
-                let text = is_with_page.then(|| render(committed, edits, pages.day));
-                made.is_for = text.is_some().then(|| (pages.day, edits.clone()));
-                commit_job(transaction, job, text.map(|text| (name, text)), pages, &mut made)?;
+                let is_with_page = of.names.contains(&name);
+                let text = is_with_page.then(|| render(committed, edits, of.day));
+                made.is_for = text.is_some().then(|| (of.day, edits.clone()));
+                let feeds = feeds_of(committed, before, of);
+                made.lacks_feeds |= feeds.is_none();
+                let along = Along { page: text.map(|text| (name, text)), feeds: feeds.unwrap_or_default() };
+                commit_job(transaction, job, along, of, &mut made)?;
                 made.undo = None;
                 made.count += 1;
             }
@@ -199,6 +211,11 @@ impl Vault {
             self.refusals.forget(&job.wanted());
         }
         let base = self.history.tree();
+        let has_all = made.count == done.commits.len() && !made.lacks_feeds;
+        if has_all && self.history.repo.commits_at_once()? > 1 {
+            self.feeds.go(base, done.head.tree);
+        }
+        self.feeds.behind.extend(made.feeds);
         self.history.take_over(done.head, made.page, &self.page_file.edits);
         self.history.packer.wrote(done.wrote);
         self.history.page_is_for = made.is_for.filter(|_| made.count == done.commits.len());
@@ -255,16 +272,25 @@ impl Vault {
     }
 }
 
-/// What is to be known of the agenda files of several commits.
-struct PagesToCommit<'a> {
-    /// The names under which it may be committed.
+/// What is to be known of the files that are made for several commits.
+struct MadeFrom<'a> {
+    /// The names under which the agenda may be committed.
     names: &'a BTreeSet<String>,
     /// The one on disk, where it is ours and in place.
     due: Option<&'a Written>,
     /// The one under an old name, which goes with the commit that brings the new one.
     obsolete: Option<&'a CommittedPage>,
+    /// The feeds that may be kept, and the settings that name them.
+    feeds: &'a Named,
+    config: &'a Config,
     /// The day that they are for.
     day: NaiveDate,
+}
+
+/// What goes along with a job: the agenda's file with its name, and files of feeds.
+struct Along {
+    page: Option<(String, String)>,
+    feeds: Vec<File>,
 }
 
 /// What the closure of a transaction leaves behind.
@@ -276,6 +302,10 @@ struct Made {
     is_for: Option<(NaiveDate, Left)>,
     undo: Option<Undo>,
     count: usize,
+    /// Files of feeds that changed along with them.
+    feeds: Vec<(Arc<str>, Feed)>,
+    /// Whether a commit may lack some of what its notes say to the feeds.
+    lacks_feeds: bool,
 }
 
 /// What HEAD's index had before a job.
@@ -312,12 +342,39 @@ fn apply(committed: &mut Planner, job: &Job) -> Undo {
     Undo { index, said: before }
 }
 
-/// Makes the commit of one job, with the agenda's file of this name and text.
+/// The files of feeds that a job changes, HEAD's index being `committed` with it and `before` what that knew; `None`: its
+/// settings are others by now, and which feeds there are.
+fn feeds_of(committed: &Planner, before: Option<Before>, of: &MadeFrom<'_>) -> Option<Vec<File>> {
+    if committed.config().feeds != of.config.feeds {
+        return None;
+    }
+    Some(Source { index: committed, day: of.day, feeds: of.feeds }.changed(&before?))
+}
+
+/// What is to be staged of a feed's file; `None`: nothing, as where somebody else's file stands there.
+pub(super) fn staged_feed(transaction: &mut Transaction<'_>, file: File) -> Result<Option<Staged>> {
+    let File { feed, path, text } = file;
+    let head = transaction.entry(&path)?;
+    let oid = text.map(|text| transaction.store(&path, text.as_bytes())).transpose()?;
+    if head.map(|head| head.oid) == oid {
+        return Ok(None);
+    }
+    if let Some(head) = head
+        && let Some(there) = transaction.committed_text(&path, head)?
+        && !feed.is_whole(&String::from_utf8_lossy(&there))
+    {
+        return Ok(None);
+    }
+    let blob = oid.map(|oid| Blob { oid, mode: mode(head, || transaction.new_mode(None)) });
+    Ok(Some(Staged { path: path.into(), blob, stat: None, ours: true }))
+}
+
+/// Makes the commit of one job, with what goes along with it.
 fn commit_job(
     transaction: &mut Transaction<'_>,
     job: &Job,
-    page: Option<(String, String)>,
-    pages: &PagesToCommit<'_>,
+    along: Along,
+    of: &MadeFrom<'_>,
     made: &mut Made,
 ) -> Result<()> {
     let mut staged = Vec::new();
@@ -336,17 +393,24 @@ fn commit_job(
     let is_new =
         |(name, text): &(String, String)| old.is_none_or(|old| old.name != *name || old.text != *text);
     let mut new_page = None;
-    if let Some((name, text)) = page.filter(is_new) {
+    if let Some((name, text)) = along.page.filter(is_new) {
         let oid = transaction.store(&name, text.as_bytes())?;
         let head = old.filter(|old| old.name == name).map(|old| old.blob);
         let blob = Blob { oid, mode: mode(head, || transaction.new_mode(None)) };
-        let stat = pages.due.and_then(|due| due.stat_of(&name, &text));
+        let stat = of.due.and_then(|due| due.stat_of(&name, &text));
         staged.push(Staged { path: (&*name).into(), blob: Some(blob), stat, ours: true });
         let goes = |it: &&CommittedPage| it.name != name && old.is_some_and(|old| old.name == it.name);
-        if let Some(gone) = pages.obsolete.filter(goes) {
+        if let Some(gone) = of.obsolete.filter(goes) {
             staged.push(Staged { path: (&*gone.name).into(), blob: None, stat: None, ours: true });
         }
         new_page = Some(CommittedPage { name, blob, text });
+    }
+    for file in along.feeds {
+        let feed = file.feed;
+        if let Some(file) = staged_feed(transaction, file)? {
+            made.feeds.push((file.path.clone(), feed));
+            staged.push(file);
+        }
     }
     transaction.commit(staged, &job.message)?;
     if new_page.is_some() {

@@ -77,17 +77,17 @@ pub(in crate::shell) fn read_ways(root: &Path) -> Option<Vec<u8>> {
     }
 }
 
-/// The vault's notes, the agenda left out, by path.
+/// The vault's notes, what is made from them left out, by path.
 ///
 /// # Errors
 /// When the folder or its repository cannot be read.
 pub fn notes(root: &Path) -> Result<Vec<Arc<str>>> {
     let mut repo = Repo::open(root)?;
-    let agenda = read_config(root).agenda_file;
+    let config = read_config(root);
     let mut notes = Vec::new();
     walk(root, Some(&mut repo), |seen| notes.extend(file(seen)));
     let left_out = repo.left_out(notes.clone())?;
-    notes.retain(|path| path.ends_with(".md") && **path != *agenda && !left_out.contains(path));
+    notes.retain(|path| path.ends_with(".md") && !config.is_generated(path) && !left_out.contains(path));
     notes.sort();
     Ok(notes)
 }
@@ -151,7 +151,7 @@ pub(in crate::shell) fn scan(
                 troubles.push(unreadable(path.into(), &cause));
             }
             Seen::Placeholder(path, by) => placeholders.push((path, by)),
-            Seen::File(path) if !says_something(&path) || is_agenda(&path, config) => {}
+            Seen::File(path) if !says_something(&path) || config.is_generated(&path) => {}
             Seen::File(path) => {
                 notes.push(path.clone());
                 batch.push(path);
@@ -288,11 +288,7 @@ fn walk(root: &Path, mut repo: Option<&mut Repo>, see: impl FnMut(Seen)) {
     files::walk(root, skip, see);
 }
 
-/// What a file says to an index; the agenda says nothing to the one that it is made from.
+/// What a file says to an index; what is made from one says nothing to it.
 pub(in crate::shell) fn said(path: &Arc<str>, bytes: &[u8], config: &Config) -> Option<Said> {
-    if is_agenda(path, config) { None } else { Said::read(path, bytes, config) }
-}
-
-pub(in crate::shell) fn is_agenda(path: &str, config: &Config) -> bool {
-    path == config.agenda_file
+    if config.is_generated(path) { None } else { Said::read(path, bytes, config) }
 }

@@ -3,6 +3,7 @@
 //! Never writes anything but in a [`Vault::round`].
 
 use super::disk::{self, read_config, scan};
+use super::feeds::Feeds;
 use super::history::{CommittedPage, History};
 use super::journal;
 use super::page_file::PageFile;
@@ -28,6 +29,8 @@ pub struct Vault {
     pub(in crate::shell) history: History,
     /// DUE.md on disk.
     pub(in crate::shell) page_file: PageFile,
+    /// The files that are made from the notes.
+    pub(in crate::shell) feeds: Feeds,
     /// What the user's git refused to commit.
     pub(super) refusals: Refusals,
     /// Whether an inbox that nobody named was looked for.
@@ -67,10 +70,12 @@ impl Vault {
         index.shown_of_inbox();
         repo.know(&head, |path| index.known(path).map(|(path, _)| path.clone()))?;
         let page_file = PageFile::new(Pages::read(repo.state()?));
+        let feeds = Feeds::read(repo.state()?);
         let mut vault = Self {
             history: History::new(repo, head, index.clone()),
             worktree: Worktree::new(root, index),
             page_file,
+            feeds,
             refusals: Refusals::default(),
             asked_for_inbox: false,
             ticks: None,

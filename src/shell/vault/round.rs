@@ -136,6 +136,7 @@ impl Vault {
         }
         self.follow_head()?;
         self.know_the_day(round);
+        self.put_feeds(round)?;
         if round.is_whole() {
             self.adopt_inbox(round)?;
         }
@@ -160,6 +161,7 @@ impl Vault {
                 self.commit_rest(round, due.as_ref())?;
             }
         }
+        self.put_feeds(round)?;
         if round.options.write {
             self.page_file.remember_head(&self.history)?;
         }
@@ -185,10 +187,16 @@ impl Vault {
         Ok(())
     }
 
-    /// Why nothing may be written now. DUE.md as the only unmerged path is settled on the way. A command goes on where
+    /// Why nothing may be written now. Where only what is made from notes is unmerged, that is settled on the way. A command goes on where
     /// only a merge may be under way: it may be what follows on it.
     fn pause(&mut self, round: &mut Round<'_>) -> Result<Option<Pause>> {
-        let pause = self.history.repo.pause()?;
+        let mut pause = self.history.repo.pause()?;
+        if let Some(Pause::Unmerged(paths)) = &pause
+            && round.options.commit
+            && self.feeds.settle_conflict(&self.worktree, &mut self.history, paths)?
+        {
+            pause = self.history.repo.pause()?;
+        }
         if let Some(Pause::Unmerged(paths)) = &pause
             && round.options.commit
             && self.page_file.settle_conflict(&self.worktree, &mut self.history, paths, round)?
@@ -270,8 +278,17 @@ impl Vault {
         }
     }
 
-    /// Commits the agenda where no commit of this round brought it.
+    /// Commits what is made from the notes where no commit of this round brought it.
     fn commit_rest(&mut self, round: &mut Round<'_>, due: Option<&Written>) -> Result<()> {
-        if round.options.commit { self.commit_agenda(round, due) } else { Ok(()) }
+        if !round.options.commit {
+            return Ok(());
+        }
+        self.commit_agenda(round, due)?;
+        self.commit_feeds(round)
+    }
+
+    /// Feeds on disk follow HEAD's.
+    fn put_feeds(&mut self, round: &mut Round<'_>) -> Result<()> {
+        self.feeds.put(&mut self.worktree, &mut self.history, round)
     }
 }

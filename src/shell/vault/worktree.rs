@@ -2,7 +2,7 @@
 //!
 //! Writes nothing, and follows no link. What is on disk is the truth; events are only hints where to look.
 
-use super::disk::{is_agenda, read_config, read_ways, said, scan};
+use super::disk::{read_config, read_ways, said, scan};
 use super::doubt::{self, Away, Placeholders};
 use super::history::History;
 use super::pending::{Pending, stat_at};
@@ -98,8 +98,8 @@ impl Worktree {
         if files::leads_away(&self.root, &path) {
             return;
         }
-        let agenda = is_agenda(&path, self.config());
-        if !agenda && history.is_left_out(&path) {
+        let is_generated = self.config().is_generated(&path);
+        if !is_generated && history.is_left_out(&path) {
             self.pending.remove(&path);
             self.index.apply(path, None);
             return;
@@ -130,7 +130,7 @@ impl Worktree {
         // Of what is gone nobody knows when it went.
         let is_seen = sight == Sight::Seen || matches!(found, Found::File(_));
         self.note(&path, changed, is_seen, is_absent);
-        if agenda {
+        if is_generated {
             return;
         }
         if path.ends_with(".gitattributes") {
@@ -277,7 +277,7 @@ impl Worktree {
         let absent = self.pending.iter().filter(|(path, pending)| {
             pending.missing.is_some()
                 && path.ends_with(".md")
-                && !self.is_any_agenda(history, path)
+                && !self.is_generated(history, path)
                 && is_empty(path)
         });
         let empty = absent.map(|(path, _)| path).filter(|path| !was_empty(path) && !is_ours(path));
@@ -287,9 +287,9 @@ impl Worktree {
         }
     }
 
-    /// Whether this is the agenda's file, under the disk's settings or HEAD's.
-    pub fn is_any_agenda(&self, history: &History, path: &str) -> bool {
-        [&self.index, &history.index].iter().any(|index| is_agenda(path, index.config()))
+    /// Whether this file is made from the notes, under the disk's settings or HEAD's.
+    pub fn is_generated(&self, history: &History, path: &str) -> bool {
+        [&self.index, &history.index].iter().any(|index| index.config().is_generated(path))
     }
 
     /// Whether a note that is empty is not believed to be.
