@@ -1,10 +1,9 @@
 //! The `rounds` command.
 
-use clap::Parser;
 use rounds::shell::cli::Cli;
 use rounds::shell::commands;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    commands::main(Cli::parse())
+    commands::main(Cli::read())
 }

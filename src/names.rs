@@ -3,6 +3,7 @@
 //! what only comes near.
 
 pub mod newcomers;
+pub mod rest;
 
 use crate::contact::new::leads_out;
 use crate::contact::{self, Contact};

@@ -8,7 +8,7 @@ use crate::date;
 use crate::shell::terminal::Colour;
 use chrono::NaiveDate;
 use clap::builder::{OsStringValueParser, TypedValueParser};
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueHint};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -17,8 +17,8 @@ pub use notes::{
     Touch, Tried, Undo,
 };
 pub use vault::{
-    Check, Completions, Demo, Doctor, Driver, Due, Event, Init, MergeDriver, Refresh, Resolve, Show, Status,
-    Sync, Watch, Who,
+    Check, Complete, Completions, Demo, Doctor, Driver, Due, Event, Init, MergeDriver, Refresh, Resolve,
+    Show, Status, Sync, Watch, Who,
 };
 
 /// Keeps you in touch with the people who matter to your work
@@ -42,6 +42,34 @@ pub struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
+}
+
+/// The command line, with the options of every command told in one line of each command's own help.
+pub fn command() -> clap::Command {
+    let mut command = Cli::command();
+    command.build();
+    let global: Vec<clap::Id> =
+        command.get_arguments().filter(|arg| arg.is_global_set()).map(|arg| arg.get_id().clone()).collect();
+    command.mut_subcommands(|verb| {
+        verb.help_template(HELP)
+            .mut_args(|arg| if global.contains(arg.get_id()) { arg.hide(true) } else { arg })
+    })
+}
+
+/// A command's help.
+const HELP: &str = "\
+{before-help}{about-with-newline}
+{usage-heading} {usage}
+
+{all-args}
+
+Every command: [-C DIR] [--today DATE] [-q | -v] [--color WHEN], see `rounds --help`{after-help}";
+
+impl Cli {
+    /// Reads the arguments; ends here where they ask for help, or cannot be understood.
+    pub fn read() -> Self {
+        Self::from_arg_matches(&command().get_matches()).unwrap_or_else(|error| error.exit())
+    }
 }
 
 const FIRST_TIME: &str = "\
@@ -81,7 +109,8 @@ pub struct Global {
         global = true,
         value_name = "DIR",
         env = "ROUNDS_VAULT",
-        hide_env_values = true
+        hide_env_values = true,
+        value_hint = ValueHint::DirPath
     )]
     #[arg(value_parser = OsStringValueParser::new().map(PathBuf::from))]
     pub vault: Option<PathBuf>,
@@ -401,11 +430,22 @@ pub enum Command {
     )]
     MergeDriver(MergeDriver),
     /// Print completions for your shell
+    ///
+    /// In bash, zsh and fish they offer contacts, circles, categories, methods and a person's promises. The shell asks
+    /// `rounds` for them, which reads the vault that the command line means.
     #[command(after_help = "Examples:
   rounds completions bash > ~/.local/share/bash-completion/completions/rounds
   rounds completions fish > ~/.config/fish/completions/rounds.fish
-  rounds completions zsh > \"${fpath[1]}/_rounds\"")]
+  rounds completions zsh > \"${fpath[1]}/_rounds\"
+  source <(rounds completions zsh)       in .zshrc, below compinit; for bash in .bashrc")]
     Completions(Completions),
+    /// Say what may stand where somebody types, for a shell; `rounds completions` tells it how to ask
+    #[command(
+        hide = true,
+        after_help = "Examples:
+  rounds complete bash 2 -- rounds show ad"
+    )]
+    Complete(Complete),
     /// Print the manual page
     #[command(after_help = "Examples:
   rounds man | man -l -
@@ -432,11 +472,22 @@ fn duration(text: &str) -> Result<Duration, &'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
 
     #[test]
     fn the_command_line_is_free_of_contradictions() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn help_of_a_verb_has_its_own_options_and_the_others_in_a_line() {
+        for verb in command().get_subcommands() {
+            let help = verb.clone().render_help().to_string();
+            let (own, every) = help.split_once("\n\nEvery command: [-C DIR]").unwrap();
+            assert!(!own.contains("--today") && every.lines().count() > 2, "{help}");
+            assert!(verb.clone().render_long_help().to_string().contains("\nEvery command: "), "{help}");
+        }
+        let all = command().render_help().to_string();
+        assert!(all.contains("Options of every command:\n  -C, --vault <DIR>"), "{all}");
     }
 
     #[test]

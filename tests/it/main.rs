@@ -9,6 +9,7 @@ mod attributes;
 mod away;
 mod check;
 mod commands;
+mod completion;
 mod crash;
 mod demo;
 mod diary;

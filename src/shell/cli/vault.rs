@@ -3,7 +3,7 @@
 use super::{category, circle, duration};
 use crate::contact::Category;
 use crate::contact::Circle;
-use clap::Args;
+use clap::{Args, ValueHint};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use std::time::Duration;
 #[derive(Debug, Args)]
 pub struct Demo {
     /// Where to put it; made if it is not there [default: the folder of -C, else rounds-demo]
-    #[arg(value_name = "DIR")]
+    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub dir: Option<PathBuf>,
 }
 
@@ -19,7 +19,7 @@ pub struct Demo {
 #[derive(Debug, Args)]
 pub struct Init {
     /// The folder that holds your contacts
-    #[arg(value_name = "DIR")]
+    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub dir: Option<PathBuf>,
 }
 
@@ -27,7 +27,7 @@ pub struct Init {
 #[derive(Debug, Args)]
 pub struct Watch {
     /// The vault: the folder that holds your contacts
-    #[arg(value_name = "DIR")]
+    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub dir: Option<PathBuf>,
     /// Commit a file when it has been quiet this long, such as 5s or 1m, whatever `rounds.toml` says
     #[arg(long, value_name = "TIME", value_parser = duration)]
@@ -49,7 +49,7 @@ pub struct Status {
 #[derive(Debug, Args)]
 pub struct Refresh {
     /// The vault: the folder that holds your contacts
-    #[arg(value_name = "DIR")]
+    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub dir: Option<PathBuf>,
     /// Write DUE.md, commit nothing
     #[arg(long)]
@@ -69,7 +69,7 @@ pub struct Refresh {
 #[derive(Debug, Args)]
 pub struct Sync {
     /// The vault: the folder that holds your contacts
-    #[arg(value_name = "DIR")]
+    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub dir: Option<PathBuf>,
     /// Push to where everybody can read it, too
     ///
@@ -219,6 +219,20 @@ pub struct Completions {
     /// The shell
     #[arg(value_name = "SHELL", value_enum)]
     pub shell: clap_complete::Shell,
+}
+
+/// `rounds complete`
+#[derive(Debug, Args)]
+pub struct Complete {
+    /// The shell: it decides how the words are quoted
+    #[arg(value_name = "SHELL", value_enum)]
+    pub shell: clap_complete::Shell,
+    /// Which word is being typed; the first, the command's name, is 0
+    #[arg(value_name = "PLACE")]
+    pub place: usize,
+    /// The words, as they stand on the line
+    #[arg(value_name = "WORDS", last = true, allow_hyphen_values = true)]
+    pub words: Vec<String>,
 }
 
 /// `rounds event`

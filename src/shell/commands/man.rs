@@ -1,9 +1,9 @@
 //! `rounds man`: the manual page, made from the same texts as `--help`; one page for all commands.
 
 use super::{Context, Outcome};
-use crate::shell::cli::Cli;
+use crate::shell::cli;
 use crate::{Error, Result};
-use clap::{Command, CommandFactory};
+use clap::Command;
 use clap_mangen::Man;
 use std::io;
 
@@ -15,7 +15,7 @@ pub fn run(context: &Context) -> Result<Outcome> {
 }
 
 fn page() -> io::Result<String> {
-    let command = Cli::command();
+    let command = cli::command();
     let man = Man::new(command.clone()).manual("rounds");
     let mut title = Vec::new();
     man.render_title(&mut title)?;
@@ -75,7 +75,7 @@ mod tests {
     fn the_page_has_every_command_with_its_options_and_examples() {
         let page = page().unwrap();
         assert!(page.contains("\n.TH rounds 1"), "{page}");
-        for verb in Cli::command().get_subcommands() {
+        for verb in cli::command().get_subcommands() {
             let heading = format!("\n.SH \"ROUNDS {}\"\n.SS SYNOPSIS\n", verb.get_name().to_uppercase());
             assert_eq!(page.matches(&heading).count(), 1, "{heading}{page}");
         }

@@ -5,6 +5,7 @@ pub mod away;
 pub mod bought;
 pub mod check;
 pub mod circle;
+pub mod complete;
 pub mod completions;
 mod day;
 pub mod demo;
@@ -171,6 +172,7 @@ fn run(command: &Command, context: &Context) -> Result<Outcome> {
         Command::Doctor(arguments) => doctor::run(arguments, context),
         Command::Resolve(arguments) => resolve::run(arguments, context),
         Command::MergeDriver(arguments) => merge_driver::run(arguments, context),
+        Command::Complete(arguments) => complete::run(arguments, context),
         Command::Completions(arguments) => completions::run(arguments, context),
         Command::Man => man::run(context),
     }

@@ -7,6 +7,7 @@ use super::doubt::{self, Away, unreadable};
 use super::pages::day_of;
 use crate::agenda::Planner;
 use crate::config::{self, Config};
+use crate::contact::{self, Contact};
 use crate::error::{Error, Result};
 use crate::exchange::book::is_book;
 use crate::index::{Said, says_something};
@@ -90,6 +91,38 @@ pub fn notes(root: &Path) -> Result<Vec<Arc<str>>> {
     notes.retain(|path| path.ends_with(".md") && !config.is_generated(path) && !left_out.contains(path));
     notes.sort();
     Ok(notes)
+}
+
+/// The contacts whose notes are called so, by path. No other note is read.
+///
+/// # Errors
+/// When the folder or its repository cannot be read.
+pub fn contacts_called(
+    root: &Path,
+    is_called: impl Fn(&str) -> bool,
+) -> Result<Vec<(Arc<str>, Arc<Contact>)>> {
+    let mut repo = match Repo::open(root) {
+        Ok(repo) => Some(repo),
+        Err(Error::NoRepository(_)) => None,
+        Err(error) => return Err(error),
+    };
+    let config = read_config(root);
+    let mut notes = Vec::new();
+    walk(root, repo.as_mut(), |seen| notes.extend(file(seen)));
+    notes.retain(|path| path.ends_with(".md") && is_called(contact::name(path)));
+    let folder = Folder::open(root).map_err(|cause| Error::io(root, cause))?;
+    let read = |reader: &mut Reader<'_>, path: Arc<str>| match reader.read(&path) {
+        Found::File(bytes) => Some((path.clone(), said(&path, bytes, &config)?.contact()?.clone())),
+        Found::Nothing | Found::Unreadable(_) => None,
+    };
+    let readers = || folder.reader();
+    let mut found: Vec<_> = notes.into_par_iter().map_init(readers, read).flatten().collect();
+    if let Some(repo) = &mut repo {
+        let left_out = repo.left_out(found.iter().map(|(path, _)| path.clone()).collect())?;
+        found.retain(|(path, _)| !left_out.contains(path));
+    }
+    found.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+    Ok(found)
 }
 
 /// The vault's folders.

@@ -37,7 +37,7 @@ mod worktree;
 
 pub use adopt::settings_with_inbox;
 pub use conflicts::Clash;
-pub use disk::{Reading, notes, read_config, read_disk};
+pub use disk::{Reading, contacts_called, notes, read_config, read_disk};
 pub use feeds::{asked_for, strange};
 pub use journal::{FileEdit, Operation};
 pub use open::{Vault, real_root};
