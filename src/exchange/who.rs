@@ -1,15 +1,17 @@
-//! Who is where, and who does what: contacts and rows of the address book by company, title, city, tag or group. Whole words,
-//! whatever their case and accents.
+//! Who is where, and who does what: contacts and rows of the address book by name, company, title, city, tag or group. Whole
+//! words, and beginnings of those of a name, whatever their case and accents.
 
 use super::book::{Book, Row, values};
 use super::matching::{Found, Keys, Register};
 use super::name;
-use crate::contact::{Contact, Reach};
+use crate::contact::{self, Contact, Reach};
 use std::sync::Arc;
 
 /// By what somebody was found, the more telling first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum By {
+    /// What they are called.
+    Name,
     /// Where they work.
     Company,
     /// What they do.
@@ -26,6 +28,7 @@ impl By {
     /// Its word for programs: `company`.
     pub fn word(self) -> &'static str {
         match self {
+            Self::Name => "name",
             Self::Company => "company",
             Self::Title => "title",
             Self::City => "city",
@@ -54,26 +57,38 @@ impl Query {
     /// Whether each word stands in one of these values, and in which the first one does.
     fn among<'v>(&self, values: impl Iterator<Item = (By, &'v str)>) -> Option<By> {
         let values: Vec<(By, Vec<String>)> = values.map(|(by, value)| (by, name::words(value))).collect();
-        let by = |word: &String| values.iter().find(|(_, words)| words.contains(word)).map(|(by, _)| *by);
+        let is_in = |by: By, words: &[String], word: &String| match by {
+            By::Name => words.iter().any(|it| it.starts_with(word.as_str())),
+            _ => words.contains(word),
+        };
+        let by = |word: &String| values.iter().find(|(by, words)| is_in(*by, words, word)).map(|(by, _)| *by);
         let found: Option<Vec<By>> = self.0.iter().map(by).collect();
         found?.first().copied()
     }
 
-    /// By what a contact is found.
-    pub fn finds(&self, contact: &Contact) -> Option<By> {
-        let reach = contact.reach.as_deref()?;
+    /// By what the contact at `path` is found.
+    pub fn finds(&self, path: &str, contact: &Contact) -> Option<By> {
+        let none = Reach::default();
+        let reach = contact.reach.as_deref().unwrap_or(&none);
         fn one(by: By, text: &Option<Box<str>>) -> Option<(By, &str)> {
             text.as_deref().map(|text| (by, text))
         }
         let tags = reach.tags.iter().map(|tag| (By::Tag, &**tag));
         let job = one(By::Company, &reach.company).into_iter().chain(one(By::Title, &reach.title));
         let place = one(By::City, &reach.city).into_iter().chain(one(By::Address, &reach.address));
-        self.among(job.chain(place).chain(tags))
+        let aliases = contact.aliases.iter().map(|alias| &**alias);
+        let names = std::iter::once(contact::name(path)).chain(aliases).map(|name| (By::Name, name));
+        self.among(names.chain(job).chain(place).chain(tags))
     }
 
     /// By what a row of the address book is found.
     pub fn finds_row(&self, row: &Row) -> Option<By> {
-        let texts = [(By::Company, &*row.company), (By::Title, &*row.title), (By::City, &*row.city)];
+        let texts = [
+            (By::Name, &*row.name),
+            (By::Company, &*row.company),
+            (By::Title, &*row.title),
+            (By::City, &*row.city),
+        ];
         let tags = values(&row.tags).map(|tag| (By::Tag, tag));
         self.among(texts.into_iter().chain([(By::Address, &*row.address)]).chain(tags))
     }
@@ -117,11 +132,11 @@ mod tests {
 
     fn finds(query: &str, reach: Reach) -> Option<By> {
         let contact = Contact { reach: Some(Box::new(reach)), ..Contact::default() };
-        Query::parse(query)?.finds(&contact)
+        Query::parse(query)?.finds("People/Ada King.md", &contact)
     }
 
     #[test]
-    fn whole_words_are_found_in_any_value_whatever_their_case_and_accents() {
+    fn whole_words_are_found_in_any_value_and_beginnings_in_a_name() {
         let reach = || Reach {
             company: Some("Analytical Engines Ltd".into()),
             title: Some("Head of Sales".into()),
@@ -135,6 +150,8 @@ mod tests {
         assert_eq!(finds("sales zürich", reach()), Some(By::Title));
         assert_eq!(finds("sales berlin", reach()), None);
         assert_eq!(finds("club", reach()), Some(By::Tag));
+        assert_eq!(finds("kin sales", reach()), Some(By::Name));
+        assert_eq!(finds("ing", Reach::default()), None);
         assert_eq!(finds("?", reach()), None);
     }
 

@@ -223,10 +223,11 @@ pub enum Command {
     Show(Show),
     /// Who is where, and who does what: contacts, then people of the address book
     ///
-    /// Looks for whole words in company, title, city, address and tags, whatever their case and accents: whom to ask for an
-    /// introduction, whom to see on a trip. All words must be found. Writes nothing.
+    /// Looks for whole words in company, title, city, address and tags, and for beginnings of words in names, whatever their
+    /// case and accents: whom to ask for an introduction, whom to see on a trip. All words must be found. Writes nothing.
     #[command(after_help = "Examples:
   rounds who Borealis
+  rounds who ada                 all who are called so
   rounds who sales lisbon
   rounds who lisbon --json       for scripts: the keys are stable")]
     Who(Who),

@@ -105,7 +105,7 @@ fn who_finds_contacts_and_then_the_address_book_by_whole_words() {
     assert!(vault.rounds(&["who", "sales", "acme"]).stdout.starts_with("Address book\n  Eve New"));
     assert_eq!(
         vault.rounds(&["who", "lis"]).stdout,
-        "Nobody: no company, title, city, address or tag says lis.\n"
+        "Nobody: no name, company, title, city, address or tag says lis.\n"
     );
     let json = vault.rounds(&["who", "acme", "--json"]).stdout;
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();

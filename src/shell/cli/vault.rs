@@ -135,7 +135,7 @@ pub struct Show {
 /// `rounds who`
 #[derive(Debug, Args)]
 pub struct Who {
-    /// Words of a company, a title, a city, an address or a tag
+    /// Words of a name, a company, a title, a city, an address or a tag
     #[arg(value_name = "WORDS", required = true)]
     pub words: Vec<String>,
     /// Print JSON

@@ -191,6 +191,9 @@ pub fn whom(index: &Index, words: &[String]) -> Result<Arc<str>> {
     let (what, hint) = match names::find(index, &asked) {
         Match::One(path) => return Ok(path),
         Match::Like(mut paths) if paths.len() == 1 => return Ok(paths.remove(0)),
+        Match::Several(paths) | Match::Like(paths) if paths.len() > LISTED => {
+            return Err(too_many(&asked, paths.len()));
+        }
         Match::Several(paths) | Match::Like(paths) => (
             format!("`{asked}` fits {}", count(paths.len(), "contact")),
             lines(&paths, |path| format!("{} ({path})", contact::name(path))),
@@ -222,17 +225,18 @@ fn nobody(asked: &str, nearest: &[Arc<str>], parts: &str) -> Error {
     Error::Refused { what: format!("no contact is called `{asked}`"), hint }
 }
 
-/// How many candidates are listed before the rest are counted.
+/// So many candidates are listed; more are a count and a command.
 const LISTED: usize = 20;
+
+/// What to say where a name fits so many that nobody would read their list.
+fn too_many(asked: &str, contacts: usize) -> Error {
+    let what = format!("`{asked}` fits {contacts} contacts");
+    Error::refused(what, format!("write more of the name; `rounds who {asked}` lists them"))
+}
 
 /// One line for each path; a line break in a name must not begin a line of its own.
 fn lines(paths: &[Arc<str>], line: impl Fn(&str) -> String) -> String {
-    let mut lines: Vec<String> =
-        paths.iter().take(LISTED).map(|path| plain(&line(path)).into_owned()).collect();
-    if paths.len() > LISTED {
-        lines.push(format!("and {} more", paths.len() - LISTED));
-    }
-    lines.join("\n")
+    paths.iter().map(|path| plain(&line(path)).into_owned()).collect::<Vec<_>>().join("\n")
 }
 
 /// `1 contact`, `2 contacts`.
@@ -274,17 +278,19 @@ mod tests {
     }
 
     #[test]
-    fn of_very_many_candidates_the_first_are_listed_and_the_rest_counted() {
+    fn few_candidates_are_listed_and_many_are_a_count_and_a_command() {
         let mut index = Index::default();
-        for number in 10..35 {
-            let path = format!("Ada\n{number}.md");
-            index.set(path.into(), Some(Arc::default()));
-        }
-        let error = whom(&index, &["ada".into()]).unwrap_err();
-        assert_eq!(error.to_string(), "`ada` fits 25 contacts");
-        let hint = error.hint().unwrap();
-        let lines: Vec<_> = hint.lines().collect();
-        assert_eq!((lines.len(), lines[0], lines[20]), (21, "Ada\\n10 (Ada\\n10.md)", "and 5 more"));
+        let mut check = |count: u32, expected: &str| {
+            for number in 10..10 + count {
+                index.set(format!("Ada\n{number}.md").into(), Some(Arc::default()));
+            }
+            let error = whom(&index, &["ada".into()]).unwrap_err();
+            assert_eq!(error.to_string(), format!("`ada` fits {count} contacts"));
+            let hint = error.hint().unwrap();
+            assert!(hint.starts_with(expected) && hint.lines().count() <= LISTED, "{hint}");
+        };
+        check(20, "Ada\\n10 (Ada\\n10.md)\n");
+        check(150, "write more of the name; `rounds who ada` lists them");
     }
 
     #[test]

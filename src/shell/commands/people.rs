@@ -8,9 +8,6 @@ use crate::shell::terminal::plain;
 use crate::shell::vault::{self, Vault};
 use std::sync::Arc;
 
-/// How many candidates are listed before the rest are counted.
-const LISTED: usize = 20;
-
 /// The one contact that each name means.
 ///
 /// # Errors
@@ -33,12 +30,15 @@ pub fn chosen(named: Vec<Named>, context: &Context) -> Result<Vec<Arc<str>>> {
 pub fn choose(named: Named, context: &Context) -> Result<Arc<str>> {
     let Named { asked, mut paths, is_certain } = named;
     let line = |path: &Arc<str>| plain(&format!("{} ({path})", contact::name(path))).into_owned();
+    if paths.len() > super::LISTED {
+        return Err(super::too_many(&asked, paths.len()));
+    }
     if is_certain {
         let at = one_of(&format!("`{asked}` fits {} contacts", paths.len()), &paths, line, context)?;
         return Ok(paths.swap_remove(at));
     }
     // What only comes near is nobody until the user has said that it is they who are meant.
-    let lines: Vec<String> = paths.iter().take(LISTED).map(line).collect();
+    let lines: Vec<String> = paths.iter().map(line).collect();
     match context.terminal.choose(&format!("nobody is called `{asked}`; near that"), &lines) {
         Some(at) => Ok(paths.swap_remove(at)),
         None => Err(unclear(Unclear::Nobody(asked, paths))),
@@ -53,10 +53,10 @@ pub fn one_of<T>(what: &str, of: &[T], line: impl Fn(&T) -> String, context: &Co
     if of.len() == 1 {
         return Ok(0);
     }
-    let mut lines: Vec<String> = of.iter().take(LISTED).map(line).collect();
+    let mut lines: Vec<String> = of.iter().take(super::LISTED).map(line).collect();
     let chosen = context.terminal.choose(what, &lines);
-    if of.len() > LISTED {
-        lines.push(format!("and {} more", of.len() - LISTED));
+    if of.len() > super::LISTED {
+        lines.push(format!("and {} more", of.len() - super::LISTED));
     }
     chosen.ok_or_else(|| Error::refused(what.to_owned(), lines.join("\n")))
 }

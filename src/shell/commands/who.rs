@@ -1,4 +1,4 @@
-//! `rounds who`: contacts, then people of the address book, by where they work, what they do and where they are. It writes
+//! `rounds who`: contacts, then people of the address book, by name, and by where they work, what they do and where they are. It writes
 //! nothing.
 
 use super::{Context, Outcome};
@@ -67,7 +67,7 @@ impl Found {
     fn of(query: &Query, index: &Index, today: NaiveDate) -> Self {
         let mut found: Vec<(By, Person)> = index
             .contacts()
-            .filter_map(|(path, contact)| Some((query.finds(contact)?, path, contact)))
+            .filter_map(|(path, contact)| Some((query.finds(path, contact)?, path, contact)))
             .map(|(by, path, contact)| (by, Person::of_contact(by, path, contact, today)))
             .collect();
         found.sort_by(|(one_by, one), (other_by, other)| {
@@ -85,7 +85,7 @@ impl Found {
         if self.people.is_empty() {
             page.paragraph(
                 0,
-                &format!("Nobody: no company, title, city, address or tag says {}.", plain(asked)),
+                &format!("Nobody: no name, company, title, city, address or tag says {}.", plain(asked)),
             );
             return page.finish();
         }
