@@ -43,6 +43,7 @@ pub mod note;
 pub mod page;
 pub mod placeholder;
 pub mod shell;
+pub mod walk;
 pub mod ways;
 
 pub use error::{Error, Result};

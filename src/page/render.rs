@@ -324,7 +324,7 @@ impl<'a> Writer<'a> {
         let [named, counted] = phrases.without_circle;
         let few = (unplaced.len() <= NAMED).then(|| self.links(unplaced, 0, shown(named))).flatten();
         let line = few.map(|links| format!("{named}{links}")).unwrap_or_else(|| {
-            let pieces = [unplaced.len().to_string(), "`rounds due --json`".to_owned()].map(Piece::Ours);
+            let pieces = [unplaced.len().to_string(), "`rounds walk --new`".to_owned()].map(Piece::Ours);
             self.segment(&super::phrases::fill(counted, &pieces))
         });
         self.block([line]);

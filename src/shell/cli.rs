@@ -18,7 +18,7 @@ pub use notes::{
 };
 pub use vault::{
     Check, Complete, Completions, Demo, Doctor, Driver, Due, Event, Init, MergeDriver, Refresh, Resolve,
-    Show, Status, Sync, Watch, Who,
+    Show, Status, Sync, Walk, Watch, Who,
 };
 
 /// Keeps you in touch with the people who matter to your work
@@ -241,6 +241,15 @@ pub enum Command {
   rounds event                   all of them, the newest first
   rounds event harvest --json    for scripts: the keys are stable")]
     Event(Event),
+    /// Go through the agenda, one person after the other, one key an answer
+    ///
+    /// Shows each person's page and waits for a key: touched, no answer, later, rest, kept, edit, skip, quit. Each answer is
+    /// what the command of its name does: written and committed at once, and `rounds undo` takes it back. The marks of
+    /// DUE.md are keys too: x ? > -. With --new it goes to those without a circle, whom 1, 2 and 3 put into one.
+    #[command(after_help = "Examples:
+  rounds walk
+  rounds walk --new              those who have no circle yet, as after an import")]
+    Walk(Walk),
     /// Write down that you were in touch
     ///
     /// Adds an entry to the log, moves `last_touch` on, and commits both with DUE.md. Names are those of notes, aliases,

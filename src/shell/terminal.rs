@@ -1,6 +1,8 @@
 //! The door to the terminal: results to stdout, everything else to stderr. It never lets a control character
 //! of the user's texts through.
 
+mod keys;
+
 use crate::{Error, Result};
 use anstyle::{AnsiColor, Style};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -226,6 +228,18 @@ impl Terminal {
         let read = io::stdin().read_line(&mut line);
         let read = read.map_err(|cause| Error::Io { path: "standard input".into(), cause })?;
         Ok((read > 0).then(|| line.trim().to_owned()))
+    }
+
+    /// Asks on the terminal, and returns the key that is pressed; `None` where nobody answers any more. Only where somebody
+    /// is there: see [`Terminal::is_answered`].
+    ///
+    /// # Errors
+    /// When the terminal cannot be read.
+    pub fn key(&self, question: &str) -> Result<Option<char>> {
+        self.print(question)?;
+        let key = keys::key().map_err(|cause| Error::Io { path: "the terminal".into(), cause })?;
+        self.print("\n")?;
+        Ok(key)
     }
 
     fn hint(&self, hint: Option<&str>) {

@@ -67,6 +67,7 @@ mod sync_work_tree;
 mod typed;
 mod typed_beside;
 mod undo;
+mod walk;
 mod watch;
 mod ways;
 mod web;

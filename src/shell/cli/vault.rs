@@ -132,6 +132,14 @@ pub struct Show {
     pub json: bool,
 }
 
+/// `rounds walk`
+#[derive(Debug, Args)]
+pub struct Walk {
+    /// Go to those without a circle
+    #[arg(long)]
+    pub new: bool,
+}
+
 /// `rounds who`
 #[derive(Debug, Args)]
 pub struct Who {

@@ -122,6 +122,15 @@ impl<'c> Session<'c> {
         }
     }
 
+    /// Carries out one intent on the note at `path`, as the command `by` does.
+    ///
+    /// # Errors
+    /// As [`Session::carry_out`].
+    pub fn carry_out_one(&mut self, path: &Arc<str>, intent: &Intent, by: &str) -> Result<Outcome> {
+        let context = self.context;
+        self.carry_out(|vault| plan(vault, std::slice::from_ref(path), intent, by, context))
+    }
+
     /// The round, again while somebody else's lock or commit is in the way.
     fn act(
         &mut self,

@@ -18,22 +18,30 @@ pub fn run(arguments: &Edit, context: &Context) -> Result<Outcome> {
     let mut session = Session::open(context, false)?;
     let named = words::one(&arguments.name, session.vault().disk()).map_err(people::unclear)?;
     let path = people::choose(named, context)?;
-    let before = act::note(session.vault(), &path)?;
-    open(&editor(), session.vault().root(), &path)?;
+    edit(&mut session, &path, context)
+}
+
+/// The same for the note at `path`.
+///
+/// # Errors
+/// When there is no such note, or no editor.
+pub fn edit(session: &mut Session<'_>, path: &Arc<str>, context: &Context) -> Result<Outcome> {
+    let before = act::note(session.vault(), path)?;
+    open(&editor(), session.vault().root(), path)?;
     session.look_again()?;
-    let after = act::note(session.vault(), &path)?;
-    warn(session.vault(), &path, &after, context);
+    let after = act::note(session.vault(), path)?;
+    warn(session.vault(), path, &after, context);
     if before == after {
         context.terminal.progress(&plain(&format!("{path}: nothing changed")))?;
         return Ok(Outcome::Done);
     }
     if session.vault().watcher().is_some() {
-        let told = told(session.vault(), &path, &before, &after, context);
+        let told = told(session.vault(), path, &before, &after, context);
         context.terminal.progress(&plain(&format!("{told} (the watcher commits it)")))?;
         return Ok(Outcome::Done);
     }
     session.carry_out(|vault| {
-        Ok(Plan { operations: act::as_it_is(vault, &path).into_iter().collect(), ..Plan::default() })
+        Ok(Plan { operations: act::as_it_is(vault, path).into_iter().collect(), ..Plan::default() })
     })
 }
 

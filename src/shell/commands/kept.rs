@@ -3,7 +3,7 @@
 
 use super::act::{self, Session};
 use super::{Context, Outcome, people, words};
-use crate::contact::{self, Contact, Methods, Promise};
+use crate::contact::{self, Methods, Promise};
 use crate::date;
 use crate::error::{Error, Result};
 use crate::intent::{Intent, Words};
@@ -14,6 +14,7 @@ use crate::note::{split, tasks};
 use crate::shell::cli::Kept;
 use crate::shell::terminal::plain;
 use chrono::Datelike;
+use std::sync::Arc;
 
 /// Ends a promise well.
 pub fn run(arguments: &Kept, context: &Context) -> Result<Outcome> {
@@ -23,32 +24,41 @@ pub fn run(arguments: &Kept, context: &Context) -> Result<Outcome> {
     let methods = session.vault().disk().config().methods.clone();
     let (text, said) = split_said(&text, &methods);
     let path = people::choose(named, context)?;
-    let contact = act::contact(session.vault(), &path)?;
-    let owed = session.vault().disk().owed_to(&path);
-    let (open, over): (Vec<Task>, Vec<Task>) = owed.into_iter().partition(|task| task.state == State::Open);
-    let owed = open.into_iter().map(|task| task.promise);
-    let contact = Contact { promises: contact.promises.iter().cloned().chain(owed).collect(), ..contact };
-    let mut meant = which(contact.promises.iter(), text);
+    let open = open(&session, &path)?;
+    let mut meant = which(open.iter(), text);
     if meant.is_empty() {
+        let owed = session.vault().disk().owed_to(&path).into_iter();
+        let over = owed.filter(|task| task.state != State::Open).collect();
         let note = act::note(session.vault(), &path)?;
         let kept = kept(&String::from_utf8_lossy(&note), over, text);
         let Some(kept) = kept.filter(|_| !text.is_empty()) else {
-            return Err(none_open(&path, &contact, text));
+            return Err(none_open(&path, &open, text));
         };
         let intent = ended(&kept, said, context);
         return session
             .carry_out(|vault| act::plan(vault, std::slice::from_ref(&path), &intent, "kept", context));
     }
     let what = format!("{} has {} open promises like that", contact::name(&path), meant.len());
-    let year = context.today.year();
-    let line = |promise: &Promise| {
-        let due = promise.due.map(|due| format!(", by {}", date::short(due, year))).unwrap_or_default();
-        let theirs = if promise.is_waiting { " (theirs)" } else { "" };
-        plain(&format!("{}{due}{theirs}", promise.text)).into_owned()
-    };
-    let at = people::one_of(&what, &meant, line, context)?;
+    let at = people::one_of(&what, &meant, |promise| line(promise, context), context)?;
     let intent = ended(&meant.swap_remove(at), said, context);
     session.carry_out(|vault| act::plan(vault, std::slice::from_ref(&path), &intent, "kept", context))
+}
+
+/// The open promises of the contact at `path` and to them, in their note and in dated ones.
+///
+/// # Errors
+/// When the note cannot be read.
+pub fn open(session: &Session<'_>, path: &Arc<str>) -> Result<Vec<Promise>> {
+    let contact = act::contact(session.vault(), path)?;
+    let owed = session.vault().disk().owed_to(path).into_iter().filter(|task| task.state == State::Open);
+    Ok(contact.promises.iter().cloned().chain(owed.map(|task| task.promise)).collect())
+}
+
+/// A promise in a line: `send the CV, by 1 Dec (theirs)`.
+pub fn line(promise: &Promise, context: &Context) -> String {
+    let due = promise.due.map(|due| format!(", by {}", date::short(due, context.today.year())));
+    let theirs = if promise.is_waiting { " (theirs)" } else { "" };
+    plain(&format!("{}{}{theirs}", promise.text, due.unwrap_or_default())).into_owned()
 }
 
 /// What is said of it begins at a method with its colon, `cv phone: she was glad`, or behind a dash.
@@ -70,9 +80,15 @@ fn split_said<'t>(text: &'t str, methods: &Methods) -> (&'t str, &'t str) {
     (text, "")
 }
 
-fn ended(promise: &Promise, text: &str, context: &Context) -> Intent {
+/// What ends a promise well.
+pub fn ended(promise: &Promise, text: &str, context: &Context) -> Intent {
     let words = Words::new(context.today, text);
     Intent::Ended { promise: promise.clone(), outcome: Ending::Kept, words }
+}
+
+/// The open ones, each words once, by their day.
+pub fn each(promises: &[Promise]) -> Vec<Promise> {
+    which(promises.iter(), "")
 }
 
 /// The promises that `text` means: those with these very words, else those that hold them, else those that hold every
@@ -107,13 +123,13 @@ fn kept(note: &str, elsewhere: Vec<Task>, text: &str) -> Option<Promise> {
     which(kept.iter(), text).into_iter().next()
 }
 
-fn none_open(path: &str, contact: &Contact, text: &str) -> Error {
+fn none_open(path: &str, promises: &[Promise], text: &str) -> Error {
     let name = contact::name(path);
-    if contact.promises.is_empty() {
+    if promises.is_empty() {
         let hint = "`rounds promise` writes one down";
         return Error::refused(format!("{name} has no open promise"), hint);
     }
-    let open: Vec<_> = contact.promises.iter().map(|it| plain(&it.text).into_owned()).collect();
+    let open: Vec<_> = promises.iter().map(|it| plain(&it.text).into_owned()).collect();
     Error::refused(format!("{name} has no open promise like `{text}`"), open.join("\n"))
 }
 

@@ -34,6 +34,7 @@ pub mod status;
 pub mod sync;
 pub mod touch;
 pub mod undo;
+pub mod walk;
 pub mod watch;
 pub mod who;
 mod words;
@@ -151,6 +152,7 @@ fn run(command: &Command, context: &Context) -> Result<Outcome> {
         Command::Show(arguments) => show::run(arguments, context),
         Command::Event(arguments) => event::run(arguments, context),
         Command::Who(arguments) => who::run(arguments, context),
+        Command::Walk(arguments) => walk::run(arguments, context),
         Command::Touch(arguments) => touch::run(arguments, context),
         Command::Tried(arguments) => touch::run_tried(arguments, context),
         Command::Promise(arguments) => promise::run(arguments, context),

@@ -5,10 +5,12 @@ mod text;
 
 use super::{Context, Outcome, whom};
 use crate::Result;
+use crate::agenda::Planner;
 use crate::agenda::person::Person;
 use crate::shell::cli::Show;
 use crate::shell::files::{self, Found};
 use crate::shell::vault;
+use std::sync::Arc;
 
 /// Prints what there is to know of one contact.
 ///
@@ -31,6 +33,13 @@ pub fn run(arguments: &Show, context: &Context) -> Result<Outcome> {
         })?;
     }
     Ok(Outcome::Done)
+}
+
+/// What there is to know of one contact of a vault that was read, as a page; `None` where they are none. `note` is what
+/// their note holds.
+pub fn page(index: &Planner, path: &Arc<str>, note: &[u8], context: &Context) -> Option<String> {
+    let person = Person::new(index, path, note, context.today)?;
+    Some(text::render(&person, context.terminal.layout()))
 }
 
 #[cfg(test)]

@@ -193,11 +193,10 @@ fn called<'n>(root: &Path, fit: impl Fn(&str) -> Option<Rest<'_>> + 'n) -> Vec<C
         by_name.into_iter().filter_map(|(path, it)| of(contact::name(&path.clone()), path, it)).collect();
     if found.is_empty() {
         let all = vault::contacts_called(root, |_| true).unwrap_or_default();
-        let aliases = |(path, it): (Arc<str>, Arc<Contact>)| {
-            let alias = it.aliases.iter().find_map(|alias| of(alias, path.clone(), it.clone()));
-            alias
+        let by_alias = |(path, it): (Arc<str>, Arc<Contact>)| {
+            it.aliases.iter().find_map(|alias| of(alias, path.clone(), it.clone()))
         };
-        found = all.into_iter().filter_map(aliases).collect();
+        found = all.into_iter().filter_map(by_alias).collect();
     }
     found
 }

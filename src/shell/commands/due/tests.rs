@@ -293,7 +293,7 @@ fn many_who_are_never_due_are_a_count_and_a_command() {
     agenda.balance.without_circle = (0..11).map(|number| format!("N{number}.md").into()).collect();
     let found = text::render(&agenda, 7, PLAIN);
     assert!(
-        found.ends_with("  11 have no circle and no cadence, so are never due: rounds due --json\n"),
+        found.ends_with("  11 have no circle and no cadence, so are never due: rounds walk --new\n"),
         "{found}"
     );
     agenda.balance.without_circle.pop();

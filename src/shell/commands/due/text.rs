@@ -149,7 +149,7 @@ impl Page {
             let count = unplaced.len();
             self.paragraph(
                 2,
-                &format!("{count} have no circle and no cadence, so are never due: rounds due --json"),
+                &format!("{count} have no circle and no cadence, so are never due: rounds walk --new"),
             );
         } else if !unplaced.is_empty() {
             let names: Vec<_> = unplaced.iter().map(|path| name(path)).collect();
