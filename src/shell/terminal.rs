@@ -236,10 +236,10 @@ impl Terminal {
     /// # Errors
     /// When the terminal cannot be read.
     pub fn key(&self, question: &str) -> Result<Option<char>> {
-        self.print(question)?;
-        let key = keys::key().map_err(|cause| Error::Io { path: "the terminal".into(), cause })?;
-        self.print("\n")?;
-        Ok(key)
+        let mut asked = Ok(());
+        let key = keys::key(|| asked = self.print(question));
+        let key = key.map_err(|cause| Error::Io { path: "the terminal".into(), cause })?;
+        asked.and_then(|()| self.print("\n")).map(|()| key)
     }
 
     fn hint(&self, hint: Option<&str>) {

@@ -5,7 +5,7 @@ use crate::support::{ADA, GRACE, ROUNDS, Terminal, TestVault, contact};
 const KEYS: &str = "s skip · q quit: ";
 
 fn start(vault: &TestVault, options: &str) -> Option<Terminal> {
-    vault.terminal("script", &format!("{ROUNDS} walk {options} --today 2026-11-22"))
+    vault.terminal("script", &format!("env EDITOR=true {ROUNDS} walk {options} --today 2026-11-22"))
 }
 
 #[test]
@@ -61,7 +61,7 @@ fn those_without_a_circle_get_one_by_its_number() {
     let head = vault.head();
     let Some(mut terminal) = start(&vault, "--new") else { return };
     terminal.after("1 of 2", "2").after("Bo: circle 2", "").after("2 of 2", "e");
-    let screen = terminal.after("Cy.md: nothing changed", "\u{3}").wait_code(0);
+    let screen = terminal.after("Cy.md: nothing changed", "q").wait_code(0);
     assert!(screen.contains("1 in a circle; 1 left"), "{screen}");
     assert_eq!(vault.subjects_since(&head), ["Bo: circle 2"]);
     assert!(!vault.read("Cy.md").contains("circle"));
@@ -70,14 +70,28 @@ fn those_without_a_circle_get_one_by_its_number() {
 #[test]
 fn what_cannot_be_written_is_told_and_can_be_answered_otherwise() {
     let vault = TestVault::with(&[("Ada.md", ADA)]);
+    let head = vault.head();
     let Some(mut terminal) = start(&vault, "") else { return };
-    terminal.after(KEYS, "");
-    // Somebody else writes meanwhile: the note is read again before anything is done.
-    vault.write("Ada.md", "---\ncircle: 1\nlast_touch: 2026-10-02\nstatus: &a resting\nother: *a\n---\n");
-    terminal.keys("l").after("until when?", "\u{4}").keys("q");
+    terminal.after(KEYS, "l").after("until when?", "\u{4}");
+    // The note is read again before anything is done: somebody else writes meanwhile.
+    terminal.after(": \r\nt touched", "");
+    vault.write("Ada.md", "---\ncircle: 1\nlast_touch: 2026-10-02\nother: [1\n---\n");
+    terminal.keys("r").after("cannot be read", "q");
     let screen = terminal.wait_code(0);
     assert!(screen.contains("nothing done; 1 left"), "{screen}");
-    assert_eq!(vault.git(&["log", "--format=%s", "-1"]), vault.log_subjects().last().unwrap().as_str());
+    assert_eq!(vault.subjects_since(&head), [""; 0]);
+}
+
+#[test]
+fn control_c_is_enough_for_now_and_the_terminal_is_as_it_was() {
+    let vault = TestVault::with(&[("Ada.md", ADA)]);
+    let walk = format!("{ROUNDS} walk --today 2026-11-22");
+    let command = format!("sh -c 'stty -g; {walk}; stty -g'");
+    let Some(mut terminal) = vault.terminal("script", &command) else { return };
+    let screen = terminal.after(KEYS, "\u{3}").wait_code(0);
+    assert!(screen.contains("nothing done; 1 left"), "{screen}");
+    let modes: Vec<&str> = screen.lines().filter(|line| line.split(':').count() > 10).collect();
+    assert!(matches!(modes[..], [before, after] if before == after), "{modes:?}");
 }
 
 #[test]

@@ -109,7 +109,10 @@ fn intent(answer: Answer, context: &Context) -> Result<Option<Intent>> {
             None => String::new(),
             Some(question) => match context.terminal.ask(question)? {
                 Some(words) => words,
-                None => return Ok(None),
+                None => {
+                    context.terminal.print("\n")?;
+                    return Ok(None);
+                }
             },
         };
         match answer.intent(&words, context.today) {

@@ -40,6 +40,15 @@ impl Keys {
         Ok((read > 0).then_some(byte[0]))
     }
 
+    /// Reads the rest of a key that begins with Escape, as an arrow does: it comes at once.
+    fn rest(&self) -> io::Result<()> {
+        self.wait(0, 1)?;
+        if self.byte()?.is_some_and(|byte| matches!(byte, b'[' | b'O')) {
+            while self.byte()?.is_some_and(|byte| !(0x40..=0x7e).contains(&byte)) {}
+        }
+        Ok(())
+    }
+
     /// A whole character; what is none is the one that stands for such.
     fn character(&self) -> io::Result<Option<char>> {
         let Some(first) = self.byte()? else { return Ok(None) };
@@ -65,17 +74,17 @@ impl Drop for Keys {
     }
 }
 
-/// Waits for a key; `None`: Ctrl-C, Ctrl-D, or nobody is there any more. An arrow and its like are Escape.
+/// Waits for a key; `None`: Ctrl-C, Ctrl-D, or nobody is there any more. An arrow and its like are Escape. `ask` is called
+/// when keys come already, so that none that answers it is lost.
 ///
 /// # Errors
 /// When the terminal cannot be read.
-pub fn key() -> io::Result<Option<char>> {
+pub fn key(ask: impl FnOnce()) -> io::Result<Option<char>> {
     let keys = Keys::open()?;
+    ask();
     let key = keys.character()?.filter(|key| ![END, INTERRUPT].contains(key));
     if key == Some(ESCAPE) {
-        // What follows at once is the rest of one key.
-        keys.wait(0, 1)?;
-        while keys.byte()?.is_some() {}
+        keys.rest()?;
     }
     Ok(key)
 }
