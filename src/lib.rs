@@ -40,6 +40,7 @@ pub mod merge;
 pub mod message;
 pub mod names;
 pub mod note;
+pub mod obsidian;
 pub mod page;
 pub mod placeholder;
 pub mod shell;

@@ -150,7 +150,8 @@ pub enum Command {
     /// Also tells git how to merge contacts, which no clone brings along: run it once in each.
     #[command(after_help = "Examples:
   rounds init                    the folder you are in
-  rounds init ~/notes            another one")]
+  rounds init ~/notes            another one
+  rounds init --obsidian         and what makes Obsidian at home with contacts")]
     Init(Init),
     /// Keep DUE.md up to date and commit every change, until Ctrl-C
     ///

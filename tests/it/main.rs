@@ -39,6 +39,7 @@ mod merge;
 mod merge_driver;
 mod messages;
 mod notify_gaps;
+mod obsidian;
 mod other_programs;
 mod phone;
 mod picture;

@@ -21,6 +21,9 @@ pub struct Init {
     /// The folder that holds your contacts
     #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub dir: Option<PathBuf>,
+    /// Also set Obsidian up: types of properties, a template, People.base; in a vault that is one already, too
+    #[arg(long)]
+    pub obsidian: bool,
 }
 
 /// `rounds watch`

@@ -4,12 +4,15 @@
 mod cloud;
 mod event_probe;
 
+use super::init::obsidian;
 use super::{Context, Outcome, count, status};
 use crate::agenda;
 use crate::config::{self, Config};
 use crate::conflict_copy::ConflictCopy;
 use crate::error::{Error, Result};
+use crate::obsidian::{TYPES, disagreements};
 use crate::shell::cli::Doctor;
+use crate::shell::files::Found;
 use crate::shell::git::Repo;
 use crate::shell::git::health::git_version;
 use crate::shell::terminal::{Layout, plain};
@@ -136,6 +139,7 @@ fn examine(root: &Path, ask_remote: bool, context: &Context) -> Vec<Check> {
             checks.extend(inbox(&repo, &reading));
             checks.push(agenda_day(&reading, &config.agenda_file, context));
             checks.extend(feeds(&repo, &reading));
+            checks.extend(types(root, &reading));
         }
         Err(error) => checks.push(failed("notes", &error)),
     }
@@ -279,6 +283,21 @@ fn notes(reading: &Reading, context: &Context) -> Check {
         0 => ok("notes", contacts),
         _ => note("notes", format!("{contacts}, {}", count(findings, "finding")), "see `rounds check`"),
     }
+}
+
+/// The types of properties, where Obsidian has any.
+fn types(root: &Path, reading: &Reading) -> Option<Check> {
+    let Found::File(content) = files::read(root, TYPES) else { return None };
+    let used = obsidian::used(root, &reading.index);
+    let hint = "click the property's sign in any note that has it, Property type";
+    Some(match disagreements(&String::from_utf8_lossy(&content.bytes), &used) {
+        Ok(found) if found.is_empty() => ok("obsidian", "its types fit"),
+        Ok(found) => {
+            let each = found.iter().map(|it| format!("`{}` is of type {}, not {}", it.key, it.is, it.fit));
+            note("obsidian", each.collect::<Vec<_>>().join("; "), hint)
+        }
+        Err(cause) => note("obsidian", format!("{TYPES} cannot be read: {cause}"), "Obsidian writes it anew"),
+    })
 }
 
 /// The inbox, where the settings name one.

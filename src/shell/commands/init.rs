@@ -1,5 +1,7 @@
 //! `rounds init`: makes an existing folder a vault. Asks nothing, overwrites nothing, and twice is the same as once.
 
+pub mod obsidian;
+
 use super::{Context, Outcome, status};
 use crate::config::{self, Feed, INBOX};
 use crate::error::{Error, Result};
@@ -82,7 +84,7 @@ pub fn run(arguments: &Init, context: &Context) -> Result<Outcome> {
     let folder = context.named(arguments.dir.as_deref()).unwrap_or_else(|| context.cwd.clone());
     let is_made = make_folder(&folder)?;
     let root = real_root(&folder)?;
-    let (mut said, waits) = make_vault(&root, context)?;
+    let (mut said, waits) = make_vault(&root, arguments.obsidian, context)?;
     if is_made {
         said.insert(0, "made the folder".to_owned());
     }
@@ -91,6 +93,9 @@ pub fn run(arguments: &Init, context: &Context) -> Result<Outcome> {
     }
     if said.is_empty() {
         context.terminal.progress("already a vault: nothing to do")?;
+    }
+    if arguments.obsidian {
+        obsidian::say_what_is_worth_a_click(&root, context)?;
     }
     Ok(if waits { Outcome::Waiting } else { Outcome::Done })
 }
@@ -107,7 +112,7 @@ fn make_folder(folder: &Path) -> Result<bool> {
 
 /// Makes the folder at `root` a vault and commits what git does not know of it; returns what was done, a line each,
 /// and whether anything has to wait.
-fn make_vault(root: &Path, context: &Context) -> Result<(Vec<String>, bool)> {
+fn make_vault(root: &Path, with_obsidian: bool, context: &Context) -> Result<(Vec<String>, bool)> {
     let mut said = Vec::new();
     let mut repo = match Repo::open(root) {
         Ok(repo) => repo,
@@ -138,7 +143,10 @@ fn make_vault(root: &Path, context: &Context) -> Result<(Vec<String>, bool)> {
     if repo.register_drivers()? {
         said.push("told git how to merge contacts: each clone needs that once".to_owned());
     }
+    let scratch = repo.state()?.to_owned();
     drop(repo);
+    let kit = if with_obsidian { obsidian::write(root, &scratch, context)? } else { Vec::new() };
+    said.extend(kit.iter().map(|name| format!("wrote {name}")));
 
     let mut vault = Vault::open(root, |_| ())?;
     let options = Options::at_once(context.today, context.explicit_today);
