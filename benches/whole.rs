@@ -6,12 +6,14 @@
 //! cargo bench --bench whole -- cold --notes 100000
 //! ```
 //!
-//! Measured are: `cold`, `save`, `diary`, `commit`, `burst`, `memory`, `version`, `idle`, `size`, `growth`, `import`,
+//! Measured are: `cold`, `save`, `diary`, `feeds`, `commit`, `burst`, `memory`, `version`, `idle`, `size`, `growth`, `import`,
 //! `hostile`, `saves`. Both sides of a ratio alternate, A B A B, so that whatever else the machine does falls on both; the
 //! numbers are medians.
 
 #[path = "support/desk.rs"]
 mod desk;
+#[path = "support/feeds.rs"]
+mod feeds;
 #[path = "support/generate.rs"]
 mod generate;
 #[path = "support/growth.rs"]
@@ -23,7 +25,7 @@ use desk::{Desk, Result, median, milliseconds};
 use generate::Shape::{self, Flat, Sharded};
 use std::time::{Duration, Instant};
 
-const USAGE: &str = "[cold] [save] [diary] [commit] [burst] [memory] [version] [idle] [size] [growth] [import] [hostile] [saves] [--notes N,N] [--seconds N]";
+const USAGE: &str = "[cold] [save] [diary] [feeds] [commit] [burst] [memory] [version] [idle] [size] [growth] [import] [hostile] [saves] [--notes N,N] [--seconds N]";
 
 /// The branch's file: it changes when a commit is made.
 const BRANCH: &str = ".git/refs/heads/main";
@@ -93,6 +95,9 @@ fn measure(options: &Options) -> Result<()> {
     }
     if options.wants("diary") {
         diary(options.notes.as_ref().and_then(|notes| notes.first()).map_or(10_000, |notes| *notes))?;
+    }
+    if options.wants("feeds") {
+        feeds::saves(options.notes.as_ref().and_then(|notes| notes.first()).map_or(10_000, |notes| *notes))?;
     }
     if options.wants("commit") {
         for (notes, shape) in options.vaults(&[(1_000, Flat), (10_000, Flat), (10_000, Sharded)]) {

@@ -20,6 +20,8 @@ pub enum By {
     City,
     /// A tag of theirs.
     Tag,
+    /// A group that they belong to.
+    Group,
     /// The whole address.
     Address,
 }
@@ -33,6 +35,7 @@ impl By {
             Self::Title => "title",
             Self::City => "city",
             Self::Tag => "tag",
+            Self::Group => "group",
             Self::Address => "address",
         }
     }
@@ -66,8 +69,18 @@ impl Query {
         found?.first().copied()
     }
 
-    /// By what the contact at `path` is found.
-    pub fn finds(&self, path: &str, contact: &Contact) -> Option<By> {
+    /// Whether each word stands in a name.
+    pub fn is_name(&self, name: &str) -> bool {
+        self.among([(By::Group, name)].into_iter()).is_some()
+    }
+
+    /// By what the contact at `path` is found, who belongs to these groups.
+    pub fn finds<'g>(
+        &self,
+        path: &str,
+        contact: &Contact,
+        groups: impl Iterator<Item = &'g str>,
+    ) -> Option<By> {
         let none = Reach::default();
         let reach = contact.reach.as_deref().unwrap_or(&none);
         fn one(by: By, text: &Option<Box<str>>) -> Option<(By, &str)> {
@@ -78,7 +91,8 @@ impl Query {
         let place = one(By::City, &reach.city).into_iter().chain(one(By::Address, &reach.address));
         let aliases = contact.aliases.iter().map(|alias| &**alias);
         let names = std::iter::once(contact::name(path)).chain(aliases).map(|name| (By::Name, name));
-        self.among(names.chain(job).chain(place).chain(tags))
+        let groups = groups.map(|name| (By::Group, name));
+        self.among(names.chain(job).chain(place).chain(tags).chain(groups))
     }
 
     /// By what a row of the address book is found.
@@ -132,7 +146,7 @@ mod tests {
 
     fn finds(query: &str, reach: Reach) -> Option<By> {
         let contact = Contact { reach: Some(Box::new(reach)), ..Contact::default() };
-        Query::parse(query)?.finds("People/Ada King.md", &contact)
+        Query::parse(query)?.finds("People/Ada King.md", &contact, ["Food Guild"].into_iter())
     }
 
     #[test]
@@ -152,6 +166,9 @@ mod tests {
         assert_eq!(finds("club", reach()), Some(By::Tag));
         assert_eq!(finds("kin sales", reach()), Some(By::Name));
         assert_eq!(finds("ing", Reach::default()), None);
+        assert_eq!(finds("guild", reach()), Some(By::Group));
+        assert_eq!(finds("sales guild", reach()), Some(By::Title));
+        assert_eq!(finds("guilds", reach()), None);
         assert_eq!(finds("?", reach()), None);
     }
 

@@ -59,6 +59,9 @@ impl Victim {
         let notes: Vec<String> = (0..12).map(|n| format!("People/Contact {n}.md")).collect();
         let written: Vec<(&str, &str)> = notes.iter().map(|name| (name.as_str(), ADA)).collect();
         let vault = TestVault::with(&written);
+        // Their files are looked at like all others: after a kill all is as HEAD has it.
+        vault.append("rounds.toml", "[feeds]\ncalendar = \"calendar.ics\"\ncards = \"Cards\"\n");
+        vault.rounds(&["refresh"]);
         let random = Random::seeded("ROUNDS_SEED");
         Self { head: vault.head(), notes, vault, random, made: 0, checks: 0 }
     }

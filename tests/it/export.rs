@@ -105,7 +105,7 @@ fn who_finds_contacts_and_then_the_address_book_by_whole_words() {
     assert!(vault.rounds(&["who", "sales", "acme"]).stdout.starts_with("Address book\n  Eve New"));
     assert_eq!(
         vault.rounds(&["who", "lis"]).stdout,
-        "Nobody: no name, company, title, city, address or tag says lis.\n"
+        "Nobody: no name, company, title, city, address, tag or group says lis.\n"
     );
     let json = vault.rounds(&["who", "acme", "--json"]).stdout;
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
@@ -114,11 +114,48 @@ fn who_finds_contacts_and_then_the_address_book_by_whole_words() {
 }
 
 #[test]
+fn who_lists_the_members_of_a_group_with_their_attendance_and_finds_by_it() {
+    let vault = vault();
+    vault.append("rounds.toml", "[diary]\nfolders = [\"Meetings\"]\n");
+    vault.write(
+        "Food Guild.md",
+        "---\ngroup: true\n---\n## Members\n- [[Cy Au]]\n- [[Ada Lovelace]], in the chair\n",
+    );
+    vault.write("People/Gil.md", contact("circle: 3\ncompany: Guild of Bakers"));
+    for (day, who) in [("2026-11-05", "[[Cy Au]], [[Ada Lovelace]]"), ("2026-11-12", "[[Ada Lovelace]]")] {
+        vault.write(&format!("Meetings/{day}.md"), format!("Attendees: [[Food Guild]], {who}\n"));
+    }
+    let found = vault.rounds(&["who", "guild"]).stdout;
+    let lines: Vec<&str> = found.lines().collect();
+    assert_eq!(lines[..2], ["Food Guild", "  2 meetings, the last on 12 Nov"], "{found}");
+    assert!(lines[2].starts_with("  Cy Au         came to 1 of 2, last on 5 Nov · "), "{found}");
+    assert!(lines[3].starts_with("  Ada Lovelace  came to 2 of 2, last on 12 Nov · "), "{found}");
+    assert_eq!(lines[4..6], ["", "Contacts"], "{found}");
+    assert!(lines[6].starts_with("  Gil           Guild of Bakers · "), "{found}");
+    assert_eq!(lines.len(), 7);
+    // As one word among others, it finds contacts like any other.
+    let found = vault.rounds(&["who", "guild", "lisbon"]).stdout;
+    assert!(found.starts_with("Contacts\n  Ada Lovelace  ") && found.lines().count() == 2, "{found}");
+    let json: serde_json::Value =
+        serde_json::from_str(&vault.rounds(&["who", "food", "guild", "--json"]).stdout).unwrap();
+    let names: Vec<_> = json.as_array().unwrap().iter().map(|it| it["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["Cy Au", "Ada Lovelace"]);
+    assert_eq!(json[1]["by"], "group");
+    let group = serde_json::json!({
+        "name": "Food Guild", "path": "Food Guild.md", "came": 2, "meetings": 2, "last": "2026-11-12"
+    });
+    assert_eq!(json[1]["groups"][0], group);
+}
+
+#[test]
 fn agenda_of_a_place_has_phone_numbers_and_says_to_look_at_voicemail_first() {
     let vault = vault();
     let there = vault.rounds(&["due", "--in", "lisbon"]).stdout;
     assert!(there.contains("Ada Lovelace") && there.contains("    phone +44 1\n"), "{there}");
     assert!(!there.contains("Cy Au"), "{there}");
+    let json: serde_json::Value =
+        serde_json::from_str(&vault.rounds(&["due", "--in", "lisbon", "--json"]).stdout).unwrap();
+    assert_eq!(json["sections"][0]["people"][0]["phone"], serde_json::json!(["+44 1"]), "{json}");
     let there = vault.rounds(&["due", "--in", "porto"]).stdout;
     assert!(there.contains("Cy Au") && there.contains("look at voicemail and spam first"), "{there}");
     assert!(vault.rounds(&["due", "--in", "rome"]).stdout.contains("None of those is due."));

@@ -160,10 +160,18 @@ impl Radicale {
 
     /// What it answers to a client that asks for an address book as a whole.
     fn get(&self, path: &str) -> String {
+        self.ask("GET", path, "")
+    }
+
+    /// What it answers to a client.
+    fn ask(&self, method: &str, path: &str, body: &str) -> String {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
         // `ada` without a password.
-        let request =
-            format!("GET {path} HTTP/1.0\r\nHost: localhost\r\nAuthorization: Basic YWRhOg==\r\n\r\n");
+        let request = format!(
+            "{method} {path} HTTP/1.0\r\nHost: localhost\r\nAuthorization: Basic YWRhOg==\r\n\
+             Content-Type: text/vcard; charset=utf-8\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        );
         stream.write_all(request.as_bytes()).unwrap();
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).unwrap();
@@ -220,4 +228,46 @@ fn radicale_serves_the_folder_and_vdirsyncer_brings_it_elsewhere_unchanged() {
     assert_eq!(cards.len(), 2);
     // The server writes the lines in another order, and the card is ours all the same.
     assert!(cards.iter().all(|card| rounds::exchange::is_sealed(card)), "{cards:?}");
+}
+
+#[test]
+fn radicale_serves_the_feed_itself_and_what_a_phone_changes_there_is_told_and_kept() {
+    if !has("radicale") {
+        return skip_missing("radicale");
+    }
+    let vault = vault();
+    vault.append("rounds.toml", "[feeds]\ncards = \"Cards\"\n");
+    vault.append(".gitignore", ".Radicale*\n");
+    vault.rounds(&["refresh"]);
+    let storage = out(&vault, "radicale");
+    fs::create_dir_all(format!("{storage}/collection-root/ada")).unwrap();
+    std::os::unix::fs::symlink(vault.path("Cards"), format!("{storage}/collection-root/ada/people")).unwrap();
+    vault.write("Cards/.Radicale.props", r#"{"tag": "VADDRESSBOOK", "D:displayname": "rounds"}"#);
+    let server = Radicale::serve(&vault, &storage);
+    let book = server.get("/ada/people/");
+    assert!(book.starts_with("HTTP/1.0 200") && book.contains("FN:Ada Lovelace\r\n"), "{book}");
+    // A note that changes is a card that changes, for the phone's next look.
+    vault.edit("People/Ada Lovelace.md", "+44 20 7946 0000", "+44 20 7946 0001");
+    vault.rounds(&["refresh"]);
+    assert!(server.get("/ada/people/").contains("+44 20 7946 0001"));
+    assert_eq!(vault.status(), "", "what the server keeps beside the cards is no file of the vault's");
+
+    let file = vault.sh("ls Cards | grep Ada").stdout.trim().to_owned();
+    let card = vault.read(&format!("Cards/{file}")).replace("+44 20 7946 0001", "+44 20 7946 0002");
+    let path = format!("/ada/people/{}", file.replace(' ', "%20"));
+    let answer = server.ask("PUT", &path, &card);
+    assert!(answer.starts_with("HTTP/1.0 201") || answer.starts_with("HTTP/1.0 204"), "{answer}");
+    let head = vault.head();
+    vault.rounds(&["refresh"]);
+    assert_eq!(vault.head(), head);
+    assert!(server.get("/ada/people/").contains("+44 20 7946 0002"), "it is left as it is");
+    let said = vault.rounds_code(1, &["check"]).stdout;
+    assert!(
+        said.contains("it says `phone +44 20 7946 0002`, where the notes say `phone +44 20 7946 0001`"),
+        "{said}"
+    );
+    vault.edit("People/Ada Lovelace.md", "+44 20 7946 0001", "+44 20 7946 0002");
+    vault.rounds(&["refresh"]);
+    assert_eq!(vault.rounds(&["check"]).code, 0);
+    vault.assert_settled();
 }

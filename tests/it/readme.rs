@@ -98,10 +98,15 @@ fn pages() -> Vec<String> {
 fn readmes_commands_print_what_readme_says() {
     let blocks: Vec<_> = pages().iter().flat_map(|page| blocks(page)).collect();
     assert!(!blocks.is_empty(), "README shows commands");
-    let needs_filter_repo = |steps: &[Step]| steps.iter().any(|it| it.command.contains("git filter-repo"));
+    // Each by a command of its.
+    let others = [("git filter-repo", "git-filter-repo"), ("khal -c", "khal"), ("khard -c", "khard")];
+    let missing = |steps: &[Step]| {
+        let needed = others.iter().filter(|(part, _)| steps.iter().any(|it| it.command.contains(part)));
+        needed.map(|(_, program)| *program).find(|program| !has(program))
+    };
     for steps in blocks {
-        if needs_filter_repo(&steps) && !has("git-filter-repo") {
-            skip_missing("git-filter-repo");
+        if let Some(program) = missing(&steps) {
+            skip_missing(program);
             continue;
         }
         let vault = TestVault::folder();

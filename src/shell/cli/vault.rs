@@ -146,7 +146,7 @@ pub struct Walk {
 /// `rounds who`
 #[derive(Debug, Args)]
 pub struct Who {
-    /// Words of a name, a company, a title, a city, an address or a tag
+    /// Words of a name, a company, a title, a city, an address, a tag or a group
     #[arg(value_name = "WORDS", required = true)]
     pub words: Vec<String>,
     /// Print JSON

@@ -55,7 +55,7 @@ fn print(root: &Path, arguments: &Due, context: &Context) -> Result<Reading> {
         None => Vec::new(),
     };
     context.terminal.print(&match arguments.json {
-        true => json::render(&agenda, scope.days),
+        true => json::render(&agenda, &reading.index, scope.days),
         false if arguments.is_narrow() => text::render_people(&agenda, scope.days, layout, &help),
         false => text::render(&agenda, scope.days, layout),
     })?;
@@ -73,11 +73,16 @@ fn keep_those_in(place: &Query, agenda: &mut Agenda, index: &Index) {
 
 /// What helps to arrange to meet somebody.
 fn on_a_trip(entry: &Entry, index: &Index) -> Vec<String> {
-    let reach = index.get(&entry.path).and_then(|contact| contact.reach.as_deref());
-    let phones: Vec<&str> = reach.iter().flat_map(|reach| &reach.phones).map(|phone| &**phone).collect();
+    let phones: Vec<&str> = phones(entry, index).collect();
     let phones = (!phones.is_empty()).then(|| format!("phone {}", phones.join(", ")));
     let look = entry.tries.is_some().then(|| "look at voicemail and spam first".to_owned());
     phones.into_iter().chain(look).collect()
+}
+
+/// The numbers under which somebody answers.
+fn phones<'i>(entry: &Entry, index: &'i Index) -> impl Iterator<Item = &'i str> {
+    let reach = index.get(&entry.path).and_then(|contact| contact.reach.as_deref());
+    reach.into_iter().flat_map(|reach| &reach.phones).map(|phone| &**phone)
 }
 
 /// The people who were asked for.

@@ -1,14 +1,14 @@
-//! `rounds who`: contacts, then people of the address book, by name, and by where they work, what they do and where they are. It writes
-//! nothing.
+//! `rounds who`: the members of a group with their attendance, then contacts, then people of the address book, by name, and by
+//! where they work, what they do and where they are. It writes nothing.
 
-use super::{Context, Outcome};
+use super::{Context, Outcome, count};
 use crate::contact::{self, Contact};
 use crate::date;
 use crate::error::{Error, Result};
 use crate::exchange::book::Row;
 use crate::exchange::matching::{Keys, Register};
 use crate::exchange::who::{By, Query};
-use crate::index::Index;
+use crate::index::{Index, Member, Roll};
 use crate::shell::cli::Who;
 use crate::shell::json;
 use crate::shell::page::{BOLD, Page, unbroken};
@@ -16,6 +16,8 @@ use crate::shell::terminal::{Layout, plain, width};
 use crate::shell::vault;
 use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// Prints who is found.
 ///
@@ -25,22 +27,46 @@ pub fn run(arguments: &Who, context: &Context) -> Result<Outcome> {
     let root = vault::real_root(&context.find_vault(None)?)?;
     let asked = arguments.words.join(" ");
     let query = Query::parse(&asked).ok_or_else(|| {
-        Error::refused(format!("`{asked}` holds no word"), "name a company, a title, a city or a tag")
+        Error::refused(
+            format!("`{asked}` holds no word"),
+            "name a company, a title, a city, a tag or a group",
+        )
     })?;
     let reading = vault::read_disk(&root)?;
     let today = reading.day(context.today, context.explicit_today);
     let found = Found::of(&query, &reading.index, today);
     context.terminal.print(&match arguments.json {
-        true => json::render(&found.people),
+        true => json::render(&found.all().collect::<Vec<_>>()),
         false => found.text(&asked, today, context.terminal.layout()),
     })?;
     Ok(Outcome::Done)
 }
 
-/// Those who are found: contacts first.
+/// Those who are found.
 struct Found {
+    /// The groups of that name, each with its members.
+    groups: Vec<(Roll, String, Vec<Person>)>,
+    /// All others: contacts first.
     people: Vec<Person>,
 }
+
+/// A group of somebody's, and how often they came.
+#[derive(Debug, Clone, Serialize)]
+struct Attendance {
+    name: String,
+    /// The group's note.
+    path: String,
+    /// To how many of the meetings.
+    came: usize,
+    meetings: usize,
+    /// The last time.
+    last: Option<String>,
+    #[serde(skip)]
+    last_day: Option<NaiveDate>,
+}
+
+/// The groups of each contact.
+type Groups = BTreeMap<Arc<str>, Vec<Attendance>>;
 
 #[derive(Serialize)]
 struct Person {
@@ -57,6 +83,7 @@ struct Person {
     phone: Vec<String>,
     email: Vec<String>,
     linkedin: Option<String>,
+    groups: Vec<Attendance>,
     /// The day of the last touch.
     touched: Option<String>,
     #[serde(skip)]
@@ -65,10 +92,34 @@ struct Person {
 
 impl Found {
     fn of(query: &Query, index: &Index, today: NaiveDate) -> Self {
+        let rolls = index.groups().filter_map(|(path, _)| Some((path, index.roll(path, today)?)));
+        let rolls: Vec<(&Arc<str>, Roll)> = rolls.collect();
+        let groups = groups_of(&rolls);
+        let of = |path: &str| groups.get(path).cloned().unwrap_or_default();
+        let person = |by: By, path: &str, contact: &Contact| Person {
+            groups: of(path),
+            ..Person::of_contact(by, path, contact, today)
+        };
+        let named = rolls.into_iter().filter(|(path, _)| query.is_name(contact::name(path)));
+        let named: Vec<_> = named
+            .map(|(path, roll)| {
+                let members = roll.members.iter().filter_map(|it| index.known(&it.path));
+                let members = members.map(|(path, contact)| person(By::Group, path, contact)).collect();
+                (roll, path.to_string(), members)
+            })
+            .collect();
+        let is_listed = |path: &Arc<str>| {
+            named.iter().any(|(roll, ..)| roll.members.iter().any(|member| member.path == *path))
+        };
+        let by = |path: &str, contact: &Contact| {
+            let groups = groups.get(path).into_iter().flatten();
+            query.finds(path, contact, groups.map(|group| &*group.name))
+        };
         let mut found: Vec<(By, Person)> = index
             .contacts()
-            .filter_map(|(path, contact)| Some((query.finds(path, contact)?, path, contact)))
-            .map(|(by, path, contact)| (by, Person::of_contact(by, path, contact, today)))
+            .filter(|(path, _)| !is_listed(path))
+            .filter_map(|(path, contact)| Some((by(path, contact)?, path, contact)))
+            .map(|(by, path, contact)| (by, person(by, path, contact)))
             .collect();
         found.sort_by(|(one_by, one), (other_by, other)| {
             (one_by, &one.name, &one.path).cmp(&(other_by, &other.name, &other.path))
@@ -77,20 +128,35 @@ impl Found {
         let known = index.contacts().map(|(path, contact)| Keys::of_contact(path, contact)).collect();
         let rows = query.rows(index.books().map(|(_, book)| book), &Register::of(known));
         people.extend(rows.into_iter().map(|(by, row)| Person::of_row(by, row)));
-        Self { people }
+        Self { groups: named, people }
+    }
+
+    /// Everybody, each once.
+    fn all(&self) -> impl Iterator<Item = &Person> {
+        let mut seen = BTreeSet::new();
+        let members = self.groups.iter().flat_map(|(.., members)| members);
+        members.filter(move |member| seen.insert(&member.path)).chain(&self.people)
     }
 
     fn text(&self, asked: &str, today: NaiveDate, layout: Layout) -> String {
         let mut page = Page::new(layout);
-        if self.people.is_empty() {
-            page.paragraph(
-                0,
-                &format!("Nobody: no name, company, title, city, address or tag says {}.", plain(asked)),
-            );
+        if self.people.is_empty() && self.groups.is_empty() {
+            let what = "name, company, title, city, address, tag or group";
+            page.paragraph(0, &format!("Nobody: no {what} says {}.", plain(asked)));
             return page.finish();
         }
-        let names = self.people.iter().map(|person| width(&plain(&person.name)));
+        let names = self.all().map(|person| width(&plain(&person.name)));
         let column = names.filter(|&width| width <= LONGEST_NAME).max().unwrap_or(0);
+        for (roll, path, members) in &self.groups {
+            page.heading(BOLD, &plain(contact::name(path)));
+            page.paragraph(2, &meetings(roll, today));
+            for person in members {
+                let came = person.groups.iter().find(|group| group.path == *path);
+                let parts = [came.and_then(|came| came.words(today)), Some(person.words(today))];
+                let parts: Vec<String> = parts.into_iter().flatten().filter(|it| !it.is_empty()).collect();
+                page.entry(column, &plain(&person.name), &parts.join(" · "));
+            }
+        }
         let (contacts, book): (Vec<&Person>, Vec<&Person>) =
             self.people.iter().partition(|it| it.path.is_some());
         for (title, people) in [("Contacts", contacts), ("Address book", book)] {
@@ -102,6 +168,50 @@ impl Found {
             }
         }
         page.finish()
+    }
+}
+
+/// The groups of each of their members.
+fn groups_of(rolls: &[(&Arc<str>, Roll)]) -> Groups {
+    let mut groups = Groups::new();
+    for (path, roll) in rolls {
+        for Member { path: member, came, last } in &roll.members {
+            groups.entry(member.clone()).or_default().push(Attendance {
+                name: contact::name(path).to_owned(),
+                path: path.to_string(),
+                came: *came,
+                meetings: roll.meetings.len(),
+                last: last.map(json::day),
+                last_day: *last,
+            });
+        }
+    }
+    groups
+}
+
+/// `4 meetings, the last on 12 Nov`
+fn meetings(roll: &Roll, today: NaiveDate) -> String {
+    match roll.meetings.last() {
+        Some(last) => {
+            let last = unbroken(&date::short(*last, today.year()));
+            format!("{}, the last on {last}", count(roll.meetings.len(), "meeting"))
+        }
+        None => "No dated note tells of a meeting.".into(),
+    }
+}
+
+impl Attendance {
+    /// `came to 3 of 4, last on 12 Nov`; `None`: there was nothing to come to.
+    fn words(&self, today: NaiveDate) -> Option<String> {
+        let all = self.meetings;
+        match self.last_day {
+            _ if all == 0 => None,
+            None => Some(unbroken(&format!("came to none of {all}"))),
+            Some(last) => {
+                let last = date::short(last, today.year());
+                Some(unbroken(&format!("came to {} of {all}, last on {last}", self.came)))
+            }
+        }
     }
 }
 
@@ -127,6 +237,7 @@ impl Person {
             phone: all(&reach.phones),
             email: all(&reach.emails),
             linkedin: reach.linkedin(),
+            groups: Vec::new(),
             touched: last.map(json::day),
             last,
         }
@@ -146,6 +257,7 @@ impl Person {
             phone: person.phones,
             email: person.emails,
             linkedin: person.linkedin,
+            groups: Vec::new(),
             touched: None,
             last: None,
         }

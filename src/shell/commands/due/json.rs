@@ -3,16 +3,17 @@
 use crate::agenda::day::{Agenda, Part};
 use crate::agenda::{self, entry};
 use crate::contact::{self, Category, Method};
+use crate::index::Index;
 use crate::page::ENGLISH;
 use crate::shell::json::{self, Act, Item, Reason, day};
 use serde::Serialize;
 
-/// The agenda, which looks so many days ahead, as the text of a JSON object.
-pub fn render(agenda: &Agenda, days: u32) -> String {
+/// The agenda of an index, which looks so many days ahead, as the text of a JSON object.
+pub fn render(agenda: &Agenda, index: &Index, days: u32) -> String {
     json::render(&Report {
         today: day(agenda.today),
         days,
-        sections: agenda.sections.iter().map(Section::from).collect(),
+        sections: agenda.sections.iter().map(|part| Section::of(part, index)).collect(),
         cards: agenda.cards.iter().map(Card::from).collect(),
         balance: Balance::from(&agenda.balance),
         attention: agenda.attention.iter().map(json::Finding::from).collect(),
@@ -60,6 +61,7 @@ struct Person<'a> {
     why: Option<&'a str>,
     fact: Option<&'a str>,
     via: Option<&'a str>,
+    phone: Vec<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -131,15 +133,15 @@ struct Counts {
     no_circle: usize,
 }
 
-impl<'a> From<&'a Part> for Section<'a> {
-    fn from(part: &'a Part) -> Self {
-        let people = part.entries.iter().map(Person::from).collect();
+impl<'a> Section<'a> {
+    fn of(part: &'a Part, index: &'a Index) -> Self {
+        let people = part.entries.iter().map(|entry| Person::of(entry, index)).collect();
         Self { section: part.section.word(), people, more: part.more }
     }
 }
 
-impl<'a> From<&'a entry::Entry> for Person<'a> {
-    fn from(entry: &'a entry::Entry) -> Self {
+impl<'a> Person<'a> {
+    fn of(entry: &'a entry::Entry, index: &'a Index) -> Self {
         Self {
             path: &entry.path,
             name: contact::name(&entry.path),
@@ -161,6 +163,7 @@ impl<'a> From<&'a entry::Entry> for Person<'a> {
             why: entry.why.as_deref(),
             fact: entry.fact.as_deref(),
             via: entry.via.as_deref(),
+            phone: super::phones(entry, index).collect(),
         }
     }
 }

@@ -321,7 +321,7 @@ fn nothing_in_a_note_reaches_the_terminal_raw() {
         message: "not `\u{8}`".into(),
         hint: "no `\u{1b}`".into(),
     }];
-    for shown in [text::render(&agenda, 7, PLAIN), json::render(&agenda, 7)] {
+    for shown in [text::render(&agenda, 7, PLAIN), json::render(&agenda, &Index::default(), 7)] {
         assert!(!shown.replace('\n', "").contains(terminal::is_unsafe), "{shown:?}");
         assert!(!shown.contains("\nforged"), "{shown:?}");
     }
@@ -331,7 +331,8 @@ fn nothing_in_a_note_reaches_the_terminal_raw() {
 fn json_keys_are_stable() {
     let mut agenda = full();
     agenda.sections.truncate(1);
-    let found: serde_json::Value = serde_json::from_str(&json::render(&agenda, 7)).unwrap();
+    let found: serde_json::Value =
+        serde_json::from_str(&json::render(&agenda, &Index::default(), 7)).unwrap();
     let row = |category: Option<&str>, [one, two, three, none]: [usize; 4]| {
         serde_json::json!({
             "category": category, "circle_1": one, "circle_2": two, "circle_3": three, "no_circle": none
@@ -405,7 +406,7 @@ fn json_keys_are_stable() {
 fn every_kind_of_reason_has_its_keys() {
     let reason = |why_now| {
         let entry = Entry { why_now, ..entry("Ada.md", "2026-11-22") };
-        let json = json::render(&agenda(vec![part(Section::Today, vec![entry])]), 7);
+        let json = json::render(&agenda(vec![part(Section::Today, vec![entry])]), &Index::default(), 7);
         let json: serde_json::Value = serde_json::from_str(&json).unwrap();
         json["sections"][0]["people"][0]["reason"].clone()
     };
