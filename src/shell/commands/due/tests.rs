@@ -362,7 +362,7 @@ fn json_keys_are_stable() {
                         "method": "phone", "way": "invite them to the fair", "fact": null,
                         "vary_method": false, "instead_of_sales": false, "link_up": false
                     },
-                    "seen": null, "why": "knows the board of every bank in town", "fact": "plays the harp", "via": null,
+                    "seen": null, "why": "knows the board of every bank in town", "fact": "plays the harp", "via": null, "phone": [],
                 },
                 {
                     "path": "People/Grace Hopper.md", "name": "Grace Hopper",
@@ -371,7 +371,7 @@ fn json_keys_are_stable() {
                     "date": "2026-11-21", "items": [], "touched": null,
                     "theirs": false, "touches": 0, "tries": null,
                     "met": "2026-11-20", "met_at": "the Chamber\nlunch",
-                    "act": null, "seen": null, "why": null, "fact": null, "via": null,
+                    "act": null, "seen": null, "why": null, "fact": null, "via": null, "phone": [],
                 },
             ] },
         ],
