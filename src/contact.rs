@@ -14,7 +14,8 @@ use crate::date::{Cadence, Span, counts_on};
 use crate::finding::{Finding, Spot};
 pub use crate::note::log::{Entry, Link, Log, Method, Methods, Stamp, Tags};
 use crate::note::markdown::clean;
-pub use crate::note::promise::{Elsewhere, Promise};
+pub use crate::note::promise::{Elsewhere, Owed, Promise};
+pub use crate::note::question::Question;
 use crate::ways::Use;
 pub use check::{hints, unwritable};
 use chrono::{Datelike, NaiveDate};
@@ -72,7 +73,7 @@ impl Aim {
     }
 }
 
-/// What is known of where they stand with you and with others, which few notes say.
+/// What few notes say: where they stand with you and with others, what to ask them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Known {
     /// Since when they can say what you do.
@@ -83,6 +84,12 @@ pub struct Known {
     pub switches_when: Option<Box<str>>,
     /// Who looks after them now, as plain words.
     pub handed_to: Option<Box<str>>,
+    /// Questions for next time that wait: the items of the lists under a heading `Ask`, in the note's order.
+    pub questions: Box<[Question]>,
+    /// Introductions to others that you promised them.
+    pub introductions: Box<[Owed]>,
+    /// Those to whom you introduced them, by the entry's place in the log.
+    pub introduced: Box<[(u32, Link)]>,
 }
 
 /// How and where to find somebody, as the note says it; what it does not say is empty.
@@ -256,7 +263,7 @@ pub struct Contact {
     pub birthday: Option<Birthday>,
     /// The buying window; `None` where the note says nothing of it.
     pub buying: Option<Box<Buying>>,
-    /// Whom they buy from, what they know of you, who has them now; `None` where the note says nothing of it.
+    /// Whom they buy from, what they know of you, what to ask them; `None` where the note says nothing of it.
     pub known: Option<Box<Known>>,
     /// How and where to find them; `None` where the note says nothing of it.
     pub reach: Option<Box<Reach>>,
@@ -333,6 +340,11 @@ impl Contact {
         })?;
         let meeting = self.met.map(|met| (met.on(today), Some(Method::Meeting)));
         (Some(last) != meeting || touches.any(|touch| Some(touch) != meeting)).then_some(last)
+    }
+
+    /// What to ask them next time, the oldest first.
+    pub fn questions(&self) -> &[Question] {
+        self.known.as_ref().map_or(&[], |known| &known.questions)
     }
 
     /// Where they were met, as `at the Chamber lunch`.

@@ -408,7 +408,7 @@ impl Index {
         let owed = self.mentions.owed_to(path, own, names, |path| self.telling(path));
         let task = |(note, owed): (&Arc<str>, &Owed)| Task {
             state: owed.task.state,
-            promise: mentions::promise(note, owed),
+            promise: mentions::promise(note, owed, path),
         };
         owed.into_iter().map(task).collect()
     }
@@ -572,7 +572,10 @@ impl Marked {
         for Record { path, own, .. } in records {
             keep(&mut marked.flawed, path, !own.unread.is_empty());
             keep(&mut marked.lookalikes, path, !Lookalike::all(path).is_empty());
-            keep(&mut marked.linking, path, !own.links.is_empty());
+            let introduces =
+                |known: &contact::Known| !known.introductions.is_empty() || !known.introduced.is_empty();
+            let links = !own.links.is_empty() || own.known.as_deref().is_some_and(introduces);
+            keep(&mut marked.linking, path, links);
         }
         marked
     }

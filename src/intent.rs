@@ -6,13 +6,14 @@ mod entries;
 #[cfg(test)]
 mod tests;
 
-use crate::contact::{self, Circle, Contact, Method, Methods, Promise, Status, Tags};
+use crate::contact::{self, Circle, Contact, Method, Methods, Promise, Question, Status, Tags};
 use crate::date;
 use crate::note::edit::{Change, NewTask, Outcome};
 use crate::note::fields::Key;
 use crate::note::markdown::{clean, cut};
 use chrono::{Datelike, NaiveDate};
 use entries::Entry;
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 /// One thing that the user wants done with one contact.
@@ -55,6 +56,22 @@ pub enum Intent {
         promise: Promise,
         /// Its new day.
         due: NaiveDate,
+        /// Why.
+        words: Words,
+    },
+    /// A question for next time.
+    ToAsk(String),
+    /// It was asked: a touch, and it is struck through.
+    Asked {
+        /// The question.
+        question: Question,
+        /// How, and what they said.
+        how: Contacted,
+    },
+    /// It is let be: struck through.
+    Unasked {
+        /// The question.
+        question: Question,
         /// Why.
         words: Words,
     },
@@ -135,9 +152,13 @@ const NAME: usize = 40;
 /// What they give to the log is as few entries as say the same: see [`Intent`]'s own words for what they are.
 pub fn changes(intents: &[Intent], contact: &Contact, note: &[u8], methods: &Methods) -> Vec<Change> {
     let entries = intents.iter().filter_map(|intent| intent.entry(methods)).collect();
-    let mut changes = entries::changes(entries, contact, note, methods);
-    changes.extend(intents.iter().flat_map(|intent| intent.changes_beside(contact)));
-    changes
+    let beside = intents.iter().flat_map(|intent| intent.changes_beside(contact));
+    let (mut placed, others): (Vec<_>, Vec<_>) = beside.partition(|change| change.line().is_some());
+    // What is told from another by its line comes first, from the last line up: no line is another one by then.
+    placed.sort_by_key(|change| Reverse(change.line()));
+    placed.extend(entries::changes(entries, contact, note, methods));
+    placed.extend(others);
+    placed
 }
 
 /// What they ask for in other notes than that at `path`, which they are about: by note.
@@ -149,6 +170,7 @@ pub fn elsewhere(intents: &[Intent], path: &str, methods: &Methods) -> Vec<(Arc<
             None => changes.push((note, vec![change])),
         }
     }
+    changes.iter_mut().for_each(|(_, changes)| changes.sort_by_key(|change| Reverse(change.line())));
     changes
 }
 
@@ -169,7 +191,7 @@ impl Intent {
     /// What it gives to the log.
     fn entry(&self, methods: &Methods) -> Option<Entry> {
         match self {
-            Self::Touched(it) => Some(Entry::of(it, Tags::default())),
+            Self::Touched(it) | Self::Asked { how: it, .. } => Some(Entry::of(it, Tags::default())),
             Self::Tried(it) => Some(Entry::of(it, Tags::NO_ANSWER)),
             Self::Noted(it) => Some(Entry::of(it, Tags::NOTE)),
             // What is said of a promise that ended well stands beside it; it is a touch only where it says how.
@@ -179,11 +201,12 @@ impl Intent {
             | Self::Ended { words, .. }
             | Self::Postponed { words, .. }
             | Self::BuysNext { words, .. }
+            | Self::Unasked { words, .. }
             | Self::Rest(words)
             | Self::Drop(words)
             | Self::HandOver { words, .. }
             | Self::Move { words, .. } => Entry::of_words(words),
-            Self::Promised(_) | Self::Reworded { .. } => None,
+            Self::Promised(_) | Self::Reworded { .. } | Self::ToAsk(_) => None,
         }
     }
 
@@ -215,6 +238,11 @@ impl Intent {
             }
             Self::Ended { promise, .. } | Self::Postponed { promise, .. } => {
                 self.of_task(&promise.text, false).into_iter().collect()
+            }
+            Self::ToAsk(text) => vec![Change::AddQuestion(contact::new::safe(text))],
+            Self::Asked { question: Question { text, line }, .. }
+            | Self::Unasked { question: Question { text, line }, .. } => {
+                vec![Change::StrikeQuestion { text: text.to_string(), line: *line }]
             }
             Self::Bought(words) => {
                 // A day that was set for this purchase is past with it.
@@ -318,6 +346,9 @@ impl Intent {
             Self::Postponed { promise, due, words } => {
                 with(format!("{}: by {}", clean(&promise.text), day(due)), words)
             }
+            Self::ToAsk(text) => (format!("to ask: {}", clean(text)), String::new()),
+            Self::Asked { question, how } => (format!("asked: {}", question.text), how.text.clone()),
+            Self::Unasked { question, words } => with(format!("not to ask: {}", question.text), words),
             Self::Bought(words) => with(format!("bought, {}", day(&words.day)), words),
             Self::BuysNext { until, words } => with(format!("buys next {}", day(until)), words),
             Self::Rest(words) => with("resting".into(), words),

@@ -11,6 +11,7 @@
 //!   read for certain is merged like that too.
 //! - What stays keeps its bytes. Line ends, BOM and the last line's end are ours'.
 
+mod added;
 mod body;
 mod entry;
 pub mod exchange;
@@ -61,6 +62,14 @@ impl Merged {
 /// Merges `ours` and `theirs`, which both grew from `base`: an empty text where both added the note.
 pub fn merge(base: &str, ours: &str, theirs: &str, text_merge: TextMerge<'_>) -> Merged {
     in_plain_style([base, ours, theirs], |[base, ours, theirs]| merge_plain(base, ours, theirs, text_merge))
+}
+
+/// As [`merge`], for a note of a diary: lines that both sides added at one place stay, one side's after the other's.
+pub fn merge_dated(base: &str, ours: &str, theirs: &str, text_merge: TextMerge<'_>) -> Merged {
+    merge(base, ours, theirs, &|base, ours, theirs| match text_merge(base, ours, theirs) {
+        (text, false) => added::both(base, ours, theirs).map_or((text, false), |text| (text, true)),
+        merged => merged,
+    })
 }
 
 /// Merges three texts by `rules`, which see them in the plain style; what they come to is in the style of ours.

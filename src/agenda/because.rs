@@ -199,6 +199,10 @@ pub enum Rule {
     NoWay,
     /// What of their own life to mention.
     Fact,
+    /// A new contact, first touched by this day's call: a card.
+    Thanks(NaiveDate),
+    /// A question for next time; and how many wait behind it.
+    Question(usize),
     /// They may rest, since this is off.
     MayRest(Off),
     /// One is away, and something waits until one is back.

@@ -11,7 +11,7 @@ use super::schedule::{Day, Plan, Shown, Turn};
 use super::silence::{self, Tries};
 use super::spells::View;
 use super::{Extent, Scope, attention_of, cooling, suggest};
-use crate::contact::{self, Category, Contact, Tags};
+use crate::contact::{self, Category, Contact, Method, Tags};
 use crate::finding::Finding;
 use crate::index::{Ahead, NewJob};
 use chrono::NaiveDate;
@@ -23,8 +23,6 @@ use std::sync::Arc;
 const WEEK_PEOPLE: usize = 20;
 /// At this touch introducers usually introduce somebody for the first time.
 const INTRODUCES: usize = 12;
-/// A second try within so many days asks whether the first one arrived.
-const SOON: i64 = 14;
 /// How many people stand under *When there is time*.
 const SPARE: usize = 20;
 
@@ -416,11 +414,18 @@ fn entry(planner: &Planner, person: &Person, section: Section, sight: Sight, ahe
     let ((path, contact), config, today) = (planner.record(person.at), planner.config(), sight.today);
     let name = contact::name(path);
     let open = items::open(contact, config, sight);
-    let (items, fact) = items::items(&open, contact, name, today);
     let plan = Plan::on(contact, config, today);
     let why_now = why_now(contact, &plan, section, sight);
     let has_act = matches!(why_now, WhyNow::Cadence { .. } | WhyNow::Cooling { .. });
+    let act = has_act
+        .then(|| suggest::act(contact, name, planner.ways(), config.lead, today, ahead.event.as_ref()));
+    let seen = ahead.meeting(path).cloned();
+    let by = seen.as_ref().map(|_| Method::Meeting).or_else(|| act.as_ref().map(|act| act.method));
+    let (items, fact) = items::items(&open, contact, name, by, today);
     let (touched, tries) = (contact.touched(today), silence::tries(contact, today));
+    let retry = retry(&plan, tries, today);
+    // Whoever is only linked up with, or asked whether a message came, is told nothing of their own life.
+    let is_short = act.as_ref().is_some_and(|act| act.is_to_link || retry == Some(Retry::Second));
     Entry {
         path: path.clone(),
         circle: contact.circle,
@@ -434,14 +439,13 @@ fn entry(planner: &Planner, person: &Person, section: Section, sight: Sight, ahe
         met: contact.met.map(|met| met.on(today)).filter(|&met| met <= today),
         met_at: contact.met_at.clone(),
         items,
-        act: has_act
-            .then(|| suggest::act(contact, name, planner.ways(), config.lead, today, ahead.event.as_ref())),
-        seen: ahead.meeting(path).cloned(),
+        act,
+        seen,
         why: new_job(planner, person.at, contact, today).or_else(|| contact.why.clone()),
-        fact,
+        fact: fact.filter(|_| !is_short),
         via: contact.reach.as_ref().and_then(|reach| reach.via.clone()),
         still_waits: still_waits(contact, today),
-        retry: retry(&plan, tries, today),
+        retry,
     }
 }
 
@@ -456,7 +460,7 @@ pub(super) fn still_waits(contact: &Contact, today: NaiveDate) -> bool {
 /// What another try is, where it is time for one.
 pub(super) fn retry(plan: &Plan, tries: Option<Tries>, today: NaiveDate) -> Option<Retry> {
     let tries = tries.filter(|_| plan.turn(today.into()) != Some(Turn::Silent))?;
-    let is_second = tries.count == 1 && (today - tries.last).num_days() <= SOON;
+    let is_second = tries.is_one_of_late(today);
     Some(if is_second { Retry::Second } else { Retry::Later })
 }
 

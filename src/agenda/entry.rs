@@ -85,6 +85,10 @@ pub enum Kind {
     Window,
     /// A birthday.
     Birthday,
+    /// A card after the first call.
+    Thanks,
+    /// A question for next time.
+    Question,
 }
 
 impl Kind {
@@ -97,6 +101,8 @@ impl Kind {
             Self::Ask => "ask",
             Self::Window => "window",
             Self::Birthday => "birthday",
+            Self::Thanks => "thanks",
+            Self::Question => "question",
         }
     }
 }
@@ -144,6 +150,8 @@ pub enum Detail {
     Help(Subject),
     /// How they choose (window), something personal (birthday), as plain text of the note's.
     Words(Box<str>),
+    /// Of an introduction: the name of the other one, whom its words do not name.
+    With(Box<str>),
 }
 
 /// One person on the agenda.

@@ -2,8 +2,8 @@
 //! Reads one contact's log; asks no clock, so that an agenda can know the days ahead.
 
 use super::{markdown, silence};
-use crate::contact::{Contact, Entry, Stamp, Tags};
-use crate::note::said;
+use crate::contact::{self, Contact, Entry, Stamp, Tags};
+use crate::note::{introduction, said};
 use chrono::{Days, NaiveDate};
 
 /// From this many days after the help on: something may have come of it by then.
@@ -47,6 +47,8 @@ pub enum Subject {
     One(&'static str),
     /// Of which there are several: `articles`.
     Many(&'static str),
+    /// An introduction, to whom: names as plain text.
+    Introduction(Box<str>),
     /// In the entry's own words, as plain text.
     Words(Box<str>),
     /// The entry does not say.
@@ -118,12 +120,26 @@ pub(super) fn subject(entry: &Entry<'_>) -> Subject {
     let text = said::plain(entry.text);
     let text = text.trim_end_matches([' ', ',', ';', ':', '.']);
     let is_referral = entry.tags.contains(Tags::REFERRAL);
+    if let Some(names) = introduced(entry) {
+        return Subject::Introduction(names);
+    }
     match thing(text) {
         Some(thing) => thing,
         None if is_referral => Subject::One("introduction"),
         None if text.is_empty() => Subject::Unsaid,
         None => Subject::Words(markdown::cut(text, QUOTED).into()),
     }
+}
+
+/// Whom the introduction that an entry tells of was to, where links say so. In another's note it was to that other.
+fn introduced(entry: &Entry<'_>) -> Option<Box<str>> {
+    let names = introduction::names(entry.text);
+    let source = entry.from.filter(|_| entry.tags.contains(Tags::NOTE));
+    let names = match source {
+        Some(source) if !names.is_empty() => contact::name(source).to_owned(),
+        _ => names,
+    };
+    (!names.is_empty()).then(|| markdown::cut(&names, QUOTED).into())
 }
 
 /// Verbs whose object is the help.

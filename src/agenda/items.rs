@@ -4,10 +4,10 @@
 use super::because::{Because, Comes, Opens, Promised, Rule, Source, TOLD};
 use super::entry::{Detail, Item, ItemKey, Kind};
 use super::pressing::Pressing;
-use super::schedule::Day;
+use super::schedule::{Day, FIRST_FOLLOW_UP_DAYS};
 use super::{give, suggest};
 use crate::config::Config;
-use crate::contact::{Buying, Contact, Entry, Promise, Status};
+use crate::contact::{Buying, Contact, Entry, Method, Promise, Question, Status};
 use crate::note::front_matter::Key;
 use crate::note::said;
 use chrono::{Days, NaiveDate};
@@ -23,6 +23,8 @@ pub(super) const BELATED_DAYS: u32 = 3;
 const BELATED: Days = Days::new(BELATED_DAYS as u64);
 /// So many days after its day a promise of yours still has to be kept at once; later another day will do.
 const PRESSING_DAYS: i32 = 14;
+/// So many days after a first call a card may still thank for it.
+pub(super) const THANKS_DAYS: u32 = 7;
 /// A word about a birthday is about the nearest one: half a year before it, or less.
 const WISH_DAYS: u32 = 182;
 
@@ -63,6 +65,7 @@ pub(super) enum Open<'c> {
     Help(give::Kind, Entry<'c>),
     Window { opens: NaiveDate, buying: &'c Buying },
     Birthday(NaiveDate),
+    Thanks(Entry<'c>),
 }
 
 /// All of a contact's, in the order of their entry: by kind, then by day, then as the note has them.
@@ -74,8 +77,9 @@ pub(super) fn open<'c>(contact: &'c Contact, config: &Config, sight: Sight) -> V
     let help = give::newest(contact, sight.today).map(|(kind, entry)| Open::Help(kind, entry));
     let window = window(contact, config, sight).filter(|&(_, _, when)| !matches!(when, Opens::Later(_)));
     let window = window.map(|(buying, opens, _)| Open::Window { opens, buying });
-    let mut open: Vec<Open<'_>> =
-        promises.chain(help).chain(window).chain(birthday(contact, sight).map(Open::Birthday)).collect();
+    let birthday = birthday(contact, sight).map(Open::Birthday);
+    let thanks = thanks(contact, sight.today).map(Open::Thanks);
+    let mut open: Vec<Open<'_>> = promises.chain(help).chain(window).chain(birthday).chain(thanks).collect();
     // Stable: equal ones stay in the note's order.
     open.sort_by_key(|it| (it.kind(), it.day().is_none(), it.day()));
     open
@@ -134,6 +138,30 @@ fn birthday(contact: &Contact, sight: Sight) -> Option<NaiveDate> {
     near.into_iter().find(|&day| !thought_of(day))
 }
 
+/// The first call of a new contact, where a card that thanks for it is in place: from the next day on, for a week, until
+/// anything else is in the log.
+fn thanks(contact: &Contact, today: NaiveDate) -> Option<Entry<'_>> {
+    let call = first_call(contact, today)?;
+    let days = (today - call.day).num_days();
+    let is_last = contact.history(today).iter().all(|entry| entry.day <= call.day);
+    let is_touch = contact.touched(today).is_some_and(|(day, _)| day == call.day);
+    (contact.status == Status::Active && is_last && is_touch && (1..=i64::from(THANKS_DAYS)).contains(&days))
+        .then_some(call)
+}
+
+/// The first touch after you met, where it was by phone and soon enough.
+pub(super) fn first_call(contact: &Contact, today: NaiveDate) -> Option<Entry<'_>> {
+    let met = contact.met?.on(today);
+    let is_meeting = |it: &Entry<'_>| it.day == met && matches!(it.method, None | Some(Method::Meeting));
+    let touches =
+        || contact.log.iter_on(today).filter(|it| it.tags.is_touch() && it.day >= met && !is_meeting(it));
+    let first = touches().map(|it| it.day).min()?;
+    let is_soon = (first - met).num_days() <= i64::from(FIRST_FOLLOW_UP_DAYS);
+    let earlier = contact.log.stamps_on(today).any(|it| it.tags.is_touch() && it.day < met);
+    let mut calls = touches().filter(|it| it.day == first && it.method == Some(Method::Phone));
+    calls.next().filter(|_| is_soon && !earlier)
+}
+
 /// The line that says that the birthday on `day` was thought of.
 fn wish(contact: &Contact, day: NaiveDate, today: NaiveDate) -> Option<u32> {
     let (wished, line) = contact.wished.filter(|&(wished, _)| wished <= today)?;
@@ -149,13 +177,14 @@ impl Open<'_> {
             Self::Help(give::Kind::Ask, _) => Kind::Ask,
             Self::Window { .. } => Kind::Window,
             Self::Birthday(_) => Kind::Birthday,
+            Self::Thanks(_) => Kind::Thanks,
         }
     }
 
     fn day(&self) -> Option<NaiveDate> {
         match self {
             Self::Promise(promise) => promise.due,
-            Self::Help(_, entry) => Some(entry.day),
+            Self::Help(_, entry) | Self::Thanks(entry) => Some(entry.day),
             Self::Window { opens, .. } => Some(*opens),
             Self::Birthday(day) => Some(*day),
         }
@@ -175,7 +204,7 @@ impl Open<'_> {
     pub fn comes(&self, today: NaiveDate) -> Option<NaiveDate> {
         match self {
             Self::Promise(_) | Self::Birthday(_) => self.day().filter(|&day| today < day),
-            Self::Help(..) | Self::Window { .. } => None,
+            Self::Help(..) | Self::Window { .. } | Self::Thanks(_) => None,
         }
     }
 
@@ -202,6 +231,7 @@ impl Open<'_> {
             (Self::Help(..), _) => Pressing::Help,
             (Self::Window { .. }, _) => Pressing::Window,
             (Self::Birthday(_), _) => Pressing::Birthday,
+            (Self::Thanks(_), _) => Pressing::FollowUp,
         }
     }
 }
@@ -230,7 +260,11 @@ pub(super) fn because(contact: &Contact, config: &Config, sight: Sight) -> Vec<B
         let read = own.iter().map(|&key| Source::Field(key)).chain([lead]).chain(by);
         Because::new(Rule::Window { opens, when }, read)
     });
-    promises.chain(help).chain(window).chain(why_birthday(contact, sight)).collect()
+    let thanks = thanks(contact, sight.today).map(|call| {
+        let met = Source::Field(Key::Met);
+        Because::new(Rule::Thanks(call.day), [Source::from(&call), met])
+    });
+    promises.chain(help).chain(window).chain(why_birthday(contact, sight)).chain(thanks).collect()
 }
 
 fn why_birthday(contact: &Contact, sight: Sight) -> Option<Because> {
@@ -248,21 +282,41 @@ fn why_birthday(contact: &Contact, sight: Sight) -> Option<Because> {
     Some(Because::new(Rule::Birthday { day, when }, [Source::Field(Key::Birthday)].into_iter().chain(wish)))
 }
 
-/// The items of the entry of the contact called `name`, and the personal fact that is left to help with all of it: the
-/// birthday takes the first.
+/// The question for next time that stands on an entry: the oldest. It brings nobody onto the agenda, and whoever stands
+/// there is asked it at the next touch.
+pub(super) fn question(contact: &Contact) -> Option<&Question> {
+    contact.questions().first().filter(|_| contact.status == Status::Active)
+}
+
+/// The item of a question; those that say the same are counted with it.
+fn item_of(question: &Question, contact: &Contact) -> Item {
+    let same = contact.questions().iter().filter(|it| it.text == question.text).count();
+    let others = u16::try_from(same - 1).unwrap_or(u16::MAX);
+    let key = ItemKey { kind: Kind::Question, text: question.text.clone(), day: None, nth: 0, others };
+    Item { key, line: Some(question.line), is_late: false, detail: None }
+}
+
+/// The items of the entry of the contact called `name`, and the personal fact that is left to help with all of it, which
+/// fits the method where one is suggested: the birthday's card takes the first, and where there is a question it is enough.
 pub(super) fn items(
     open: &[Open<'_>],
     contact: &Contact,
     name: &str,
+    by: Option<Method>,
     today: NaiveDate,
 ) -> (Vec<Item>, Option<Box<str>>) {
-    let mut facts = suggest::facts(contact, name, today).into_iter();
+    let mut facts = suggest::facts(contact, name, today);
+    let mut fact = |by: Option<Method>| {
+        let at = facts.iter().position(|fact| by.is_none_or(|by| suggest::fits(fact, by)))?;
+        Some(facts.remove(at))
+    };
     let numbers = numbers(contact);
     let mut items = Vec::with_capacity(open.len());
     for it in open {
         let (text, line, detail): (&str, Option<u32>, Option<Detail>) = match it {
             Open::Promise(promise) => {
-                (&promise.text, Some(promise.line).filter(|_| promise.from.is_none()), None)
+                let with = promise.from.as_ref().and_then(|from| from.with.clone());
+                (&promise.text, Some(promise.line).filter(|_| promise.from.is_none()), with.map(Detail::With))
             }
             Open::Help(_, entry) => {
                 let own = entry.from.is_none().then_some(entry.line);
@@ -271,7 +325,8 @@ pub(super) fn items(
             Open::Window { buying, .. } => {
                 ("", buying.bought.map(|bought| bought.spot.line), buying.by.clone().map(Detail::Words))
             }
-            Open::Birthday(_) => ("", None, facts.next().map(|fact| Detail::Words(fact.into()))),
+            Open::Birthday(_) => ("", None, fact(Some(Method::Post)).map(|fact| Detail::Words(fact.into()))),
+            Open::Thanks(call) => ("", call.from.is_none().then_some(call.line), None),
         };
         let Number { nth, others } = match it {
             Open::Promise(promise) => numbers.get(&place(promise)).copied().unwrap_or_default(),
@@ -279,13 +334,16 @@ pub(super) fn items(
         };
         let is_late = match it {
             Open::Window { opens, .. } => *opens <= today,
-            Open::Help(..) => false,
+            Open::Help(..) | Open::Thanks(_) => false,
             _ => it.day().is_some_and(|day| day < today),
         };
         let key = ItemKey { kind: it.kind(), text: text.into(), day: it.day(), nth, others };
         items.push(Item { key, line, is_late, detail });
     }
-    (items, facts.next().map(Into::into))
+    let question = question(contact).map(|question| item_of(question, contact));
+    let fact = fact(by).filter(|_| question.is_none()).map(Into::into);
+    items.extend(question);
+    (items, fact)
 }
 
 /// Where a promise stands: the note, unless it is the contact's own, and the line.

@@ -34,11 +34,19 @@ impl Tries {
         self.count >= TRIES
     }
 
+    /// Whether it is one alone, of the last two weeks: another try then asks whether the first one arrived.
+    pub fn is_one_of_late(self, today: NaiveDate) -> bool {
+        self.count == 1 && (today - self.last).num_days() <= SOON
+    }
+
     /// The first day on which to try again: each try is left more time than the one before.
     pub fn again(self) -> NaiveDate {
         self.last.checked_add_days(wait(self.count)).unwrap_or(NaiveDate::MAX)
     }
 }
+
+/// A second try within so many days asks whether the first one arrived.
+const SOON: i64 = 14;
 
 /// How long to leave somebody in peace after so many unanswered tries: a week, two, then four.
 pub fn wait(tries: usize) -> Days {

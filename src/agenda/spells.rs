@@ -2,7 +2,7 @@
 //! all plans looks only into the few notes that matter. Knows no other contact.
 
 use super::give;
-use super::items::{BELATED_DAYS, BIRTHDAY_DAYS, PROMISE_DAYS};
+use super::items::{self, BELATED_DAYS, BIRTHDAY_DAYS, PROMISE_DAYS, THANKS_DAYS};
 use super::schedule::Day;
 use crate::config::Config;
 use crate::contact::{Contact, Status};
@@ -46,6 +46,12 @@ impl Spells {
                     spells.passing = (from.min(item.from.into()), to.max(until.into()));
                 }
             }
+        }
+        // A day on either side for zones.
+        if let Some(call) = items::first_call(contact, NaiveDate::MAX) {
+            let (from, to) = spells.passing;
+            let call = Day::from(call.day);
+            spells.passing = (from.min(call), to.max(call.plus(THANKS_DAYS + 1)));
         }
         spells.birthday = contact.birthday.map_or(0, |it| number(it.month.into(), it.day.into()));
         spells

@@ -2,6 +2,7 @@
 //! until the next touch: of the day it knows only what is believed and whether they buy yet.
 
 use super::because::{Because, Choice as Why, Near, Rule, Source as Read};
+use super::silence;
 use crate::contact::{Circle, Contact, Entry, Method, Tags, Temperature};
 use crate::date::{self, Span};
 use crate::index::Meeting;
@@ -57,6 +58,48 @@ pub(super) fn facts<'c>(contact: &'c Contact, name: &str, today: NaiveDate) -> V
     let mut facts: Vec<&str> = contact.personal.iter().map(|fact| &**fact).collect();
     facts.sort_by_cached_key(|fact| Reverse(case.draw(fact)));
     facts
+}
+
+/// Words of a personal fact that say how somebody is reached.
+const NAMING: [(&str, Method); 14] = [
+    ("phone", Method::Phone),
+    ("telephone", Method::Phone),
+    ("call", Method::Phone),
+    ("calls", Method::Phone),
+    ("voicemail", Method::Phone),
+    ("email", Method::Email),
+    ("emails", Method::Email),
+    ("mail", Method::Email),
+    ("linkedin", Method::Online),
+    ("whatsapp", Method::Online),
+    ("card", Method::Post),
+    ("cards", Method::Post),
+    ("letter", Method::Post),
+    ("letters", Method::Post),
+];
+
+/// Words that deny what follows them.
+const DENYING: [&str; 9] =
+    ["no", "not", "never", "without", "hates", "dislikes", "don't", "doesn't", "ignores"];
+/// How many words behind such a one are denied.
+const DENIED: usize = 3;
+
+/// Whether a personal fact fits what is done by this method: it names that one, or none, and does not speak against it.
+pub(super) fn fits(fact: &str, method: Method) -> bool {
+    let words: Vec<String> = fact
+        .replace('’', "'")
+        .split(|c: char| !(c.is_alphanumeric() || c == '\''))
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    let named = |(at, word): (usize, &String)| {
+        let method = NAMING.iter().find(|(known, _)| known == word)?.1;
+        let before = &words[at.saturating_sub(DENIED)..at];
+        Some((method, before.iter().any(|word| DENYING.contains(&&**word))))
+    };
+    let named: Vec<(Method, bool)> = words.iter().enumerate().filter_map(named).collect();
+    let mut liked = named.iter().filter(|(_, is_denied)| !is_denied).map(|it| it.0).peekable();
+    !named.contains(&(method, true)) && (liked.peek().is_none() || liked.any(|it| it == method))
 }
 
 /// The rules that made [`act`] what it is, method first.
@@ -156,11 +199,17 @@ impl<'a> Case<'a> {
         Act {
             method,
             way,
-            fact: self.contact.personal.iter().max_by_key(|fact| self.draw(fact)).cloned(),
+            fact: self.fact(method).filter(|_| !is_to_link),
             is_to_link,
             is_instead_of_sales: self.sales_run().is_some(),
             is_to_vary: self.run_of_one_method().is_some(),
         }
+    }
+
+    /// The personal fact to mention.
+    fn fact(&self, method: Method) -> Option<Box<str>> {
+        let fitting = self.contact.personal.iter().filter(|fact| fits(fact, method));
+        fitting.max_by_key(|fact| self.draw(fact)).cloned()
     }
 
     fn choose<'w>(&self, ways: &'w Ways, event: Option<&'w Meeting>) -> Choice<'w> {
@@ -248,6 +297,10 @@ impl<'a> Case<'a> {
                 methods.push(method);
             }
         }
+        // Nobody asks in person whether a message arrived.
+        if self.is_second_try() {
+            methods.retain(|&method| method != Method::Meeting);
+        }
         let leans = |method| self.contact.circle == Some(Circle::Middle) && method == Method::Email;
         // The sort is stable: the circle's order decides among those never used.
         methods.sort_by_key(|&method| {
@@ -255,6 +308,11 @@ impl<'a> Case<'a> {
             (avoided == Some(method), !is_channel, !leans(method), self.last_by(method))
         });
         methods
+    }
+
+    /// Whether the one try since the last touch is so fresh that the next asks whether it arrived.
+    fn is_second_try(&self) -> bool {
+        silence::tries(self.contact, self.today).is_some_and(|tries| tries.is_one_of_late(self.today))
     }
 
     /// How recently a method was used: its place in the history, from 2 on; a meeting that only `met` knows is 1.

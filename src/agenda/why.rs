@@ -186,7 +186,11 @@ impl Case<'_> {
         let via = entry.via.as_ref().map(|_| Because::new(Rule::Via, [Source::Field(Key::Via)]));
         let waits = (entry.still_waits && *section == Section::Today)
             .then(|| Because::new(Rule::StillWaiting(entry.touches), [Source::Field(Key::Category)]));
-        [retry, via, waits].into_iter().flatten().collect()
+        let question = items::question(self.contact).map(|question| {
+            let others = self.contact.questions().len() - 1;
+            Because::new(Rule::Question(others), [Source::own(question.line)])
+        });
+        [retry, via, waits, question].into_iter().flatten().collect()
     }
 
     /// What of their own life to mention.

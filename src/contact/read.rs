@@ -12,7 +12,7 @@ use crate::finding::{Finding, Spot};
 use crate::note::front_matter::{self, Field, Fields, Key, Value};
 use crate::note::log::Written;
 use crate::note::task::State;
-use crate::note::{self, Parts, SEARCHED, Said, Trouble, Wrong, said, spelling};
+use crate::note::{self, Parts, SEARCHED, Said, Trouble, Wrong, introduction, said, spelling};
 use crate::ways;
 use chrono::{Datelike, NaiveDate};
 use memchr::{memchr, memmem};
@@ -73,12 +73,16 @@ pub(super) fn read_any(path: &Arc<str>, bytes: &[u8], config: &Config) -> Option
             next: contact.next,
             used: Box::default(),
             links: Vec::new(),
+            introduced: Vec::new(),
             wished: None,
             agreement: None,
         };
         let said = note::read_body_with(text, parts.body, methods, &mut |log| told.take(log));
         contact.used = told.used;
         (contact.links, contact.wished) = (told.links.into(), told.wished);
+        if !told.introduced.is_empty() {
+            contact.known.get_or_insert_default().introduced = told.introduced.into();
+        }
         contact.agreement = told.agreement.map(Box::new);
         wrong.extend(take(said, &mut contact, text));
     } else {
@@ -107,6 +111,7 @@ struct Told<'a> {
     next: Option<NaiveDate>,
     used: Box<[Use]>,
     links: Vec<(u32, Link)>,
+    introduced: Vec<(u32, Link)>,
     wished: Option<(NaiveDate, u32)>,
     agreement: Option<Agreement>,
 }
@@ -131,6 +136,10 @@ impl Told<'_> {
             let links = if may_link { note::log::present(words, self.methods) } else { Vec::new() };
             if links.is_empty() && entry.tags.and(HELP) == Tags::default() {
                 entry.text = "";
+            }
+            if may_link && entry.tags.contains(Tags::GAVE) && self.introduced.len() < LINKS {
+                let others = introduction::people(words).into_iter().filter(|link| !links.contains(link));
+                self.introduced.extend(others.map(|link| (at, link)));
             }
             self.links.extend(links.into_iter().map(|link| (at, link)));
         }
@@ -176,8 +185,12 @@ const HELP: Tags = Tags::GAVE.or(Tags::GOT).or(Tags::REFERRAL);
 
 /// Gives the contact what its note's body says; returns what is wrong with it.
 fn take(said: Said, contact: &mut Contact, text: &str) -> Vec<Wrong> {
-    let Said { log, vague, tasks, personal, mut wrong } = said;
+    let Said { log, vague, tasks, introductions, personal, questions, mut wrong } = said;
     contact.log = log;
+    if !questions.is_empty() || !introductions.is_empty() {
+        let known = contact.known.get_or_insert_default();
+        (known.questions, known.introductions) = (questions, introductions.into());
+    }
     contact.personal = personal.into();
     contact.promises =
         tasks.into_iter().filter(|task| task.state == State::Open).map(|task| task.promise).collect();
@@ -384,6 +397,7 @@ impl<'a> Reader<'a> {
             supplier: self.text(Key::Supplier),
             switches_when: self.text(Key::SwitchesWhen),
             handed_to: self.text(Key::HandedTo),
+            ..Known::default()
         };
         (known != Known::default()).then(|| known.into())
     }

@@ -12,9 +12,10 @@ use crate::note::fields::Value;
 use crate::note::log::{Entry, Link, Log, Tags, note_link};
 use crate::note::method::{Method, Methods};
 use crate::note::outline::without_comments;
-use crate::note::promise::{self, Task};
+use crate::note::promise;
+pub use crate::note::promise::Owed;
 use crate::note::task::{State, checkbox, shown};
-use crate::note::{self, front_matter, markdown, newlines};
+use crate::note::{self, front_matter, introduction, markdown, newlines};
 use chrono::NaiveDate;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -35,7 +36,7 @@ pub struct Note {
     pub log: Log,
     /// Whom the entries are about, by their places in the log.
     pub links: Box<[(u32, Link)]>,
-    /// Promises to people, whatever became of them.
+    /// Promises to people, whatever became of them: tasks that begin with a link to them, or stand below a line that does.
     pub owed: Box<[Owed]>,
     /// Who was expected and is not there, by the front matter.
     pub absent: Box<[Link]>,
@@ -43,17 +44,6 @@ pub struct Note {
     pub event: Option<Box<Event>>,
     /// What could not be read as meant.
     pub unread: Box<[Finding]>,
-}
-
-/// A promise to people in a dated note: a task that begins with a link to them, or stands below a line that does.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Owed {
-    /// What was promised, without whom it is to.
-    pub task: Task,
-    /// All of the task's words.
-    pub words: Box<str>,
-    /// Whom it is to; who of them is a contact is another's to know.
-    pub to: Box<[Link]>,
 }
 
 /// What the front matter says of an event.
@@ -136,6 +126,11 @@ impl Note {
 fn finding(path: &Arc<str>, message: String, hint: &str) -> Finding {
     let spot = Spot { line: 1, column: 1, length: 0 };
     Finding { path: path.clone(), spot, message, hint: hint.into() }
+}
+
+/// Whether the note at `path`, relative to the vault, stands in one of the diary's folders.
+pub fn is_in(path: &str, diary: &Diary) -> bool {
+    name_in(path, diary).is_some()
 }
 
 /// The path of a note from the innermost of the diary's folders on, without `.md`; `None`: it is in none.
@@ -309,7 +304,11 @@ fn owed(lines: &[Own<'_>], at: usize) -> Option<Owed> {
         to = owner(lines, at);
     }
     let task = promise::read_one(state, text, own.number).filter(|_| !to.is_empty())?;
-    Some(Owed { task, words: shown(own.words).into(), to: to.into() })
+    // An introduction is owed to both.
+    let others: Vec<Link> = introduction::people(text).into_iter().filter(|it| !to.contains(it)).collect();
+    let is_introduction = !others.is_empty() && !task.promise.is_waiting;
+    to.extend(others.into_iter().filter(|_| is_introduction));
+    Some(Owed { task, words: shown(own.words).into(), to: to.into(), is_introduction })
 }
 
 /// What the front matter and the lines tell, as a log with links.
@@ -331,6 +330,7 @@ fn log_of(day: NaiveDate, people: &[Link], told: &[Told]) -> (Log, Box<[(u32, Li
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::note::promise::Task;
     use proptest::collection::vec;
     use proptest::prelude::*;
 

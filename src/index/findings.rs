@@ -26,7 +26,7 @@ impl Index {
             let source = unclear.source;
             let telling = self.telling(source)?;
             let line = match unclear.place {
-                Place::Entry(at) => telling.log.get(at)?.line,
+                Place::Entry(at) | Place::Introduced(at) => telling.log.get(at)?.line,
                 Place::Owed(at) => telling.owed.get(at)?.task.promise.line,
             };
             let paths: Vec<_> = unclear.fits.iter().take(4).map(|path| format!("`{path}`")).collect();

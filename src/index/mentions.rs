@@ -1,8 +1,8 @@
 //! Whom the logs of others speak of: `- 2026-11-02 lunch with [[Ben]]` in Ada's note touches Ben too.
 //! Follows links only; a name that two notes share is nobody's.
 
-use crate::contact::{self, Contact, Elsewhere, Entry, Link, Log, Method, Promise, Tags};
-use crate::diary::note::{Note, Owed};
+use crate::contact::{self, Contact, Elsewhere, Entry, Link, Log, Method, Owed, Promise, Tags};
+use crate::diary::note::Note;
 use crate::note::task::State;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
@@ -18,19 +18,28 @@ pub(super) struct Telling<'t> {
     pub links: &'t [(u32, Link)],
     /// Promises to others.
     pub owed: &'t [Owed],
+    /// To whom somebody was introduced, by the entry's place in the log.
+    pub introduced: &'t [(u32, Link)],
     /// What its tags say of others than whose note it is.
     pub passed_on: Tags,
 }
 
 impl<'t> From<&'t Contact> for Telling<'t> {
     fn from(contact: &'t Contact) -> Self {
-        Self { log: &contact.log, links: &contact.links, owed: &[], passed_on: PASSED_ON }
+        let known = contact.known.as_deref();
+        Self {
+            log: &contact.log,
+            links: &contact.links,
+            owed: known.map_or(&[], |known| &known.introductions),
+            introduced: known.map_or(&[], |known| &known.introduced),
+            passed_on: PASSED_ON,
+        }
     }
 }
 
 impl<'t> From<&'t Note> for Telling<'t> {
     fn from(note: &'t Note) -> Self {
-        Self { log: &note.log, links: &note.links, owed: &note.owed, passed_on: Tags::ALL }
+        Self { log: &note.log, links: &note.links, owed: &note.owed, introduced: &[], passed_on: Tags::ALL }
     }
 }
 
@@ -104,6 +113,8 @@ pub(super) enum Place {
     Entry(usize),
     /// The promise's place among those to others.
     Owed(usize),
+    /// The place in the log of the entry that introduces somebody.
+    Introduced(usize),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -179,7 +190,15 @@ impl Mentions {
                 }
                 Place::Owed(at) => {
                     let open = telling.owed.get(at).filter(|it| it.task.state == State::Open);
-                    owed.extend(open.map(|it| promise(source, it)));
+                    owed.extend(open.map(|it| promise(source, it, path)));
+                }
+                // It was help for both, and no touch of the one who was not there.
+                Place::Introduced(at) => {
+                    let is_told =
+                        |day| own.log.stamps().any(|it| it.day == day && it.tags.contains(Tags::GAVE));
+                    let entry = telling.log.get(at).filter(|entry| !is_told(entry.day));
+                    let tags = Tags::GAVE.or(Tags::NOTE);
+                    told.extend(entry.map(|entry| Entry { tags, method: None, from: Some(source), ..entry }));
                 }
             }
         }
@@ -200,7 +219,7 @@ impl Mentions {
     ) -> Vec<(&'m Arc<str>, &'a Owed)> {
         let owed = self.of(path, own, names).into_iter().filter_map(|(source, place)| match place {
             Place::Owed(at) => Some((source, get(source)?.owed.get(at)?)),
-            Place::Entry(_) => None,
+            Place::Entry(_) | Place::Introduced(_) => None,
         });
         owed.collect()
     }
@@ -242,7 +261,7 @@ impl Mentions {
         let links = links(path, telling).into_iter();
         let meant = links.filter_map(|(name, mention)| match (mention.place, &mention.target) {
             (Place::Entry(at), target) => Some((at, one(&name, target, names)?)),
-            (Place::Owed(_), _) => None,
+            (Place::Owed(_) | Place::Introduced(_), _) => None,
         });
         meant.collect()
     }
@@ -340,7 +359,7 @@ fn told<'t>(path: &str, telling: Option<Telling<'t>>) -> Vec<(Box<str>, Mention,
     let Some(telling) = telling else { return Vec::new() };
     let said = |(name, mention): (Box<str>, Mention)| {
         let said = match mention.place {
-            Place::Entry(at) => (telling.log.get(at), None),
+            Place::Entry(at) | Place::Introduced(at) => (telling.log.get(at), None),
             Place::Owed(at) => (None, telling.owed.get(at)),
         };
         (name, mention, said)
@@ -355,11 +374,12 @@ fn links(path: &str, telling: Telling<'_>) -> Vec<(Box<str>, Mention)> {
     let entries = telling.links.iter().map(|(at, link)| (Place::Entry(*at as usize), link));
     let owed = telling.owed.iter().enumerate();
     let owed = owed.flat_map(|(at, owed)| owed.to.iter().map(move |link| (Place::Owed(at), link)));
+    let introduced = telling.introduced.iter().map(|(at, link)| (Place::Introduced(*at as usize), link));
     let mention = |(place, link): (Place, &Link)| {
         let (name, target) = named(path, link)?;
         Some((name, Mention { place, target }))
     };
-    entries.chain(owed).filter_map(mention).collect()
+    entries.chain(owed).chain(introduced).filter_map(mention).collect()
 }
 
 /// Where a link in the note at `path` leads to, and the folded name that it ends in.
@@ -380,9 +400,14 @@ fn one<'n>(name: &str, target: &Target, names: &'n Names) -> Option<&'n Arc<str>
     }
 }
 
-/// What was promised in the note `source`, as a promise of the person's.
-pub(super) fn promise(source: &Arc<str>, owed: &Owed) -> Promise {
-    let from = Elsewhere { note: source.clone(), words: owed.words.clone() };
+/// What was promised in the note `source`, as a promise of the one whose note is at `path`.
+pub(super) fn promise(source: &Arc<str>, owed: &Owed, path: &str) -> Promise {
+    // In a dated note it begins with a link to the one, in a contact's it is whose note it is.
+    let first = owed.to.first().filter(|_| owed.words != owed.task.promise.text);
+    let other = first.map_or_else(|| contact::name(source), |link| contact::name(&link.target));
+    let is_other = owed.is_introduction && !other.eq_ignore_ascii_case(contact::name(path));
+    let from =
+        Elsewhere { note: source.clone(), words: owed.words.clone(), with: is_other.then(|| other.into()) };
     Promise { from: Some(Box::new(from)), ..owed.task.promise.clone() }
 }
 

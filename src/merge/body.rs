@@ -1,4 +1,4 @@
-//! Three versions of a note's body. The log's list and the lists of tasks are merged item by item; in the rest
+//! Three versions of a note's body. The log's list, that of questions and the lists of tasks are merged item by item; in the rest
 //! each stands as one line, so that no new entry is ever in the way of a change beside it.
 
 use super::sequence::{Place, align, either};
@@ -18,7 +18,7 @@ pub(super) fn merge(base: &str, ours: &str, theirs: &str, text_merge: TextMerge<
         return Part::clean(text);
     }
     let [base, ours, theirs] = with_merged_tasks([base, ours, theirs]);
-    let attempts = [&[Kind::Log, Kind::Tasks][..], &[Kind::Log][..]];
+    let attempts = [&[Kind::Log, Kind::Ask, Kind::Tasks][..], &[Kind::Log, Kind::Ask][..], &[Kind::Log][..]];
     let merged =
         attempts.into_iter().find_map(|kinds| merge_blocks([&base, &ours, &theirs], kinds, text_merge));
     merged.unwrap_or_else(|| Part::of_text(&base, &ours, &theirs, text_merge))
@@ -201,7 +201,10 @@ fn fill(rest: &str, blocks: &[String]) -> Option<String> {
 fn merge_items(versions: [Option<&Block<'_>>; 3]) -> String {
     let items = versions.map(|block| block.map_or(&[][..], |block| &block.items));
     let [base, ours, theirs] = items;
-    let heads = |items: &[&str]| items.iter().map(|item| head(item).to_owned()).collect::<Vec<_>>();
+    // A question that was struck through is the same one.
+    let is_ask = versions.iter().flatten().any(|block| block.kind == Kind::Ask);
+    let key = |item: &&str| if is_ask { head(item).replace("~~", "") } else { head(item).to_owned() };
+    let heads = |items: &[&str]| items.iter().map(key).collect::<Vec<_>>();
     let newest_first = [ours, theirs, base].into_iter().find_map(newest_first).unwrap_or(true);
     let is_log = versions.iter().flatten().any(|block| block.kind == Kind::Log);
     let precedes = |their: usize, our: usize| {

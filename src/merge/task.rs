@@ -14,10 +14,13 @@ pub(super) struct Task<'a> {
     after: &'a str,
 }
 
-/// The task on a line: a bullet, a box with one mark, a space.
+/// The task on a line: a bullet or a number, a box with one mark, a space.
 pub(super) fn parse(line: &str) -> Option<Task<'_>> {
-    let item =
-        line.trim_start().strip_prefix(['-', '*', '+']).filter(|item| item.starts_with([' ', '\t']))?;
+    let line_start = line.trim_start();
+    let number = line_start.trim_start_matches(|c: char| c.is_ascii_digit());
+    let digits = line_start.len() - number.len();
+    let signs: &[char] = if digits > 0 { &['.', ')'] } else { &['-', '*', '+'] };
+    let item = number.strip_prefix(signs).filter(|item| digits < 10 && item.starts_with([' ', '\t']))?;
     let text = item.trim_start_matches([' ', '\t']);
     let Checkbox { mark, .. } = checkbox(text).filter(|it| !it.behind.is_empty())?;
     let before = &line[..line.len() - text.len() + 1];
@@ -112,6 +115,8 @@ mod tests {
         check("  * [x] send  the CV 📅 2026-12-01 #work\n", Some(('x', "] send the CV #work")));
         check("+ [>] a [due:: 2026-12-01] b (due 2026-12-02) ✅ 2026-12-03\n", Some(('>', "] a b")));
         check("- [ ] a (due soon) 📅\n", Some((' ', "] a (due soon) 📅")));
+        check("12) [x] a\n", Some(('x', "] a")));
+        check("1.[ ] a\n", None);
         check("- [link](x.md)\n", None);
         check("- [[Ada]]\n", None);
         check("- []\n", None);

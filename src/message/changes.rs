@@ -47,6 +47,7 @@ pub(super) fn between(old: &Contact, new: &Contact, today: NaiveDate) -> Vec<Str
         "temperature",
         "no temperature",
     ));
+    changes.extend(questions(old, new));
     let click = if new.click { "you click" } else { "no click any more" };
     changes.extend((old.click != new.click).then(|| click.into()));
     changes
@@ -170,6 +171,22 @@ fn birthday(birthday: Birthday) -> String {
     // No month of a birthday is longer than in a leap year.
     let day = birthday.in_year(birthday.year.unwrap_or(2000));
     day.map(|day| date::short(day, if birthday.year.is_some() { 0 } else { day.year() })).unwrap_or_default()
+}
+
+/// What is to be asked next time, and what waits no more: one of each is told.
+fn questions(old: &Contact, new: &Contact) -> impl Iterator<Item = String> {
+    let beyond = |one: &Contact, other: &Contact| {
+        let mut left: Vec<&str> = other.questions().iter().map(|it| &*it.text).collect();
+        let texts = one.questions().iter().map(|it| it.text.clone());
+        let mut texts = texts.filter(|text| match left.iter().position(|it| **it == **text) {
+            Some(at) => left.swap_remove(at).is_empty(),
+            None => true,
+        });
+        texts.next()
+    };
+    let added = beyond(new, old).map(|text| format!("to ask: {text}"));
+    let gone = beyond(old, new).map(|text| format!("asked: {text}"));
+    added.into_iter().chain(gone)
 }
 
 fn buying(old: &Contact, new: &Contact, year: i32) -> impl Iterator<Item = String> {

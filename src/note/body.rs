@@ -1,5 +1,5 @@
-//! The items of a note's body that mean something to us: tasks, entries of a log, personal facts. What they say is the
-//! business of [`super::promise`], [`super::log`] and `personal`.
+//! The items of a note's body that mean something to us: tasks, entries of a log, personal facts, questions. What they
+//! say is the business of [`super::promise`], [`super::log`], `personal` and [`super::question`].
 
 use super::outline::{
     self, Kind, Sections, Title, behind_marker, dated_lines, is_underline, without_comments,
@@ -27,6 +27,8 @@ pub struct Items<'a> {
     pub log: Vec<Item<'a>>,
     /// Top-level items under a heading `Personal`, its tasks among them.
     pub personal: Vec<Item<'a>>,
+    /// The same under a heading `Ask`.
+    pub ask: Vec<Item<'a>>,
     /// Lines under a log's heading that begin with a day and are no items: headings, rows of a table, plain lines.
     pub unlisted: Vec<Range<usize>>,
     /// Every item with a box, whatever its mark, at any depth and under any heading; none in quotes and code.
@@ -38,6 +40,7 @@ impl<'a> Items<'a> {
         let list = match title {
             Title::Log => &mut self.log,
             Title::Personal => &mut self.personal,
+            Title::Ask => &mut self.ask,
         };
         // Where there is one there are more, and to grow is dear where many notes are read at once.
         if list.is_empty() {

@@ -9,6 +9,7 @@ mod front_matter;
 mod list;
 mod log;
 mod log_outline;
+mod question;
 mod recurring;
 mod section;
 mod spans;
@@ -96,9 +97,29 @@ pub enum Change {
     },
     /// Adds a fact, of one line, to the list under `Personal`.
     AddFact(String),
+    /// Adds a question, of one line, to the list under `Ask`.
+    AddQuestion(String),
+    /// Strikes through a question of that list that has these words.
+    StrikeQuestion {
+        /// The question's words, as a [`super::question::Question`] has them.
+        text: String,
+        /// Its 1-based line, to tell it from another with the same words; 0 where it is not known.
+        line: u32,
+    },
 }
 
 impl Change {
+    /// The line by which it tells its task or question from another with the same words.
+    pub fn line(&self) -> Option<u32> {
+        match self {
+            Self::EndTask { line, .. }
+            | Self::RewordTask { line, .. }
+            | Self::DateTask { line, .. }
+            | Self::StrikeQuestion { line, .. } => Some(*line),
+            _ => None,
+        }
+    }
+
     /// The day that it would write.
     fn day(&self) -> Option<NaiveDate> {
         match self {
@@ -107,6 +128,7 @@ impl Change {
             }
             Self::Set(..) | Self::Unite(..) | Self::Remove(_) | Self::SetOwn(..) => None,
             Self::Quote { .. } | Self::AddFact(_) => None,
+            Self::AddQuestion(_) | Self::StrikeQuestion { .. } => None,
             Self::Log(entry) | Self::Amend(_, entry) => Some(entry.day),
             Self::EndTask { day, .. } => Some(*day),
             Self::RewordTask { now: task, .. } | Self::AddTask(task) => task.due,
@@ -172,6 +194,8 @@ pub fn edit(note: &[u8], changes: &[Change], methods: &Methods) -> Result<Vec<u8
             Change::SetOwn(key, value) => front_matter::set_own(&note, key, value)?,
             Change::Quote { title, was, now } => section::quote(&note, title, was, now)?,
             Change::AddFact(fact) => section::fact(&note, fact)?,
+            Change::AddQuestion(words) => section::question(&note, words)?,
+            Change::StrikeQuestion { text, line } => question::strike(&note, text, *line)?,
         };
     }
     Ok(note.into_bytes())

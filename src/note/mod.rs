@@ -6,6 +6,7 @@ pub mod edit;
 pub mod fields;
 pub mod front_matter;
 mod hints;
+pub(crate) mod introduction;
 pub mod links;
 pub mod log;
 pub(crate) mod markdown;
@@ -15,6 +16,7 @@ pub(crate) mod outline;
 mod personal;
 mod plain;
 pub mod promise;
+pub mod question;
 pub mod said;
 pub(crate) mod spelling;
 pub mod task;
@@ -133,8 +135,12 @@ pub struct Said {
     pub vague: Option<(NaiveDate, Range<usize>)>,
     /// Every task.
     pub tasks: Vec<promise::Task>,
+    /// Those of them that promise an introduction.
+    pub introductions: Vec<promise::Owed>,
     /// Personal facts, as plain words.
     pub personal: Vec<Box<str>>,
+    /// Questions for next time.
+    pub questions: Box<[question::Question]>,
     /// What could not be read as meant.
     pub wrong: Vec<Wrong>,
 }
@@ -150,6 +156,12 @@ pub fn tasks(text: &str, start: usize) -> Vec<promise::Task> {
     body::with_items(&text[start..], |items| promise::read(&items.tasks, place).0).unwrap_or_default()
 }
 
+/// Reads the questions alone, those that were asked too, each with whether it waits.
+pub fn questions(text: &str, start: usize) -> Vec<(question::Question, bool)> {
+    let place = Place::of(text, start);
+    body::with_items(&text[start..], |items| question::all(&items.ask, place).collect()).unwrap_or_default()
+}
+
 /// As [`read_body`]; `on_log` is shown the log's entries, and may take their texts away, which are not kept then.
 pub fn read_body_with(
     text: &str,
@@ -163,7 +175,9 @@ pub fn read_body_with(
         wrong.extend(log::unlisted(&items.unlisted, place));
         let (tasks, mistakes) = promise::read(&items.tasks, place);
         wrong.extend(mistakes);
-        Said { log, vague, tasks, personal: personal::read(&items.personal), wrong }
+        let introductions = promise::introductions(&items.tasks, place);
+        let (personal, questions) = (personal::read(&items.personal), question::read(&items.ask, place));
+        Said { log, vague, tasks, introductions, personal, questions, wrong }
     });
     said.unwrap_or_else(|mut wrong| {
         wrong.range = start + wrong.range.start..start + wrong.range.end;

@@ -129,6 +129,8 @@ pub(crate) enum Title {
     Log,
     /// `Personal`
     Personal,
+    /// `Ask`
+    Ask,
 }
 
 impl Title {
@@ -139,7 +141,10 @@ impl Title {
         if ["log", "touches", "history", "contact log", "interactions"].into_iter().any(is) {
             return Some(Self::Log);
         }
-        is("personal").then_some(Self::Personal)
+        [("personal", Self::Personal), ("ask", Self::Ask)]
+            .into_iter()
+            .find(|(known, _)| is(known))
+            .map(|it| it.1)
     }
 
     /// The same for the source of a heading, `## Log` or underlined; its title takes one line.

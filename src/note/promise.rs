@@ -1,6 +1,8 @@
 //! Promises: the tasks of a note, yours and theirs. Says what they say, not what is due.
 
 use super::body::Item;
+use super::introduction;
+use super::log::Link;
 use super::markdown::{clean, cut, tags, words};
 use super::task::{self, Field, Kind, State, checkbox};
 use super::{Place, Wrong};
@@ -31,6 +33,21 @@ pub struct Elsewhere {
     pub note: Arc<str>,
     /// All of the task's words there, whom it is to among them.
     pub words: Box<str>,
+    /// Of an introduction: the other one, whom the promise's own words do not name.
+    pub with: Option<Box<str>>,
+}
+
+/// A promise that is about others than whose note it stands in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Owed {
+    /// What was promised, without whom it is to.
+    pub task: Task,
+    /// All of the task's words.
+    pub words: Box<str>,
+    /// Whom it is to; who of them is a contact is another's to know.
+    pub to: Box<[Link]>,
+    /// Whether it is an introduction, which is owed to both.
+    pub is_introduction: bool,
 }
 
 /// A task: a promise, and what became of it.
@@ -65,6 +82,23 @@ pub(super) fn read(items: &[Item<'_>], place: Place) -> (Vec<Task>, Vec<Wrong>) 
     }
     (tasks, wrong)
 }
+
+/// The promises of yours that introduce the one whose note it is to others, whatever became of them.
+pub(super) fn introductions(items: &[Item<'_>], place: Place) -> Vec<Owed> {
+    let read = |item: &Item<'_>| {
+        let checkbox = checkbox(item.text)?;
+        let to = introduction::people(checkbox.behind);
+        let task =
+            (!to.is_empty()).then(|| read_one(checkbox.state(), checkbox.behind, place.line(item)))??;
+        let words = task.promise.text.clone();
+        let is_yours = !task.promise.is_waiting;
+        is_yours.then(|| Owed { task, words, to: to.into(), is_introduction: true })
+    };
+    items.iter().filter_map(read).take(MAX_INTRODUCTIONS).collect()
+}
+
+/// How many introductions of a note are kept.
+const MAX_INTRODUCTIONS: usize = 50;
 
 /// Reads one task, by its text behind the box; `None`: it has no words.
 pub(crate) fn read_one(state: State, text: &str, line: u32) -> Option<Task> {

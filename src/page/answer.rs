@@ -8,9 +8,9 @@ mod tests;
 use super::mark::{Mark, Sign, Target};
 use super::remark::Remark;
 use crate::agenda::entry::{ItemKey, Kind, Section};
-use crate::contact::{self, Contact, Methods, Promise, Tags};
+use crate::contact::{self, Contact, Method, Methods, Promise, Question, Tags};
 use crate::inbox;
-use crate::intent::{self, Intent, Words};
+use crate::intent::{self, Contacted, Intent, Words};
 use crate::note::edit::{self, NewTask, Outcome};
 use crate::note::markdown;
 use crate::note::promise::Task;
@@ -153,6 +153,8 @@ fn read(mark: &Mark, person: &Person<'_>, day: NaiveDate) -> Result<Option<Vec<I
             Kind::Ask => of_help(mark, key.kind, Tags::ASKED, said)?,
             Kind::Birthday => of_help(mark, key.kind, Tags::BIRTHDAY, said)?,
             Kind::Window => of_window(mark, key, said, person)?,
+            Kind::Thanks => of_thanks(mark, key, said, person)?,
+            Kind::Question => of_question(mark, key, said, person)?,
         },
         Target::NewTask { .. } | Target::Card { .. } => return Ok(None),
     };
@@ -195,6 +197,43 @@ fn of_help(mark: &Mark, kind: Kind, tag: Tags, said: Said) -> Result<Intent, Rem
         Sign::Later => return Err(Remark::NotLater(kind)),
         _ => return Err(unknown(mark)),
     })
+}
+
+/// A card after the first call: by post, where the words say nothing else.
+fn of_thanks(mark: &Mark, key: &ItemKey, said: Said, person: &Person<'_>) -> Result<Intent, Remark> {
+    let contacted = said.contacted(Tags::default());
+    Ok(match mark.asks() {
+        Sign::Done => {
+            let is_said = person.methods.split(&contacted.text).0.is_some();
+            Intent::Touched(Contacted { method: (!is_said).then_some(Method::Post), ..contacted })
+        }
+        Sign::Not if contacted.text.is_empty() => {
+            Intent::Noted(Contacted { text: "no card for the call".into(), ..contacted })
+        }
+        Sign::Not => Intent::Noted(contacted),
+        Sign::Later => return Err(Remark::NotLater(key.kind)),
+        _ => return Err(unknown(mark)),
+    })
+}
+
+/// A question for next time.
+fn of_question(mark: &Mark, key: &ItemKey, said: Said, person: &Person<'_>) -> Result<Intent, Remark> {
+    let question = || question(key, said.is_repeated, person).ok_or(Remark::NoQuestion);
+    Ok(match mark.asks() {
+        Sign::Done => Intent::Asked { question: question()?, how: said.contacted(Tags::default()) },
+        Sign::Not => Intent::Unasked { question: question()?, words: said.to_words() },
+        Sign::Later => return Err(Remark::NotLater(key.kind)),
+        _ => return Err(unknown(mark)),
+    })
+}
+
+/// The question that an item is about, as the note has it now.
+fn question(key: &ItemKey, is_done: bool, person: &Person<'_>) -> Option<Question> {
+    let text = String::from_utf8_lossy(person.note);
+    let all = note::questions(&text, split(&text).body);
+    let equals: Vec<_> = all.iter().filter(|(question, _)| question.text == key.text).collect();
+    let found = meant(&equals, key, is_done, |(_, waits)| *waits, |(_, waits)| !*waits)?;
+    Some(found.0.clone())
 }
 
 fn of_window(mark: &Mark, key: &ItemKey, said: Said, person: &Person<'_>) -> Result<Intent, Remark> {
@@ -265,22 +304,35 @@ fn promise(key: &ItemKey, outcome: Option<Outcome>, is_done: bool, person: &Pers
     let text = String::from_utf8_lossy(person.note);
     let tasks = note::tasks(&text, split(&text).body);
     let equals: Vec<&Task> = tasks.iter().chain(person.owed).filter(|task| is_it(&task.promise)).collect();
-    let open: Vec<&Task> = equals.iter().copied().filter(|task| task.state == State::Open).collect();
-    let ended = || equals.iter().copied().rfind(|task| Some(task.state) == wanted);
+    let is_ended = |task: &&Task| Some(task.state) == wanted;
+    let found = meant(&equals, key, is_done, |task| task.state == State::Open, is_ended);
+    let moved = || person.open().find(|it| has_words(it)).cloned();
+    found.map(|task| task.promise.clone()).or_else(moved)
+}
+
+/// Which of those that say the same an item is about, in the note's order: an open one, or that which has ended already as
+/// is asked for. `is_done` where the mark was carried out before.
+fn meant<T: Copy>(
+    equals: &[T],
+    key: &ItemKey,
+    is_done: bool,
+    is_open: impl Fn(&T) -> bool,
+    is_ended: impl Fn(&T) -> bool,
+) -> Option<T> {
+    let open: Vec<T> = equals.iter().copied().filter(&is_open).collect();
+    let ended = || equals.iter().copied().rfind(&is_ended);
     let (nth, count) = (usize::from(key.nth), usize::from(key.others) + 1);
-    let found = if is_done && wanted.is_some() && ended().is_some() {
+    if is_done && ended().is_some() {
         ended()
     } else if open.len() >= count {
         open.get(nth).copied()
     } else if count > 1 {
         // Of its twins some have ended since. They stand in their order still, the newest last.
         let its = count.checked_sub(nth + 1).and_then(|after| equals.iter().rev().nth(after).copied());
-        its.filter(|task| task.state == State::Open || Some(task.state) == wanted)
+        its.filter(|it| is_open(it) || is_ended(it))
     } else {
         ended()
-    };
-    let moved = || person.open().find(|it| has_words(it)).cloned();
-    found.map(|task| task.promise.clone()).or_else(moved)
+    }
 }
 
 /// Whether a promise repeats and has no day: kept, it would stand there again as it was.

@@ -99,21 +99,29 @@ pub struct Phrases {
     pub waiting: [&'static str; 2],
     /// A promise without words.
     pub no_words: &'static str,
-    /// Help received, to tell what came of it: a thing, the entry's own words, neither.
-    pub tell: [&'static str; 3],
-    /// Help given, to ask how useful it was: one thing, several, the entry's own words, neither.
-    pub ask: [&'static str; 4],
+    /// Help received, to tell what came of it: a thing, the entry's own words, neither, an introduction to somebody.
+    pub tell: [&'static str; 4],
+    /// Help given, to ask how useful it was: one thing, several, the entry's own words, neither, an introduction to somebody.
+    pub ask: [&'static str; 5],
     /// What people give each other, from the English word for it.
     pub thing: fn(&'static str) -> &'static str,
     /// A buying window that is open, and one that opens.
     pub window: [&'static str; 2],
     /// A birthday that comes, and one that is past.
     pub birthday: [&'static str; 2],
+    /// After a first call.
+    pub thanks: &'static str,
+    /// A question for next time.
+    pub question: &'static str,
 
     /// A first line for a first follow-up, with the place where you met.
     pub opening: &'static str,
-    /// The same with what follows it: when, not if; each other, not me.
+    /// The same where the note says how you met in words that make no sentence with ours.
+    pub opening_words: &'static str,
+    /// Both with what follows: when, not if; each other, not me.
     pub opening_whole: &'static str,
+    /// … from the note's own words.
+    pub opening_words_whole: &'static str,
     /// What to say where that finds no time.
     pub fallbacks: [&'static str; 2],
     /// What to do: how, before the way; and what else, behind it.

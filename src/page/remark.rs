@@ -29,6 +29,8 @@ pub enum Remark {
     TickToCome(NaiveDate),
     /// The note has no such promise.
     NoPromise,
+    /// The note has no such question.
+    NoQuestion,
     /// A promise that repeats and has no day.
     RepeatsWithoutDay,
     /// `[-] hand over to` and nobody behind it.
@@ -74,6 +76,7 @@ impl Remark {
             Self::NoTickDay(sign) => format!("{sign} is followed by no day: write `{sign} 2026-11-20`"),
             Self::TickToCome(day) => format!("✅ {day} is still to come"),
             Self::NoPromise => "the note has no open promise with these words any more".into(),
+            Self::NoQuestion => "the note has no question with these words any more".into(),
             Self::RepeatsWithoutDay => {
                 "it repeats, and has no day to count from: give it one in the note, or tick it there".into()
             }
@@ -98,6 +101,7 @@ impl Remark {
 fn not_later(kind: Kind) -> &'static str {
     match kind {
         Kind::Birthday => "a birthday cannot be moved: x for a card or a word, - to let it be",
+        Kind::Question => "a question waits for the next talk anyway: x when it was asked, - to let it be",
         _ => "`[>]` moves a person, a promise or a purchase: x when it is done, - to let it be",
     }
 }

@@ -60,7 +60,7 @@ pub fn own_line(entry: &Entry, section: Section, today: NaiveDate, phrases: &Phr
     match section {
         Section::Today => {
             all.extend(met(entry, phrases));
-            all.extend(last(entry, phrases));
+            all.extend(last(entry, phrases).or_else(|| never(entry, phrases)));
             all.extend(tried(entry, phrases));
             all.extend(nth_touch(entry, phrases));
         }
@@ -105,7 +105,9 @@ fn met(entry: &Entry, phrases: &Phrases) -> Option<Segment> {
         return None;
     }
     let mut words = fill(phrases.met, &[Piece::Day(entry.met?)]);
-    words.extend(place(entry, phrases).into_iter().flat_map(|place| [ours(" "), place]));
+    // Other words are quoted, where they open the talk.
+    let place = place(entry, phrases).filter(|_| entry.met_at.as_deref().is_some_and(is_event));
+    words.extend(place.into_iter().flat_map(|place| [ours(" "), place]));
     Some(words)
 }
 
@@ -126,6 +128,12 @@ fn last(entry: &Entry, phrases: &Phrases) -> Option<Segment> {
     let mut words = fill(phrases.last, &day);
     words.extend(method.map(|method| ours(format!(" {}", (phrases.by)(method)))));
     Some(words)
+}
+
+/// That nobody was ever in touch, where the line does not say so already.
+fn never(entry: &Entry, phrases: &Phrases) -> Option<Segment> {
+    let is_said = matches!(entry.why_now, WhyNow::FirstFollowUp { .. } | WhyNow::Cadence { due: None });
+    (entry.touches == 0 && !is_said).then(|| vec![ours(phrases.never_touched)])
 }
 
 fn tried(entry: &Entry, phrases: &Phrases) -> Option<Segment> {
@@ -162,9 +170,14 @@ pub fn item(item: &Item, today: NaiveDate, phrases: &Phrases) -> Vec<Segment> {
         Kind::Tell | Kind::Ask => help(item, phrases),
         Kind::Window => lead(phrases.window, item.is_late),
         Kind::Birthday => lead(phrases.birthday, !item.is_late),
+        Kind::Thanks => lead([phrases.thanks; 2], true),
+        Kind::Question => fill(phrases.question, &[words()]),
     };
     if matches!(item.key.kind, Kind::Window | Kind::Birthday) {
         line.extend(detail.into_iter().flat_map(|detail| [ours("; "), detail]));
+    }
+    if let Some(Detail::With(name)) = &item.detail {
+        line.extend(theirs(name).into_iter().flat_map(|name| [ours(" ("), name, ours(")")]));
     }
     fit(vec![line], OTHER - ITEM, today, phrases)
 }
@@ -173,18 +186,23 @@ pub fn item(item: &Item, today: NaiveDate, phrases: &Phrases) -> Vec<Segment> {
 fn help(item: &Item, phrases: &Phrases) -> Segment {
     let day = item.key.day.map_or_else(|| ours(""), Piece::Day);
     let thing = |thing: &'static str| ours((phrases.thing)(thing));
-    let [one, many, quoted, unsaid] = match item.key.kind {
+    let [one, many, quoted, unsaid, introduction] = match item.key.kind {
         Kind::Ask => phrases.ask,
         _ => {
-            let [thing, quoted, unsaid] = phrases.tell;
-            [thing, thing, quoted, unsaid]
+            let [thing, quoted, unsaid, introduction] = phrases.tell;
+            [thing, thing, quoted, unsaid, introduction]
         }
     };
     match &item.detail {
         Some(Detail::Help(Subject::One(noun))) => fill(one, &[thing(noun), day]),
         Some(Detail::Help(Subject::Many(noun))) => fill(many, &[thing(noun), day]),
+        Some(Detail::Help(Subject::Introduction(names))) => {
+            fill(introduction, &[Piece::Theirs(names.to_string()), day])
+        }
         Some(Detail::Help(Subject::Words(words))) => fill(quoted, &[Piece::Theirs(words.to_string()), day]),
-        Some(Detail::Help(Subject::Unsaid) | Detail::Words(_)) | None => fill(unsaid, &[ours(""), day]),
+        Some(Detail::Help(Subject::Unsaid) | Detail::Words(_) | Detail::With(_)) | None => {
+            fill(unsaid, &[ours(""), day])
+        }
     }
 }
 
@@ -259,18 +277,44 @@ fn retry(entry: &Entry, phrases: &Phrases) -> Option<Segment> {
 
 /// What to say at a first follow-up: a first line with what follows it, and two for those who hesitate.
 pub fn openings(entry: &Entry, phrases: &Phrases) -> Vec<Vec<Segment>> {
-    let is_it = matches!(entry.why_now, WhyNow::FirstFollowUp { .. }) && opening(entry, phrases).is_some();
-    let Some(place) = place(entry, phrases).filter(|_| is_it) else { return Vec::new() };
+    let is_it = matches!(entry.why_now, WhyNow::FirstFollowUp { .. });
+    let first = opens_with(entry, phrases).filter(|_| is_it).map(|it| match it {
+        Opening::Place(place) => fill(phrases.opening_whole, &[place]),
+        Opening::Words(words) => fill(phrases.opening_words_whole, &[words]),
+    });
+    let Some(first) = first else { return Vec::new() };
     let name = Piece::Theirs(name(&entry.path));
     let fallbacks = phrases.fallbacks.map(|template| fill(template, std::slice::from_ref(&name)));
-    let lines = [fill(phrases.opening_whole, &[place])].into_iter().chain(fallbacks);
-    lines.map(|line| vec![line]).collect()
+    [first].into_iter().chain(fallbacks).map(|line| vec![line]).collect()
 }
 
-/// A first line, where it is sure that the place where you met can stand in it.
+/// What a first line is made of.
+enum Opening {
+    /// Where you met, where it is sure that it can stand in a sentence of ours.
+    Place(Piece),
+    /// What was noted of how you met, in its own words.
+    Words(Piece),
+}
+
+fn opens_with(entry: &Entry, phrases: &Phrases) -> Option<Opening> {
+    let met_at = entry.met_at.as_deref()?;
+    if is_event(met_at) {
+        return place(entry, phrases).map(Opening::Place);
+    }
+    is_said(met_at).then(|| theirs(met_at)).flatten().map(Opening::Words)
+}
+
+/// A first line.
 fn opening(entry: &Entry, phrases: &Phrases) -> Option<Segment> {
-    is_event(entry.met_at.as_deref()?).then_some(())?;
-    Some(fill(phrases.opening, &[place(entry, phrases)?]))
+    Some(match opens_with(entry, phrases)? {
+        Opening::Place(place) => fill(phrases.opening, &[place]),
+        Opening::Words(words) => fill(phrases.opening_words, &[words]),
+    })
+}
+
+/// Whether a text is words that may be quoted, and no number or address.
+fn is_said(text: &str) -> bool {
+    text.chars().any(char::is_alphabetic) && !text.contains(['@', '/'])
 }
 
 /// Whether what a note says of where you met reads as a place or an event, and not as a sentence, a person or a way.

@@ -13,8 +13,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 pub use notes::{
-    Away, Bought, Edit, Export, Format, Hand, Import, Inbox, Kept, Later, Merge, Move, New, Promise, Rest,
-    Touch, Tried, Undo,
+    Ask, Asked, Away, Bought, Edit, Export, Format, Hand, Import, Inbox, Kept, Later, Merge, Move, New,
+    Promise, Rest, Touch, Tried, Undo,
 };
 pub use vault::{
     Check, Complete, Completions, Demo, Doctor, Driver, Due, Event, Init, MergeDriver, Refresh, Resolve,
@@ -285,6 +285,21 @@ pub enum Command {
   rounds kept ada cv                   the one that speaks of a CV
   rounds kept ada cv phone: she was glad")]
     Kept(Kept),
+    /// Write down a question for next time
+    ///
+    /// It stands under `Ask` in the note; the oldest stands on their entry in DUE.md, all of them in `rounds show`.
+    #[command(after_help = "Examples:
+  rounds ask ada how did the audit go?")]
+    Ask(Ask),
+    /// Strike a question through: it was asked, and you were in touch
+    ///
+    /// Which one is said by its words or some of them; where there is one only, it is that. What they said follows a dash,
+    /// or the method by which you were in touch with its colon.
+    #[command(after_help = "Examples:
+  rounds asked ada                     the only question
+  rounds asked ada audit phone: it went well
+  rounds asked ada audit --not         not asked, and let be")]
+    Asked(Asked),
     /// Write down that they bought: their buying window closes until the next time
     #[command(after_help = "Examples:
   rounds bought ada

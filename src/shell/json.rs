@@ -141,7 +141,7 @@ pub struct Item<'a> {
     late: bool,
     /// 1-based; `null`: it stands in another note, or in a field.
     line: Option<u32>,
-    /// What the help was; how they choose; something personal.
+    /// What the help was; how they choose; something personal; whom else an introduction is about.
     detail: Option<&'a str>,
 }
 
@@ -157,7 +157,8 @@ impl<'a> From<&'a entry::Item> for Item<'a> {
             line: *line,
             detail: detail.as_ref().and_then(|detail| match detail {
                 Detail::Help(Subject::One(thing) | Subject::Many(thing)) => Some(*thing),
-                Detail::Help(Subject::Words(words)) | Detail::Words(words) => Some(&**words),
+                Detail::Help(Subject::Words(words) | Subject::Introduction(words)) => Some(&**words),
+                Detail::Words(words) | Detail::With(words) => Some(&**words),
                 Detail::Help(Subject::Unsaid) => None,
             }),
         }

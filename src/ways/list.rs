@@ -93,11 +93,13 @@ impl Reader<'_> {
         let mut used: Vec<Box<str>> = used.unwrap_or_else(|| telling_words(&own));
         used.truncate(MAX_USED);
         used.push(own.trim().into());
+        // Whatever else is given: by meeting nobody posts a card.
+        let said = own.split_whitespace().next().and_then(|verb| VERBS.iter().find(|(it, _)| *it == verb));
         self.ways.push(Way {
             act: words.into(),
             circles: way.circles.into(),
             categories: way.categories,
-            methods: way.methods.into(),
+            methods: said.map_or(way.methods, |&(_, method)| vec![method]).into(),
             used: used.into(),
             is_sales: way.is_sales,
         });
@@ -161,6 +163,19 @@ impl Reader<'_> {
         }
     }
 }
+
+/// Verbs that lead an act and say how it is done.
+const VERBS: [(&str, Method); 9] = [
+    ("post", Method::Post),
+    ("email", Method::Email),
+    ("mail", Method::Email),
+    ("call", Method::Phone),
+    ("phone", Method::Phone),
+    ("ring", Method::Phone),
+    ("visit", Method::Meeting),
+    ("meet", Method::Meeting),
+    ("message", Method::Online),
+];
 
 /// What an item narrows, while it is read.
 #[derive(Default)]

@@ -160,7 +160,7 @@ fn the_log_tells_what_was_used() {
     check("2026-11-02 sent her two Articles", &articles);
     check("introduced him to Ben", &["introduce them to a specialist elsewhere"]);
     check("coached his son", &["offer to coach or mentor them or one of theirs"]);
-    check("2026-11-02 coffee: drew the bay to scale", &["take them to dinner or a coffee"]);
+    check("2026-11-02 coffee: drew the bay to scale", &["invite them to dinner or a coffee"]);
     check("2026-11-02 met: drew the bay to scale", &[]);
     check("", &[]);
     for way in standard {

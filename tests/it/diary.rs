@@ -1,6 +1,7 @@
 //! The diary: dated notes that tell whom the user saw. Nothing is written into anybody's note.
 
 use crate::support::{TestVault, contact};
+use crate::sync::Pair;
 
 const SETTINGS: &str = "[diary]\nfolders = [\"Journal\"]\n";
 
@@ -325,4 +326,39 @@ fn event_to_come_is_what_the_third_circle_is_invited_to() {
     let later = vault.rounds(&["due", "--today", "2026-12-04"]).stdout;
     assert!(!later.contains("Harvest Evening"), "{later}");
     vault.assert_fixed_points(None);
+}
+
+#[test]
+fn two_machines_edit_one_dated_note_and_answer_what_was_promised_in_it() {
+    let toml = "[diary]\nfolders = [\"Journal\"]\n";
+    let notes = "- [ ] [[Ada Lovelace]]: send the draft\n- [[Bo Peep]]: saw the racks\n  - [ ] price them\n1. [ ] [[Bo Peep]]: the lift\n2. [ ] [[Ada Lovelace]]: the doors\n";
+    let person = contact("circle: 1\nlast_touch: 2026-09-01");
+    let pair = Pair::with(&[
+        ("rounds.toml", toml),
+        ("People/Ada Lovelace.md", &person),
+        ("People/Bo Peep.md", &person),
+        ("Journal/2026-11-20.md", notes),
+    ]);
+    mark(&pair.one, "send the draft", "[x]", " phone: she was glad");
+    mark(&pair.one, "the doors", "[x]", "");
+    mark(&pair.two, "price them", "[x]", " 40 each");
+    mark(&pair.two, "the lift", "[-]", "");
+    let add = |vault: &TestVault, line: &str| {
+        vault.append("Journal/2026-11-20.md", line);
+        vault.rounds(&["refresh"]);
+    };
+    add(&pair.one, "- Coffee with [[Ada Lovelace]]\n");
+    add(&pair.two, "- Called [[Bo Peep]]\n");
+    pair.assert_converges();
+    let note = pair.one.read("Journal/2026-11-20.md");
+    let (tasks, added) = note.split_at(note.find("- C").unwrap());
+    assert_eq!(
+        tasks,
+        "- [x] [[Ada Lovelace]]: send the draft\n  - phone: she was glad\n- [[Bo Peep]]: saw the racks\n  - [x] price them\n    - 40 each\n\
+         1. [-] [[Bo Peep]]: the lift\n2. [x] [[Ada Lovelace]]: the doors\n"
+    );
+    let mut added: Vec<&str> = added.lines().collect();
+    added.sort_unstable();
+    assert_eq!(added, ["- Called [[Bo Peep]]", "- Coffee with [[Ada Lovelace]]"]);
+    pair.one.assert_fixed_points(None);
 }

@@ -116,7 +116,7 @@ fn without_days(line: &str) -> String {
 type Rule = (&'static str, &'static str, &'static str, &'static [&'static str], &'static [&'static str]);
 
 #[rustfmt::skip]
-const RULES: [Rule; 48] = [
+const RULES: [Rule; 54] = [
     ("a promise that is late", "Today", "Tom Ashworth", &["- [ ] price for the racks without the lift 📅 2026-10-16"], &["you promised by 16 Oct: price for the racks without the lift"]),
     ("a promise for today", "Today", "Peg Loxley", &["[due:: 2026-11-22]"], &["you promised by 22 Nov: title and three sentences"]),
     ("a promise of the next two weeks", "This week", "Leila Haddad", &["📅 2026-11-25"], &["you promised by 25 Nov: one page about what"]),
@@ -164,6 +164,12 @@ const RULES: [Rule; 48] = [
     ("introducers wait to see whether you stay", "Today", "Milo Ferrant", &["category: introducer"], &["they wait to see whether you stay"]),
     ("what was not useful comes last", "When there is time", "Marcus Bell", &["not useful, he had written it", "sent him an article"], &["· email: "]),
     ("cooling, before the circle says anything", "When there is time", "Femi Adeyemi", &["- 2026-09-30 called", "- 2026-09-05 met", "- 2026-08-11 card", "- 2026-07-18 phone"], &["cooling: usually every 4 weeks"]),
+    ("an introduction that was promised, on the one page", "When there is time", "Femi Adeyemi", &["introduce him to [[Rosa Delgado]]"], &["you promised by 6 Dec: introduce him to Rosa Delgado"]),
+    ("an introduction that was promised, on the other page", "When there is time", "Rosa Delgado", &[], &["introduce him to Rosa Delgado, her lease ends (Femi Adeyemi)"]),
+    ("an introduction that was made, on the one page", "When there is time", "Femi Adeyemi", &["introduced him to [[Clara Whitcombe]] #theirs #gave"], &["how useful the introduction to Clara Whitcombe was"]),
+    ("an introduction that was made, on the other page", "This week", "Clara Whitcombe", &[], &["how useful the introduction to Femi Adeyemi was"]),
+    ("a question for next time", "This week", "Clara Whitcombe", &["- ~~who writes the cider page now?~~", "- how did the summer issue sell?"], &["  - [ ] ask: how did the summer issue sell?"]),
+    ("a card after the first call", "Today", "Sunil Rao", &["met: 2026-11-17", "- 2026-11-21 phone"], &["  - [ ] post a card, thank them for the call of 21 Nov"]),
     ("a vague next step", "Needs attention", "Zoë Tremlett", &["Let's catch up soon!"], &["no next step"]),
 ];
 

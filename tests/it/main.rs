@@ -43,6 +43,7 @@ mod obsidian;
 mod other_programs;
 mod phone;
 mod picture;
+mod questions;
 mod readme;
 mod refresh;
 mod regression;

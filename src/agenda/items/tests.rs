@@ -13,7 +13,7 @@ fn promise(text: &str, due: Option<&str>, is_waiting: bool, line: u32) -> Promis
 fn told(contact: &Contact, today: &str, ahead: u32) -> Vec<String> {
     let sight = Sight { today: day(today), ahead, back: None };
     let open = open(contact, &Config::default(), sight);
-    let (items, fact) = items(&open, contact, "Ada", day(today));
+    let (items, fact) = items(&open, contact, "Ada", None, day(today));
     let told = items.iter().map(|item| {
         let key = &item.key;
         let day = key.day.map_or("-".into(), |day| day.to_string());
@@ -23,6 +23,7 @@ fn told(contact: &Contact, today: &str, ahead: u32) -> Vec<String> {
         let detail = match &item.detail {
             Some(Detail::Words(words)) => format!(" ({words})"),
             Some(Detail::Help(give::Subject::One(thing))) => format!(" (the {thing})"),
+            Some(Detail::With(name)) => format!(" (with {name})"),
             Some(Detail::Help(subject)) => format!(" ({subject:?})"),
             None => String::new(),
         };
@@ -81,7 +82,7 @@ fn equal_promises_are_counted_in_the_notes_order() {
         promise("call", Some("2026-11-21"), true, 7),
     ]);
     let sight = Sight { today: day(TODAY), ahead: 7, back: None };
-    let (items, _) = items(&open(&contact, &Config::default(), sight), &contact, "Ada", day(TODAY));
+    let (items, _) = items(&open(&contact, &Config::default(), sight), &contact, "Ada", None, day(TODAY));
     let lines: Vec<_> = items.iter().map(|item| (item.line, item.key.nth)).collect();
     assert_eq!(lines, [(Some(5), 0), (Some(3), 0), (Some(4), 1), (Some(6), 2), (Some(7), 0)]);
 }
@@ -212,4 +213,151 @@ fn items_go_by_kind_then_by_day_with_undated_ones_last() {
             "Birthday 2026-11-24",
         ]
     );
+}
+
+/// A vault of these notes.
+fn vault(notes: &[(&'static str, &str)]) -> crate::agenda::Planner {
+    let config = Config::default();
+    let read = |&(path, note): &(&'static str, &str)| {
+        (path, Contact::read(&path.into(), note.as_bytes(), &config).unwrap())
+    };
+    let contacts: Vec<(&str, Contact)> = notes.iter().map(read).collect();
+    crate::agenda::fixture::index(&contacts, Config::default())
+}
+
+/// What stands below the person at `path`, boxes and all.
+#[track_caller]
+fn below(notes: &[(&'static str, &str)], path: &str, today: &str, expected: &[&str]) {
+    let config = Config::default();
+    let agenda = crate::agenda::day::build(&vault(notes), day(today), crate::agenda::Extent::Day);
+    let page = crate::page::Page::of(&agenda, &config, &crate::page::ENGLISH).bare();
+    let entry = page.lines().skip_while(|line| !line.contains(&format!("]({path})"))).skip(1);
+    let below: Vec<&str> = entry.take_while(|line| line.starts_with("  ")).map(str::trim_start).collect();
+    assert_eq!(below, expected, "{today}\n{page}");
+}
+
+/// Each rule that speaks for the person and rests on one of these lines.
+fn why(notes: &[(&'static str, &str)], path: &str, today: &str, rule: &str) -> Vec<String> {
+    let told = crate::agenda::why::explain(&vault(notes), path, day(today), 7);
+    let told = told.iter().map(|it| {
+        let read = it.read.iter().map(|source| match source {
+            Source::Line(said::Source { from: Some(from), line }) => format!("{from}:{line}"),
+            Source::Line(said::Source { from: None, line }) => line.to_string(),
+            Source::Field(key) => key.word().to_owned(),
+            other => format!("{other:?}"),
+        });
+        let read: Vec<String> = read.collect();
+        format!("{} [{}]", (crate::page::ENGLISH.because)(&it.rule, day(today)), read.join(", "))
+    });
+    told.filter(|it| it.contains(rule)).collect()
+}
+
+#[test]
+fn the_oldest_question_stands_on_an_entry_instead_of_a_personal_fact() {
+    let ask = "---\ncircle: 1\nnext: 2026-11-22\n---\n## Ask\n- ~~old?~~\n- how was it?\n- who buys?\n\n## Personal\n- bees\n";
+    let expected = ["- [ ] ask: how was it?"];
+    below(&[("Ada.md", ask)], "Ada.md", TODAY, &expected);
+    assert_eq!(why(&[("Ada.md", ask)], "Ada.md", TODAY, "to ask"), ["to ask next time, the oldest of 2 [7]"]);
+    let asked = ask.replace("how was it?", "~~how was it?~~").replace("who buys?", "~~who buys?~~");
+    below(&[("Ada.md", &asked)], "Ada.md", TODAY, &["- bees"]);
+    assert!(why(&[("Ada.md", &asked)], "Ada.md", TODAY, "to ask").is_empty());
+}
+
+#[test]
+fn a_question_brings_nobody_onto_the_agenda() {
+    let ask = "---\ncircle: 3\nlast_touch: 2026-11-20\n---\n## Ask\n- how was it?\n";
+    below(&[("Ada.md", ask)], "Ada.md", TODAY, &[]);
+    assert!(why(&[("Ada.md", ask)], "Ada.md", TODAY, "to ask").is_empty(), "{TODAY}");
+    let resting = "---\ncircle: 1\nstatus: resting\nnext: 2026-11-22\n---\n## Ask\n- how was it?\n";
+    below(&[("Ada.md", resting)], "Ada.md", TODAY, &[]);
+}
+
+#[test]
+fn the_first_call_of_a_new_contact_asks_for_a_card_from_the_next_day_on() {
+    let note = |log: &str| format!("---\ncircle: 1\nmet: 2026-10-22\n---\n## Log\n{log}");
+    let card = ["- [ ] post a card, thank them for the call of 21 Nov"];
+    let check = |log: &str, today: &str, expected: &[&str]| {
+        below(&[("Ada.md", &note(log))], "Ada.md", today, expected);
+    };
+    let call = "- 2026-11-21 phone: racks\n";
+    check(call, "2026-11-21", &[]);
+    check(call, "2026-11-22", &card);
+    check(call, "2026-11-28", &card);
+    check(call, "2026-11-29", &[]);
+    check(&format!("{call}- 2026-10-22 met at the fair\n"), TODAY, &card);
+    assert_eq!(
+        why(&[("Ada.md", &note(call))], "Ada.md", TODAY, "a card"),
+        ["a new contact, and the first touch was the call of 21 Nov: a card, from the next day on [6, met]"]
+    );
+    // Another way, not the first, something since, too long after you met.
+    check("- 2026-11-21 email: racks\n", TODAY, &[]);
+    check(&format!("{call}- 2026-11-01 email\n"), TODAY, &[]);
+    check(&format!("{call}- 2026-10-01 email\n"), TODAY, &[]);
+    check(&format!("{call}- 2026-11-22 no card #note\n"), TODAY, &[]);
+    check(&format!("{call}- 2026-11-22 post\n"), TODAY, &[]);
+    check("- 2026-11-21 phone #noanswer\n", TODAY, &[]);
+    check("- 2026-11-22 phone\n", "2026-11-23", &[]);
+    below(&[("Ada.md", &note(call).replace("met: 2026-10-22\n", ""))], "Ada.md", TODAY, &[]);
+}
+
+#[test]
+fn an_introduction_that_was_promised_stands_on_both_pages_and_names_both() {
+    let ada =
+        "---\ncircle: 3\nlast_touch: 2026-11-20\n---\n- [ ] introduce her to [[Ana Ruizal]] 📅 2026-12-01\n";
+    let plain = "---\ncircle: 3\nlast_touch: 2026-11-20\n---\n";
+    let notes = [("Ada.md", ada), ("P/Ana Ruizal.md", plain), ("P/Ana.md", plain)];
+    below(&notes, "Ada.md", TODAY, &["- [ ] you promised by 1 Dec: introduce her to Ana Ruizal"]);
+    let both = ["- [ ] you promised by 1 Dec: introduce her to Ana Ruizal (Ada)"];
+    below(&notes, "P/Ana%20Ruizal.md", TODAY, &both);
+    assert_eq!(
+        why(&notes, "P/Ana Ruizal.md", TODAY, "promised by"),
+        ["promised by 1 Dec: in the next two weeks [Ada.md:5]"]
+    );
+    below(&notes, "P/Ana.md", TODAY, &[]);
+    let check = |task: &str| {
+        let ada = ada.replace("introduce her to [[Ana Ruizal]]", task);
+        below(&[("Ada.md", &ada), ("P/Ana Ruizal.md", plain)], "P/Ana%20Ruizal.md", TODAY, &[]);
+    };
+    check("introduce her to Ana Ruizal");
+    check("introduce me to [[Ana Ruizal]]");
+    check("introduce her to [[Ana Ruizal]] #waiting");
+    check("send [[Ana Ruizal]]'s paper");
+}
+
+#[test]
+fn an_introduction_that_was_made_is_asked_about_on_both_pages() {
+    let ada =
+        "---\ncircle: 3\n---\n## Log\n- 2026-11-02 phone: introduced her to [Ana](P/Ana%20Ruizal.md) #gave\n";
+    let ana = "---\ncircle: 3\nlast_touch: 2026-11-20\n---\n";
+    let notes = [("Ada.md", ada), ("P/Ana Ruizal.md", ana)];
+    below(&notes, "Ada.md", TODAY, &["- [ ] ask how useful the introduction to Ana was"]);
+    below(&notes, "P/Ana%20Ruizal.md", TODAY, &["- [ ] ask how useful the introduction to Ada was"]);
+    assert_eq!(
+        why(&notes, "P/Ana Ruizal.md", TODAY, "you helped"),
+        ["you helped on 2 Nov, and did not ask since how useful it was [Ada.md:5]"]
+    );
+    let asked = format!("{ana}## Log\n- 2026-11-20 email: very #asked\n");
+    below(&[("Ada.md", ada), ("P/Ana Ruizal.md", &asked)], "P/Ana%20Ruizal.md", TODAY, &[]);
+    let own = format!("{ana}## Log\n- 2026-11-02 email: introduced to [[Ada]] #gave\n");
+    let both = [("Ada.md", ada), ("P/Ana Ruizal.md", &own)];
+    below(&both, "P/Ana%20Ruizal.md", TODAY, &["- [ ] ask how useful the introduction to Ada was"]);
+    // Theirs is told of to whom it was theirs.
+    let got = ada.replace("introduced her", "she introduced me").replace("#gave", "#referral");
+    let notes = [("Ada.md", &*got), ("P/Ana Ruizal.md", ana)];
+    below(&notes, "Ada.md", TODAY, &["- [ ] tell them what came of the introduction to Ana of 2 Nov"]);
+    below(&notes, "P/Ana%20Ruizal.md", TODAY, &[]);
+}
+
+#[test]
+fn a_personal_fact_is_offered_where_it_fits_what_is_done() {
+    let check = |fact: &str, expected: [bool; 3]| {
+        let fits = [Method::Phone, Method::Email, Method::Post].map(|by| suggest::fits(fact, by));
+        assert_eq!(fits, expected, "{fact}");
+    };
+    check("plays the harp", [true; 3]);
+    check("says yes on the phone, never by email", [true, false, false]);
+    check("hates email", [true, false, true]);
+    check("keep a card ready", [false, false, true]);
+    check("doesn’t answer her phone", [false, true, true]);
+    check("wrote a book on salt", [true; 3]);
 }

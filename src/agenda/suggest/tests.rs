@@ -507,3 +507,19 @@ fn a_contact_of_whom_nothing_is_known_gets_an_act_too() {
     let act = act(&Contact::default(), "Ada", &Ways::default(), LEAD, day(TODAY), None);
     assert_eq!((act.method, act.way), (Method::Email, None));
 }
+
+#[test]
+fn nobody_asks_in_person_whether_a_message_arrived() {
+    let log = "- 2026-10-01 phone\n- 2026-10-20 email\n- 2026-11-12 phone #noanswer";
+    let act = |today| act(&read("circle: 1", log), "Ada", Ways::standard(), LEAD, day(today), None);
+    assert_eq!(act("2026-11-26").method, Method::Online);
+    assert_eq!(act("2026-11-27").method, Method::Meeting, "two weeks on it is a fresh try");
+}
+
+#[test]
+fn a_way_whose_words_say_how_goes_by_that_alone() {
+    let list = "- post them a card\n- meet at their place · email\n- lend a book";
+    let methods: Vec<_> = listed(list).0.iter().map(|way| way.methods.to_vec()).collect();
+    assert_eq!(methods, [vec![Method::Post], vec![Method::Meeting], Vec::new()]);
+    way("circle: 1\nchannel: phone", "", "- post them a card", "none");
+}

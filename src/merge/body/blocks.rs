@@ -11,20 +11,33 @@ use std::ops::Range;
 pub(super) enum Kind {
     /// A list under a heading that is a log's.
     Log,
+    /// A list of questions under a heading `Ask`.
+    Ask,
     /// Tasks one below the other, anywhere else.
     Tasks,
+}
+
+impl Kind {
+    /// What stands under a heading that has a title of its own.
+    fn of(heading: &str) -> Option<Self> {
+        match Title::of(heading)? {
+            Title::Log => Some(Self::Log),
+            Title::Ask => Some(Self::Ask),
+            Title::Personal => None,
+        }
+    }
 }
 
 /// A list that is merged by its items.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Block<'a> {
     pub(super) kind: Kind,
-    /// The heading that tasks stand under; a log may have any of its titles.
+    /// The heading that tasks stand under; the others have titles of their own.
     pub(super) heading: &'a str,
     /// How many of its kind stand before it, under that heading and in all.
     pub(super) number: (usize, usize),
     pub(super) range: Range<usize>,
-    /// The items, each with all its lines; a log that is empty has its place all the same.
+    /// The items, each with all its lines; a log or an `Ask` that is empty has its place all the same.
     pub(super) items: Vec<&'a str>,
 }
 
@@ -37,7 +50,7 @@ pub(super) fn blocks(body: &str) -> Vec<Block<'_>> {
         is_after_blank = matches!(line.class, Class::Blank);
     }
     finder.close();
-    finder.leave_log();
+    finder.leave();
     finder.blocks
 }
 
@@ -55,10 +68,10 @@ struct Finder<'a> {
     /// How many blocks of a kind there are under a heading, and in all.
     counts: HashMap<(Kind, Option<&'a str>), usize>,
     heading: &'a str,
-    /// The level of the log's heading that the lines are under.
-    log: Option<usize>,
-    /// Where an item would be put into that log as long as it has none.
-    empty_log: Option<usize>,
+    /// The heading with a title of its own that the lines are under: which, and its level.
+    titled: Option<(Kind, usize)>,
+    /// Where an item would be put below that heading as long as it has none.
+    empty: Option<usize>,
     open: Option<Open>,
 }
 
@@ -76,10 +89,13 @@ impl<'a> Finder<'a> {
             Class::Heading(level) => {
                 self.close();
                 self.heading = self.body[line.range.clone()].trim();
-                if self.log.is_none_or(|log| level <= log) {
-                    self.leave_log();
-                    self.log = (Title::of(self.heading) == Some(Title::Log)).then_some(level);
-                    self.empty_log = self.log.map(|_| end);
+                let kind = Kind::of(self.heading);
+                // Another one ends it, whatever its level; any other heading within it is a part of it.
+                let is_other = |(titled, _)| kind.is_some_and(|kind| kind != titled);
+                if self.titled.is_none_or(|titled| level <= titled.1 || is_other(titled)) {
+                    self.leave();
+                    self.titled = kind.map(|kind| (kind, level));
+                    self.empty = kind.map(|_| end);
                 }
             }
             Class::Blank => {}
@@ -92,10 +108,12 @@ impl<'a> Finder<'a> {
     }
 
     fn take_item(&mut self, range: Range<usize>, indent: usize, is_task: bool) {
-        let kind = if self.log.is_some() { Some(Kind::Log) } else { is_task.then_some(Kind::Tasks) };
+        let titled = self.titled.map(|(kind, _)| kind);
+        let kind = titled.or_else(|| is_task.then_some(Kind::Tasks));
         match &mut self.open {
             Some(open) if indent > open.indent + 1 => open.extend(range.end),
-            Some(open) if Some(open.kind) == kind => {
+            // Less deep it is another list's.
+            Some(open) if Some(open.kind) == kind && indent + 1 >= open.indent => {
                 // Blank lines between two items are the upper one's.
                 open.extend(range.start);
                 open.items.push(range);
@@ -104,7 +122,7 @@ impl<'a> Finder<'a> {
                 self.close();
                 // Deeper it may be code.
                 if let Some(kind) = kind.filter(|_| indent <= 3) {
-                    self.empty_log = None;
+                    self.empty = None;
                     self.open = Some(Open { kind, indent, items: vec![range] });
                 }
             }
@@ -117,14 +135,14 @@ impl<'a> Finder<'a> {
         self.put(kind, first.start..last.end, items.iter().map(|item| &self.body[item.clone()]).collect());
     }
 
-    fn leave_log(&mut self) {
-        if let Some(at) = self.empty_log.take() {
-            self.put(Kind::Log, at..at, Vec::new());
+    fn leave(&mut self) {
+        if let Some((at, (kind, _))) = self.empty.take().zip(self.titled) {
+            self.put(kind, at..at, Vec::new());
         }
     }
 
     fn put(&mut self, kind: Kind, range: Range<usize>, items: Vec<&'a str>) {
-        let heading = if kind == Kind::Log { "" } else { self.heading };
+        let heading = if kind == Kind::Tasks { self.heading } else { "" };
         let mut count = |heading: Option<&'a str>| {
             let count = self.counts.entry((kind, heading)).or_default();
             *count += 1;
@@ -209,8 +227,10 @@ fn classify(line: &str) -> Class {
     }
     let is_rule = content.len() >= 3 && content.chars().all(|char| char == first || char.is_whitespace());
     let is_item = matches!(first, '-' | '*' | '+') && !is_rule && content[1..].starts_with([' ', '\t']);
-    if is_item {
-        return Class::Item { indent, is_task: task::parse(line).is_some() };
+    let is_task = !is_rule && task::parse(line).is_some();
+    // Of numbered items those with a box alone: the others may be dates and years.
+    if is_item || is_task {
+        return Class::Item { indent, is_task };
     }
     let may_be_lazy =
         !is_rule && !first.is_ascii_digit() && !matches!(first, '>' | '<' | '|' | '%' | '`' | '~');

@@ -1,12 +1,12 @@
 //! Adds what is known from elsewhere to a section of its own: the user's words as a quote under `From LinkedIn`, a fact
-//! under `Personal`. As a quote, words are neither a task nor a log of this note, whatever they look like.
+//! under `Personal`, a question under `Ask`. As a quote, words are neither a task nor a log of this note, whatever they look like.
 
 #[cfg(test)]
 mod tests;
 
 use super::super::body;
 use super::super::outline::{self, Kind, Title, without_comments};
-use super::super::{lines, split};
+use super::super::{lines, question, split};
 use super::list::Marker;
 use super::log;
 use super::log_outline::LogOutline;
@@ -51,20 +51,33 @@ pub(super) fn quote(note: &Note, title: &str, was: &str, now: &str) -> Result<No
     // In a block of code that is left open no heading is one.
     let section = section(&new, split(&new).body, is_it)?;
     let is_read = place.is_some() || section.is_some_and(|section| is_quoted(&new[section], now));
-    let is_there = is_read && is_quoted(&new, now) && facts(&text) == facts(&new);
+    let is_there = is_read && is_quoted(&new, now) && counts(&text) == counts(&new);
     drop(new);
     proven(note, after, is_there)
 }
 
 /// Adds a fact to the list under `Personal`, unless it stands there.
 pub(super) fn fact(note: &Note, fact: &str) -> Result<Note, Refusal> {
+    listed(note, Title::Personal, "Personal", fact)
+}
+
+/// Adds a question to the list under `Ask`, unless it stands there and waits.
+pub(super) fn question(note: &Note, words: &str) -> Result<Note, Refusal> {
+    listed(note, Title::Ask, "Ask", words)
+}
+
+/// Adds an item of one line to the list under a heading, unless it stands there.
+fn listed(note: &Note, title: Title, heading: &str, words: &str) -> Result<Note, Refusal> {
     let text = note.text();
-    let is_it = |items: &body::Items<'_>| items.personal.iter().any(|item| item.text.trim() == fact.trim());
-    if fact.trim().is_empty() || body::with_items(&text[split(&text).body..], is_it)? {
+    let is_there = |item: &body::Item<'_>| {
+        item.text.trim() == words.trim() && (title != Title::Ask || question::waits(item.text))
+    };
+    let is_it = |items: &body::Items<'_>| of(items, title).iter().any(is_there);
+    if words.trim().is_empty() || body::with_items(&text[split(&text).body..], is_it)? {
         return Ok(note.clone());
     }
     let start = split(&text).body;
-    let line = [fact.to_owned()];
+    let line = [words.to_owned()];
     let item = |last: &str| {
         let marker = Marker::of(last, last.len() - last.trim_start().len()).unwrap_or_else(Marker::plain);
         vec![marker.item(&line, 1, "\n")]
@@ -73,15 +86,24 @@ pub(super) fn fact(note: &Note, fact: &str) -> Result<Note, Refusal> {
         let is_item = Marker::of(last, last.len() - last.trim_start().len()).is_some();
         if is_item { end.to_owned() } else { end.repeat(2) }
     };
-    let is_it = |heading: &str| Title::of_heading(heading) == Some(Title::Personal);
-    let splice = added(note, &text, start, is_it, "Personal", &item, &goes_on)?;
+    let is_it = |source: &str| Title::of_heading(source) == Some(title);
+    let splice = added(note, &text, start, is_it, heading, &item, &goes_on)?;
     let after = note.spliced(&[splice]);
-    let is_there = facts(&after.text()) == facts(&text) + 1;
-    proven(note, after, is_there)
+    let (mut was, is) = (counts(&text), counts(&after.text()));
+    was[usize::from(title == Title::Ask)] += 1;
+    proven(note, after, was == is)
 }
 
-fn facts(text: &str) -> usize {
-    body::with_items(&text[split(text).body..], |items| items.personal.len()).unwrap_or_default()
+fn of<'i, 'a>(items: &'i body::Items<'a>, title: Title) -> &'i [body::Item<'a>] {
+    if title == Title::Ask { &items.ask } else { &items.personal }
+}
+
+/// How many facts there are, and how many questions that wait.
+fn counts(text: &str) -> [usize; 2] {
+    let waiting =
+        |items: &body::Items<'_>| items.ask.iter().filter(|item| question::waits(item.text)).count();
+    let counts = |items: &body::Items<'_>| [items.personal.len(), waiting(items)];
+    body::with_items(&text[split(text).body..], counts).unwrap_or_default()
 }
 
 /// The words as lines of a quote.

@@ -81,6 +81,8 @@ fn note() -> impl Strategy<Value = String> {
             "> - [ ] send the CV\n",
             "```\n- [ ] send the CV\n",
             "- [ ] send the CV <!--\n",
+            "## Ask\n- send the CV\n",
+            "# Ask\n\n1. ~~send the CV~~\n2. send\n   the CV ^a\n",
         ][..],
     );
     let front = prop_oneof![
@@ -157,7 +159,12 @@ fn change() -> impl Strategy<Value = Change> {
         3 => (key.clone(), value.clone()).prop_map(|(key, value)| Change::Set(key, value)),
         1 => key.prop_map(Change::Remove),
         1 => value.clone().prop_map(|value| Change::SetOwn("food".to_owned(), value)),
-        1 => value.prop_map(Change::AddFact),
+        1 => value.clone().prop_map(Change::AddFact),
+        1 => value.prop_map(Change::AddQuestion),
+        2 => (0..9_u32).prop_map({
+            let text = text.clone();
+            move |line| Change::StrikeQuestion { text: text.clone(), line }
+        }),
         1 => words.clone().prop_map(|now| Change::Quote { title: "From X".into(), was: String::new(), now }),
         3 => entry.clone().prop_map(Change::Log),
         2 => (entry, words.clone()).prop_map(|(now, was)| {
@@ -227,7 +234,12 @@ proptest! {
                 | Change::AddTask(_)
                 | Change::SetOwn(..)
                 | Change::Quote { .. }
-                | Change::AddFact(_) => prop_assert_eq!(shared(before, &after), before.len()),
+                | Change::AddFact(_)
+                | Change::AddQuestion(_) => prop_assert_eq!(shared(before, &after), before.len()),
+                Change::StrikeQuestion { .. } => {
+                    let bare = |text: &[u8]| String::from_utf8_lossy(text).replace("~~", "");
+                    prop_assert_eq!(bare(before), bare(&after));
+                }
                 Change::EndTask { .. }
                 | Change::DateTask { .. }
                 | Change::RewordTask { .. }

@@ -445,3 +445,65 @@ fn card_is_answered_filed_put_off_or_thrown_away() {
     assert_eq!(card("!", ""), Verdict::Unclear(Remark::UnknownSign("!".into())));
     assert_eq!((card("", "words"), card("/", "")), (Verdict::Open, Verdict::Open));
 }
+
+const ASK: &str =
+    "---\ncircle: 1\n---\n## Log\n- 2026-10-02 hi\n\n## Ask\n- how was it?\n- who buys?\n- how was it?\n";
+
+#[test]
+fn question_asked_is_a_touch_and_struck_through() {
+    let question = item(Kind::Question, "who buys?", None);
+    let struck = "-- who buys?\n+- 2026-11-22\n+- ~~who buys?~~";
+    check(ASK, &question, "x", "", struck);
+    let said = "-- who buys?\n+- 2026-11-22 phone: Bo\n+- ~~who buys?~~";
+    check(ASK, &question, "x", "— phone: Bo", said);
+    check(ASK, &question, "-", "", "-- who buys?\n+- ~~who buys?~~");
+    check(
+        ASK,
+        &question,
+        "-",
+        "he told me",
+        "-- who buys?\n+- 2026-11-22 he told me #note\n+- ~~who buys?~~",
+    );
+    check(ASK, &question, "?", "", "+- 2026-11-22 #noanswer");
+    let later = "? a question waits for the next talk anyway: x when it was asked, - to let it be";
+    check(ASK, &question, ">", "2w", later);
+    let gone = item(Kind::Question, "why?", None);
+    check(ASK, &gone, "x", "", "? the note has no question with these words any more");
+}
+
+#[test]
+fn of_equal_questions_the_one_of_the_line_is_struck_and_its_twin_waits() {
+    let key = |nth| ItemKey { kind: Kind::Question, text: "how was it?".into(), day: None, nth, others: 1 };
+    let target = |nth| Target::Item { note: "Ada.md".into(), section: Section::Today, key: key(nth) };
+    for (nth, expected) in [(0, [true, false]), (1, [false, true])] {
+        let mark = mark(target(nth), "x", "phone: well");
+        let Verdict::Asks(intents) = verdict(ASK, &mark) else { panic!("{nth}") };
+        let after = carried_out(ASK, &intents);
+        let struck: Vec<bool> =
+            after.lines().filter(|line| line.contains("how was it?")).map(|it| it.contains("~~")).collect();
+        assert_eq!(struck, expected, "{after}");
+        assert_eq!(verdict(&after, &mark), Verdict::Answered, "{after}");
+    }
+}
+
+#[test]
+fn equal_promises_below_the_log_are_told_apart_by_their_lines() {
+    let note = "---\ncircle: 1\n---\n## Log\n- 2026-10-02 hi\n\n## Promises\n- [ ] call\n- [ ] call\n";
+    let key = ItemKey { kind: Kind::Promise, text: "call".into(), day: None, nth: 1, others: 1 };
+    let target = Target::Item { note: "Ada.md".into(), section: Section::Today, key };
+    let mark = mark(target, "x", "phone: well");
+    let Verdict::Asks(intents) = verdict(note, &mark) else { panic!() };
+    let after = carried_out(note, &intents);
+    assert!(after.contains("- [ ] call\n- [x] call\n"), "{after}");
+}
+
+#[test]
+fn card_for_the_call_is_a_touch_by_post_or_let_be() {
+    let thanks = item(Kind::Thanks, "", Some("2026-11-21"));
+    check(PLAIN, &thanks, "x", "", "+- 2026-11-22 post");
+    check(PLAIN, &thanks, "x", "the pig", "+- 2026-11-22 post: the pig");
+    check(PLAIN, &thanks, "x", "email: thanks", "+- 2026-11-22 email: thanks");
+    check(PLAIN, &thanks, "-", "", "+- 2026-11-22 no card for the call #note");
+    check(PLAIN, &thanks, "-", "rang again", "+- 2026-11-22 rang again #note");
+    assert!(outcome(PLAIN, &mark(thanks, ">", "2w")).starts_with("? `[>]` moves"));
+}

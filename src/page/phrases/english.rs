@@ -60,19 +60,25 @@ pub static ENGLISH: Phrases = Phrases {
         "tell them what came of the {0} of {1}",
         "tell them what came of “{0}”, {1}",
         "tell them what came of their help of {1}",
+        "tell them what came of the introduction to {0} of {1}",
     ],
     ask: [
         "ask how useful the {0} was",
         "ask how useful the {0} were",
         "ask how useful this was: “{0}”, {1}",
         "ask how useful your help of {1} was",
+        "ask how useful the introduction to {0} was",
     ],
     thing: |thing| thing,
     window: ["buys again since {0}", "buys again from {0}"],
     birthday: ["birthday {0}: a card", "birthday was {0}: a belated card"],
+    thanks: "post a card, thank them for the call of {0}",
+    question: "ask: {0}",
 
     opening: "open with “It was good to meet you {0}”",
+    opening_words: "open with what you noted: “{0}”",
     opening_whole: "“It was good to meet you {0}. I wanted to see when we could get together, to see how we can help each other.”",
+    opening_words_whole: "what you noted, “{0}”, then: “I wanted to see when we could get together, to see how we can help each other.”",
     fallbacks: [
         "if they hesitate: “It would only take a few minutes …”",
         "else: “When would be a good time to check back?”, and `rounds later {0} DATE` with their answer",
@@ -288,6 +294,14 @@ fn because(rule: &Rule, today: NaiveDate) -> String {
         }
         Rule::NoWay => "none of the ways suits: look at their circles, categories and methods".into(),
         Rule::Fact => "a personal fact to remember".into(),
+        Rule::Thanks(call) => {
+            format!(
+                "a new contact, and the first touch was the call of {}: a card, from the next day on",
+                day(*call)
+            )
+        }
+        Rule::Question(0) => "to ask next time".into(),
+        Rule::Question(others) => format!("to ask next time, the oldest of {}", others + 1),
         Rule::MayRest(it) => format!("{}; this is one of the weakest, to rest", off(it)),
         Rule::Away { waits, back } => {
             let waits = match waits {

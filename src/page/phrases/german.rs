@@ -72,12 +72,14 @@ pub static GERMAN: Phrases = Phrases {
         "sag ihnen, was aus {0} vom {1} wurde",
         "sag ihnen, was daraus wurde: „{0}“, {1}",
         "sag ihnen, was aus ihrer Hilfe vom {1} wurde",
+        "sag ihnen, was aus der Vorstellung bei {0} vom {1} wurde",
     ],
     ask: [
         "frag, wie nützlich {0} war",
         "frag, wie nützlich {0} waren",
         "frag, wie nützlich das war: „{0}“, {1}",
         "frag, wie nützlich deine Hilfe vom {1} war",
+        "frag, wie nützlich die Vorstellung bei {0} war",
     ],
     thing: |thing| match thing {
         "introduction" => "Vorstellung",
@@ -86,6 +88,8 @@ pub static GERMAN: Phrases = Phrases {
     },
     window: ["kaufen wieder seit {0}", "kaufen wieder ab {0}"],
     birthday: ["Geburtstag am {0}: eine Karte", "Geburtstag war am {0}: eine späte Karte"],
+    thanks: "schick eine Karte, danke für den Anruf vom {0}",
+    question: "frag: {0}",
 
     cooling: |days| format!("kühlt ab: sonst alle {days} Tage"),
     via: "über {0}",
@@ -93,6 +97,8 @@ pub static GERMAN: Phrases = Phrases {
     retry: "„ich wollte nur sehen, ob meine Nachricht ankam“",
     try_first: "erst in Mailbox und Spam nachsehen",
     opening: "beginne mit „Schön, dass wir uns {0} trafen“",
+    opening_words: "beginne mit dem, was du notiert hast: „{0}“",
+    opening_words_whole: "was du notiert hast, „{0}“. Wann setzen wir uns zusammen, damit wir einander helfen?“",
     opening_whole: "„Schön, dass wir uns {0} trafen. Wann setzen wir uns zusammen, damit wir einander helfen?“",
     fallbacks: [
         "sonst: „Es dauert nur ein paar Minuten …“",
@@ -267,6 +273,8 @@ fn because(rule: &Rule, today: NaiveDate) -> String {
         Rule::UsedWay(last) => format!("alle schon gebraucht, dies am längsten her: {}", day(last)),
         Rule::NoWay => "nichts aus der Liste passt".into(),
         Rule::Fact => "etwas Persönliches".into(),
+        Rule::Thanks(call) => format!("neu, und zuerst am {} angerufen", short(*call, 0)),
+        Rule::Question(_) => "beim nächsten Mal zu fragen".into(),
         Rule::MayRest(off) => format!("{}; darf ruhen", (GERMAN.off)(off)),
         Rule::Away { back, .. } => format!("verreist: das wartet bis {}", day(back)),
         Rule::MaySell(_) => "dreimal verkauft, aber jetzt ist es Zeit dafür".into(),

@@ -89,6 +89,33 @@ pub struct Kept {
     pub dry_run: bool,
 }
 
+/// `rounds ask`
+#[derive(Debug, Args)]
+#[command(override_usage = "rounds ask [OPTIONS] NAME QUESTION")]
+pub struct Ask {
+    /// Whom, and what
+    #[arg(value_name = "NAME", required = true)]
+    pub words: Vec<String>,
+    /// Show the change, write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// `rounds asked`
+#[derive(Debug, Args)]
+#[command(override_usage = "rounds asked [OPTIONS] NAME [QUESTION] [METHOD: TEXT]")]
+pub struct Asked {
+    /// Whom, which question: its words, or some of them, and how and what they said
+    #[arg(value_name = "NAME", required = true)]
+    pub words: Vec<String>,
+    /// You did not ask it, and it is to be let be
+    #[arg(long)]
+    pub not: bool,
+    /// Show the change, write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
 /// `rounds later`
 #[derive(Debug, Args)]
 #[command(override_usage = "rounds later [OPTIONS] NAME DATE [TEXT]")]

@@ -62,7 +62,7 @@ pub fn line(promise: &Promise, context: &Context) -> String {
 }
 
 /// What is said of it begins at a method with its colon, `cv phone: she was glad`, or behind a dash.
-fn split_said<'t>(text: &'t str, methods: &Methods) -> (&'t str, &'t str) {
+pub(super) fn split_said<'t>(text: &'t str, methods: &Methods) -> (&'t str, &'t str) {
     let mut at = 0;
     for word in text.split(' ') {
         let is_method = word.strip_suffix(':').is_some_and(|word| methods.of(word).is_some());
@@ -94,22 +94,32 @@ pub fn each(promises: &[Promise]) -> Vec<Promise> {
 /// The promises that `text` means: those with these very words, else those that hold them, else those that hold every
 /// one of them. Of several with the same words there is one, the first that is due.
 fn which<'p>(promises: impl Iterator<Item = &'p Promise> + Clone, text: &str) -> Vec<Promise> {
+    let mut promises: Vec<&Promise> = promises.collect();
+    promises.sort_by_key(|promise| (promise.due.is_none(), promise.due, promise.line));
+    by_words(promises.into_iter(), |promise| &promise.text, text)
+}
+
+/// Those with these very words, else those that hold them, else those that hold every one of them. Of several with the
+/// same words there is one, the first.
+pub(super) fn by_words<'p, T: Clone + 'p>(
+    all: impl Iterator<Item = &'p T> + Clone,
+    words: impl Fn(&T) -> &str,
+    text: &str,
+) -> Vec<T> {
     let asked = text.to_lowercase();
-    let lower = |promise: &Promise| promise.text.to_lowercase();
-    let is_there = |promise: &Promise| {
-        let words = lower(promise);
+    let lower = |it: &T| words(it).to_lowercase();
+    let is_there = |it: &T| {
+        let words = lower(it);
         asked.split_whitespace().all(|word| words.contains(word))
     };
-    let rules: [&dyn Fn(&Promise) -> bool; 3] =
-        [&|promise| lower(promise) == asked, &|promise| lower(promise).contains(&asked), &is_there];
-    let found = rules.into_iter().map(|rule| promises.clone().filter(|promise| rule(promise)));
-    let mut found: Vec<Promise> =
-        found.map(|found| found.cloned().collect::<Vec<_>>()).find(|it| !it.is_empty()).unwrap_or_default();
-    found.sort_by_key(|promise| (promise.due.is_none(), promise.due, promise.line));
-    let mut seen = Vec::new();
-    found.retain(|promise| {
-        let is_new = !seen.contains(&promise.text);
-        seen.push(promise.text.clone());
+    let rules: [&dyn Fn(&T) -> bool; 3] =
+        [&|it| lower(it) == asked, &|it| lower(it).contains(&asked), &is_there];
+    let found = rules.into_iter().map(|rule| all.clone().filter(|it| rule(it)).cloned().collect::<Vec<T>>());
+    let mut found = found.into_iter().find(|it| !it.is_empty()).unwrap_or_default();
+    let mut seen: Vec<String> = Vec::new();
+    found.retain(|it| {
+        let is_new = !seen.iter().any(|known| known == words(it));
+        seen.push(words(it).to_owned());
         is_new
     });
     found

@@ -1,6 +1,7 @@
 //! The commands, a file a verb: each finds its vault, does one thing and says how it went.
 
 mod act;
+pub mod ask;
 pub mod away;
 pub mod bought;
 pub mod check;
@@ -157,6 +158,8 @@ fn run(command: &Command, context: &Context) -> Result<Outcome> {
         Command::Tried(arguments) => touch::run_tried(arguments, context),
         Command::Promise(arguments) => promise::run(arguments, context),
         Command::Kept(arguments) => kept::run(arguments, context),
+        Command::Ask(arguments) => ask::run(arguments, context),
+        Command::Asked(arguments) => ask::run_asked(arguments, context),
         Command::Bought(arguments) => bought::run(arguments, context),
         Command::Away(arguments) => away::run(arguments, context),
         Command::Hand(arguments) => hand::run(arguments, context),

@@ -5,6 +5,7 @@
 
 use crate::config::Config;
 use crate::contact::Contact;
+use crate::diary;
 use crate::feed;
 use crate::inbox;
 use crate::merge::{self, Merged, Rules};
@@ -45,6 +46,9 @@ pub fn rules_at(cwd: &Path, path: &Path, texts: [&str; 3]) -> Option<Rules> {
     let place = place(cwd, path);
     if place.as_ref().is_some_and(|(path, config)| config.is_inbox(path)) {
         return Some(inbox::merge);
+    }
+    if place.as_ref().is_some_and(|(path, config)| diary::note::is_in(path, &config.diary)) {
+        return Some(merge::merge_dated);
     }
     let decoded = |text: &str| note::decode(text.as_bytes()).text.into_owned();
     let has_fields = texts.iter().any(|text| note::split(&decoded(text)).front.is_some());

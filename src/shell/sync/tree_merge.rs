@@ -7,6 +7,7 @@ use super::beside::{merged_beside, text_merge};
 use super::feed_merge::make_feeds;
 use super::page_merge::{PageRules, Step, merge_page};
 use crate::agenda::Planner;
+use crate::diary;
 use crate::error::{Error, Result};
 use crate::exchange::book;
 use crate::finding::{Finding, Spot};
@@ -355,7 +356,12 @@ pub(super) fn merged(
 
 /// The rules by which versions of the note at `path` are merged.
 pub(super) fn rules_of(disk: &Planner, path: &str) -> Rules {
-    if disk.config().is_inbox(path) { inbox::merge } else { merge::merge }
+    let config = disk.config();
+    match path {
+        path if config.is_inbox(path) => inbox::merge,
+        path if diary::note::is_in(path, &config.diary) => merge::merge_dated,
+        _ => merge::merge,
+    }
 }
 
 /// What the merge of a note could not settle, where it stands in our version.

@@ -254,8 +254,7 @@ fn a_name_too_long_for_the_column_does_not_widen_it() {
     let long = "Wolfeschlegelsteinhausenbergerdorff the Elder.md";
     let entries = vec![entry(long, "2026-11-22"), entry("Bo.md", "2026-11-22")];
     let found = text::render(&agenda(vec![part(Section::Today, entries)]), 7, PLAIN);
-    let expected =
-        "  Wolfeschlegelsteinhausenbergerdorff the Elder\n      due since 22 Nov\n  Bo  due since 22 Nov\n";
+    let expected = "  Wolfeschlegelsteinhausenbergerdorff the Elder\n      due since 22 Nov · never touched\n  Bo  due since 22 Nov · never touched\n";
     assert!(found.contains(expected), "{found}");
 }
 

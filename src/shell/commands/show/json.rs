@@ -55,6 +55,8 @@ struct Report<'a> {
     last_touches: Vec<Touch<'a>>,
     promises: Promises<'a>,
     give_and_take: Vec<Kind<'a>>,
+    /// What to ask next time, the oldest first.
+    questions: Vec<Question<'a>>,
     personal: Vec<&'a str>,
     birthday: Option<Birthday>,
     buying: Option<Buying<'a>>,
@@ -141,6 +143,12 @@ struct Promise<'a> {
 }
 
 #[derive(Serialize)]
+struct Question<'a> {
+    text: &'a str,
+    line: u32,
+}
+
+#[derive(Serialize)]
 struct Kind<'a> {
     /// The tag's word.
     kind: &'static str,
@@ -197,6 +205,11 @@ impl<'a> From<&'a person::Person<'a>> for Report<'a> {
             last_touches: person.last.iter().map(Touch::from).collect(),
             promises: Promises { yours: promises(&person.yours), theirs: promises(&person.theirs) },
             give_and_take: person.give_and_take.iter().map(Kind::from).collect(),
+            questions: contact
+                .questions()
+                .iter()
+                .map(|it| Question { text: &it.text, line: it.line })
+                .collect(),
             personal: contact.personal.iter().map(|fact| &**fact).collect(),
             birthday: person.birthday.map(|it| Birthday { next: day(it.day), turns: it.turns }),
             buying: person.window.map(Buying::from),

@@ -315,7 +315,7 @@ fn json_keys_are_stable() {
             { "kind": "gave", "count": 2, "last": sent },
             { "kind": "got", "count": 1, "last": bens },
         ],
-        "personal": ["plays the harp", "two cats"],
+         "questions": [], "personal": ["plays the harp", "two cats"],
         "birthday": { "next": "2026-12-10", "turns": 46 },
         "buying": { "bought": "2024-03-02", "every": "3 years", "by": "tender", "opens": "2027-03-02" },
         "opening": [],

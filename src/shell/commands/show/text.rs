@@ -35,6 +35,7 @@ pub fn render(person: &Person<'_>, layout: Layout) -> String {
     list(&mut page, "Waiting for", person.theirs.iter().map(|promise| self::promise(promise, person.today)));
     let kinds: Vec<_> = person.give_and_take.iter().map(|kind| self::kind(kind, year)).collect();
     section(&mut page, "Give and take", &kinds);
+    list(&mut page, "To ask", person.contact.questions().iter().map(|question| user_text(&question.text)));
     list(&mut page, "Personal", person.contact.personal.iter().map(|fact| user_text(fact)));
     if let Some(act) = &person.act {
         list(&mut page, "Suggestion", [user_text(&ENGLISH.act(act))]);
@@ -146,10 +147,13 @@ fn who(contact: &Contact) -> String {
 }
 
 fn met(person: &Person<'_>) -> Option<String> {
-    let place = person.contact.place().map(|place| user_text(&place));
+    let said = person.contact.met_at.as_deref();
+    let is_place = said.is_some_and(segments::is_event);
+    let place = if is_place { person.contact.place() } else { said.map(str::to_owned) };
+    let place = place.map(|place| user_text(&place));
     let day = person.contact.met.map(|met| short(met.day, person.today.year()));
     let parts: Vec<String> = day.into_iter().chain(place).collect();
-    (!parts.is_empty()).then(|| parts.join(" "))
+    (!parts.is_empty()).then(|| parts.join(if is_place { " " } else { ": " }))
 }
 
 fn next(person: &Person<'_>) -> String {
