@@ -9,13 +9,12 @@ use super::content::Blob;
 use super::index::{entry_at, entry_of, flagged, is_frozen, is_skipped};
 use super::recover::Checkout;
 use super::replay::{Change, is_link, is_regular, is_submodule};
-use super::{Head, Repo, program};
+use super::{Head, Repo, RepoPath, program};
 use crate::error::{Error, Result};
 use crate::shell::files::{self, Replaced};
 use git2::{IndexEntry, Oid};
 use std::collections::HashSet;
 use std::fs;
-use std::path::Path;
 
 /// A commit for the branch to go to.
 #[derive(Debug, Clone, Copy)]
@@ -46,7 +45,7 @@ pub enum CheckedOut {
     /// The branch, the index and the work tree are there.
     Done,
     /// Nothing happened, because of these: paths of the repository, and why.
-    Waits(Vec<(String, String)>),
+    Waits(Vec<(RepoPath, String)>),
 }
 
 /// What a move of the branch does with a path of the work tree.
@@ -56,7 +55,7 @@ enum Fate {
     /// It stays as it is on disk; only its index entry follows.
     Stays,
     /// The user has something else there: at this path, for this reason.
-    InTheWay(String, String),
+    InTheWay(RepoPath, String),
 }
 
 /// The paths that differ between two commits, and what is on disk there.
@@ -66,9 +65,9 @@ struct Plan {
     /// Paths that stay as they are on disk.
     stays: Vec<Change>,
     /// Paths that the user left out of the work tree.
-    skipped: HashSet<String>,
+    skipped: HashSet<RepoPath>,
     /// What is in the way of all of it, and why.
-    in_the_way: Vec<(String, String)>,
+    in_the_way: Vec<(RepoPath, String)>,
 }
 
 impl Repo {
@@ -135,7 +134,7 @@ impl Repo {
     fn plan(&mut self, changes: Vec<Change>, is_made: &dyn Fn(&str) -> bool) -> Result<Plan> {
         let skipped = self.skipped(&changes)?;
         let gone = changes.iter().filter(|change| change.new.is_none()).map(|change| change.path.clone());
-        let gone: HashSet<String> = gone.collect();
+        let gone: HashSet<RepoPath> = gone.collect();
         let mut plan = Plan { moves: Vec::new(), stays: Vec::new(), skipped, in_the_way: Vec::new() };
         for change in changes {
             match self.fate(&change, &gone, &plan.skipped)? {
@@ -155,7 +154,12 @@ impl Repo {
     }
 
     /// What becomes of one path; `gone` are those that go, `skipped` those that are to be in no work tree.
-    fn fate(&mut self, change: &Change, gone: &HashSet<String>, skipped: &HashSet<String>) -> Result<Fate> {
+    fn fate(
+        &mut self,
+        change: &Change,
+        gone: &HashSet<RepoPath>,
+        skipped: &HashSet<RepoPath>,
+    ) -> Result<Fate> {
         let Change { path, old, new, .. } = change;
         let changed = |why: &str| Fate::InTheWay(path.clone(), format!("changed there too: {why}"));
         let entry = self.raw_index_entry(path)?;
@@ -211,19 +215,19 @@ impl Repo {
     }
 
     /// Whether what stands at a path is a file that goes, under a name that this disk takes for the same.
-    fn is_named_anew(&self, path: &str, gone: &HashSet<String>) -> bool {
+    fn is_named_anew(&self, path: &RepoPath, gone: &HashSet<RepoPath>) -> bool {
         if self.setting_flag("core.ignoreCase") != Some(true) {
             return false;
         }
         let identity = |path: &str| files::identity(&self.work_tree.join(path));
-        let is_twin = |other: &&String| {
+        let is_twin = |other: &RepoPath| {
             other.to_lowercase() == path.to_lowercase() && identity(other) == identity(path)
         };
-        gone.iter().any(|other| is_twin(&other))
+        gone.iter().any(is_twin)
     }
 
     /// The paths of `changes` that a sparse checkout leaves out of the work tree.
-    fn skipped(&mut self, changes: &[Change]) -> Result<HashSet<String>> {
+    fn skipped(&mut self, changes: &[Change]) -> Result<HashSet<RepoPath>> {
         let mut skipped = HashSet::new();
         if self.setting_flag("core.sparseCheckout") != Some(true) {
             return Ok(skipped);
@@ -236,19 +240,19 @@ impl Repo {
                 match is_skipped {
                     Some(true) => drop(skipped.insert(path.clone())),
                     Some(false) => {}
-                    None => asked.push(path.as_str()),
+                    None => asked.push(path),
                 }
             }
         }
         if !asked.is_empty() {
             let wanted = self.wanted_in_work_tree(&asked)?;
-            skipped.extend(asked.into_iter().filter(|path| !wanted.contains(*path)).map(str::to_owned));
+            skipped.extend(asked.into_iter().filter(|path| !wanted.contains(path.as_str())).cloned());
         }
         Ok(skipped)
     }
 
     /// Those of the paths that a sparse checkout has in the work tree: git knows.
-    fn wanted_in_work_tree(&self, paths: &[&str]) -> Result<HashSet<String>> {
+    fn wanted_in_work_tree(&self, paths: &[&RepoPath]) -> Result<HashSet<String>> {
         let input: String = paths.iter().map(|path| format!("{path}\0")).collect();
         let arguments = ["sparse-checkout", "check-rules", "-z"];
         let said = program::run(self, "sparse-checkout", &arguments, Some(input.as_bytes()), &[])?;
@@ -258,7 +262,7 @@ impl Repo {
 
     /// Writes what the new commit has, where the disk still has what the old one had; returns a path that was saved in
     /// between.
-    fn bring(&mut self, changes: &[Change], generated: &Generated) -> Result<Option<String>> {
+    fn bring(&mut self, changes: &[Change], generated: &Generated) -> Result<Option<RepoPath>> {
         for change in gone_first(changes, |change| change.new) {
             if !self.put(&change.path, change.old, change.new)? {
                 return Ok(Some(change.path.clone()));
@@ -282,9 +286,9 @@ impl Repo {
     fn index_follows(
         &mut self,
         changes: &[Change],
-        generated: &str,
+        generated: &RepoPath,
         tree: Oid,
-        skipped: &HashSet<String>,
+        skipped: &HashSet<RepoPath>,
     ) -> Result<()> {
         let blob = self.blob_at(Some(tree), generated)?;
         let mut entries = vec![(generated.to_owned(), blob)];
@@ -307,7 +311,7 @@ impl Repo {
         wanted.sort_by_key(|(_, entry)| entry.is_some());
         let entered = wanted.iter().try_for_each(|(path, entry)| match entry {
             Some(entry) => index.add(entry),
-            None => match index.remove(Path::new(path), 0) {
+            None => match index.remove(path.as_ref(), 0) {
                 Err(cause) if cause.code() == git2::ErrorCode::NotFound => Ok(()),
                 removed => removed,
             },
@@ -322,7 +326,7 @@ impl Repo {
         let head = self.head()?;
         let (old, new) = (intent.old.as_deref().and_then(id), id(&intent.new));
         let changes = self.changes(old, new, false).unwrap_or_default();
-        let skipped: HashSet<String> = intent.skipped.into_iter().collect();
+        let skipped: HashSet<RepoPath> = intent.skipped.into_iter().collect();
         let (mut moves, mut stays) = (Vec::new(), Vec::new());
         for mut change in changes.into_iter().filter(|change| change.path != intent.generated) {
             change.old = change.old.filter(|_| !intent.absent.contains(&change.path));
@@ -357,14 +361,14 @@ impl Repo {
     }
 
     /// As [`Repo::put`], after a kill: where a file became a link, or the other way round, nothing may stand between.
-    fn put_after_a_kill(&self, path: &str, old: Option<Blob>, new: Option<Blob>) -> Result<()> {
+    fn put_after_a_kill(&self, path: &RepoPath, old: Option<Blob>, new: Option<Blob>) -> Result<()> {
         let kind = |blob: Option<Blob>| blob.map(|blob| (is_link(blob), is_submodule(blob)));
         let is_nothing = self.work_tree.join(path).symlink_metadata().is_err();
         let old = old.filter(|_| !is_nothing || new.is_none() || kind(old) == kind(new));
         self.put(path, old, new).map(drop)
     }
 
-    fn raw_index_entry(&mut self, path: &str) -> Result<Option<git2::IndexEntry>> {
+    fn raw_index_entry(&mut self, path: &RepoPath) -> Result<Option<git2::IndexEntry>> {
         Ok(entry_at(self.fresh_index()?, path))
     }
 }

@@ -8,7 +8,7 @@ pub use super::index::Staged;
 use super::objects::written;
 use super::pack::Wrote;
 use super::recover::{Intent, IntentEntry};
-use super::{Head, Repo};
+use super::{Head, Repo, RepoPath};
 use crate::error::{Error, Result};
 use crate::shell::clock;
 use git2::build::TreeUpdateBuilder;
@@ -23,7 +23,7 @@ use std::path::Path;
 struct Built {
     head: Head,
     staged: Vec<Staged>,
-    followed: Vec<(String, Option<Blob>)>,
+    followed: Vec<(RepoPath, Option<Blob>)>,
     stopped: Option<Error>,
     commits: Vec<Oid>,
     wrote: Wrote,
@@ -51,7 +51,7 @@ pub struct Transaction<'r> {
     /// Paths written so far, the last version of each last.
     pub(super) staged: Vec<Staged>,
     /// What a hook added to our commits, by the repository's paths: the index follows these too.
-    pub(super) followed: Vec<(String, Option<Blob>)>,
+    pub(super) followed: Vec<(RepoPath, Option<Blob>)>,
     pub(super) intent: Intent,
     pub(super) commits: Vec<Oid>,
     pub(super) wrote: Wrote,
@@ -251,8 +251,8 @@ impl Transaction<'_> {
         for change in staged {
             let path = self.repo.in_repo(&change.path);
             match change.blob {
-                Some(blob) => update.upsert(path, blob.oid, file_mode(blob.mode)),
-                None => update.remove(path),
+                Some(blob) => update.upsert(path.as_str(), blob.oid, file_mode(blob.mode)),
+                None => update.remove(path.as_str()),
             };
         }
         // Where HEAD has a file or a submodule in a folder's place, this one waits and nothing else does.
@@ -282,8 +282,8 @@ impl Transaction<'_> {
     fn note_objects(&mut self, commit: Oid, tree: Oid, staged: &[Staged]) -> Result<(), git2::Error> {
         let Some(objects) = &mut self.objects else { return Ok(()) };
         objects.extend([(commit, String::new()), (tree, String::new())]);
-        let paths: Vec<String> = staged.iter().map(|change| self.repo.in_repo(&change.path)).collect();
-        let folders = paths.iter().flat_map(|path| Path::new(path).ancestors().skip(1));
+        let paths: Vec<RepoPath> = staged.iter().map(|change| self.repo.in_repo(&change.path)).collect();
+        let folders = paths.iter().flat_map(|path| Path::new(path.as_str()).ancestors().skip(1));
         let folders: BTreeSet<&Path> = folders.filter(|folder| !folder.as_os_str().is_empty()).collect();
         if folders.is_empty() {
             return Ok(());

@@ -3,12 +3,11 @@
 //! Never stores plain text where an attribute asks for a filter that this clone does not have.
 
 use super::objects::written;
-use super::{Head, Repo, program};
+use super::{Head, Repo, RepoPath, program};
 use crate::error::{Error, Result};
 use git2::{AttrCheckFlags, AttrValue, ObjectType, Oid};
 use std::collections::BTreeMap;
 use std::io::Write;
-use std::path::Path;
 use std::sync::Arc;
 
 /// How a path's bytes become a blob.
@@ -65,7 +64,7 @@ impl Repo {
     }
 
     /// As [`Repo::conversion`], by the repository's path.
-    pub(super) fn conversion_at(&self, path: &str) -> Conversion {
+    pub(super) fn conversion_at(&self, path: &RepoPath) -> Conversion {
         if !self.uses_filters() {
             return Conversion::InProcess;
         }
@@ -152,7 +151,7 @@ impl Repo {
     pub fn entry_in(&self, tree: Option<Oid>, path: &str) -> Result<Option<Blob>> {
         let Some(tree) = tree else { return Ok(None) };
         let tree = self.git.find_tree(tree).map_err(|cause| self.error(cause))?;
-        match tree.get_path(Path::new(&self.in_repo(path))) {
+        match tree.get_path(self.in_repo(path).as_ref()) {
             Ok(entry) => Ok(blob_of_entry(&entry)),
             Err(cause) if cause.code() == git2::ErrorCode::NotFound => Ok(None),
             Err(cause) => Err(self.error(cause)),
@@ -223,8 +222,8 @@ impl Repo {
     }
 
     /// As [`Repo::attribute`], by the repository's path.
-    pub(super) fn attribute_at(&self, path: &str, name: &str) -> Option<String> {
-        let value = self.git.get_attr(Path::new(path), name, AttrCheckFlags::FILE_THEN_INDEX).ok()?;
+    pub(super) fn attribute_at(&self, path: &RepoPath, name: &str) -> Option<String> {
+        let value = self.git.get_attr(path.as_ref(), name, AttrCheckFlags::FILE_THEN_INDEX).ok()?;
         match AttrValue::from_string(value) {
             AttrValue::String(value) => Some(value.to_owned()),
             _ => None,
@@ -242,7 +241,7 @@ impl Repo {
 pub(super) fn blob_in(
     repo: &Repo,
     git: &git2::Repository,
-    path: &str,
+    path: &RepoPath,
     bytes: &[u8],
     store: bool,
 ) -> Result<Oid> {
@@ -281,8 +280,8 @@ pub(super) fn blob_in(
     }
 }
 
-fn write_blob(git: &git2::Repository, path: &str, bytes: &[u8]) -> Result<Oid, git2::Error> {
-    let mut writer = git.blob_writer(Some(Path::new(path)))?;
+fn write_blob(git: &git2::Repository, path: &RepoPath, bytes: &[u8]) -> Result<Oid, git2::Error> {
+    let mut writer = git.blob_writer(Some(path.as_ref()))?;
     writer.write_all(bytes).map_err(|cause| git2::Error::from_str(&cause.to_string()))?;
     writer.commit()
 }

@@ -2,8 +2,8 @@
 //!
 //! Only `.gitattributes` travels with a repository; a driver's command stands in each clone's own configuration.
 
-use super::Repo;
 use super::lock::{GitLock, OwnLock, break_ours, with_suffix};
+use super::{Repo, RepoPath};
 use crate::config::Config;
 use crate::error::{Error, Result, plain};
 use crate::shell::files;
@@ -106,7 +106,7 @@ impl Repo {
     }
 
     /// How git is to merge the file at a path of the repository, where its attributes say so.
-    pub fn merge_attribute(&self, path: &str) -> Option<String> {
+    pub fn merge_attribute(&self, path: &RepoPath) -> Option<String> {
         self.attribute_at(path, "merge")
     }
 

@@ -5,7 +5,7 @@
 use super::commit::{Route, Transaction};
 use super::content::Blob;
 use super::index::{Staged, entry_of};
-use super::{Repo, program};
+use super::{Repo, RepoPath, program};
 use crate::error::{Error, Result};
 use crate::shell::files;
 use git2::Oid;
@@ -133,7 +133,7 @@ impl Transaction<'_> {
         let diff = self.git.diff_tree_to_tree(old.as_ref(), new.as_ref(), None).map_err(failed)?;
         for delta in diff.deltas() {
             let (old, new) = (delta.old_file(), delta.new_file());
-            let path = String::from_utf8_lossy(new.path_bytes().unwrap_or_default()).into_owned();
+            let path = RepoPath::new(String::from_utf8_lossy(new.path_bytes().unwrap_or_default()));
             let indexed = self.repo.index.as_ref().and_then(|index| index.entry(&path)).map(|entry| entry.id);
             let named = staged.iter().any(|change| self.repo.in_repo(&change.path) == path);
             if !named && indexed == old.exists().then(|| old.id()) {
@@ -157,7 +157,7 @@ impl Transaction<'_> {
         for delta in user.deltas() {
             let (old, new) = (delta.old_file(), delta.new_file());
             if old.exists() {
-                let path = String::from_utf8_lossy(old.path_bytes().unwrap_or_default()).into_owned();
+                let path = RepoPath::new(String::from_utf8_lossy(old.path_bytes().unwrap_or_default()));
                 let blob = Blob { oid: old.id(), mode: u32::from(old.mode()) };
                 index.add(&entry_of(&path, blob, None)).map_err(failed)?;
             } else if let Some(path) = new.path() {
@@ -168,7 +168,7 @@ impl Transaction<'_> {
             let path = self.repo.in_repo(&change.path);
             match change.blob {
                 Some(blob) => index.add(&entry_of(&path, blob, change.stat.as_ref())).map_err(failed)?,
-                None => index.remove(Path::new(&path), 0).map_err(failed)?,
+                None => index.remove(path.as_ref(), 0).map_err(failed)?,
             }
         }
         index.write().map_err(failed)

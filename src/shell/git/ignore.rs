@@ -3,7 +3,7 @@
 //! The rules are read here and their patterns matched by gitoxide, since libgit2 reads them otherwise than git does; a
 //! test holds the two equal to git over random rules. Nothing is decided here about what git tracks.
 
-use super::Repo;
+use super::{Repo, RepoPath};
 use crate::error::Result;
 use crate::shell::files::Stamp;
 use gix_glob::pattern::{Case, Mode};
@@ -51,7 +51,7 @@ type List = Vec<Pattern>;
 enum Source<'p> {
     /// A folder's `.gitignore`, by its path in the repository: a link is not followed, and where it is left out of the work
     /// tree, the index has it.
-    InTree(&'p str),
+    InTree(&'p RepoPath),
     /// Any other.
     Beside,
 }
@@ -186,7 +186,7 @@ impl Rules {
         let Whole { lists, case } = self.whole(repo);
         let slashes = path.rmatch_indices('/').map(|(slash, _)| slash + 1).chain([0]);
         let mut in_folders = slashes.map(|below| {
-            let name = format!("{}.gitignore", &path[..below]);
+            let name = RepoPath::new(format!("{}.gitignore", &path[..below]));
             let list = self.list(repo, repo.work_tree.join(&name), &Source::InTree(&name));
             verdict(&list, &path[below..], folder, case)
         });
@@ -232,7 +232,7 @@ impl Repo {
     /// Whether git ignores a folder and tracks no file in it: one that it tracks is the user's decision. As of the last
     /// look.
     pub fn leaves_out_folder(&mut self, path: &str) -> bool {
-        let below = self.in_repo(path) + "/";
+        let below = format!("{}/", self.in_repo(path));
         self.ignores(path, true) && !self.fresh_index().is_ok_and(|index| index.find_prefix(&*below).is_ok())
     }
 

@@ -4,7 +4,7 @@
 
 use super::content::Blob;
 use super::lock::{GitLock, remove};
-use super::{Head, Repo, patiently};
+use super::{Head, Repo, RepoPath, patiently};
 use crate::error::{Error, Result};
 use crate::shell::files::Stamp;
 use git2::{Index, IndexEntry, IndexTime, Oid, RepositoryState};
@@ -40,7 +40,7 @@ pub struct CachedIndex {
 
 impl CachedIndex {
     /// The entry at a path of the repository.
-    pub(super) fn entry(&self, path: &str) -> Option<git2::IndexEntry> {
+    pub(super) fn entry(&self, path: &RepoPath) -> Option<git2::IndexEntry> {
         entry_at(&self.index, path)
     }
 }
@@ -60,10 +60,10 @@ impl Repo {
     }
 
     /// The tracked paths of the repository that end with this, as the index was when it was read last.
-    pub(super) fn tracked_as(&self, end: &[u8]) -> Vec<String> {
+    pub(super) fn tracked_as(&self, end: &[u8]) -> Vec<RepoPath> {
         let named = |index: &Index| {
             let paths = index.iter().map(|entry| entry.path).filter(|path| path.ends_with(end));
-            paths.map(|path| String::from_utf8_lossy(&path).into_owned()).collect()
+            paths.map(|path| RepoPath::new(String::from_utf8_lossy(&path))).collect()
         };
         match &self.index {
             Some(cached) => named(&cached.index),
@@ -105,10 +105,10 @@ impl Repo {
     }
 
     /// The text of a file that the user told git to leave out of the work tree, by its path in the repository.
-    pub(super) fn kept_back(&self, path: &str) -> Option<Vec<u8>> {
+    pub(super) fn kept_back(&self, path: &RepoPath) -> Option<Vec<u8>> {
         let entry = match &self.index {
             Some(cached) => cached.entry(path),
-            None => self.git.index().ok()?.get_path(Path::new(path), 0),
+            None => self.git.index().ok()?.get_path(path.as_ref(), 0),
         };
         let entry = entry.filter(|entry| entry.flags_extended & SKIP_WORKTREE != 0)?;
         Some(self.git.find_blob(entry.id).ok()?.content().to_vec())
@@ -159,16 +159,16 @@ impl Repo {
     }
 
     /// Paths with unmerged entries, relative to the work tree.
-    pub(super) fn unmerged(&mut self) -> Result<Vec<String>> {
+    pub(super) fn unmerged(&mut self) -> Result<Vec<RepoPath>> {
         self.fresh_index()?;
         let Some(CachedIndex { index, has_conflicts: true, .. }) = &self.index else { return Ok(Vec::new()) };
-        let mut paths: Vec<String> = index
+        let mut paths: Vec<RepoPath> = index
             .conflicts()
             .into_iter()
             .flatten()
             .flatten()
             .filter_map(|conflict| conflict.our.or(conflict.their).or(conflict.ancestor))
-            .map(|entry| String::from_utf8_lossy(&entry.path).into_owned())
+            .map(|entry| RepoPath::new(String::from_utf8_lossy(&entry.path)))
             .collect();
         paths.dedup();
         Ok(paths)
@@ -184,13 +184,13 @@ impl Repo {
     ///
     /// # Errors
     /// When the index cannot be read.
-    pub fn only_conflict(&mut self, unmerged: &[String], name: &str) -> Result<Option<(String, String)>> {
+    pub fn only_conflict(&mut self, unmerged: &[RepoPath], name: &str) -> Result<Option<(String, String)>> {
         let path = self.in_repo(name);
         if !matches!(unmerged, [only] if *only == path) {
             return Ok(None);
         }
         let index = self.fresh_index()?;
-        let stages = [2, 3].map(|stage| index.get_path(Path::new(&path), stage).map(|entry| entry.id));
+        let stages = [2, 3].map(|stage| index.get_path(path.as_ref(), stage).map(|entry| entry.id));
         let text = |oid: Option<Oid>| {
             let blob = oid.and_then(|oid| self.git.find_blob(oid).ok());
             blob.map(|blob| String::from_utf8_lossy(blob.content()).into_owned()).unwrap_or_default()
@@ -205,7 +205,7 @@ impl Repo {
     pub fn sides_of_conflict(&mut self, path: &str) -> Result<[Option<Blob>; 3]> {
         let path = self.in_repo(path);
         let index = self.fresh_index()?;
-        let side = |stage| index.get_path(Path::new(&path), stage);
+        let side = |stage| index.get_path(path.as_ref(), stage);
         Ok([1, 2, 3].map(|stage| side(stage).map(|entry| Blob { oid: entry.id, mode: entry.mode })))
     }
 
@@ -218,7 +218,7 @@ impl Repo {
         let path = self.in_repo(name);
         let index = self.fresh_index()?;
         let staged =
-            index.conflict_remove(Path::new(&path)).and_then(|()| index.add(&entry_of(&path, blob, None)));
+            index.conflict_remove(path.as_ref()).and_then(|()| index.add(&entry_of(&path, blob, None)));
         staged.map_err(|cause| self.error(cause))?;
         self.publish_index(&lock)
     }
@@ -301,7 +301,7 @@ impl Repo {
         let index = self.fresh_index()?;
         let entered = entries.iter().try_for_each(|(path, staged)| match staged.blob {
             Some(blob) => index.add(&entry_of(path, blob, staged.stat.as_ref())),
-            None => match index.remove(Path::new(path), 0) {
+            None => match index.remove(path.as_ref(), 0) {
                 Err(cause) if cause.code() == git2::ErrorCode::NotFound => Ok(()),
                 removed => removed,
             },
@@ -310,11 +310,11 @@ impl Repo {
     }
 
     /// Puts what a hook committed into the cached index, where the user staged nothing else.
-    pub(super) fn follow(&mut self, followed: &[(String, Option<Blob>)]) -> Result<()> {
+    pub(super) fn follow(&mut self, followed: &[(RepoPath, Option<Blob>)]) -> Result<()> {
         let index = self.fresh_index()?;
         let entered = followed.iter().try_for_each(|(path, blob)| match blob {
             Some(blob) => index.add(&entry_of(path, *blob, None)),
-            None => index.remove(Path::new(path), 0),
+            None => index.remove(path.as_ref(), 0),
         });
         entered.map_err(|cause| self.error(cause))
     }
@@ -344,8 +344,8 @@ pub(super) fn is_path(path: &str) -> bool {
 }
 
 /// The entry at a path of the repository. git2 panics where it is none.
-pub(super) fn entry_at(index: &Index, path: &str) -> Option<IndexEntry> {
-    is_path(path).then(|| index.get_path(Path::new(path), 0)).flatten()
+pub(super) fn entry_at(index: &Index, path: &RepoPath) -> Option<IndexEntry> {
+    is_path(path).then(|| index.get_path(path.as_ref(), 0)).flatten()
 }
 
 const ASSUME_UNCHANGED: u16 = 1 << 15;
@@ -373,7 +373,7 @@ pub(super) fn flagged(mut new: IndexEntry, old: Option<IndexEntry>, skipped: boo
     new
 }
 
-pub(super) fn entry_of(path: &str, blob: Blob, stat: Option<&Metadata>) -> IndexEntry {
+pub(super) fn entry_of(path: &RepoPath, blob: Blob, stat: Option<&Metadata>) -> IndexEntry {
     let time = |seconds: i64, nanoseconds: i64| IndexTime::new(seconds as i32, nanoseconds as u32);
     // Without a file that holds just this the times stay zero: git then looks at the content itself.
     let zero = IndexTime::new(0, 0);

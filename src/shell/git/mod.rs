@@ -22,6 +22,7 @@ pub mod open;
 pub mod own_commits;
 pub mod pack;
 pub mod partial;
+mod path;
 mod pause;
 pub mod phone_merge;
 pub mod program;
@@ -46,6 +47,7 @@ use std::time::Duration;
 
 /// The id of an object of git.
 pub use git2::Oid;
+pub use path::RepoPath;
 pub use pause::Pause;
 
 /// A repository and the vault's place in it.
@@ -228,8 +230,8 @@ impl Repo {
     }
 
     /// The repository's path of a path of the vault.
-    fn in_repo(&self, path: &str) -> String {
-        format!("{}{path}", self.prefix)
+    fn in_repo(&self, path: &str) -> RepoPath {
+        RepoPath::new(format!("{}{path}", self.prefix))
     }
 
     /// Marks the repository as the example's and gives it an identity of its own.

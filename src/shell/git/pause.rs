@@ -1,6 +1,6 @@
 //! Why nothing may be written now: what the user has under way in their repository.
 
-use super::Repo;
+use super::{Repo, RepoPath};
 use crate::error::Result;
 use crate::shell::clock;
 use git2::RepositoryState;
@@ -19,7 +19,7 @@ pub enum Pause {
     /// The user is in the middle of something.
     Operation(&'static str),
     /// The index holds unmerged entries.
-    Unmerged(Vec<String>),
+    Unmerged(Vec<RepoPath>),
     /// HEAD names no branch.
     Detached,
     /// Another process holds `index.lock`.
@@ -31,7 +31,7 @@ impl std::fmt::Display for Pause {
         match self {
             Self::Operation(what) => write!(f, "a {what} is under way"),
             Self::Unmerged(paths) => {
-                let listed = paths.iter().take(3).map(String::as_str).collect::<Vec<_>>().join(", ");
+                let listed = paths.iter().take(3).map(RepoPath::as_str).collect::<Vec<_>>().join(", ");
                 let more = if paths.len() > 3 { ", …" } else { "" };
                 write!(f, "unmerged: {listed}{more}: see `rounds resolve`, then `git add`")
             }

@@ -1,9 +1,9 @@
 //! After a kill: what a process of ours left undone, told from what others do by what it wrote down before.
 
-use super::Repo;
 use super::index::Staged;
 use super::index::is_path;
 use super::lock::{break_any_of_ours, break_ours, remove, with_suffix};
+use super::{Repo, RepoPath};
 use crate::error::{Error, Result};
 use crate::shell::files;
 use serde::{Deserialize, Serialize};
@@ -37,15 +37,15 @@ pub(super) struct Checkout {
     /// The commit that the branch is to be at.
     pub(super) commit: String,
     /// The repository's path of the file that is written anew by every round.
-    pub(super) generated: String,
+    pub(super) generated: RepoPath,
     /// Files that stay as they are on disk.
-    pub(super) left: Vec<String>,
+    pub(super) left: Vec<RepoPath>,
     /// Files of the commit before that were not on disk.
     #[serde(default)]
-    pub(super) absent: Vec<String>,
+    pub(super) absent: Vec<RepoPath>,
     /// Files that the user left out of the work tree.
     #[serde(default)]
-    pub(super) skipped: Vec<String>,
+    pub(super) skipped: Vec<RepoPath>,
 }
 
 impl Repo {

@@ -2,16 +2,15 @@
 //!
 //! Reads trees and writes new ones; moves no branch, and never reads or writes the work tree.
 
-use super::Repo;
 use super::content::Blob;
 use super::index::entry_of;
 use super::objects::written;
+use super::{Repo, RepoPath};
 use crate::error::{Error, Result};
 use crate::merge::exchange::{Turn, sources};
 use git2::build::TreeUpdateBuilder;
 use git2::{DiffFindOptions, DiffOptions, FileMode, ObjectType, Oid, Tree};
 use std::collections::{HashMap, HashSet};
-use std::path::Path;
 
 /// A link's mode, and a submodule's: neither has a text to merge.
 const LINK: u32 = 0o120_000;
@@ -24,9 +23,9 @@ const ALIKE: u16 = 70;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
     /// Where it stands now, or stood last.
-    pub path: String,
+    pub path: RepoPath,
     /// Where it stood before, if that was elsewhere.
-    pub from: Option<String>,
+    pub from: Option<RepoPath>,
     /// What it was; `None`: not there.
     pub old: Option<Blob>,
     /// What it is; `None`: gone.
@@ -100,8 +99,8 @@ impl Repo {
         let Some(mut exchanged) = self.exchanged(self.diff(old, new, false)?)? else { return Ok(changes) };
         // Others that only changed their place are as they were found.
         for renamed in changes.into_iter().filter(|change| change.from.is_some()) {
-            let is_free = |path: &str, is_new: bool| {
-                let free = |it: &Change| it.path == path && it.from.is_none() && it.new.is_some() == is_new;
+            let is_free = |path: &RepoPath, is_new: bool| {
+                let free = |it: &Change| it.path == *path && it.from.is_none() && it.new.is_some() == is_new;
                 exchanged.iter().any(free)
             };
             if let Some(from) = &renamed.from
@@ -191,12 +190,12 @@ impl Repo {
     }
 
     /// The paths that one side gave to another file than the one that stood there.
-    pub fn named_anew(changes: &[Change]) -> HashSet<String> {
+    pub fn named_anew(changes: &[Change]) -> HashSet<RepoPath> {
         changes.iter().filter(|change| change.from.is_some()).map(|change| change.path.clone()).collect()
     }
 
     /// Where the files of `changes` went that got another name.
-    pub fn renames(changes: &[Change]) -> HashMap<String, String> {
+    pub fn renames(changes: &[Change]) -> HashMap<RepoPath, RepoPath> {
         changes.iter().filter_map(|change| Some((change.from.clone()?, change.path.clone()))).collect()
     }
 
@@ -204,9 +203,9 @@ impl Repo {
     ///
     /// # Errors
     /// When the tree cannot be read.
-    pub fn blob_at(&self, tree: Option<Oid>, path: &str) -> Result<Option<Blob>> {
+    pub fn blob_at(&self, tree: Option<Oid>, path: &RepoPath) -> Result<Option<Blob>> {
         let Some(tree) = self.tree(tree)? else { return Ok(None) };
-        match tree.get_path(Path::new(path)) {
+        match tree.get_path(path.as_ref()) {
             Ok(entry) if entry.kind() == Some(ObjectType::Tree) => Ok(None),
             Ok(entry) => Ok(Some(Blob { oid: entry.id(), mode: entry.filemode() as u32 })),
             Err(cause) if cause.code() == git2::ErrorCode::NotFound => Ok(None),
@@ -219,7 +218,7 @@ impl Repo {
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn tree_with(&self, tree: Oid, files: &[(String, Option<Blob>)]) -> Result<Option<Oid>> {
+    pub fn tree_with(&self, tree: Oid, files: &[(RepoPath, Option<Blob>)]) -> Result<Option<Oid>> {
         let base = self.git.find_tree(tree).map_err(|cause| self.error(cause))?;
         let mut update = TreeUpdateBuilder::new();
         for (path, blob) in files {
@@ -261,12 +260,12 @@ impl Repo {
     }
 
     /// A path of the repository as a path of the vault; `None` outside it and in hidden folders.
-    pub fn in_this_vault(&self, path: &str) -> Option<std::sync::Arc<str>> {
+    pub fn in_this_vault(&self, path: &RepoPath) -> Option<std::sync::Arc<str>> {
         self.in_vault(path.as_bytes())
     }
 
     /// The repository's path of a path of the vault.
-    pub fn path_of(&self, path: &str) -> String {
+    pub fn path_of(&self, path: &str) -> RepoPath {
         self.in_repo(path)
     }
 
@@ -283,8 +282,8 @@ impl Names {
         git2::Index::new().map(Self)
     }
 
-    fn check(&mut self, path: &[u8]) -> Result<String> {
-        let Ok(name) = std::str::from_utf8(path) else {
+    fn check(&mut self, path: &[u8]) -> Result<RepoPath> {
+        let Ok(name) = std::str::from_utf8(path).map(RepoPath::new) else {
             return Err(refused(
                 path,
                 "the name is not UTF-8",
@@ -292,12 +291,12 @@ impl Names {
             ));
         };
         // An index takes no other: the rules are libgit2's, those of other systems' file names included.
-        let entry = entry_of(name, Blob { oid: Oid::ZERO_SHA1, mode: u32::from(FileMode::Blob) }, None);
+        let entry = entry_of(&name, Blob { oid: Oid::ZERO_SHA1, mode: u32::from(FileMode::Blob) }, None);
         self.0
             .add(&entry)
             .and_then(|()| self.0.clear())
             .map_err(|_| refused(path, "no name for a file", BENT))?;
-        Ok(name.to_owned())
+        Ok(name)
     }
 }
 

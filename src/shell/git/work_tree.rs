@@ -5,7 +5,7 @@
 
 use super::content::{Blob, Conversion};
 use super::replay::{is_link, is_regular, is_submodule};
-use super::{Repo, program};
+use super::{Repo, RepoPath, program};
 use crate::error::{Error, Result};
 use crate::shell::files::{self, Found, Replaced};
 use git2::{ObjectType, Oid};
@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 
 impl Repo {
     /// Whether the work tree has just this at a path of the repository; modes aside.
-    pub(super) fn holds(&self, path: &str, blob: Option<Blob>) -> Result<bool> {
+    pub(super) fn holds(&self, path: &RepoPath, blob: Option<Blob>) -> Result<bool> {
         let place = self.work_tree.join(path);
         let is_folder = || place.symlink_metadata().is_ok_and(|meta| meta.is_dir());
         let Some(blob) = blob else {
@@ -42,7 +42,7 @@ impl Repo {
 
     /// Whether a file of the work tree that holds `bytes` is this blob: to the byte, or once git has stored it. What was
     /// stored before an attribute asked for other line ends is so only to the byte.
-    fn is_stored_as(&self, path: &str, bytes: &[u8], oid: Oid) -> Result<bool> {
+    fn is_stored_as(&self, path: &RepoPath, bytes: &[u8], oid: Oid) -> Result<bool> {
         if Oid::hash_object(ObjectType::Blob, bytes).is_ok_and(|plain| plain == oid) {
             return Ok(true);
         }
@@ -53,24 +53,24 @@ impl Repo {
     }
 
     /// The first of the folders above a path that is none of this work tree's: a link, a file or another repository.
-    pub(super) fn obstacle(&self, path: &str) -> Option<String> {
+    pub(super) fn obstacle(&self, path: &RepoPath) -> Option<RepoPath> {
         let folders = path.match_indices('/').map(|(end, _)| &path[..end]);
         let is_obstacle = |folder: &&str| {
             let place = self.work_tree.join(folder);
             let meta = place.symlink_metadata();
             meta.is_ok_and(|meta| !meta.is_dir()) || files::is_repository(&place)
         };
-        folders.into_iter().find(is_obstacle).map(str::to_owned)
+        folders.into_iter().find(is_obstacle).map(RepoPath::new)
     }
 
     /// A file in a folder of the work tree that would be left there once all that `goes` says is gone.
-    pub(super) fn left_in(&self, folder: &str, goes: &impl Fn(&str) -> bool) -> Option<String> {
+    pub(super) fn left_in(&self, folder: &RepoPath, goes: &impl Fn(&RepoPath) -> bool) -> Option<RepoPath> {
         let place = self.work_tree.join(folder);
         if self.work_tree.join(&self.prefix).starts_with(&place) || files::is_repository(&place) {
-            return Some(folder.to_owned());
+            return Some(folder.clone());
         }
         fs::read_dir(&place).into_iter().flatten().flatten().find_map(|entry| {
-            let path = format!("{folder}/{}", entry.file_name().to_string_lossy());
+            let path = RepoPath::new(format!("{folder}/{}", entry.file_name().to_string_lossy()));
             if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
                 self.left_in(&path, goes)
             } else {
@@ -80,7 +80,7 @@ impl Repo {
     }
 
     /// Brings a path of the work tree from one version to another; `false`: it has neither.
-    pub(super) fn put(&self, path: &str, old: Option<Blob>, new: Option<Blob>) -> Result<bool> {
+    pub(super) fn put(&self, path: &RepoPath, old: Option<Blob>, new: Option<Blob>) -> Result<bool> {
         // Looked at again: a link may have come a moment ago.
         if self.obstacle(path).is_some() {
             return Ok(false);
@@ -130,7 +130,7 @@ impl Repo {
     }
 
     /// Writes a version where `expected` stands, or nothing but empty folders; `false`: something else does.
-    fn write(&self, path: &str, blob: Blob, expected: Option<&[u8]>) -> Result<bool> {
+    fn write(&self, path: &RepoPath, blob: Blob, expected: Option<&[u8]>) -> Result<bool> {
         let place = self.work_tree.join(path);
         if let Some(folder) = place.parent() {
             fs::create_dir_all(folder).map_err(|cause| Error::io(folder, cause))?;
@@ -171,7 +171,7 @@ impl Repo {
     }
 
     /// The bytes that git would check out: line ends and filters as the user's settings ask.
-    fn checked_out(&self, path: &str, blob: Blob) -> Result<Vec<u8>> {
+    fn checked_out(&self, path: &RepoPath, blob: Blob) -> Result<Vec<u8>> {
         if !self.is_converted(path) {
             return self.bytes(blob.oid);
         }
@@ -180,13 +180,13 @@ impl Repo {
     }
 
     /// Whether git may write other bytes to the disk than it has stored.
-    fn is_converted(&self, path: &str) -> bool {
+    fn is_converted(&self, path: &RepoPath) -> bool {
         let set = |key: &str, values: &[&str]| {
             self.setting(key).is_some_and(|value| values.contains(&value.to_ascii_lowercase().as_str()))
         };
         let asked = ["eol", "ident", "filter", "working-tree-encoding"].iter().any(|name| {
             let flags = git2::AttrCheckFlags::FILE_THEN_INDEX;
-            let value = self.git.get_attr(Path::new(path), name, flags).ok().flatten();
+            let value = self.git.get_attr(path.as_ref(), name, flags).ok().flatten();
             value.is_some_and(|value| value != "false" && value != "lf")
         });
         asked

@@ -12,15 +12,20 @@ use crate::merge::{self, Merged, Rules};
 use crate::note;
 use crate::page::driver;
 use crate::shell::files;
-use crate::shell::git::Repo;
 use crate::shell::git::drivers::{AGENDA, CONTACT, FEED};
 use crate::shell::git::merge::merge_texts;
+use crate::shell::git::{Repo, RepoPath};
 use crate::shell::vault::read_config;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// What base, ours and theirs of a file beside the vault come to by its driver; `None`: git merges it as text.
-pub(super) fn merged_beside(repo: &Repo, path: &str, texts: [&str; 3], labels: [&str; 2]) -> Option<Merged> {
+pub(super) fn merged_beside(
+    repo: &Repo,
+    path: &RepoPath,
+    texts: [&str; 3],
+    labels: [&str; 2],
+) -> Option<Merged> {
     let [base, ours, theirs] = texts;
     match repo.merge_attribute(path)?.as_str() {
         AGENDA => {
@@ -32,7 +37,7 @@ pub(super) fn merged_beside(repo: &Repo, path: &str, texts: [&str; 3], labels: [
             Some(Merged { text, clashes: Vec::new(), has_conflict: false })
         }
         CONTACT => {
-            let rules = rules_at(repo.work_tree(), Path::new(path), texts)?;
+            let rules = rules_at(repo.work_tree(), path.as_ref(), texts)?;
             let text_merge = |base: &str, ours: &str, theirs: &str| text_merge([base, ours, theirs], labels);
             Some(rules(base, ours, theirs, &text_merge))
         }

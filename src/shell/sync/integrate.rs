@@ -14,7 +14,7 @@ use crate::shell::git::checkout::{CheckedOut, Generated, Target};
 use crate::shell::git::own_commits::Standing;
 use crate::shell::git::pack::Wrote;
 use crate::shell::git::remote::Upstream;
-use crate::shell::git::{Oid, Repo};
+use crate::shell::git::{Oid, Repo, RepoPath};
 use crate::shell::vault::conflicts;
 use crate::shell::vault::pages::{day_of, render, same_text};
 use crate::shell::vault::report::Round;
@@ -196,7 +196,7 @@ fn go(vault: &mut Vault, way: &Way, round: &Round<'_>) -> Result<Vec<Wait>> {
     let CheckedOut::Waits(paths) = moved else {
         return Ok(Vec::new());
     };
-    let wait = |(path, reason): (String, String)| match vault.repo().in_this_vault(&path) {
+    let wait = |(path, reason): (RepoPath, String)| match vault.repo().in_this_vault(&path) {
         Some(path) => {
             // It is not something that the user did, or not for certain.
             let why = vault.worktree.disbelief(&path).map(|why| format!("changed there too: {why}"));
@@ -204,7 +204,7 @@ fn go(vault: &mut Vault, way: &Way, round: &Round<'_>) -> Result<Vec<Wait>> {
         }
         // Nothing here ever commits it.
         None => Wait {
-            path: path.into(),
+            path: path.as_str().into(),
             reason: format!("{reason}: commit it, or put it away with `git stash`"),
             typing: false,
         },

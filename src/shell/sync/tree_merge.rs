@@ -15,7 +15,7 @@ use crate::inbox;
 use crate::merge::{self, Merged, Rules};
 use crate::shell::git::content::Blob;
 use crate::shell::git::replay::{Action, Change, decide};
-use crate::shell::git::{Oid, Repo};
+use crate::shell::git::{Oid, Repo, RepoPath};
 use crate::shell::vault::conflicts::{Answers, Clash, LONGEST};
 use crate::shell::vault::snapshot::{Snapshot, Trees};
 use crate::ways;
@@ -30,9 +30,9 @@ pub(super) struct TreeMerge<'v> {
     /// Theirs, with what of ours is in it so far.
     pub onto: Snapshot,
     /// Where their files went that got another name.
-    renames: HashMap<String, String>,
+    renames: HashMap<RepoPath, RepoPath>,
     /// Paths that they gave to another file than the one that stood there.
-    named_anew: HashSet<String>,
+    named_anew: HashSet<RepoPath>,
     /// What the user answered before.
     answers: &'v Answers,
     /// What the rules cannot settle.
@@ -54,15 +54,15 @@ struct Versions {
 /// Where a file of ours stands in theirs, and where it is to stand.
 struct Place {
     /// Where they have it now: under its old name, or wherever they put it.
-    theirs: String,
+    theirs: RepoPath,
     /// Where it goes.
-    target: String,
+    target: RepoPath,
     /// Whether ours gave it another name and they did not.
     is_ours_to_name: bool,
 }
 
 /// What files become: nothing (`None`), or this blob.
-type Files = Vec<(String, Option<Blob>)>;
+type Files = Vec<(RepoPath, Option<Blob>)>;
 
 impl<'v> TreeMerge<'v> {
     /// Begins with theirs alone, `onto`; `changes` is what they did since both were one.
@@ -107,7 +107,7 @@ impl<'v> TreeMerge<'v> {
         Ok(Some(self.onto.tree))
     }
 
-    fn with_files(&mut self, files: &[(String, Option<Blob>)]) -> Result<Option<Oid>> {
+    fn with_files(&mut self, files: &[(RepoPath, Option<Blob>)]) -> Result<Option<Oid>> {
         let Some((path, _)) = files.first() else { return Ok(Some(self.onto.tree)) };
         let tree = self.repo().tree_with(self.onto.tree, files)?;
         if tree.is_none() {
@@ -130,7 +130,7 @@ impl<'v> TreeMerge<'v> {
         let place = self.place_of(change)?;
         let theirs = self.blob_at(&place.theirs)?;
         // A file that got another name on one side is not gone.
-        if change.new.is_none() && place.theirs != origin(change) {
+        if change.new.is_none() && place.theirs != *origin(change) {
             let path = self.shown(&place.theirs);
             self.kept.push(format!("{path}: removed here, renamed in {}", self.name));
             return Ok(());
@@ -159,7 +159,7 @@ impl<'v> TreeMerge<'v> {
         {
             theirs.clone_from(elsewhere);
         }
-        let is_ours_to_name = change.from.is_some() && theirs == origin;
+        let is_ours_to_name = change.from.is_some() && theirs == *origin;
         let target = if is_ours_to_name { change.path.clone() } else { theirs.clone() };
         Ok(Place { theirs, target, is_ours_to_name })
     }
@@ -169,7 +169,7 @@ impl<'v> TreeMerge<'v> {
         &mut self,
         step: &Step<'_>,
         change: &Change,
-        target: &str,
+        target: &RepoPath,
         theirs: Option<Blob>,
     ) -> Result<Option<Option<Blob>>> {
         Ok(match decide(change.old, change.new, theirs) {
@@ -200,8 +200,8 @@ impl<'v> TreeMerge<'v> {
         files: &mut Files,
     ) -> Result<()> {
         let Place { theirs, target, is_ours_to_name } = place;
-        let goes_on = |path: &str| step.changes.iter().any(|it| it.from.as_deref() == Some(path));
-        let is_taken = |path: &str| step.changes.iter().any(|it| it.from.is_some() && it.path == path);
+        let goes_on = |path: &RepoPath| step.changes.iter().any(|it| it.from.as_ref() == Some(path));
+        let is_taken = |path: &RepoPath| step.changes.iter().any(|it| it.from.is_some() && it.path == *path);
         // Ours got a name that they gave to another file.
         if *is_ours_to_name
             && !goes_on(target)
@@ -223,7 +223,7 @@ impl<'v> TreeMerge<'v> {
 
     /// What stays of a file that one side removed and the other edited: all of it, but of an inbox the cards that the
     /// edit left alone, which would be carried out a second time.
-    fn without_settled_cards(&mut self, path: &str, versions: Versions) -> Result<Option<Blob>> {
+    fn without_settled_cards(&mut self, path: &RepoPath, versions: Versions) -> Result<Option<Blob>> {
         let edited = versions.ours.or(versions.theirs);
         let inside = self.repo().in_this_vault(path);
         let is_inbox = inside.is_some_and(|path| self.trees.disk.config().is_inbox(&path));
@@ -236,7 +236,7 @@ impl<'v> TreeMerge<'v> {
     }
 
     /// The three-way merge of one file's content; `None` where it needs the user.
-    fn merge(&mut self, path: &str, versions: Versions, mode: u32) -> Result<Option<Blob>> {
+    fn merge(&mut self, path: &RepoPath, versions: Versions, mode: u32) -> Result<Option<Blob>> {
         let Versions { base, ours, theirs } = versions;
         if let Some(oid) = self.answers.find(path, ours, theirs) {
             return Ok(Some(Blob { oid, mode }));
@@ -277,7 +277,7 @@ impl<'v> TreeMerge<'v> {
         Ok(Some(Blob { oid, mode }))
     }
 
-    fn is_page(&self, path: &str, side: &Snapshot) -> bool {
+    fn is_page(&self, path: &RepoPath, side: &Snapshot) -> bool {
         self.repo().in_this_vault(path).is_some_and(|path| *path == *side.index.config().agenda_file)
     }
 
@@ -296,26 +296,26 @@ impl<'v> TreeMerge<'v> {
         }
     }
 
-    fn blob_at(&self, path: &str) -> Result<Option<Blob>> {
+    fn blob_at(&self, path: &RepoPath) -> Result<Option<Blob>> {
         self.repo().blob_at(Some(self.onto.tree), path)
     }
 
-    fn clash(&mut self, path: &str, versions: Versions, findings: Vec<Finding>) {
+    fn clash(&mut self, path: &RepoPath, versions: Versions, findings: Vec<Finding>) {
         let id = |blob: Option<Blob>| blob.map(|blob| blob.oid);
         let Versions { base, ours, theirs } = versions;
         let (base, ours, theirs) = (id(base), id(ours), id(theirs));
-        self.clashes.push(Clash { path: path.to_owned(), base, ours, theirs, findings });
+        self.clashes.push(Clash { path: path.clone(), base, ours, theirs, findings });
     }
 
     /// A path of the repository as the user knows it: from the vault where it is in there.
-    fn shown(&self, path: &str) -> Arc<str> {
-        self.repo().in_this_vault(path).unwrap_or_else(|| path.into())
+    fn shown(&self, path: &RepoPath) -> Arc<str> {
+        self.repo().in_this_vault(path).unwrap_or_else(|| path.as_str().into())
     }
 }
 
 /// Where a file of ours stood before.
-fn origin(change: &Change) -> &str {
-    change.from.as_deref().unwrap_or(&change.path)
+fn origin(change: &Change) -> &RepoPath {
+    change.from.as_ref().unwrap_or(&change.path)
 }
 
 fn versions(change: &Change, theirs: Option<Blob>) -> Versions {

@@ -6,7 +6,7 @@ use crate::finding::Finding;
 use crate::shell::files;
 use crate::shell::git::content::Blob;
 use crate::shell::git::own_commits::Standing;
-use crate::shell::git::{Oid, Repo};
+use crate::shell::git::{Oid, Repo, RepoPath};
 use serde::{Deserialize, Serialize};
 use std::fs;
 use std::path::Path;
@@ -18,7 +18,7 @@ pub(in crate::shell) const LONGEST: usize = 4 << 20;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Clash {
     /// The file, by the repository's path.
-    pub path: String,
+    pub path: RepoPath,
     /// The blob that both grew from; `None`: the file was not there.
     #[serde(with = "id")]
     pub base: Option<Oid>,
@@ -104,7 +104,7 @@ pub struct Answers {
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Answer {
-    path: String,
+    path: RepoPath,
     #[serde(with = "id")]
     ours: Option<Oid>,
     #[serde(with = "id")]
@@ -124,9 +124,9 @@ impl Answers {
     }
 
     /// The blob that settles these two versions.
-    pub fn find(&self, path: &str, ours: Option<Blob>, theirs: Option<Blob>) -> Option<Oid> {
+    pub fn find(&self, path: &RepoPath, ours: Option<Blob>, theirs: Option<Blob>) -> Option<Oid> {
         let id = |blob: Option<Blob>| blob.map(|blob| blob.oid);
-        let is_it = |it: &&Answer| it.path == path && it.ours == id(ours) && it.theirs == id(theirs);
+        let is_it = |it: &&Answer| it.path == *path && it.ours == id(ours) && it.theirs == id(theirs);
         self.answers.iter().rev().find(is_it).and_then(|it| it.settled)
     }
 

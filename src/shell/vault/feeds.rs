@@ -17,7 +17,7 @@ use crate::feed::{self, Source};
 use crate::finding::Finding;
 use crate::shell::files::{self, Content, Found, Replaced};
 use crate::shell::git::content::Blob;
-use crate::shell::git::{Oid, Repo};
+use crate::shell::git::{Oid, Repo, RepoPath};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 use std::fs;
@@ -178,10 +178,10 @@ impl Feeds {
         &mut self,
         worktree: &Worktree,
         history: &mut History,
-        unmerged: &[String],
+        unmerged: &[RepoPath],
     ) -> Result<bool> {
         let config = worktree.config();
-        let inside = |path: &String| history.repo.in_this_vault(path);
+        let inside = |path: &RepoPath| history.repo.in_this_vault(path);
         let paths: Vec<_> = unmerged.iter().filter_map(inside).collect();
         let all = paths.len() == unmerged.len() && paths.iter().all(|path| config.is_generated(path));
         let paths: Vec<_> = paths.into_iter().filter(|path| config.feed_at(path).is_some()).collect();

@@ -17,6 +17,7 @@ use crate::page::known::{self, Known};
 use crate::page::{Left, Mark, Page, left, normalise, older};
 use crate::shell::clock;
 use crate::shell::files::{self, Content, Found, Replaced};
+use crate::shell::git::RepoPath;
 use crate::shell::git::content::Blob;
 use std::collections::BTreeSet;
 use std::fs::{self, Metadata};
@@ -313,7 +314,7 @@ impl PageFile {
         &mut self,
         worktree: &Worktree,
         history: &mut History,
-        unmerged: &[String],
+        unmerged: &[RepoPath],
         round: &mut Round<'_>,
     ) -> Result<bool> {
         let name = worktree.config().agenda_file.clone();

@@ -66,6 +66,7 @@ fn kind(reason: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::shell::git::RepoPath;
 
     fn waiting(waits: &[(&str, &str)]) -> Report {
         let wait = |(path, reason): &(&str, &str)| Wait {
@@ -107,7 +108,8 @@ mod tests {
     fn a_pause_makes_nothing_forgotten_and_is_itself_said_once() {
         let mut once = Said::default();
         let staged = waiting(&[("Ada.md", "staged by you")]);
-        let unmerged = |paths: &[&str]| Pause::Unmerged(paths.iter().map(ToString::to_string).collect());
+        let unmerged =
+            |paths: &[&str]| Pause::Unmerged(paths.iter().map(|path| RepoPath::new(*path)).collect());
         assert_eq!(said(&mut once, &staged), 1);
         assert!(once.is_new_pause(&unmerged(&["Ada.md", "Grace.md"])));
         said(&mut once, &Report { pause: Some(Pause::Locked), ..Report::default() });
