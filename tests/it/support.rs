@@ -400,8 +400,9 @@ impl TestVault {
             if settings.contains("[feeds]") && !["Edited rounds.toml", "Set up rounds"].contains(&subject) {
                 let _ = fs::remove_dir_all(copy.path().join(".git/rounds"));
                 let mut refresh = self.rounds_command(&["refresh", ".", "--today", &today]);
+                // A card that waits may wait in that commit, too.
                 let ran = self.run(refresh.current_dir(&vault));
-                assert_eq!(ran.code, 0, "{commit} {subject}\n{}{}", ran.stdout, ran.stderr);
+                assert!([0, 2].contains(&ran.code), "{commit} {subject}\n{}{}", ran.stdout, ran.stderr);
                 assert!(!ran.stdout.contains(" feeds: "), "{commit} {subject}: {}", ran.stdout);
             }
         }
