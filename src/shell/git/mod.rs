@@ -342,7 +342,12 @@ fn sweep_unfinished(root: &Path) {
                 && !path.join(".git/logs").exists()
         };
         if entry.file_name().to_string_lossy().starts_with(UNFINISHED) && only_git() {
-            let _ = fs::remove_dir_all(path);
+            // The git of a killed `init` may still be at it, for a moment.
+            let is_gone = || fs::remove_dir_all(&path).is_ok() || !path.exists();
+            let mut tries = 0..TRIES;
+            while !is_gone() && tries.next().is_some() {
+                std::thread::sleep(Duration::from_millis(10));
+            }
         }
     }
 }
