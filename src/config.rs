@@ -1,11 +1,13 @@
 //! `rounds.toml`: every key has a default, an empty file is a valid one. Never fails: see [`Config::parse`].
 
 mod feeds;
+mod notice;
 mod splice;
 #[cfg(test)]
 mod tests;
 
 pub use feeds::Feed;
+pub use notice::Notice;
 pub use splice::{with_away, with_inbox};
 
 use crate::circle::Circle;
@@ -14,6 +16,7 @@ use crate::date::{Cadence, Span, parse_duration};
 use crate::finding::{Finding, Spot};
 use crate::note::method::{Method, Methods, word_end};
 use crate::ways::Known;
+use notice::parse_time;
 use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
@@ -84,6 +87,8 @@ pub struct Config {
     pub diary: Diary,
     /// How often `rounds watch` syncs with the remote; `None`: never by itself.
     pub sync_every: Option<Duration>,
+    /// When the day's notice comes, and what may stand in it.
+    pub notice: Notice,
     /// The files that are made from the notes and kept beside them, each with its name, in the order of their list.
     pub feeds: Vec<(Feed, String)>,
     /// The folders that it names, and where: some may not be there.
@@ -158,6 +163,7 @@ impl Default for Config {
             methods: Methods::default(),
             diary: Diary::default(),
             sync_every: None,
+            notice: Notice::default(),
             feeds: Vec::new(),
             folders: Vec::new(),
             findings: Vec::new(),
@@ -219,7 +225,7 @@ fn keys() -> impl Iterator<Item = &'static str> {
 }
 
 /// The keys that stand in no list of their own.
-const KEYS: [&str; 31] = [
+const KEYS: [&str; 33] = [
     "contacts",
     "new_notes",
     "templates",
@@ -250,6 +256,8 @@ const KEYS: [&str; 31] = [
     "methods.post",
     "diary.folders",
     "diary.format",
+    "notice.at",
+    "notice.names",
     "sync.every",
 ];
 
@@ -361,6 +369,11 @@ impl Reader<'_> {
                 self.config.feeds.push((feed, name));
                 self.config.feeds.sort_unstable();
             }
+            "notice.at" => {
+                let (expected, hint) = ("a time of the day", "write `8:30`");
+                self.config.notice.at = Some(read.text(parse_time, expected, hint)?);
+            }
+            "notice.names" => self.config.notice.names = read.truth()?,
             "sync.every" => self.config.sync_every = Some(read.duration()?),
             _ => {
                 let span = read.span()?;
@@ -460,6 +473,11 @@ impl Value<'_, '_, '_> {
     fn text<T>(&mut self, parse: impl Fn(&str) -> Option<T>, expected: &str, hint: &str) -> Option<T> {
         let read = self.value.as_str().and_then(parse);
         self.or_reject(read, expected, hint)
+    }
+
+    fn truth(&mut self) -> Option<bool> {
+        let read = self.value.as_bool();
+        self.or_reject(read, "`true` or `false`", "without quotes")
     }
 
     fn span(&mut self) -> Option<Span> {

@@ -20,6 +20,7 @@
 //! ARCHITECTURE.md has the same map with the files, the invariants and where each is kept.
 
 pub mod agenda;
+pub mod autostart;
 pub mod category;
 pub mod circle;
 pub mod config;
@@ -40,6 +41,7 @@ pub mod merge;
 pub mod message;
 pub mod names;
 pub mod note;
+pub mod notice;
 pub mod obsidian;
 pub mod page;
 pub mod placeholder;

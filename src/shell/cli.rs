@@ -17,8 +17,8 @@ pub use notes::{
     Promise, Rest, Touch, Tried, Undo,
 };
 pub use vault::{
-    Check, Complete, Completions, Demo, Doctor, Driver, Due, Event, Init, MergeDriver, Refresh, Resolve,
-    Show, Status, Sync, Walk, Watch, Who,
+    Autostart, Check, Complete, Completions, Demo, Doctor, Driver, Due, Event, Init, MergeDriver, Refresh,
+    Resolve, Show, Status, Switch, Sync, Walk, Watch, Who,
 };
 
 /// Keeps you in touch with the people who matter to your work
@@ -166,6 +166,16 @@ pub enum Command {
   rounds watch --settle 30s      commit later, for slow typists
   rounds watch --poll            on a network drive, WSL or FUSE, which send no events")]
     Watch(Watch),
+    /// Have the vault watched after each login
+    ///
+    /// Writes a unit of systemd's user instance, or a LaunchAgent on macOS, one a vault, starts it, and says how to look at
+    /// it. Without a word it says how it stands, as `rounds status` and `rounds doctor` do. It starts this very `rounds` with
+    /// the PATH of now.
+    #[command(after_help = "Examples:
+  rounds autostart on
+  rounds autostart --print       the file, not written
+  rounds autostart off")]
+    Autostart(Autostart),
     /// Say whether a watcher runs, and what waits to be committed and why
     #[command(after_help = "Examples:
   rounds status

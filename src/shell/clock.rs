@@ -1,11 +1,16 @@
 //! The clock: the only caller of `now`. Every rule takes its day as an argument from here.
 
-use chrono::{DateTime, Duration, FixedOffset, Local, NaiveDate, Utc};
+use chrono::{DateTime, Duration, FixedOffset, Local, NaiveDate, NaiveTime, Utc};
 use std::fs::Metadata;
 
 /// The local day.
 pub fn today() -> NaiveDate {
     local_day(now())
+}
+
+/// The local time of the day.
+pub fn time() -> NaiveTime {
+    now().with_timezone(&Local).time()
 }
 
 /// How long until the local day is another one, in any zone: at least a millisecond, at most 27 hours.

@@ -7,6 +7,7 @@ pub mod files;
 pub mod git;
 pub mod json;
 pub mod page;
+pub mod process;
 pub mod sync;
 pub mod terminal;
 pub mod threads;

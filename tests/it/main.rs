@@ -6,6 +6,7 @@
 mod support;
 
 mod attributes;
+mod autostart;
 mod away;
 mod check;
 mod commands;
@@ -38,6 +39,7 @@ mod marks_beside;
 mod merge;
 mod merge_driver;
 mod messages;
+mod notice;
 mod notify_gaps;
 mod obsidian;
 mod other_programs;

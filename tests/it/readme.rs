@@ -7,7 +7,7 @@
 
 use crate::support::{ADA, ROUNDS, TODAY, TestVault, has, skip_missing};
 use chrono::NaiveDate;
-use rounds::config::{Config, Diary};
+use rounds::config::{Config, Diary, Notice};
 use rounds::contact::{Contact, Method, Methods};
 use rounds::example;
 use rounds::ways::Ways;
@@ -171,7 +171,10 @@ fn shown_settings_are_the_defaults() {
         diary: Diary { folders: vec!["Journal".into()], format: Some("YYYY-MM-DD".into()) },
         ..Config::default()
     };
-    assert_eq!(Config { folders: Vec::new(), feeds: Vec::new(), ..Config::parse(&settings) }, named);
+    let shown = Config::parse(&settings);
+    assert_eq!(shown.notice.at.map(|at| at.to_string()).as_deref(), Some("08:30:00"));
+    let unset = Notice { at: None, ..shown.notice };
+    assert_eq!(Config { folders: Vec::new(), feeds: Vec::new(), notice: unset, ..shown }, named);
 }
 
 #[test]

@@ -40,6 +40,26 @@ pub struct Watch {
     pub poll: bool,
 }
 
+/// `rounds autostart`
+#[derive(Debug, Args)]
+pub struct Autostart {
+    /// Start the vault's watcher now and after each login, or no longer
+    #[arg(value_name = "SWITCH", value_enum)]
+    pub switch: Option<Switch>,
+    /// Print the file that `on` would write
+    #[arg(long, conflicts_with = "switch")]
+    pub print: bool,
+}
+
+/// On or off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Switch {
+    /// Write it and start it.
+    On,
+    /// Stop it and remove it.
+    Off,
+}
+
 /// `rounds status`
 #[derive(Debug, Args)]
 pub struct Status {

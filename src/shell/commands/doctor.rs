@@ -5,7 +5,7 @@ mod cloud;
 mod event_probe;
 
 use super::init::obsidian;
-use super::{Context, Outcome, count, status};
+use super::{Context, Outcome, autostart, count, status};
 use crate::agenda;
 use crate::config::{self, Config};
 use crate::conflict_copy::ConflictCopy;
@@ -130,6 +130,7 @@ fn examine(root: &Path, ask_remote: bool, context: &Context) -> Vec<Check> {
     let config = vault::read_config(root);
     checks.push(merging(&repo, &config));
     checks.push(program());
+    checks.extend(at_login(root));
     checks.extend(remote(&repo, ask_remote));
     checks.extend(event_probe::events_and_clock(root, &repo));
     checks.push(cloud::check(root, &repo.common_dir()));
@@ -283,6 +284,20 @@ fn notes(reading: &Reading, context: &Context) -> Check {
         0 => ok("notes", contacts),
         _ => note("notes", format!("{contacts}, {}", count(findings, "finding")), "see `rounds check`"),
     }
+}
+
+/// What starts a watcher at login.
+fn at_login(root: &Path) -> Vec<Check> {
+    const NAME: &str = "at login";
+    let own = match autostart::standing(root) {
+        None => ok(NAME, "nothing starts by itself: `rounds autostart on` makes it"),
+        Some(standing) => match standing.trouble() {
+            None => ok(NAME, format!("{} runs", standing.name())),
+            Some((what, hint)) => finding(NAME, what, hint),
+        },
+    };
+    let protected = autostart::protected(root).map(|(what, hint)| finding(NAME, what, hint));
+    std::iter::once(own).chain(protected).collect()
 }
 
 /// The types of properties, where Obsidian has any.

@@ -61,6 +61,10 @@ const SETTINGS: &str = r#"# rounds: settings of this vault. Every line is option
 # calendar = "calendar.ics" # birthdays, agreed days, promises; unset: none
 # cards = "Cards"           # a folder of cards, one a person; unset: none
 
+# [notice]                  # one on your desktop a day, while a watcher runs
+# at = "8:30"               # from this time on; unset: none
+# names = false             # whether it names who comes first
+
 # [sync]
 # every = "5 minutes"       # how often `rounds watch` syncs; unset: never by itself
 "#;

@@ -2,6 +2,7 @@
 
 mod act;
 pub mod ask;
+pub mod autostart;
 pub mod away;
 pub mod bought;
 pub mod check;
@@ -146,6 +147,7 @@ fn run(command: &Command, context: &Context) -> Result<Outcome> {
         Command::Demo(arguments) => demo::run(arguments, context),
         Command::Init(arguments) => init::run(arguments, context),
         Command::Watch(arguments) => watch::run(arguments, context),
+        Command::Autostart(arguments) => autostart::run(arguments, context),
         Command::Status(arguments) => status::run(arguments, context),
         Command::Refresh(arguments) => refresh::run(arguments, context),
         Command::Sync(arguments) => sync::run(arguments, context),

@@ -1,6 +1,6 @@
 //! `rounds status`: is a watcher running, what waits and why, the last commits. It writes nothing.
 
-use super::{Context, Outcome, inbox, refresh};
+use super::{Context, Outcome, autostart, inbox, refresh};
 use crate::error::{Error, Result};
 use crate::shell::cli::Status as Arguments;
 use crate::shell::files::{self, Found};
@@ -24,6 +24,8 @@ struct Status {
     standing: Standing,
     /// What this clone's git is not told of merging contacts.
     merging: Option<String>,
+    /// What starts a watcher at login.
+    autostart: Option<autostart::Standing>,
     /// Why no card would be read in the inbox.
     inbox: Option<String>,
     /// The last commits, newest first.
@@ -167,6 +169,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome> {
         watcher,
         standing: left.map_or_else(|| Standing::look(&mut vault, context), Ok)?,
         merging,
+        autostart: autostart::standing(&root),
         inbox: unread.map(|(what, hint)| format!("{what}: {hint}")),
         commits: commits
             .into_iter()
@@ -203,6 +206,9 @@ fn text(status: &Status) -> String {
     }
     if let Some(lack) = &status.merging {
         let _ = writeln!(out, "{lack}");
+    }
+    if let Some(autostart) = &status.autostart {
+        let _ = writeln!(out, "{}", plain(&autostart.line()));
     }
     if let Some(unread) = &status.inbox {
         let _ = writeln!(out, "{}", plain(unread));

@@ -1,6 +1,7 @@
 //! `rounds watch`: the main job. Hints come in, rounds go out, until somebody says stop.
 
 mod hints;
+mod notice;
 mod said;
 mod sync;
 mod tell;
@@ -100,6 +101,8 @@ struct Watcher<'c> {
     paused: Option<(Discriminant<Pause>, Instant)>,
     /// The day of the last round.
     day: NaiveDate,
+    /// The day of the last notice.
+    noticed: Option<NaiveDate>,
     rescan_at: Instant,
     /// When to look once more at folders that were just made.
     fresh_at: Option<Instant>,
@@ -149,6 +152,7 @@ impl<'c> Watcher<'c> {
         send: Sender<Hint>,
     ) -> Result<Self> {
         let open = Open::new(root, poll, &send, context)?;
+        let noticed = notice::last(&open.vault);
         Ok(Self {
             context,
             root: root.to_path_buf(),
@@ -164,6 +168,7 @@ impl<'c> Watcher<'c> {
             retry: None,
             paused: None,
             day: context.today,
+            noticed,
             rescan_at: Instant::now() + RESCAN,
             fresh_at: None,
             stopping: false,
@@ -221,10 +226,12 @@ impl<'c> Watcher<'c> {
         }
     }
 
-    /// Whether the day is that of the last round and the vault still there.
+    /// Whether the day is that of the last round, no notice is due and the vault still there.
     fn is_as_we_left_it(&self) -> bool {
         let is_as_left = |open: &Open| open.vault.is_there() && !open.vault.may_ask_again();
-        self.options().today == self.day && self.open.as_ref().is_some_and(is_as_left)
+        self.options().today == self.day
+            && !self.notice_is_due()
+            && self.open.as_ref().is_some_and(is_as_left)
     }
 
     /// What the user's git leaves in its folder while something is under way, and replaces when it has moved on.
@@ -275,6 +282,7 @@ impl<'c> Watcher<'c> {
         }
         (self.retry, self.paused) = (None, None);
         let synced = if self.stopping { None } else { self.sync(&options)? };
+        self.notice();
         let polls = self.open.as_ref().is_some_and(|open| open.watch.is_none());
         let next = [report.next, self.fresh_at, synced, polls.then(|| now + POLL)].into_iter().flatten();
         let next = next.fold(self.rescan_at, Instant::min);
