@@ -54,6 +54,9 @@ cards = "Feeds/Cards/"
 calendar = "Feeds/plan.ics"
 [sync]
 every = "5 minutes"
+[notice]
+at = "8:30"
+names = true
 "#,
     );
     let days = |days| Span { months: 0, days };
@@ -80,6 +83,7 @@ every = "5 minutes"
         attachments: vec!["png".into(), "pdf".into()],
         a_day: 5,
         sync_every: Some(Duration::from_secs(300)),
+        notice: Notice { at: chrono::NaiveTime::from_hms_opt(8, 30, 0), names: true },
         lead: days(14),
         methods: Methods::with([
             ("Kaffee", Method::Meeting),

@@ -58,7 +58,7 @@ fn one_a_day_that_names_nobody_and_none_on_a_change() {
 
 #[test]
 fn a_name_is_shown_where_that_is_asked_for_and_never_run() {
-    let evil = "$(touch pwned) `touch pwned` <b> \"; touch pwned";
+    let evil = "$(touch pwned) <b> \"; touch pwned";
     let vault = vault(&[(&format!("{evil}.md"), PEG)], "[notice]\nat = \"0:00\"\nnames = true\n");
     let mut watcher = watch(&vault);
     let expected = format!("3 promises, 2 overdue; {evil} first");
