@@ -7,7 +7,7 @@
 //! ```
 //!
 //! Measured are: `cold`, `save`, `diary`, `feeds`, `commit`, `burst`, `memory`, `version`, `idle`, `size`, `growth`, `import`,
-//! `hostile`, `saves`. Both sides of a ratio alternate, A B A B, so that whatever else the machine does falls on both; the
+//! `hostile`, `saves`, `months`. Both sides of a ratio alternate, A B A B, so that whatever else the machine does falls on both; the
 //! numbers are medians.
 
 #[path = "support/desk.rs"]
@@ -25,7 +25,7 @@ use desk::{Desk, Result, median, milliseconds};
 use generate::Shape::{self, Flat, Sharded};
 use std::time::{Duration, Instant};
 
-const USAGE: &str = "[cold] [save] [diary] [feeds] [commit] [burst] [memory] [version] [idle] [size] [growth] [import] [hostile] [saves] [--notes N,N] [--seconds N]";
+const USAGE: &str = "[cold] [save] [diary] [feeds] [commit] [burst] [memory] [version] [idle] [size] [growth] [import] [hostile] [saves] [months] [--notes N,N] [--seconds N]";
 
 /// The branch's file: it changes when a commit is made.
 const BRANCH: &str = ".git/refs/heads/main";
@@ -128,6 +128,11 @@ fn measure(options: &Options) -> Result<()> {
     if options.wants("hostile") {
         import::hostile()?;
     }
+    if options.wants("months") {
+        for (notes, shape) in options.vaults(&[(10_000, Sharded)]) {
+            months(notes, shape)?;
+        }
+    }
     if options.wants("saves") {
         saves(options.notes.as_ref().and_then(|notes| notes.first()).map_or(20_000, |saves| *saves))?;
     }
@@ -187,6 +192,31 @@ fn version() -> Result<()> {
 }
 
 /// The whole process: read every note, build the agenda, print it. The caches are warm.
+/// A look back with the mix of twelve months, in each of which a twentieth of the notes changed.
+fn months(notes: usize, shape: Shape) -> Result<()> {
+    let desk = Desk::new()?;
+    desk.repository(notes, shape)?;
+    desk.done(desk.git(&["commit", "-q", "--amend", "--no-edit", "--date", "2025-10-15T12:00:00"]))?;
+    for month in 0..12 {
+        for number in 0..notes / 20 {
+            desk.touch(number * 20 + month, shape, month)?;
+        }
+        let (year, month) = if month < 2 { (2025, month + 11) } else { (2026, month - 1) };
+        let date = format!("{year}-{month:02}-15T12:00:00");
+        desk.done(desk.git(&["commit", "-q", "-a", "-m", "touched", "--date", &date]))?;
+    }
+    let (mut with, mut without) = (Vec::new(), Vec::new());
+    for _ in 0..10 {
+        with.push(desk.time(desk.rounds(&["review", "--today", desk::TODAY]))?);
+        without.push(desk.time(desk.rounds(&["due", "--today", desk::TODAY]))?);
+    }
+    let (with, without) = (median(with), median(without));
+    let vault = desk::label(notes, shape);
+    let seen = milliseconds(with);
+    row("a look back, twelve months of mix", &vault, &seen, &milliseconds(without), &seen, "≤ 2 s");
+    Ok(())
+}
+
 fn cold(notes: usize, shape: Shape) -> Result<()> {
     let desk = Desk::new()?;
     desk.vault(notes, shape)?;

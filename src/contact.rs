@@ -14,7 +14,7 @@ use crate::date::{Cadence, Span, counts_on};
 use crate::finding::{Finding, Spot};
 pub use crate::note::log::{Entry, Link, Log, Method, Methods, Stamp, Tags};
 use crate::note::markdown::clean;
-pub use crate::note::promise::{Elsewhere, Owed, Promise};
+pub use crate::note::promise::{Elsewhere, Owed, Promise, Task};
 pub use crate::note::question::Question;
 use crate::ways::Use;
 pub use check::{hints, unwritable};
@@ -279,10 +279,12 @@ pub struct Contact {
     pub personal: Box<[Box<str>]>,
     /// Open tasks, yours and theirs, in the note's order.
     pub promises: Box<[Promise]>,
-    /// The log's entries that could be read, in the note's order; only those about help, and those that link to
-    /// others, keep their texts.
+    /// Tasks that are kept or called off, yours and theirs, in the note's order.
+    pub closed: Box<[Task]>,
+    /// The log's entries that could be read, in the note's order; only those about help, those that link to others and
+    /// those that may say at which event you met keep their texts.
     pub log: Log,
-    /// The ways of adding value that the log tells of, each with its last two uses, the newer one first.
+    /// The ways of adding value that the log tells of, each with its uses, the newest one first.
     pub used: Box<[Use]>,
     /// Links to those who were there too, by the entry's place in the log: see [`crate::note::log::present`].
     pub links: Box<[(u32, Link)]>,

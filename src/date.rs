@@ -246,6 +246,11 @@ const MONTHS: [&str; 12] = [
     "December",
 ];
 
+/// The name of a month from 1 on: `October`.
+pub fn month_name(month: u32) -> &'static str {
+    MONTHS[(month as usize + 11) % 12]
+}
+
 /// `Sunday 22 November 2026`.
 pub fn long(day: NaiveDate) -> String {
     let weekday = match day.weekday() {

@@ -1,6 +1,9 @@
 //! The example vault, embedded, with its days moved so that its story is always this week's. Never writes it.
 
+mod history;
+
 use chrono::{Datelike, NaiveDate, TimeDelta};
+pub use history::{Step, history};
 use include_dir::{Dir, include_dir};
 
 /// The day on which the story was written, a Sunday.
@@ -10,7 +13,7 @@ pub const DAY: NaiveDate = NaiveDate::from_ymd_opt(2026, 11, 22).unwrap();
 static VAULT: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/vault-example");
 
 /// The files of the example vault as of `today`: paths relative to the vault with `/` between their parts,
-/// sorted, and contents. DUE.md is not among them: it is rendered.
+/// sorted, and contents. What is made from the notes is not among them: it is rendered.
 ///
 /// Every ISO day in a path or a text moves by the whole days between [`DAY`] and `today`; birthdays stay as
 /// far ahead as they were, and what only looks like a day stays as it is.
@@ -18,13 +21,16 @@ pub fn files(today: NaiveDate) -> Vec<(String, Vec<u8>)> {
     let by = today - DAY;
     let mut files = Vec::new();
     collect(&VAULT, &mut |path, bytes| {
-        if path != "DUE.md" {
+        if !RENDERED.contains(&path) {
             files.push((move_days(path, by), moved(bytes, by)));
         }
     });
     files.sort();
     files
 }
+
+/// What stands in the folder and is made from its notes.
+pub const RENDERED: [&str; 3] = ["DUE.md", "REVIEW.md", "circles.svg"];
 
 /// What to try with the example in the folder `dir`, for the terminal: a few commands with the example's own
 /// people, to be typed beside a running watcher.
@@ -43,6 +49,9 @@ pub fn what_to_try(dir: &str) -> String {
   rounds check                 # three notes need a look: where, and how to mend them
   rounds show tom              # the page to read in the minute before the next call
   rounds due --why theo        # which rules spoke for a line, and what they read
+  rounds review                # what the last month came to
+  rounds log tom               # what history tells of him; `--moves`: who came nearer
+  rounds circles circles.svg   # who is near, as a picture for the browser
   rounds due --all             # all who are due, each in their own section
   rounds status                # what waits to be committed, and why
 "#
@@ -171,7 +180,7 @@ mod tests {
     fn on_its_own_day_the_example_is_what_was_written() {
         let mut written = Vec::new();
         collect(&VAULT, &mut |path, bytes| written.push((path.to_owned(), bytes.to_vec())));
-        written.retain(|(path, _)| path != "DUE.md");
+        written.retain(|(path, _)| !RENDERED.contains(&&**path));
         written.sort();
         assert!(written.len() > 35);
         assert_eq!(files(DAY), written);

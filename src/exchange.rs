@@ -34,7 +34,7 @@ pub mod vcard;
 pub mod who;
 pub mod written;
 
-pub use content_line::is_sealed;
+pub use content_line::{is_sealed, is_sealed_text, sealed_text};
 
 use crate::contact::Birthday;
 use crate::contact::new::{Logged, NewPromise};

@@ -6,9 +6,10 @@
 use crate::agenda::Planner;
 use crate::config::Feed;
 use crate::contact::Contact;
-use crate::exchange::{calendar, card, is_sealed, profile::Profile};
+use crate::exchange::{calendar, card, is_sealed, is_sealed_text, profile::Profile, sealed_text};
 use crate::finding::{Finding, Spot};
 use crate::index::Before;
+use crate::report::{self, circles};
 use chrono::NaiveDate;
 use std::sync::Arc;
 
@@ -27,7 +28,7 @@ enum Makes {
     One {
         text: fn(&Source<'_>) -> String,
         /// Whether a change of the notes may change it.
-        is_changed: fn(&Before, &Planner) -> bool,
+        is_changed: IsChanged,
         /// Whether another day may.
         has_day: bool,
     },
@@ -35,8 +36,11 @@ enum Makes {
     Each { name: fn(&str) -> String, text: fn(&Planner, &str) -> Option<String> },
 }
 
+/// Whether what was known before, and is known otherwise by now, may change a file.
+type IsChanged = fn(&Before, &Source<'_>) -> bool;
+
 /// All feeds.
-const MAKERS: [Maker; 2] = [
+const MAKERS: [Maker; 4] = [
     Maker {
         feed: Feed::Calendar,
         makes: Makes::One { text: whole_calendar, is_changed: has_other_events, has_day: false },
@@ -48,6 +52,18 @@ const MAKERS: [Maker; 2] = [
         makes: Makes::Each { name: card::file_name, text: card_of },
         is_whole: is_sealed,
         says: card::says,
+    },
+    Maker {
+        feed: Feed::Circles,
+        makes: Makes::One { text: picture, is_changed: has_moved, has_day: false },
+        is_whole: is_sealed_text,
+        says: lines,
+    },
+    Maker {
+        feed: Feed::Review,
+        makes: Makes::One { text: months, is_changed: has_another_past, has_day: true },
+        is_whole: is_sealed_text,
+        says: lines,
     },
 ];
 
@@ -157,14 +173,13 @@ impl Source<'_> {
         if before.books {
             return self.all();
         }
-        let is_changed =
-            |is_changed: fn(&Before, &Planner) -> bool| before.is_unsure || is_changed(before, self.index);
+        let is_changed = |is_changed: IsChanged| before.is_unsure || is_changed(before, self);
         self.files(is_changed, |feed, name| self.each(feed, name, before.contacts.keys()))
     }
 
     fn files(
         &self,
-        is_wanted: impl Fn(fn(&Before, &Planner) -> bool) -> bool,
+        is_wanted: impl Fn(IsChanged) -> bool,
         each: impl Fn(Feed, &str) -> Vec<File>,
     ) -> Vec<File> {
         let mut files = Vec::new();
@@ -197,7 +212,8 @@ fn whole_calendar(source: &Source<'_>) -> String {
     calendar::calendar(known.flat_map(|(path, contact)| calendar::events(path, contact)))
 }
 
-fn has_other_events(before: &Before, index: &Planner) -> bool {
+fn has_other_events(before: &Before, source: &Source<'_>) -> bool {
+    let index = source.index;
     let events = |path: &str, contact: Option<&Arc<Contact>>| {
         contact.map(|contact| calendar::events(path, contact)).unwrap_or_default()
     };
@@ -205,6 +221,46 @@ fn has_other_events(before: &Before, index: &Planner) -> bool {
         let now = index.known(path).map(|(_, contact)| contact);
         events(path, before.as_ref()) != events(path, now)
     })
+}
+
+fn picture(source: &Source<'_>) -> String {
+    sealed_text(&circles::render(source.index))
+}
+
+/// Whether somebody stands elsewhere in the picture, or is called otherwise.
+fn has_moved(before: &Before, source: &Source<'_>) -> bool {
+    before.contacts.iter().any(|(path, before)| {
+        let now = source.index.known(path).map(|(_, contact)| &**contact);
+        let stands = |contact: &Contact| (contact.status, circles::place(contact));
+        before.as_deref().map(stands) != now.map(stands)
+    })
+}
+
+fn months(source: &Source<'_>) -> String {
+    let kept = |feed| source.feeds.iter().find(|(it, _)| *it == feed).map(|(_, name)| &**name);
+    let name = kept(Feed::Review).unwrap_or_default();
+    sealed_text(&report::markdown::render(source.index, source.day, name, kept(Feed::Circles)))
+}
+
+/// Whether months that are over may say something else.
+fn has_another_past(before: &Before, source: &Source<'_>) -> bool {
+    before.diary
+        || before.contacts.iter().any(|(path, before)| {
+            let now = source.index.known(path).map(|(_, contact)| contact);
+            match (before, now) {
+                (Some(before), Some(now)) => {
+                    report::markdown::may_differ(path, [before, now], source.index.config(), source.day)
+                }
+                // Whoever comes or goes may be somebody's namesake.
+                _ => true,
+            }
+        })
+}
+
+/// A text's lines without its seal.
+fn lines(text: &str) -> Vec<String> {
+    let lines = text.lines().filter(|line| !line.starts_with("<!-- rounds: ") && !line.is_empty());
+    lines.map(str::to_owned).collect()
 }
 
 /// What an address book has a place for: the rest of the keys is nobody's on a phone.

@@ -407,14 +407,19 @@ impl Index {
         let Some(names) = &self.names else { return Vec::new() };
         let owed = self.mentions.owed_to(path, own, names, |path| self.telling(path));
         let task = |(note, owed): (&Arc<str>, &Owed)| Task {
-            state: owed.task.state,
             promise: mentions::promise(note, owed, path),
+            ..owed.task.clone()
         };
         owed.into_iter().map(task).collect()
     }
 
     fn known_names(&self) -> Cow<'_, Names> {
         self.names.as_ref().map_or_else(|| Cow::Owned(self.all_names()), Cow::Borrowed)
+    }
+
+    /// The diary's notes with what they tell.
+    pub(crate) fn dated_notes(&self) -> impl Iterator<Item = (&Arc<str>, &Note)> {
+        self.diary.iter().map(|(path, note)| (path, &**note))
     }
 
     /// The diary's notes.

@@ -45,6 +45,7 @@ pub mod notice;
 pub mod obsidian;
 pub mod page;
 pub mod placeholder;
+pub mod report;
 pub mod shell;
 pub mod walk;
 pub mod ways;

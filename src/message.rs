@@ -210,6 +210,8 @@ pub fn names_contact(value: &str, path: &str) -> bool {
 
 /// The trailer that tells on which word of the user's a commit of ours was made …
 pub const BY: &str = "Rounds";
+/// … a mark in DUE.md …
+pub const MARK: &str = "mark";
 /// … a card in the inbox, or `rounds inbox` …
 pub const INBOX: &str = "inbox";
 /// … or what asks for a setting.
@@ -407,6 +409,24 @@ pub fn imported(subject: &str, paths: &[&str], import: &str, is_anonymous: bool)
     }
     let contacts: String = paths.iter().map(|path| contact_trailer(path)).collect();
     format!("{}\n\n{contacts}{trailers}", fit(&clean(subject)))
+}
+
+/// The message of the commit that takes back all deeds of one save, which named these people; `ids` are its commits, the
+/// newest one first.
+pub fn save_taken_back(people: &[String], ids: &[String], is_anonymous: bool) -> String {
+    let undone: String = ids.iter().map(|id| format!("Undoes: {id}\n")).collect();
+    if is_anonymous {
+        return format!("Edited contacts\n\n{BY}: undo\n{undone}");
+    }
+    let mut named: Vec<&str> = Vec::new();
+    people.iter().filter(|path| !path.is_empty()).for_each(|path| {
+        if !named.contains(&&**path) {
+            named.push(path);
+        }
+    });
+    let contacts: String = named.iter().map(|path| contact_trailer(path)).collect();
+    let subject = format!("Taken back: {} answers of one save", ids.len());
+    format!("{subject}\n\n{contacts}{BY}: undo\n{undone}")
 }
 
 /// The message of the commit that takes a whole import back.

@@ -126,49 +126,29 @@ impl Known {
         self.finder.get_or_init(build).as_ref()
     }
 
-    /// The ways whose words stand in a log's entries, each given with its day, its line and its text: of each way the two
-    /// newest uses, the newer one first, so that a day that is still to come hides none that was.
+    /// The ways whose words stand in a log's entries, each given with its day, its line and its text: of each way its uses,
+    /// the newest one first.
     pub fn used_in<'t>(&self, log: impl Iterator<Item = (NaiveDate, u32, &'t str)>) -> Box<[Use]> {
         let Some(finder) = self.finder() else { return Box::default() };
-        // By phrase first: a word may tell of many ways, and stand in many entries.
-        let (mut phrases, mut most) = (Newest::default(), MAX_FOUND);
+        let (mut found, mut most) = (Vec::new(), MAX_FOUND);
         let texts = log.map(|(day, line, text)| ((day, line), text));
         let _ = search(finder, texts, |(day, line), text, number, end| {
             if self.phrases[number].stands(&text[..end], &text[end..]) {
-                phrases.insert(number, day, line);
+                found.push((number, Reverse(day), line));
             }
             most -= 1;
             if most > 0 { Continue(()) } else { Break(()) }
         });
-        let mut ways = Newest::default();
-        for &(number, Reverse(day), line) in &phrases.0 {
-            self.phrases[number].ways.iter().for_each(|&way| ways.insert(way, day, line));
-        }
-        ways.0.iter().map(|&(way, Reverse(day), line)| Use { way, day, line, is_unwanted: false }).collect()
-    }
-}
-
-/// The two newest days of each thing, with their lines.
-#[derive(Default)]
-struct Newest<T>(Vec<(T, Reverse<NaiveDate>, u32)>);
-
-impl<T: Copy + Ord> Newest<T> {
-    fn insert(&mut self, of: T, day: NaiveDate, line: u32) {
-        let new = (of, Reverse(day), line);
-        let Err(at) = self.0.binary_search(&new) else { return };
-        let before = self.0[..at].iter().rev().take_while(|it| it.0 == of).count();
-        if before == 2 {
-            return;
-        }
-        // As in a list of items: where there is one there are more.
-        if self.0.is_empty() {
-            self.0.reserve(48);
-        }
-        self.0.insert(at, new);
-        let third = at - before + 2;
-        if self.0.get(third).is_some_and(|it| it.0 == of) {
-            self.0.remove(third);
-        }
+        found.sort_unstable();
+        found.dedup();
+        let of_phrase = |&(number, day, line): &(usize, Reverse<NaiveDate>, u32)| {
+            self.phrases[number].ways.iter().map(move |&way| (way, day, line))
+        };
+        let mut uses: Vec<(u8, Reverse<NaiveDate>, u32)> =
+            found.iter().flat_map(of_phrase).take(MAX_FOUND).collect();
+        uses.sort_unstable();
+        uses.dedup();
+        uses.into_iter().map(|(way, Reverse(day), line)| Use { way, day, line, is_unwanted: false }).collect()
     }
 }
 

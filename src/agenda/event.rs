@@ -4,11 +4,11 @@
 use crate::contact::{self, Contact, Method, Promise, Tags};
 use crate::diary::note::Event as Noted;
 use crate::index::Index;
-use crate::note::promise::{Task, done_on};
+use crate::note::promise::Task;
 use crate::note::task::State;
-use crate::note::{self, method::Methods};
 use chrono::{Days, NaiveDate};
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::sync::Arc;
 
 /// An event as a dated note names it, or as the notes of those do who were met there.
@@ -71,6 +71,48 @@ impl Guest {
     }
 }
 
+/// What came of an event, in numbers of people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Sums {
+    /// How many you met.
+    pub met: usize,
+    /// How many you meant to meet.
+    pub goal: Option<u32>,
+    /// For how many there was something to do.
+    pub with_something_to_do: usize,
+    /// For how many of them all of it was kept …
+    pub kept: usize,
+    /// … and in time.
+    pub in_time: usize,
+}
+
+impl Sums {
+    /// Those of an event whom you met these people at.
+    pub fn of(event: &Event, guests: &[Guest]) -> Self {
+        let count = |is: fn(&Guest) -> bool| guests.iter().filter(|guest| is(guest)).count();
+        Self {
+            met: guests.len(),
+            goal: event.goal,
+            with_something_to_do: count(Guest::has_something_to_do),
+            kept: count(Guest::is_kept),
+            in_time: count(Guest::is_in_time),
+        }
+    }
+}
+
+impl fmt::Display for Sums {
+    /// `met 4 of 7, 3 with something to do, 2 kept, 1 in time`
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { met, goal, with_something_to_do, kept, in_time } = self;
+        write!(out, "met {met}")?;
+        goal.map_or(Ok(()), |goal| write!(out, " of {goal}"))?;
+        match with_something_to_do {
+            0 => Ok(()),
+            some => write!(out, ", {some} with something to do, {kept} kept, {in_time} in time"),
+        }
+    }
+}
+
 /// After a week what was promised at an event is gone.
 const WEEK: Days = Days::new(7);
 
@@ -109,29 +151,27 @@ pub fn find(index: &Index, asked: &str) -> Vec<Event> {
     all(index).into_iter().filter(|event| !asked.is_empty() && has_it(event)).collect()
 }
 
-/// Whom you met at an event, by name. `text` gives a note's.
-pub fn guests(
-    index: &Index,
-    event: &Event,
-    today: NaiveDate,
-    text: &dyn Fn(&str) -> Option<Vec<u8>>,
-) -> Vec<Guest> {
-    let methods = &index.config().methods;
+/// Whom you met at an event, by name.
+pub fn guests(index: &Index, event: &Event, today: NaiveDate) -> Vec<Guest> {
     let mut met: BTreeSet<Arc<str>> = BTreeSet::new();
     if let Some(note) = &event.note {
         met.extend(index.touched_in(note));
     }
     for (path, contact) in index.contacts() {
-        if was_met_at(contact, event) || tells_of(path, contact, event, methods, text) {
+        if was_met_at(contact, event) || tells_of(contact, event) {
             met.insert(path.clone());
         }
     }
-    let mut guests: Vec<Guest> =
-        met.iter().filter_map(|path| guest(index, event, path, today, text)).collect();
+    let mut guests: Vec<Guest> = met.iter().filter_map(|path| guest(index, event, path, today)).collect();
     guests.sort_by(|one, other| {
         (contact::name(&one.path), &one.path).cmp(&(contact::name(&other.path), &other.path))
     });
     guests
+}
+
+/// What came of an event by `today`.
+pub fn sums(index: &Index, event: &Event, today: NaiveDate) -> Sums {
+    Sums::of(event, &guests(index, event, today))
 }
 
 fn was_met_at(contact: &Contact, event: &Event) -> bool {
@@ -140,29 +180,15 @@ fn was_met_at(contact: &Contact, event: &Event) -> bool {
 }
 
 /// Whether a contact's log has an entry of the day that says that you met at the event, as a card of the inbox leaves it.
-fn tells_of(
-    path: &str,
-    contact: &Contact,
-    event: &Event,
-    methods: &Methods,
-    text: &dyn Fn(&str) -> Option<Vec<u8>>,
-) -> bool {
-    let may = contact.log.stamps().any(|it| it.day == event.day && it.method == Some(Method::Meeting));
-    let Some(bytes) = may.then(|| text(path)).flatten() else { return false };
-    let decoded = note::decode(&bytes);
-    let said = note::read_body(&decoded.text, note::split(&decoded.text).body, methods);
+fn tells_of(contact: &Contact, event: &Event) -> bool {
     let name = format!(" at {} ", folded(&event.name));
     let says = |text: &str| format!(" {} ", folded_words(text)).replace(" at the ", " at ").contains(&name);
-    said.log.iter().any(|entry| entry.day == event.day && says(entry.text))
+    contact.log.iter().any(|it| {
+        it.day == event.day && it.method == Some(Method::Meeting) && !it.text.is_empty() && says(it.text)
+    })
 }
 
-fn guest(
-    index: &Index,
-    event: &Event,
-    path: &Arc<str>,
-    today: NaiveDate,
-    text: &dyn Fn(&str) -> Option<Vec<u8>>,
-) -> Option<Guest> {
+fn guest(index: &Index, event: &Event, path: &Arc<str>, today: NaiveDate) -> Option<Guest> {
     let (path, contact) = index.known(path)?;
     let is_new = contact.met.is_some_and(|met| met.day == event.day);
     let since = |day: NaiveDate| event.day < day && day <= today;
@@ -171,14 +197,14 @@ fn guest(
     let written = contact.last_touch.map(|last| last.on(today)).filter(|&day| since(day));
     let days: BTreeSet<NaiveDate> = touches.iter().map(|it| it.day).chain(written).collect();
     let helped = Tags::GOT.or(Tags::REFERRAL);
-    let is_in_time = |task: &Task, done: Option<NaiveDate>| {
+    let is_in_time = |task: &Task| {
         let by = task.promise.due.or_else(|| event.day.checked_add_days(WEEK)).unwrap_or(NaiveDate::MAX);
         let by_touch = || days.iter().any(|&day| day <= by);
-        task.state == State::Kept && done.map_or_else(by_touch, |done| done <= by)
+        task.state == State::Kept && task.done.map_or_else(by_touch, |done| done <= by)
     };
-    let tasks = tasks(index, event, path, is_new, text);
-    let promises = tasks.into_iter().map(|(task, done)| Promised {
-        is_in_time: is_in_time(&task, done),
+    let tasks = tasks(contact, event, is_new);
+    let promises = tasks.into_iter().map(|task| Promised {
+        is_in_time: is_in_time(&task),
         state: task.state,
         promise: task.promise,
     });
@@ -192,38 +218,16 @@ fn guest(
     })
 }
 
-/// What you promised somebody at the event, with the day that a tick says: in its note, and in their own where that began
-/// with it.
-fn tasks(
-    index: &Index,
-    event: &Event,
-    path: &Arc<str>,
-    is_new: bool,
-    text: &dyn Fn(&str) -> Option<Vec<u8>>,
-) -> Vec<(Task, Option<NaiveDate>)> {
-    let dated = |path: &str, tasks: Vec<Task>| -> Vec<(Task, Option<NaiveDate>)> {
-        let Some(bytes) = text(path).filter(|_| !tasks.is_empty()) else { return Vec::new() };
-        let decoded = note::decode(&bytes);
-        let lines: Vec<&str> = decoded.text.lines().collect();
-        let line = |task: &Task| lines.get((task.promise.line as usize).saturating_sub(1)).copied();
-        tasks
-            .into_iter()
-            .map(|task| (line(&task).and_then(done_on), task))
-            .map(|(done, it)| (it, done))
-            .collect()
+/// What you promised somebody at the event, by note and line: in its note, and in their own where that began with it.
+fn tasks(contact: &Contact, event: &Event, is_new: bool) -> Vec<Task> {
+    let open = contact.promises.iter().map(|it| Task { state: State::Open, promise: it.clone(), done: None });
+    let is_of_event = |task: &Task| match &task.promise.from {
+        Some(from) => event.note.as_ref() == Some(&from.note),
+        None => is_new,
     };
-    let is_yours = |task: &Task| !task.promise.is_waiting;
-    let mut all = Vec::new();
-    if let Some(note) = &event.note {
-        let is_there = |task: &Task| task.promise.from.as_ref().is_some_and(|from| from.note == *note);
-        let owed = index.owed_to(path).into_iter().filter(|task| is_yours(task) && is_there(task));
-        all.extend(dated(note, owed.collect()));
-    }
-    if let Some(bytes) = text(path).filter(|_| is_new) {
-        let decoded = note::decode(&bytes);
-        let own = note::tasks(&decoded.text, note::split(&decoded.text).body).into_iter().filter(is_yours);
-        all.extend(dated(path, own.collect()));
-    }
+    let all = open.chain(contact.closed.iter().cloned());
+    let mut all: Vec<Task> = all.filter(|task| !task.promise.is_waiting && is_of_event(task)).collect();
+    all.sort_by_key(|task| (task.promise.from.is_none(), task.promise.line));
     all
 }
 
@@ -276,9 +280,7 @@ mod tests {
         let days: Vec<_> = events.iter().map(|it| (it.day, it.goal)).collect();
         assert_eq!(days, [(day("2026-11-21"), Some(7)), (day("2026-10-01"), None)]);
         assert_eq!(find(&index, "harvest fair"), []);
-        let text =
-            |path: &str| files.iter().find(|(it, _)| *it == path).map(|(_, text)| text.as_bytes().to_vec());
-        let guests = guests(&index, &events[0], day("2026-11-30"), &text);
+        let guests = guests(&index, &events[0], day("2026-11-30"));
         let shown: Vec<String> = guests
             .iter()
             .map(|it| {

@@ -63,6 +63,18 @@ pub fn spells(contact: &Contact) -> impl Iterator<Item = Spell> {
     helps(contact).map(|(_, spell)| spell)
 }
 
+/// The day of each piece of help that nobody came back to since, or meant to let be: help of both kinds on one entry is two.
+pub fn left_open(contact: &Contact) -> impl Iterator<Item = NaiveDate> {
+    let last = |tag| contact.log.stamps().filter(|it| it.tags.contains(tag)).map(|it| it.day).max();
+    let (told, asked) = (last(Tags::TOLD), last(Tags::ASKED));
+    contact.log.stamps().flat_map(move |Stamp { day, tags, .. }| {
+        let is_got = tags.contains(Tags::GOT) || tags.contains(Tags::REFERRAL);
+        let tell = is_got && told.is_none_or(|told| told < day);
+        let ask = tags.contains(Tags::GAVE) && asked.is_none_or(|asked| asked < day);
+        [tell, ask].into_iter().filter(|is_open| *is_open).map(move |_| day)
+    })
+}
+
 /// The entries of help that is pending on `today`: to tell before to ask, the newest help first.
 pub fn pending(contact: &Contact, today: NaiveDate) -> Vec<(Kind, Entry<'_>)> {
     let mut open: Vec<(Kind, Entry<'_>)> = helps(contact)

@@ -39,6 +39,8 @@ pub struct Person<'a> {
     pub next: Next,
     /// Where they stand on today's agenda; `None`: they are not on it.
     pub standing: Option<Standing>,
+    /// The first day of which anything is known: they were met, touched or tried.
+    pub since: Option<NaiveDate>,
     /// How many touches there were.
     pub touches: usize,
     /// The last five touches and tries, newest first.
@@ -153,6 +155,7 @@ impl<'a> Person<'a> {
             fields: fields(bytes),
             next: Next::of(contact, config, today),
             standing: day::find(planner, path, today, WEEK),
+            since: since(contact, today),
             touches: contact.touches(today),
             give_and_take: give_and_take(contact, &said, today),
             last: last_touches(contact, &said, today),
@@ -231,6 +234,12 @@ fn last_touches<'a>(contact: &'a Contact, said: &Told, today: NaiveDate) -> Vec<
     last
 }
 
+fn since(contact: &Contact, today: NaiveDate) -> Option<NaiveDate> {
+    let front_matter = [contact.met, contact.last_touch].into_iter().flatten().map(|dated| dated.on(today));
+    let entries = contact.log.stamps_on(today).map(|stamp| stamp.day);
+    front_matter.chain(entries).filter(|&day| day <= today).min()
+}
+
 fn promises(contact: &Contact, theirs: bool) -> Vec<&Promise> {
     let mut promises: Vec<&Promise> =
         contact.promises.iter().filter(|promise| promise.is_waiting == theirs).collect();
@@ -241,7 +250,7 @@ fn promises(contact: &Contact, theirs: bool) -> Vec<&Promise> {
 fn give_and_take<'a>(contact: &'a Contact, said: &Told, today: NaiveDate) -> Vec<Kind<'a>> {
     let history = contact.history(today);
     let kind = |tag| {
-        let mut all = history.iter().rev().filter(|entry| entry.tags.contains(tag));
+        let mut all = history.iter().rev().filter(|entry| entry.tags.tells(tag));
         let last = said.touch(all.next()?);
         Some(Kind { tag, count: 1 + all.count(), last })
     };

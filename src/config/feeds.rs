@@ -10,6 +10,10 @@ pub enum Feed {
     Calendar,
     /// A card a contact.
     Cards,
+    /// The circles as a picture.
+    Circles,
+    /// The last twelve months.
+    Review,
 }
 
 /// What is to be known of a feed's name.
@@ -23,9 +27,11 @@ struct Kind {
 }
 
 /// All feeds: the next one is a line here, and one in `feed.rs`.
-const KINDS: [Kind; 2] = [
+const KINDS: [Kind; 4] = [
     Kind { feed: Feed::Calendar, key: "feeds.calendar", ending: ".ics", is_folder: false },
     Kind { feed: Feed::Cards, key: "feeds.cards", ending: ".vcf", is_folder: true },
+    Kind { feed: Feed::Circles, key: "feeds.circles", ending: ".svg", is_folder: false },
+    Kind { feed: Feed::Review, key: "feeds.review", ending: ".md", is_folder: false },
 ];
 
 /// The keys of all feeds.
@@ -101,6 +107,11 @@ impl Feed {
 }
 
 impl Config {
+    /// The name of a feed, where it is kept.
+    pub fn feed(&self, feed: Feed) -> Option<&str> {
+        self.feeds.iter().find(|(it, _)| *it == feed).map(|(_, name)| &**name)
+    }
+
     /// The feed that has a file at `path`.
     pub fn feed_at(&self, path: &str) -> Option<Feed> {
         self.feeds.iter().find(|(feed, name)| feed.has(name, path)).map(|(feed, _)| *feed)

@@ -3,7 +3,7 @@
 
 use super::{
     Agreement, Aim, Birthday, Buying, Categories, Category, Circle, Contact, Dated, Entry, Known, Link, Log,
-    Methods, Reach, Status, Tags, Temperature, Use, agreed,
+    Method, Methods, Reach, Status, Tags, Task, Temperature, Use, agreed,
 };
 use crate::config::Config;
 use crate::conflict_copy::ConflictCopy;
@@ -18,6 +18,7 @@ use chrono::{Datelike, NaiveDate};
 use memchr::{memchr, memmem};
 use std::borrow::Cow;
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -124,7 +125,7 @@ impl Told<'_> {
     fn take(&mut self, log: &mut [Written<'_>]) {
         self.used = self.ways.used_in(log.iter().map(|it| (it.entry.day, it.entry.line, it.words)));
         if !self.used.is_empty() {
-            let unwanted: Vec<u32> = log.iter().flat_map(|it| unwanted(it, log)).collect();
+            let unwanted: BTreeSet<u32> = log.iter().flat_map(|it| unwanted(it, log)).collect();
             self.used.iter_mut().for_each(|it| it.is_unwanted = unwanted.contains(&it.line));
         }
         self.agreement = self.next.and_then(|next| agreement(log, next));
@@ -134,7 +135,8 @@ impl Told<'_> {
             }
             let may_link = memchr(b'[', entry.text.as_bytes()).is_some() && self.links.len() < LINKS;
             let links = if may_link { note::log::present(words, self.methods) } else { Vec::new() };
-            if links.is_empty() && entry.tags.and(HELP) == Tags::default() {
+            let may_tell = entry.tags.and(HELP) != Tags::default() || names_event(entry);
+            if links.is_empty() && !may_tell {
                 entry.text = "";
             }
             if may_link && entry.tags.contains(Tags::GAVE) && self.introduced.len() < LINKS {
@@ -144,6 +146,13 @@ impl Told<'_> {
             self.links.extend(links.into_iter().map(|link| (at, link)));
         }
     }
+}
+
+/// Whether an entry may say at which event you met, as a card of the inbox leaves it: `meeting: at the Harvest Evening`.
+fn names_event(entry: &Entry<'_>) -> bool {
+    let is_at = |text: &str| text.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("at "));
+    entry.method == Some(Method::Meeting)
+        && (is_at(entry.text) || note::holds(entry.text.as_bytes(), b" at "))
 }
 
 /// What the step of the day `next` is for: what the newest entry that names the day says of it. With a try nothing was
@@ -192,8 +201,10 @@ fn take(said: Said, contact: &mut Contact, text: &str) -> Vec<Wrong> {
         (known.questions, known.introductions) = (questions, introductions.into());
     }
     contact.personal = personal.into();
-    contact.promises =
-        tasks.into_iter().filter(|task| task.state == State::Open).map(|task| task.promise).collect();
+    let (open, closed): (Vec<Task>, Vec<Task>) =
+        tasks.into_iter().partition(|task| task.state == State::Open);
+    contact.promises = open.into_iter().map(|task| task.promise).collect();
+    contact.closed = closed.into();
     wrong.extend(vague.filter(|(day, _)| has_no_step_after(*day, contact)).map(|(_, range)| {
         let words = text[range.clone()].split_whitespace().collect::<Vec<_>>().join(" ");
         let hint = "agree a day: `next: 2026-12-01`, or a task with 📅";
@@ -366,6 +377,7 @@ impl<'a> Reader<'a> {
             aliases: self.aliases(),
             personal: Box::default(),
             promises: Box::default(),
+            closed: Box::default(),
             log: Log::default(),
             used: Box::default(),
             links: Box::default(),

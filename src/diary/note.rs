@@ -16,6 +16,7 @@ use crate::note::promise;
 pub use crate::note::promise::Owed;
 use crate::note::task::{State, checkbox, shown};
 use crate::note::{self, front_matter, introduction, markdown, newlines};
+use crate::ways::Use;
 use chrono::NaiveDate;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -36,6 +37,8 @@ pub struct Note {
     pub log: Log,
     /// Whom the entries are about, by their places in the log.
     pub links: Box<[(u32, Link)]>,
+    /// The ways of adding value that the entries tell of, each with its uses, the newest one first.
+    pub used: Box<[Use]>,
     /// Promises to people, whatever became of them: tasks that begin with a link to them, or stand below a line that does.
     pub owed: Box<[Owed]>,
     /// Who was expected and is not there, by the front matter.
@@ -86,12 +89,15 @@ impl Note {
             told.clear();
         }
         let (log, links) = log_of(day, &people, &told);
+        let touching = told.iter().filter(|it| !it.touched.is_empty());
+        let used = config.ways.used_in(touching.map(|it| (it.day.unwrap_or(day), it.line, &*it.said)));
         let (event, unread) = front.event(path, name);
         let owed = (0..lines.len()).filter_map(|at| owed(&lines, at)).collect();
         Some(Self {
             day: Some(day),
             log,
             links,
+            used,
             owed,
             absent: absent.into(),
             event: event.map(Box::new),
@@ -250,6 +256,8 @@ struct Told {
     method: Option<Method>,
     tags: Tags,
     words: String,
+    /// The whole line.
+    said: String,
 }
 
 impl Told {
@@ -268,6 +276,7 @@ impl Told {
             method,
             tags: read.tags.or(Tags::parse(own.words)),
             words: words.to_owned(),
+            said: own.words.to_owned(),
         };
         if own.task.is_none() {
             return (!read.touched.is_empty()).then(|| told(read.touched.clone(), read.method, read.words));
@@ -348,7 +357,7 @@ mod tests {
             let method = entry.method.map_or("-", Method::word);
             lines.push(format!("{}:{} {method} {}", entry.day, entry.line, people.join(",")));
         }
-        for Owed { task: Task { state, promise }, to, .. } in &note.owed {
+        for Owed { task: Task { state, promise, .. }, to, .. } in &note.owed {
             let to: Vec<&str> = to.iter().map(|link| &*link.target).collect();
             let due = promise.due.map_or("-".into(), |due| due.to_string());
             lines.push(format!("{}:{state:?} to {}: {} by {due}", promise.line, to.join(","), promise.text));

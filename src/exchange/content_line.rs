@@ -88,6 +88,20 @@ fn seal(mut lines: Vec<String>) -> String {
     key(&lines.join("\n")).simple().to_string()
 }
 
+/// A text with a seal in a comment behind it, as Markdown and SVG have them.
+pub fn sealed_text(text: &str) -> String {
+    format!("{text}{COMMENT}{} -->\n", key(text).simple())
+}
+
+/// Whether such a text says what we wrote, whatever its line ends.
+pub fn is_sealed_text(text: &str) -> bool {
+    let text = text.replace("\r\n", "\n");
+    text.rfind(COMMENT).is_some_and(|at| sealed_text(&text[..at]) == text)
+}
+
+/// How the comment with the seal begins.
+const COMMENT: &str = "<!-- rounds: ";
+
 /// The key of what these words name.
 pub(super) fn key(words: &str) -> Uuid {
     Uuid::new_v5(&NAMES, words.as_bytes())

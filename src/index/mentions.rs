@@ -3,6 +3,7 @@
 
 use crate::contact::{self, Contact, Elsewhere, Entry, Link, Log, Method, Owed, Promise, Tags};
 use crate::diary::note::Note;
+use crate::note::promise::Task;
 use crate::note::task::State;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
@@ -174,7 +175,7 @@ impl Mentions {
         get: impl Fn(&str) -> Option<Telling<'a>>,
     ) -> Option<Contact> {
         let days: HashSet<_> = own.log.iter().map(|entry| entry.day).collect();
-        let (mut told, mut owed) = (Vec::new(), Vec::new());
+        let (mut told, mut owed, mut closed) = (Vec::new(), Vec::new(), Vec::new());
         for (source, place) in self.of(path, own, names) {
             let Some(telling) = get(source) else { continue };
             match place {
@@ -189,8 +190,13 @@ impl Mentions {
                     }));
                 }
                 Place::Owed(at) => {
-                    let open = telling.owed.get(at).filter(|it| it.task.state == State::Open);
-                    owed.extend(open.map(|it| promise(source, it, path)));
+                    let Some(it) = telling.owed.get(at) else { continue };
+                    match it.task.state {
+                        State::Open => owed.push(promise(source, it, path)),
+                        State::Kept | State::CalledOff => {
+                            closed.push(Task { promise: promise(source, it, path), ..it.task.clone() });
+                        }
+                    }
                 }
                 // It was help for both, and no touch of the one who was not there.
                 Place::Introduced(at) => {
@@ -202,11 +208,13 @@ impl Mentions {
                 }
             }
         }
-        if told.is_empty() && owed.is_empty() {
+        if told.is_empty() && owed.is_empty() && closed.is_empty() {
             return None;
         }
         let log = own.log.iter().chain(told).collect();
-        Some(Contact { log, promises: own.promises.iter().cloned().chain(owed).collect(), ..own.clone() })
+        let promises = own.promises.iter().cloned().chain(owed).collect();
+        let closed = own.closed.iter().cloned().chain(closed).collect();
+        Some(Contact { log, promises, closed, ..own.clone() })
     }
 
     /// The promises in others' notes to the contact at `path`, whatever became of them, each with the note.

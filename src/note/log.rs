@@ -57,6 +57,13 @@ impl Tags {
         self.0 & other.0 == other.0
     }
 
+    /// Whether an entry with these tells of help of a kind, given, taken or come back to: with `#note` what was to be told or
+    /// asked was let be.
+    pub fn tells(self, help: Self) -> bool {
+        let is_let_be = self.contains(Self::NOTE) && (help == Self::TOLD || help == Self::ASKED);
+        self.contains(help) && !is_let_be
+    }
+
     /// Whether an entry with these tells of a touch: it is neither a try nor a remark.
     pub fn is_touch(self) -> bool {
         self.and(Self::NO_ANSWER.or(Self::NOTE)) == Self::default()

@@ -57,6 +57,8 @@ pub struct Task {
     pub state: State,
     /// What it says.
     pub promise: Promise,
+    /// The day on which it was done, where that stands beside it.
+    pub done: Option<NaiveDate>,
 }
 
 /// The longest promise and the longest personal fact, in characters: a line of an agenda has to hold it.
@@ -112,7 +114,7 @@ fn of(state: State, text: &str, fields: &[Field], line: u32) -> Option<Task> {
     let day = |kind| fields.iter().filter(|field| field.kind == kind).find_map(|field| field.day(text));
     let due = day(Kind::Due).or_else(|| day(Kind::Scheduled));
     let promise = || Promise { text: cut(&shown, MAX_TEXT).into(), due, is_waiting, line, from: None };
-    (!shown.is_empty()).then(|| Task { state, promise: promise() })
+    (!shown.is_empty()).then(|| Task { state, promise: promise(), done: day(Kind::Done) })
 }
 
 /// The text of a task without dates and other fields.

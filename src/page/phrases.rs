@@ -29,6 +29,10 @@ pub struct Phrases {
     pub parse_long: fn(&str) -> Option<NaiveDate>,
     /// A day in a line, with its year where that is not this one.
     pub short: fn(NaiveDate, i32) -> String,
+    /// The name of a month, from 1 on.
+    pub month: fn(u32) -> &'static str,
+    /// On the first of a month: the one before it, and the file that looks back on it.
+    pub month_over: &'static str,
     /// Where nobody is due.
     pub nothing: &'static str,
     /// The headings of [`Section`]s, in their order.

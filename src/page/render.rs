@@ -10,9 +10,10 @@ use crate::agenda::day::{Agenda, Part};
 use crate::agenda::entry::{Entry, Section};
 use crate::agenda::markdown::{self, escape, escape_message};
 use crate::agenda::{Balance, Remark};
-use crate::config::{Config, Links};
+use crate::config::{Config, Feed, Links};
 use crate::contact::Category;
 use crate::finding::Finding;
+use chrono::Datelike;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -58,7 +59,13 @@ pub enum Role {
 impl Page {
     /// The page of this agenda.
     pub fn of(agenda: &Agenda, config: &Config, phrases: &Phrases) -> Self {
-        let mut writer = Writer { agenda, links: config.links, phrases, lines: Vec::new() };
+        let mut writer = Writer {
+            agenda,
+            links: config.links,
+            review: config.feed(Feed::Review),
+            phrases,
+            lines: Vec::new(),
+        };
         writer.write();
         Self { lines: writer.lines, yours: format!("## {}", phrases.yours) }
     }
@@ -187,6 +194,8 @@ impl Mark {
 struct Writer<'a> {
     agenda: &'a Agenda,
     links: Links,
+    /// The file that looks back, where it is kept.
+    review: Option<&'a str>,
     phrases: &'a Phrases,
     lines: Vec<Line>,
 }
@@ -195,6 +204,7 @@ impl<'a> Writer<'a> {
     fn write(&mut self) {
         let agenda = self.agenda;
         self.push(self.phrases.title(agenda.today), Role::Ours);
+        self.month_over();
         if agenda.sections.is_empty() && agenda.cards.is_empty() {
             self.block([self.phrases.nothing.to_owned()]);
         }
@@ -210,6 +220,16 @@ impl<'a> Writer<'a> {
             self.heading(self.phrases.attention);
             self.attention(&agenda.attention);
         }
+    }
+
+    /// On the first of a month, where a file looks back on the one that is over.
+    fn month_over(&mut self) {
+        let today = self.agenda.today;
+        let (Some(review), 1) = (self.review, today.day()) else { return };
+        let over = (self.phrases.month)((today.month() + 10) % 12 + 1);
+        let pieces = [over.to_owned(), markdown::link(review, review)].map(Piece::Ours);
+        let line = self.segment(&super::phrases::fill(self.phrases.month_over, &pieces));
+        self.block([line]);
     }
 
     fn push(&mut self, text: String, role: Role) {
@@ -289,20 +309,12 @@ impl<'a> Writer<'a> {
     }
 
     fn link(&self, path: &str) -> String {
-        match self.links {
-            Links::Markdown => markdown::link(&self.label(path), path),
-            Links::Wiki => markdown::wiki_link(path, self.agenda.namesakes.contains(path)),
-        }
+        segments::link(path, self.links, self.agenda.namesakes.contains(path))
     }
 
     /// The name, with its folder where another contact has the same.
     fn label(&self, path: &str) -> String {
-        let folder = path.rsplit_once('/').map(|(folder, _)| folder);
-        let name = segments::name(path);
-        match folder.filter(|_| self.agenda.namesakes.contains(path)) {
-            Some(folder) => format!("{name} ({folder})"),
-            None => name,
-        }
+        segments::label(path, self.agenda.namesakes.contains(path))
     }
 
     fn balance(&mut self, balance: &Balance) {

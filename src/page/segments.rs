@@ -4,9 +4,10 @@
 use super::phrases::{Phrases, fill};
 use crate::agenda::entry::{Card, Detail, Entry, Item, Kind, Retry, Section, WhyNow};
 use crate::agenda::give::Subject;
-use crate::agenda::markdown::{clean, cut};
+use crate::agenda::markdown::{self, clean, cut};
 use crate::agenda::silence;
 use crate::agenda::suggest::Act;
+use crate::config::Links;
 use crate::contact::{self, Method};
 use chrono::{Datelike, NaiveDate};
 use std::borrow::Cow;
@@ -52,6 +53,23 @@ fn theirs(text: &str) -> Option<Piece> {
 /// A person's name as a line shows it.
 pub fn name(path: &str) -> String {
     cut(&clean(contact::name(path)), NAME).into_owned()
+}
+
+/// The name, with its folder where another contact has the same.
+pub(crate) fn label(path: &str, has_namesake: bool) -> String {
+    let folder = path.rsplit_once('/').map(|(folder, _)| folder);
+    match folder.filter(|_| has_namesake) {
+        Some(folder) => format!("{} ({folder})", name(path)),
+        None => name(path),
+    }
+}
+
+/// A link to a contact's note, as the vault writes links.
+pub(crate) fn link(path: &str, links: Links, has_namesake: bool) -> String {
+    match links {
+        Links::Markdown => markdown::link(&label(path, has_namesake), path),
+        Links::Wiki => markdown::wiki_link(path, has_namesake),
+    }
 }
 
 /// What a person's own line says after the name, to be joined by ` · `; at most [`OWN`] characters with it.

@@ -17,8 +17,8 @@ pub use notes::{
     Promise, Rest, Touch, Tried, Undo,
 };
 pub use vault::{
-    Autostart, Check, Complete, Completions, Demo, Doctor, Driver, Due, Event, Init, MergeDriver, Refresh,
-    Resolve, Show, Status, Switch, Sync, Walk, Watch, Who,
+    Autostart, Check, Circles, Complete, Completions, Demo, Doctor, Driver, Due, Event, Init, Log,
+    MergeDriver, Refresh, Resolve, Review, Show, Status, Switch, Sync, Walk, Watch, Who,
 };
 
 /// Keeps you in touch with the people who matter to your work
@@ -219,6 +219,7 @@ pub enum Command {
   rounds due --on friday         what will be due then
   rounds due --in Lisbon         before a trip: who is due there, with phone numbers
   rounds due --why ada           why she is on the agenda, or is not
+  rounds due --as-of 2026-10-01  what was due then, by the notes of then
   rounds due --json              for scripts: the keys are stable")]
     Due(Due),
     /// Show a person: the page to read in the minute before a call
@@ -230,6 +231,7 @@ pub enum Command {
   rounds show ada lovelace
   rounds show ada                a part is enough where it fits one only
   rounds show People/Ada         the folder tells namesakes apart
+  rounds show ada --as-of '3 months ago'
   rounds show ada --json         for scripts: the keys are stable")]
     Show(Show),
     /// Who is where, and who does what: contacts, then people of the address book
@@ -261,6 +263,36 @@ pub enum Command {
   rounds walk
   rounds walk --new              those who have no circle yet, as after an import")]
     Walk(Walk),
+    /// Look back on a month or a year: touches, promises, give and take, events
+    ///
+    /// Only months that are over count, so that no number changes from day to day. A touch is a day on which you were in
+    /// touch with somebody. Two curves stand beside the field's figures: after which contact you stop, and at which touch
+    /// business or a referral came. Fewer than five of anything are a count and no percentage. Writes nothing.
+    #[command(after_help = "Examples:
+  rounds review                  the last month
+  rounds review october          or 2026-10, or oct 2025
+  rounds review 2026             a year, as far as its months are over
+  rounds review --as-of 2026-06-01
+  rounds review --json           for scripts: the keys are stable")]
+    Review(Review),
+    /// What history tells of a person: the days and what was done, the newest first
+    ///
+    /// Follows the note through its names. A commit tells of whom it names; one that names nobody counts where it changed
+    /// the note. With --moves it says instead who changed circle, category or status. Writes nothing.
+    #[command(after_help = "Examples:
+  rounds log ada
+  rounds log ada -p              with what each commit changed
+  rounds log --moves             who came nearer, who went
+  rounds log ada --json          for scripts: the keys are stable")]
+    Log(Log),
+    /// Draw the circles: who is near, and what for, as a picture (SVG)
+    ///
+    /// Three rings for the circles, four sectors for the categories and a thin fifth for none. Somebody of two categories
+    /// that lie side by side stands on their border. Shows who is on the agenda and in a circle; changes nothing in the vault.
+    #[command(after_help = "Examples:
+  rounds circles circles.svg     a file that any browser shows
+  rounds circles --as-of 2026-01-01 then.svg")]
+    Circles(Circles),
     /// Write down that you were in touch
     ///
     /// Adds an entry to the log, moves `last_touch` on, and commits both with DUE.md. Names are those of notes, aliases,
@@ -415,6 +447,7 @@ pub enum Command {
   rounds undo                          the last one of all
   rounds undo ada                      her last one
   rounds undo --import                 the last import, as a whole
+  rounds undo --save                   all that the last save of DUE.md did
   rounds undo --dry-run                what it would change")]
     Undo(Undo),
     /// Put a card into the inbox, in one line

@@ -225,8 +225,6 @@ proptest! {
             alone.extend(used_in(&known, text).into_iter().map(|way| Use { way, day, line, is_unwanted: false }));
         }
         alone.sort_by_key(|it| (it.way, Reverse(it.day), it.line));
-        let newest = |it: &&[Use]| it[..it.len().min(2)].to_vec();
-        let alone: Vec<Use> = alone.chunk_by(|a, b| a.way == b.way).flat_map(|it| newest(&it)).collect();
         prop_assert_eq!(&*together, alone);
     }
 

@@ -8,8 +8,10 @@ use rounds::agenda::{Extent, Off, Planner};
 use rounds::config::{self, Config};
 use rounds::contact::{self, Aim, Category};
 use rounds::example;
+use rounds::exchange::sealed_text;
 use rounds::index::Said;
 use rounds::page::{ENGLISH, Page};
+use rounds::report::{circles, markdown};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -19,7 +21,7 @@ fn index(today: NaiveDate) -> Planner {
     let settings = files.iter().find(|(path, _)| path == config::FILE).unwrap();
     let config = Arc::new(Config::parse(str::from_utf8(&settings.1).unwrap()));
     let mut index = Planner::new(config.clone());
-    let is_note = |path: &str| path.ends_with(".md") && path != config.agenda_file;
+    let is_note = |path: &str| path.ends_with(".md") && !config.is_generated(path);
     for (path, bytes) in files.iter().filter(|(path, _)| is_note(path)) {
         let path: Arc<str> = path.as_str().into();
         let said = Said::read(&path, bytes, &config);
@@ -48,6 +50,15 @@ fn the_example_agenda_is_the_one_rendered_on_its_day() {
     let agenda = day::build(&index, example::DAY, Extent::Day);
     let text = Page::of(&agenda, index.config(), &ENGLISH).bare();
     snapbox::assert_data_eq!(text, snapbox::file!["../../vault-example/DUE.md"].raw());
+}
+
+#[test]
+fn the_example_looks_back_as_rendered_on_its_day() {
+    let index = index(example::DAY);
+    let text = markdown::render(&index, example::DAY, "REVIEW.md", Some("circles.svg"));
+    snapbox::assert_data_eq!(sealed_text(&text), snapbox::file!["../../vault-example/REVIEW.md"].raw());
+    let picture = sealed_text(&circles::render(&index));
+    snapbox::assert_data_eq!(picture, snapbox::file!["../../vault-example/circles.svg"].raw());
 }
 
 #[test]
@@ -275,7 +286,9 @@ fn the_embedded_example_is_the_folder_in_the_repository() {
     let mut on_disk: Vec<_> = walkdir::WalkDir::new(&root)
         .into_iter()
         .map(Result::unwrap)
-        .filter(|entry| entry.file_type().is_file() && entry.file_name() != "DUE.md")
+        .filter(|entry| {
+            entry.file_type().is_file() && !example::RENDERED.contains(&entry.file_name().to_str().unwrap())
+        })
         .map(|entry| {
             let path = entry.path().strip_prefix(&root).unwrap().to_str().unwrap().to_owned();
             (path, std::fs::read(entry.path()).unwrap())

@@ -34,6 +34,7 @@ mod import_files;
 mod inbox;
 mod inbox_many;
 mod init;
+mod looking_back;
 mod marks;
 mod marks_beside;
 mod merge;

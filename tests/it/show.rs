@@ -23,6 +23,7 @@ Ben Okri
 
   who          circle 2
   also called  Benny
+  known        since 2 Nov, 1 touch
   next         due 2 Feb 2027, late after 2 May 2027; it will be the 2nd touch
   work         Acme
 

@@ -7,7 +7,7 @@ fn read_all(body: &str) -> Said {
 
 /// The tasks of a body, one a line: state, whose, text, day and line.
 fn shown(body: &str) -> Vec<String> {
-    let shown = |Task { state, promise }: Task| {
+    let shown = |Task { state, promise, .. }: Task| {
         let Promise { text, due, is_waiting, line, .. } = promise;
         let due = due.map(|due| format!(" by {due}")).unwrap_or_default();
         format!("{line}: {state:?}{} {text}{due}", if is_waiting { " theirs" } else { "" })

@@ -20,6 +20,8 @@ pub static ENGLISH: Phrases = Phrases {
     long: date::long,
     parse_long,
     short: date::short,
+    month: date::month_name,
+    month_over: "{0} is over: {1} looks back on it",
     nothing: "Nothing is due today or in the next seven days.",
     sections: ["Today", "This week", "When there is time", "Not calling back"],
     inbox: "Inbox",

@@ -32,6 +32,8 @@ pub static GERMAN: Phrases = Phrases {
     long,
     parse_long,
     short,
+    month: |month| MONTHS[(month as usize + 11) % 12],
+    month_over: "{0} ist vorbei: {1} blickt zurück",
     nothing: "Heute und in den nächsten sieben Tagen ist niemand fällig.",
     sections: ["Heute", "Diese Woche", "Wenn Zeit ist", "Melden sich nicht"],
     inbox: "Eingang",

@@ -339,6 +339,9 @@ pub struct Undo {
     /// The last import, as a whole
     #[arg(long, conflicts_with = "name")]
     pub import: bool,
+    /// All that the last save of DUE.md or of the inbox did
+    #[arg(long, conflicts_with_all = ["name", "import"])]
+    pub save: bool,
     /// Show the change, write nothing
     #[arg(long)]
     pub dry_run: bool,

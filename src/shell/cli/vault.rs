@@ -129,6 +129,9 @@ pub struct Due {
     /// Show what will be due on this day, such as friday, 2w or 2026-12-24
     #[arg(long, value_name = "DATE")]
     pub on: Option<String>,
+    /// As it was on this day, by history: 2026-10-01, yesterday, 3 months ago
+    #[arg(long, value_name = "DATE", conflicts_with = "on")]
+    pub as_of: Option<String>,
     /// Say which rules speak for this contact, and what they read; a name with blanks needs no quotes
     #[arg(long, value_name = "NAME", num_args = 1.., conflicts_with_all = ["all", "circle", "category", "place"])]
     pub why: Vec<String>,
@@ -153,6 +156,51 @@ pub struct Show {
     /// Print JSON
     #[arg(long)]
     pub json: bool,
+    /// As it was on this day, by history: 2026-10-01, yesterday, 3 months ago
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
+}
+
+/// `rounds review`
+#[derive(Debug, Args)]
+pub struct Review {
+    /// A month that is over, such as 2026-10 or october, or a year [default: the last month]
+    #[arg(value_name = "MONTH|YEAR")]
+    pub term: Vec<String>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+    /// As it was on this day, by history: 2026-10-01, yesterday, 3 months ago
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
+}
+
+/// `rounds log`
+#[derive(Debug, Args)]
+pub struct Log {
+    /// Of whom; a name with blanks needs no quotes
+    #[arg(value_name = "NAME", required_unless_present = "moves", conflicts_with = "moves")]
+    pub name: Vec<String>,
+    /// With what each commit changed in the note
+    #[arg(short, long, conflicts_with_all = ["json", "moves"])]
+    pub patch: bool,
+    /// Who changed circle, category or status, and when
+    #[arg(long)]
+    pub moves: bool,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `rounds circles`
+#[derive(Debug, Args)]
+pub struct Circles {
+    /// Where to; a picture that is there is replaced [default: the terminal]
+    #[arg(value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// As it was on this day, by history: 2026-10-01, yesterday, 3 months ago
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
 }
 
 /// `rounds walk`

@@ -283,7 +283,7 @@ pub fn contact(vault: &Vault, path: &Arc<str>) -> Result<Contact> {
 }
 
 /// A unified diff of one file, fit for a terminal.
-fn diff(edit: &FileEdit, layout: Layout) -> String {
+pub(super) fn diff(edit: &FileEdit, layout: Layout) -> String {
     let text = |side: &Option<Vec<u8>>| {
         side.as_deref().map(String::from_utf8_lossy).unwrap_or_default().into_owned()
     };

@@ -5,6 +5,7 @@ use crate::error::{Error, Result};
 use crate::example;
 use crate::shell::cli::Demo;
 use crate::shell::files;
+use crate::shell::git::begun::Begun;
 use crate::shell::git::{Repo, UNFINISHED};
 use crate::shell::vault::{Options, Vault, real_root};
 use std::fs;
@@ -53,9 +54,15 @@ fn write(folder: &Path, context: &Context) -> Result<()> {
         files::create(&root.join(path), &bytes)?;
     }
     let repo = Repo::open(&root)?;
-    init::write_git_settings(&root, repo.state()?)?;
+    let steps = example::history(context.today);
+    repo.begin_with(steps.iter().map(|step| Begun {
+        day: step.day,
+        message: &step.message,
+        files: &step.files,
+    }))?;
+    let written = init::write_git_settings(&root, repo.state()?)?;
     repo.register_drivers()?;
     drop(repo);
     let options = Options::at_once(context.today, context.explicit_today);
-    Vault::open(&root, |_| ())?.import(&options, &[]).map(drop)
+    Vault::open(&root, |_| ())?.import(&options, &written).map(drop)
 }

@@ -4,6 +4,7 @@ mod json;
 mod text;
 mod why;
 
+use super::view::View;
 use super::{Context, Outcome, day, place, whom};
 use crate::Result;
 use crate::agenda::day::Agenda;
@@ -12,15 +13,14 @@ use crate::agenda::{self, Extent, Scope};
 use crate::exchange::who::Query;
 use crate::index::Index;
 use crate::shell::cli::Due;
-use crate::shell::vault::{self, Reading};
 use std::path::Path;
 
 /// Prints the agenda of the day.
 pub fn run(arguments: &Due, context: &Context) -> Result<Outcome> {
-    let root = vault::real_root(&context.find_vault(None)?)?;
-    let reading = print(&root, arguments, context)?;
+    let view = View::open(arguments.as_of.as_deref(), context)?;
+    print(&view, arguments, context)?;
     // The process ends now: to take a vault of 10,000 notes apart first is time for nobody.
-    std::mem::forget(reading);
+    std::mem::forget(view);
     Ok(Outcome::Done)
 }
 
@@ -29,37 +29,35 @@ pub fn run(arguments: &Due, context: &Context) -> Result<Outcome> {
 /// # Errors
 /// When the vault cannot be read.
 pub fn print_day(root: &Path, context: &Context) -> Result<()> {
-    print(root, &Due::default(), context).map(drop)
+    print(&View::at(root, None, context)?, &Due::default(), context)
 }
 
-/// Prints what is asked for; returns what it was read from.
-fn print(root: &Path, arguments: &Due, context: &Context) -> Result<Reading> {
+/// Prints what is asked for.
+fn print(view: &View, arguments: &Due, context: &Context) -> Result<()> {
     let on = day::ahead(arguments.on.as_deref(), context.today)?;
-    let reading = vault::read_disk(root)?;
-    let today = on.unwrap_or_else(|| reading.day(context.today, context.explicit_today));
+    let (index, today) = (view.index(), on.unwrap_or(view.today));
     let layout = context.terminal.layout();
     if !arguments.why.is_empty() {
-        let path = whom(&reading.index, &arguments.why)?;
-        let why = why::Why::new(&reading.index, &path, root, today, scope(arguments).days);
+        let path = whom(index, &arguments.why)?;
+        let why = why::Why::new(view, &path, today, scope(arguments).days);
         context.terminal.print(&if arguments.json { why.json() } else { why.text(layout) })?;
-        return Ok(reading);
+        return Ok(());
     }
     let scope = scope(arguments);
-    let mut agenda = agenda::day::build(&reading.index, today, scope);
+    let mut agenda = agenda::day::build(index, today, scope);
     let place = place(arguments.place.as_deref())?;
     if let Some(place) = &place {
-        keep_those_in(place, &mut agenda, &reading.index);
+        keep_those_in(place, &mut agenda, index);
     }
     let help = |entry: &Entry| match &place {
-        Some(_) => on_a_trip(entry, &reading.index),
+        Some(_) => on_a_trip(entry, index),
         None => Vec::new(),
     };
     context.terminal.print(&match arguments.json {
-        true => json::render(&agenda, &reading.index, scope.days),
+        true => json::render(&agenda, index, scope.days),
         false if arguments.is_narrow() => text::render_people(&agenda, scope.days, layout, &help),
         false => text::render(&agenda, scope.days, layout),
-    })?;
-    Ok(reading)
+    })
 }
 
 /// Leaves those who are at a place.

@@ -1,13 +1,12 @@
 //! `rounds event`: what came of an event. It writes nothing.
 
 use super::{Context, Outcome};
-use crate::agenda::event::{self, Event, Guest, Promised};
+use crate::agenda::event::{self, Event, Guest, Promised, Sums};
 use crate::contact;
 use crate::date;
 use crate::error::{Error, Result};
 use crate::note::task::State;
 use crate::shell::cli;
-use crate::shell::files::{self, Found};
 use crate::shell::json;
 use crate::shell::page::{BOLD, Page, unbroken};
 use crate::shell::terminal::{Layout, plain, width};
@@ -23,10 +22,6 @@ pub fn run(arguments: &cli::Event, context: &Context) -> Result<Outcome> {
     let root = vault::real_root(&context.find_vault(None)?)?;
     let reading = vault::read_disk(&root)?;
     let today = reading.day(context.today, context.explicit_today);
-    let text = |path: &str| match files::read(&root, path) {
-        Found::File(content) => Some(content.bytes),
-        Found::Nothing | Found::Unreadable(_) => None,
-    };
     let asked = arguments.name.join(" ");
     let events = match asked.is_empty() {
         true => event::all(&reading.index),
@@ -35,7 +30,7 @@ pub fn run(arguments: &cli::Event, context: &Context) -> Result<Outcome> {
     let told: Vec<Told> = events
         .into_iter()
         .map(|event| {
-            let guests = event::guests(&reading.index, &event, today, &text);
+            let guests = event::guests(&reading.index, &event, today);
             Told::of(event, guests)
         })
         .collect();
@@ -73,6 +68,8 @@ struct Told {
     people: Vec<Met>,
     #[serde(skip)]
     day: NaiveDate,
+    #[serde(skip)]
+    sums: Sums,
 }
 
 #[derive(Serialize)]
@@ -108,31 +105,19 @@ struct Touched {
 
 impl Told {
     fn of(event: Event, guests: Vec<Guest>) -> Self {
-        let count = |is: fn(&Guest) -> bool| guests.iter().filter(|guest| is(guest)).count();
+        let sums = Sums::of(&event, &guests);
         Self {
             date: json::day(event.day),
             day: event.day,
             path: event.note.map(|note| note.to_string()),
-            goal: event.goal,
-            met: guests.len(),
-            with_something_to_do: count(Guest::has_something_to_do),
-            kept: count(Guest::is_kept),
-            in_time: count(Guest::is_in_time),
+            goal: sums.goal,
+            met: sums.met,
+            with_something_to_do: sums.with_something_to_do,
+            kept: sums.kept,
+            in_time: sums.in_time,
+            sums,
             name: event.name,
             people: guests.into_iter().map(Met::of).collect(),
-        }
-    }
-
-    /// `met 4 of 7, 3 with something to do, 2 kept, 1 in time`
-    fn sums(&self) -> String {
-        let goal = self.goal.map(|goal| format!(" of {goal}")).unwrap_or_default();
-        let met = format!("met {}{goal}", self.met);
-        match self.with_something_to_do {
-            0 => met,
-            some => {
-                let Self { kept, in_time, .. } = self;
-                format!("{met}, {some} with something to do, {kept} kept, {in_time} in time")
-            }
         }
     }
 
@@ -140,7 +125,7 @@ impl Told {
         let mut page = Page::new(layout);
         let day = date::short(self.day, today.year());
         page.heading(BOLD, &plain(&format!("{}, {day}", self.name)));
-        page.paragraph(2, &self.sums());
+        page.paragraph(2, &self.sums.to_string());
         let names = self.people.iter().map(|it| width(&plain(&it.name)));
         let column = names.filter(|&width| width <= LONGEST_NAME).max().unwrap_or(0);
         if !self.people.is_empty() {
@@ -167,7 +152,7 @@ fn list(all: &[Told], today: NaiveDate, layout: Layout) -> String {
     }
     for told in all {
         let day = unbroken(&date::short(told.day, today.year()));
-        page.paragraph(0, &plain(&format!("{day} · {} · {}", told.name, told.sums())));
+        page.paragraph(0, &plain(&format!("{day} · {} · {}", told.name, told.sums)));
     }
     page.finish()
 }

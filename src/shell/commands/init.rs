@@ -60,6 +60,8 @@ const SETTINGS: &str = r#"# rounds: settings of this vault. Every line is option
 # [feeds]                   # kept up to date in the commits that change them; then run `rounds init` once more
 # calendar = "calendar.ics" # birthdays, agreed days, promises; unset: none
 # cards = "Cards"           # a folder of cards, one a person; unset: none
+# circles = "circles.svg"   # who is near, as a picture; unset: none
+# review = "REVIEW.md"      # the months that are over; unset: none
 
 # [notice]                  # one on your desktop a day, while a watcher runs
 # at = "8:30"               # from this time on; unset: none

@@ -7,6 +7,7 @@ pub mod away;
 pub mod bought;
 pub mod check;
 pub mod circle;
+pub mod circles;
 pub mod complete;
 pub mod completions;
 mod day;
@@ -22,6 +23,7 @@ pub mod inbox;
 pub mod init;
 pub mod kept;
 pub mod later;
+pub mod log;
 pub mod man;
 pub mod merge;
 pub mod merge_driver;
@@ -31,11 +33,13 @@ pub mod promise;
 pub mod refresh;
 pub mod resolve;
 pub mod rest;
+pub mod review;
 pub mod show;
 pub mod status;
 pub mod sync;
 pub mod touch;
 pub mod undo;
+mod view;
 pub mod walk;
 pub mod watch;
 pub mod who;
@@ -156,6 +160,9 @@ fn run(command: &Command, context: &Context) -> Result<Outcome> {
         Command::Event(arguments) => event::run(arguments, context),
         Command::Who(arguments) => who::run(arguments, context),
         Command::Walk(arguments) => walk::run(arguments, context),
+        Command::Log(arguments) => log::run(arguments, context),
+        Command::Circles(arguments) => circles::run(arguments, context),
+        Command::Review(arguments) => review::run(arguments, context),
         Command::Touch(arguments) => touch::run(arguments, context),
         Command::Tried(arguments) => touch::run_tried(arguments, context),
         Command::Promise(arguments) => promise::run(arguments, context),

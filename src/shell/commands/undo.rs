@@ -1,6 +1,8 @@
 //! `rounds undo`: takes back the last change that was made on the user's word, as a new commit; only where nothing was
 //! changed on top of it.
 
+mod save;
+
 use super::act::{Plan, Session};
 use super::{Context, Outcome, people, words};
 use crate::contact;
@@ -23,6 +25,10 @@ pub fn run(arguments: &Undo, context: &Context) -> Result<Outcome> {
     if arguments.import {
         let mut target = None;
         return session.carry_out(|vault| import_back(vault, &mut target));
+    }
+    if arguments.save {
+        let mut target = None;
+        return session.carry_out(|vault| save::back(vault, &mut target));
     }
     let whose = match arguments.name.is_empty() {
         true => None,
@@ -102,7 +108,7 @@ fn last(vault: &Vault, whose: Option<&str>, target: Option<Oid>) -> Result<Optio
     let (mut undone, mut undone_imports) = (HashSet::new(), HashSet::new());
     let mut whose = whose.map(Arc::<str>::from);
     vault.repo().find_past(|past| {
-        undone.extend(past.trailer("Undoes"));
+        undone.extend(past.trailers("Undoes"));
         undone_imports.extend(
             past.trailer(message::IMPORT).filter(|_| past.trailer("Rounds").as_deref() == Some(UNDO)),
         );

@@ -268,13 +268,13 @@ impl Repo {
     }
 
     /// The trees before and after a commit.
-    fn trees(&self, id: Oid) -> Result<[Option<Oid>; 2]> {
+    pub(super) fn trees(&self, id: Oid) -> Result<[Option<Oid>; 2]> {
         let commit = self.git.find_commit(id).map_err(|cause| self.error(cause))?;
         Ok([commit.parent(0).ok().map(|parent| parent.tree_id()), Some(commit.tree_id())])
     }
 
     /// The vault's files that have another name in one tree than in the other, as git finds them.
-    fn renamed(&self, old: Option<Oid>, new: Option<Oid>) -> Result<Vec<(Arc<str>, Arc<str>)>> {
+    pub(super) fn renamed(&self, old: Option<Oid>, new: Option<Oid>) -> Result<Vec<(Arc<str>, Arc<str>)>> {
         let renames = Self::renames(&self.changes(old, new, true)?);
         let in_vault = |path: &str| self.in_vault(path.as_bytes());
         Ok(renames.iter().filter_map(|(from, to)| Some((in_vault(from)?, in_vault(to)?))).collect())
@@ -332,9 +332,14 @@ impl Repo {
             };
             (commit, now) = (parent, old);
         }
-        let author = commit.author().when();
-        let zone = FixedOffset::east_opt(author.offset_minutes() * 60)?;
-        let when = DateTime::from_timestamp(author.seconds(), 0)?;
-        Some(when.with_timezone(&zone).date_naive())
+        author_day(&commit)
     }
+}
+
+/// The day of a commit's author, where they were.
+pub(super) fn author_day(commit: &Commit<'_>) -> Option<NaiveDate> {
+    let author = commit.author().when();
+    let zone = FixedOffset::east_opt(author.offset_minutes() * 60)?;
+    let when = DateTime::from_timestamp(author.seconds(), 0)?;
+    Some(when.with_timezone(&zone).date_naive())
 }

@@ -3,6 +3,7 @@
 //! Never touches a path outside the vault but where a sync moves it in the tree, never disturbs what the user staged or
 //! has under way, and goes onto the network only by `remote.rs`.
 
+pub mod begun;
 pub mod checkout;
 pub mod commit;
 pub mod content;
@@ -15,6 +16,7 @@ pub mod hooked;
 pub mod identity;
 pub mod ignore;
 pub mod index;
+pub mod line;
 pub mod lock;
 pub mod merge;
 mod objects;

@@ -145,7 +145,7 @@ impl Judge<'_> {
                     &subject,
                     &more,
                     &path,
-                    "mark",
+                    message::MARK,
                     self.history.is_encrypted(&self.worktree.index),
                 );
                 let mut edits = self.edits_elsewhere(&intents, &path);

@@ -24,6 +24,7 @@ mod origins;
 mod page_commit;
 mod page_file;
 pub(in crate::shell) mod pages;
+pub(in crate::shell) mod past;
 mod pending;
 mod refusals;
 pub(in crate::shell) mod report;

@@ -168,7 +168,7 @@ impl<'v> Files<'v> {
     }
 
     /// The settings, the vault's own ways among them.
-    fn config(&self) -> Result<Config> {
+    pub fn config(&self) -> Result<Config> {
         let config = match self.bytes(config::FILE) {
             Ok(bytes) => {
                 bytes.map(|bytes| Config::parse(&String::from_utf8_lossy(&bytes))).unwrap_or_default()
@@ -197,7 +197,7 @@ impl<'v> Files<'v> {
     }
 
     /// A file, as the work tree would show it (line ends aside).
-    fn bytes(&self, path: &str) -> Result<Option<Cow<'_, [u8]>>> {
+    pub fn bytes(&self, path: &str) -> Result<Option<Cow<'_, [u8]>>> {
         if let Some(change) = self.changes.iter().find(|change| *change.path == *path) {
             return Ok(change.content.as_ref().map(|content| Cow::Borrowed(&*content.bytes)));
         }

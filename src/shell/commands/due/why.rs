@@ -1,6 +1,5 @@
 //! `rounds due --why`: the rules that spoke, and below each the lines that it read.
 
-use crate::agenda::Planner;
 use crate::agenda::because::{Because, Source};
 use crate::agenda::markdown::{clean, cut};
 use crate::agenda::why;
@@ -9,14 +8,13 @@ use crate::contact;
 use crate::date;
 use crate::note::{self, front_matter};
 use crate::page::ENGLISH;
-use crate::shell::files::{self, Found};
+use crate::shell::commands::view::View;
 use crate::shell::json;
 use crate::shell::page::{BOLD, DIM, Page};
 use crate::shell::terminal::{Layout, plain};
 use chrono::NaiveDate;
 use serde::Serialize;
 use std::collections::BTreeMap;
-use std::path::Path;
 
 /// The longest excerpt of a line where the layout sets no limit, in characters …
 const EXCERPT: usize = 140;
@@ -53,9 +51,10 @@ struct Read {
 }
 
 impl Why {
-    /// Asks the rules, and the files below `root` for the lines that these read.
-    pub fn new(index: &Planner, path: &str, root: &Path, today: NaiveDate, ahead: u32) -> Self {
-        let mut files = Files { root, texts: BTreeMap::new() };
+    /// Asks the rules, and the files for the lines that these read.
+    pub fn new(view: &View, path: &str, today: NaiveDate, ahead: u32) -> Self {
+        let index = view.index();
+        let mut files = Files { view, texts: BTreeMap::new() };
         let because = why::explain(index, path, today, ahead);
         let rule = |Because { rule, read }: Because| Rule {
             rule: (ENGLISH.because)(&rule, today),
@@ -104,9 +103,9 @@ impl std::fmt::Display for Read {
     }
 }
 
-/// The texts of the files that were asked for, as they are on disk now.
+/// The texts of the files that were asked for.
 struct Files<'a> {
-    root: &'a Path,
+    view: &'a View,
     texts: BTreeMap<String, String>,
 }
 
@@ -136,11 +135,9 @@ impl Files<'_> {
     }
 
     fn text(&mut self, path: &str) -> &str {
-        let root = self.root;
-        self.texts.entry(path.to_owned()).or_insert_with(|| match files::read(root, path) {
-            Found::File(content) => note::decode(&content.bytes).text.into_owned(),
-            Found::Nothing | Found::Unreadable(_) => String::new(),
-        })
+        let view = self.view;
+        let read = || note::decode(&view.bytes(path)).text.into_owned();
+        self.texts.entry(path.to_owned()).or_insert_with(read)
     }
 }
 

@@ -50,6 +50,8 @@ struct Report<'a> {
     section: Option<&'static str>,
     reason: Option<Reason<'a>>,
     items: Vec<Item<'a>>,
+    /// The first day of which anything is known.
+    known_since: Option<String>,
     /// How many touches there were.
     touches: usize,
     last_touches: Vec<Touch<'a>>,
@@ -201,6 +203,7 @@ impl<'a> From<&'a person::Person<'a>> for Report<'a> {
             section: person.standing.as_ref().map(|it| it.section.word()),
             reason: person.standing.as_ref().map(|it| Reason::from(&it.entry.why_now)),
             items: person.standing.iter().flat_map(|it| &it.entry.items).map(Item::from).collect(),
+            known_since: person.since.map(json::day),
             touches: person.touches,
             last_touches: person.last.iter().map(Touch::from).collect(),
             promises: Promises { yours: promises(&person.yours), theirs: promises(&person.theirs) },

@@ -110,6 +110,7 @@ Ada Lovelace
   also called  Countess, A. L.
   why          knows the board
   met          12 Sep 2025 at the Chamber lunch
+  known        since 12 Sep 2025, 3 touches
   next         due since 13 Nov; it will be the 4th touch
   channel      by phone
   birthday     10 Dec, turns 46
@@ -162,8 +163,9 @@ fn of_a_stranger_there_is_little_to_say() {
 Ada Lovelace
   People/Ada Lovelace.md
 
-  who   no circle
-  next  no circle and no cadence, so never due; it will be the 2nd touch
+  who    no circle
+  known  since 1 Sep, 1 touch
+  next   no circle and no cadence, so never due; it will be the 2nd touch
 
 Last touches
   1 Sep  touched
@@ -192,7 +194,7 @@ On the agenda
 fn when_they_are_next_is_said_in_words() {
     let check = |contact: Contact, expected: &str| {
         let found = person(contact, None, "", |person| text::render(person, PLAIN));
-        let next = found.lines().find_map(|line| line.strip_prefix("  next  ")).unwrap();
+        let next = found.lines().find_map(|line| line.strip_prefix("  next ")).unwrap().trim_start();
         assert_eq!(next.split(';').next(), Some(expected));
     };
     let touched =
@@ -283,7 +285,7 @@ fn json_keys_are_stable() {
                 detail: Option<&str>| serde_json::json!({ "kind": kind, "text": text, "date": date, "nth": 0, "late": late, "line": line, "detail": detail });
     let bens = touch("2026-09-01", Some("meeting"), "lunch with Ada", &["got"], Some("People/Ben Okri.md"));
     let sent = touch("2026-10-02", Some("email"), "sent the template", &["gave", "sales"], None);
-    let expected = serde_json::json!({
+    let mut expected = serde_json::json!({
         "today": "2026-11-22",
         "path": "People/Ada Lovelace.md", "name": "Ada Lovelace", "aliases": ["Countess", "A. L."],
         "circle": 1, "categories": ["buyer", "introducer"], "cadence": "6 weeks",
@@ -332,6 +334,8 @@ fn json_keys_are_stable() {
             { "key": "tags", "values": ["client", "harp"] },
         ],
     });
+    // One key more is too deep for the macro.
+    expected["known_since"] = "2025-09-12".into();
     assert_eq!(found, expected);
     let nobody = person(Contact::default(), None, "", json::render);
     let nobody: serde_json::Value = serde_json::from_str(&nobody).unwrap();

@@ -91,6 +91,7 @@ fn facts(person: &Person<'_>) -> Vec<(String, String)> {
         ("also called", Some(aliases.join(", "))),
         ("why", contact.why.as_deref().map(user_text)),
         ("met", met(person)),
+        ("known", known(person)),
         (
             "next",
             Some(format!("{}; it will be the {} touch", next(person), (ENGLISH.ordinal)(person.touches + 1))),
@@ -105,6 +106,17 @@ fn facts(person: &Person<'_>) -> Vec<(String, String)> {
     let own = person.fields.iter().filter(is_own);
     let theirs = own.map(|(key, values)| (user_text(key), user_text(&values.join(", "))));
     ours.chain(theirs).filter(|(_, text)| !text.is_empty()).collect()
+}
+
+/// `since 4 Jan 2019, 41 touches`
+fn known(person: &Person<'_>) -> Option<String> {
+    let since = unbroken(&date::short(person.since?, person.today.year()));
+    let touches = match person.touches {
+        0 => "no touch yet".to_owned(),
+        1 => "1 touch".to_owned(),
+        count => format!("{count} touches"),
+    };
+    Some(format!("since {since}, {touches}"))
 }
 
 /// How and where to find them, ready to be used: whatever the note calls it.
