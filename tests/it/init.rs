@@ -12,7 +12,7 @@ fn existing_folder_becomes_a_vault_in_two_commits() {
         |revision| vault.git(&["-c", "core.quotePath=false", "show", "--format=", "--name-only", revision]);
     assert_eq!(vault.log_subjects().len(), 2);
     assert_eq!(files("HEAD~1"), ".gitattributes\n.gitignore\nDUE.md\nrounds.toml");
-    assert_eq!(files("HEAD"), "DUE.md\nPeople/Ada Lovelace.md\nPeople/Grace Hopper.md");
+    assert_eq!(files("HEAD"), "DUE.md\nPeople/Ada Lovelace.md\nPeople/Grace Hopper.md\nREVIEW.md");
     for file in [".gitattributes", ".gitignore", "rounds.toml"] {
         assert!(said.contains(file), "init says that it wrote {file}:\n{said}");
     }
@@ -216,4 +216,18 @@ fn of_an_older_page_that_a_folder_brings_without_history_only_the_users_words_st
     let page = made(None, "2026-11-22");
     let brought = made(Some(&format!("{page}\nbuy stamps\n")), "2026-12-01");
     assert_eq!(brought, format!("{}\n## Yours\n\nbuy stamps\n", made(None, "2026-12-01")));
+}
+
+#[test]
+fn a_new_vault_has_a_review_unless_a_file_of_that_name_is_the_users() {
+    for (is_there, review) in [(false, None), (true, Some("My own.\n"))] {
+        let vault = TestVault::folder();
+        vault.write("Ada Lovelace.md", ADA);
+        review.into_iter().for_each(|text| vault.write("REVIEW.md", text));
+        vault.rounds(&["init"]);
+        assert_eq!(vault.read("rounds.toml").contains("\nreview = \"REVIEW.md\""), !is_there);
+        assert_eq!(vault.read("REVIEW.md") == "My own.\n", is_there);
+        assert_eq!(vault.read(".gitattributes").contains("REVIEW.md"), !is_there);
+        vault.assert_settled();
+    }
 }

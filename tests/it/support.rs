@@ -90,8 +90,8 @@ impl TestVault {
     pub fn with(notes: &[(&str, &str)]) -> Self {
         let vault = Self::folder();
         vault.write_all(notes);
-        // One that stands there before `init` would be the user's own.
-        if vault.exists("Inbox.md") && !vault.exists("rounds.toml") {
+        // Few tests want to hear of the review that settings of `init`'s own name.
+        if !vault.exists("rounds.toml") {
             vault.write("rounds.toml", "inbox_file = \"Inbox.md\"\n");
         }
         vault.rounds(&["init"]);
@@ -403,7 +403,9 @@ impl TestVault {
                 // A card that waits may wait in that commit, too.
                 let ran = self.run(refresh.current_dir(&vault));
                 assert!([0, 2].contains(&ran.code), "{commit} {subject}\n{}{}", ran.stdout, ran.stderr);
-                assert!(!ran.stdout.contains(" feeds: "), "{commit} {subject}: {}", ran.stdout);
+                // The review goes on with the month, in a commit of its own.
+                let is_late = |line: &str| line.contains(" feeds: ") && !line.ends_with(" feeds: REVIEW.md");
+                assert!(!ran.stdout.lines().any(is_late), "{commit} {subject}: {}", ran.stdout);
             }
         }
     }

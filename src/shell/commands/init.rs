@@ -177,7 +177,11 @@ fn make_vault(root: &Path, with_obsidian: bool, context: &Context) -> Result<(Ve
     Ok((said, report.pause.is_some() || !report.waits.is_empty()))
 }
 
-/// The settings of a vault at `root` that had none: with the folders of its diary, where there are such.
+/// Where the months that are over stand in a new vault.
+const REVIEW: &str = "REVIEW.md";
+
+/// The settings of a vault at `root` that had none: with a review of its months, and with the folders of its diary, where
+/// there are such.
 fn first_settings(root: &Path) -> String {
     let daily = match files::read(root, DAILY_NOTES) {
         Found::File(content) => serde_json::from_slice(&content.bytes).unwrap_or_default(),
@@ -194,6 +198,12 @@ fn first_settings(root: &Path) -> String {
     let quoted = |text: &str| toml::Value::from(text).to_string();
     let list: Vec<String> = folders.iter().map(|folder| quoted(folder)).collect();
     let mut settings = SETTINGS.to_owned();
+    // A file of that name that is there already is the user's.
+    if !files::is_taken(root, REVIEW) {
+        settings = settings
+            .replace("# [feeds]  ", "[feeds]    ")
+            .replace("# review = \"REVIEW.md\"  ", "review = \"REVIEW.md\"    ");
+    }
     if folders.is_empty() {
         return settings;
     }
