@@ -108,7 +108,10 @@ fn unpack(
             Unread::new(format!("`{name}` in the archive cannot be unpacked"), "download it again")
         })?;
         if unpacked.len() as u64 > most {
-            let what = format!("`{name}` in the archive is larger than {} MB unpacked", most >> 20);
+            let what = match most {
+                LARGEST => format!("`{name}` in the archive is larger than {} MB unpacked", LARGEST >> 20),
+                _ => format!("the archive is larger than {} MB unpacked", ALL >> 20),
+            };
             return Err(Unread::new(what, "unpack it, and name the files"));
         }
         *left -= unpacked.len() as u64;
