@@ -146,7 +146,7 @@ impl Index {
         let mut mentioned = BTreeSet::new();
         for path in marked.linking {
             let own = index.get(&path).cloned();
-            mentioned.append(&mut index.mentions.set(&path, None, own.as_deref().map(Telling::from)));
+            mentioned.extend(index.mentions.set(&path, None, own.as_deref().map(Telling::from)));
         }
         index.keep_names();
         index.weave(mentioned);
@@ -541,9 +541,10 @@ impl Index {
     }
 
     /// Takes into account what the logs of others say, and say no more, of contacts of these names; returns their places.
-    fn weave(&mut self, mut names: BTreeSet<Box<str>>) -> Vec<usize> {
+    fn weave(&mut self, names: BTreeSet<Box<str>>) -> Vec<usize> {
         if let Some(unwoven) = &mut self.unwoven {
-            unwoven.append(&mut names);
+            // Not `append`, which builds the whole set anew for each of many notes.
+            unwoven.extend(names);
             return Vec::new();
         }
         let Some(known) = self.names.take() else { return Vec::new() };
