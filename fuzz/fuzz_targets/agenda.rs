@@ -4,13 +4,14 @@
 
 use libfuzzer_sys::fuzz_target;
 use rounds::agenda::Extent;
+use rounds::agenda::Planner;
 use rounds::agenda::day;
 use rounds::config::Config;
 use rounds::contact::Contact;
 use rounds::date::parse_day;
-use rounds::agenda::Planner;
 use rounds::intent;
 use rounds::note::edit::edit;
+use rounds::note::method::Methods;
 use rounds::page::answer::{Person, Verdict, judge};
 use rounds::page::known::{Known, edits};
 use rounds::page::{ENGLISH, Left, Page, mark, normalise, read};
@@ -27,6 +28,11 @@ const NOTES: [(&str, &str); 3] = [
         "---\ncircle: 2\nlast_touch: 2026-05-01\n---\n## Log\n- 2026-10-01 email #noanswer\n- 2026-10-10 email #noanswer\n- 2026-11-01 email #noanswer\n- 2026-04-01 phone: advice #got\n",
     ),
 ];
+
+/// Somebody whose note stands alone.
+fn alone<'a>(path: &'a str, contact: &'a Contact, methods: &'a Methods, note: &'a [u8]) -> Person<'a> {
+    Person { path, contact, owed: &[], other: &|_| None, note, who: &|_| None, methods }
+}
 
 fuzz_target!(|text: &str| {
     let today = parse_day("2026-11-22").unwrap();
@@ -46,20 +52,18 @@ fuzz_target!(|text: &str| {
     let _ = normalise(text);
     let known = [&Known::bare(now.clone()), &Known::bare(before)];
     let left = edits(text, &known, &Left::default()).left;
-    let nobody = |_: &str| None;
     for mark in left.marks.iter().take(20) {
         let _ = mark::holds(text, mark);
         for (path, note) in NOTES {
             let contact = Contact::read(&path.into(), note.as_bytes(), &config).unwrap();
-            let person = Person { path, contact: &contact, note: note.as_bytes(), who: &nobody };
+            let person = alone(path, &contact, &config.methods, note.as_bytes());
             let Verdict::Asks(intents) = judge(mark, &person, today) else { continue };
-            let _ = intent::told(&intents, path, contact.circle, today);
-            let Ok(after) = edit(note.as_bytes(), &intent::changes(&intents, &contact, note.as_bytes())) else {
-                continue;
-            };
+            let _ = intent::told(&intents, path, contact.circle, today, &config.methods);
+            let changes = intent::changes(&intents, &contact, note.as_bytes(), &config.methods);
+            let Ok(after) = edit(note.as_bytes(), &changes, &config.methods) else { continue };
             // Carried out, it asks for nothing more.
             let contact = Contact::read(&path.into(), &after, &config).unwrap();
-            let person = Person { path, contact: &contact, note: &after, who: &nobody };
+            let person = alone(path, &contact, &config.methods, &after);
             assert!(!matches!(judge(mark, &person, today), Verdict::Asks(_)), "{mark:?}");
         }
     }

@@ -18,13 +18,14 @@ fuzz_target!(|text: &str| {
         _ => Who::Nobody,
     };
     let note = |_: &str| Some("---\nmet: 2026-11-20\n---\n- [ ] send deck\n".to_owned());
-    let vault = Vault { config: &config, who: &who, note: &note, is_taken: &|_| false, book: &|_| None, folder: "" };
+    let vault =
+        Vault { config: &config, who: &who, note: &note, is_taken: &|_| false, book: &|_| None, folder: "" };
     let cards = read(text);
     for card in cards.iter().take(20) {
         assert_eq!(without(text, card).len(), text.len() - card.range.len());
         match judge(card, day, &vault) {
             Verdict::Ask => {
-                let text = asked(text, card, day);
+                let text = asked(text, card, day, &config.methods);
                 let card = read(&text).into_iter().find(|it| it.range.start == card.range.start).unwrap();
                 let again = judge(&card, day, &vault);
                 assert!(matches!(&again, Verdict::Waiting(card) if card.since.is_some()), "{again:?}");

@@ -360,6 +360,24 @@ fn watcher_keeps_feeds_and_rests() {
 }
 
 #[test]
+fn git_need_not_read_what_was_made_from_the_notes() {
+    let vault = vault();
+    // Of a file about which the index knows nothing every look at the vault reads the text.
+    let unknown = || {
+        let told = vault.git(&["ls-files", "--debug", "Cards", "calendar.ics"]);
+        let lines: Vec<&str> = told.lines().collect();
+        let is_unknown = |pair: &&[&str]| pair[1].trim() == "ctime: 0:0";
+        lines.windows(2).filter(is_unknown).map(|pair| pair[0].to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(unknown(), [""; 0]);
+    vault.edit("People/Ada Lovelace.md", "+44 20 1", "+44 20 2");
+    vault.rounds(&["refresh"]);
+    assert!(committed(&vault).contains(&card(&vault, "Ada")));
+    assert_eq!(unknown(), [""; 0]);
+    vault.assert_settled();
+}
+
+#[test]
 fn rebase_and_merge_of_git_itself_never_stop_at_a_feed() {
     for with_driver in [true, false] {
         let pair = Pair::with(&[("People/Ada Lovelace.md", &ada()), ("People/Bo Li.md", &bo())]);

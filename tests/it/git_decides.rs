@@ -286,6 +286,28 @@ fn line_ends_are_stored_as_the_configuration_in_force_says() {
 }
 
 #[test]
+fn line_ends_are_stored_as_the_attributes_say() {
+    let note = ADA.replace('\n', "\r\n");
+    let attributes =
+        ["", "-text", "text", "text=auto", "eol=lf", "eol=crlf", "-text eol=lf", "crlf", "-crlf"];
+    for ends in [None, Some("false"), Some("input"), Some("true")] {
+        let vault = TestVault::with(&[]);
+        ends.iter().for_each(|ends| vault.configure("core.autocrlf", ends));
+        let named = |at: usize| format!("Note {at}.md");
+        let lines = attributes.iter().enumerate().map(|(at, words)| format!("Note?{at}.md {words}\n"));
+        vault.write(".gitattributes", &lines.collect::<String>());
+        (0..attributes.len()).for_each(|at| vault.write(&named(at), &note));
+        vault.rounds(&["refresh"]);
+        for (at, words) in attributes.iter().enumerate() {
+            let stored = vault.git(&["hash-object", &named(at)]);
+            let head = vault.git(&["rev-parse", &format!("HEAD:{}", named(at))]);
+            assert_eq!(head, stored, "core.autocrlf {ends:?}, `{words}`");
+        }
+        vault.assert_settled();
+    }
+}
+
+#[test]
 fn message_through_the_users_git_is_read_as_it_was_written() {
     let vault = TestVault::with(&[("Zoë.md", ADA)]);
     vault.configure("i18n.commitEncoding", "ISO-8859-1");

@@ -230,6 +230,25 @@ impl Repo {
         }
     }
 
+    /// Whether git may store other line ends than these. Where it may, libgit2 has to be asked, which opens the repository
+    /// anew; address cards have carriage returns by their standard, and there may be thousands.
+    fn may_change_line_ends(&self, path: &RepoPath, bytes: &[u8]) -> bool {
+        let attribute = |name| {
+            let value = self.git.get_attr(path.as_ref(), name, AttrCheckFlags::FILE_THEN_INDEX);
+            value.map_or(AttrValue::True, AttrValue::from_string)
+        };
+        let stay = || match attribute("text") {
+            AttrValue::False => true,
+            AttrValue::Unspecified => {
+                let is_off = || self.setting_flag("core.autocrlf") == Some(false);
+                ["crlf", "eol"].iter().all(|name| attribute(name) == AttrValue::Unspecified)
+                    && (self.setting("core.autocrlf").is_none() || is_off())
+            }
+            _ => false,
+        };
+        bytes.contains(&b'\r') && !stay()
+    }
+
     fn has_filter(&self, name: &str) -> bool {
         ["clean", "process"]
             .iter()
@@ -260,7 +279,7 @@ pub(super) fn blob_in(
             Oid::from_str(String::from_utf8_lossy(&said).trim()).map_err(|cause| repo.error(cause))
         }
         // Only carriage returns and `$Id$` are ever changed on the way in; most notes have neither.
-        Conversion::InProcess if !bytes.contains(&b'\r') && !has_id_keyword(bytes) => {
+        Conversion::InProcess if !repo.may_change_line_ends(path, bytes) && !has_id_keyword(bytes) => {
             if store { written(|| git.blob(bytes)) } else { Oid::hash_object(ObjectType::Blob, bytes) }
                 .map_err(|cause| repo.error(cause))
         }

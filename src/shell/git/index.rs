@@ -223,6 +223,34 @@ impl Repo {
         self.publish_index(&lock)
     }
 
+    /// Notes of files on disk what the system says of them, where the index has just what they hold and knows nothing of
+    /// the file: git need not read them then to know that nothing changed. Nothing, while somebody holds git's lock.
+    ///
+    /// # Errors
+    /// When the index cannot be read or written.
+    pub fn refresh(&mut self, files: &[(Arc<str>, Blob, Metadata)]) -> Result<()> {
+        let is_to_do = |repo: &mut Self, (path, blob, _): &&(Arc<str>, Blob, Metadata)| {
+            let entry = repo.index_entry(path)?;
+            Ok(entry.is_some_and(|it| it.id == blob.oid && it.mtime.seconds() == 0 && !is_frozen(&it)))
+        };
+        if !files.iter().map(|file| is_to_do(self, &file)).collect::<Result<Vec<_>>>()?.contains(&true) {
+            return Ok(());
+        }
+        let lock = match self.lock_index() {
+            Err(Error::Locked(_)) => return Ok(()),
+            lock => lock?,
+        };
+        for file in files {
+            if is_to_do(self, &file)? {
+                let (path, blob, stat) = file;
+                let entry = entry_of(&self.in_repo(path), *blob, Some(stat));
+                let entered = self.fresh_index()?.add(&entry);
+                entered.map_err(|cause| self.error(cause))?;
+            }
+        }
+        self.publish_index(&lock)
+    }
+
     pub(super) fn index_entry(&mut self, path: &str) -> Result<Option<IndexEntry>> {
         let path = self.in_repo(path);
         Ok(entry_at(self.fresh_index()?, &path))

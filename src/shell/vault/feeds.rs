@@ -20,7 +20,7 @@ use crate::shell::git::content::Blob;
 use crate::shell::git::{Oid, Repo, RepoPath};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::{self, Metadata};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
@@ -227,9 +227,10 @@ impl Feeds {
         let config = history.index.config().clone();
         let seen = worktree.pending.keys();
         paths.extend(seen.filter_map(|path| Some((path.clone(), config.feed_at(path)?))));
+        let mut done = Vec::new();
         for (path, feed) in paths {
             let (worktree, history, round) = (&mut *worktree, &mut *history, &mut *round);
-            let mut put = Put { feed, path: &path, worktree, history, round: &mut *round };
+            let mut put = Put { feed, path: &path, worktree, history, round: &mut *round, done: &mut done };
             match put.run() {
                 Err(Error::Io { path: place, cause }) => {
                     let why = format!("cannot be written: {}", crate::error::plain(&cause));
@@ -239,7 +240,7 @@ impl Feeds {
                 done => done?,
             }
         }
-        Ok(())
+        history.repo.refresh(&done)
     }
 }
 
@@ -250,6 +251,8 @@ struct Put<'p, 'r> {
     worktree: &'p mut Worktree,
     history: &'p mut History,
     round: &'p mut Round<'r>,
+    /// Files that hold what HEAD has, with what the system says of them.
+    done: &'p mut Vec<(Arc<str>, Blob, Metadata)>,
 }
 
 impl Put<'_, '_> {
@@ -300,7 +303,7 @@ impl Put<'_, '_> {
         let there = String::from_utf8_lossy(&content.bytes).into_owned();
         if wanted.is_some_and(|wanted| same_text(&there, wanted) || same_text(wanted, &there)) {
             self.settle();
-            return Ok(());
+            return self.compare(content);
         }
         let is_ours = self.feed.is_whole(&there);
         match wanted {
@@ -346,13 +349,29 @@ impl Put<'_, '_> {
             fs::create_dir_all(folder).map_err(|cause| Error::io(folder, cause))?;
         }
         match files::replace(&place, text.as_bytes(), expected, self.history.repo.state()?, false)? {
-            Replaced::Done => self.settle(),
+            Replaced::Done => {
+                self.settle();
+                if let Found::File(content) = files::read_at(&place) {
+                    self.compare(&content)?;
+                }
+            }
             // Somebody saved in between: looked at next.
             Replaced::Changed => {
                 let now = Instant::now();
                 self.worktree.pending.entry(self.path.clone()).or_insert(Pending::at(now));
                 self.round.report.again(now);
             }
+        }
+        Ok(())
+    }
+
+    /// What HEAD has to the byte, git need not read.
+    fn compare(&mut self, content: &Content) -> Result<()> {
+        let history = &self.history;
+        if let Some(blob) = history.entry(self.path)?
+            && history.repo.blob_of(self.path, &content.bytes, false)? == blob.oid
+        {
+            self.done.push((self.path.clone(), blob, content.stat.clone()));
         }
         Ok(())
     }
