@@ -127,15 +127,18 @@ impl Index {
     /// An index of all that these files say, as [`Index::apply`] one by one would make it.
     pub fn of(config: Arc<Config>, said: Vec<(Arc<str>, Said)>) -> Self {
         let mut index = Self::new(config);
-        let mut others = Vec::new();
+        let (mut dated, mut others) = (Vec::new(), Vec::new());
         for (path, said) in said {
             match said {
                 Said::Contact(own) => index.records.push(Record { path, own, woven: None }),
+                Said::Diary(note) => dated.push((path, note)),
                 said => others.push((path, said)),
             }
         }
         let places = index.records.iter().enumerate();
         index.places = places.map(|(at, record)| (record.path.clone(), at)).collect();
+        index.days = dated.iter().filter_map(|(path, note)| Some((note.day?, path.clone()))).collect();
+        index.diary = dated.into_iter().collect();
         index.takes_many();
         for (path, said) in others {
             index.apply(path, Some(said));
@@ -143,13 +146,12 @@ impl Index {
         // The contacts lie where the threads that read them put them: many look at them in the time of one.
         let marked = index.records.par_chunks(256).map(Marked::of).reduce(Marked::default, Marked::and);
         (index.flawed, index.lookalikes) = (marked.flawed, marked.lookalikes);
-        let mut mentioned = BTreeSet::new();
-        for path in marked.linking {
-            let own = index.get(&path).cloned();
-            mentioned.extend(index.mentions.set(&path, None, own.as_deref().map(Telling::from)));
-        }
+        let linking = marked.linking.iter().chain(index.diary.keys());
+        let tellings: Vec<_> =
+            linking.filter_map(|path| Some((path.clone(), index.telling(path)?))).collect();
+        index.mentions = Mentions::of(&tellings);
         index.keep_names();
-        index.weave(mentioned);
+        index.unwoven.get_or_insert_default().extend(index.mentions.names().cloned());
         index.is_whole();
         index
     }
@@ -549,14 +551,15 @@ impl Index {
         }
         let Some(known) = self.names.take() else { return Vec::new() };
         let called: BTreeSet<_> = names.iter().flat_map(|name| known.called(name)).collect();
-        let mut places = Vec::with_capacity(called.len());
-        for path in called {
-            let Some(&at) = self.places.get(path) else { continue };
-            self.keep_before(path);
-            let own = &self.records[at].own;
-            let woven = self.mentions.woven(path, own, &known, |path| self.telling(path)).map(Arc::new);
+        called.iter().for_each(|path| self.keep_before(path));
+        let places: Vec<usize> = called.iter().filter_map(|path| self.place(path)).collect();
+        let woven = |&at: &usize| {
+            let Record { path, own, .. } = &self.records[at];
+            self.mentions.woven(path, own, &known, |path| self.telling(path)).map(Arc::new)
+        };
+        let woven: Vec<_> = places.par_iter().with_min_len(64).map(woven).collect();
+        for (&at, woven) in places.iter().zip(woven) {
             self.records[at].woven = woven;
-            places.push(at);
         }
         self.names = Some(known);
         places

@@ -5,6 +5,7 @@ use crate::contact::{self, Contact, Elsewhere, Entry, Link, Log, Method, Owed, P
 use crate::diary::note::Note;
 use crate::note::promise::Task;
 use crate::note::task::State;
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
@@ -129,6 +130,33 @@ enum Target {
 }
 
 impl Mentions {
+    /// What these notes tell, as [`Mentions::set`] one by one would take it in.
+    pub fn of(tellings: &[(Arc<str>, Telling<'_>)]) -> Self {
+        let links = |(path, telling): &(Arc<str>, Telling<'_>)| {
+            let path = path.clone();
+            links(&path, *telling).into_iter().map(move |(name, mention)| (name, path.clone(), mention))
+        };
+        let mut links: Vec<(Box<str>, Arc<str>, Mention)> =
+            tellings.par_iter().flat_map_iter(links).collect();
+        // Stable: what one note says of one name keeps its order.
+        links.par_sort_by(|one, other| (&one.0, &one.1).cmp(&(&other.0, &other.1)));
+        let said = links.chunk_by(|one, other| one.0 == other.0).map(|of_name| {
+            let sources = of_name.chunk_by(|one, other| one.1 == other.1);
+            let sources = sources.map(|said| {
+                let mut mentions = Vec::with_capacity(said.len());
+                said.iter().for_each(|(_, _, mention)| put(&mut mentions, mention.clone()));
+                (said[0].1.clone(), mentions)
+            });
+            (of_name[0].0.clone(), sources.collect())
+        });
+        Self { by_name: said.collect() }
+    }
+
+    /// The folded names that links end in.
+    pub fn names(&self) -> impl Iterator<Item = &Box<str>> {
+        self.by_name.keys()
+    }
+
     /// Takes out what the log of the note at `path` says, and puts in what it says now. Returns the names whose
     /// contacts may be touched otherwise than before.
     pub fn set(
@@ -151,10 +179,7 @@ impl Mentions {
             names.insert(name);
         }
         for (name, mention) in new.into_iter().flat_map(|new| links(path, new)) {
-            let mentions = self.by_name.entry(name.clone()).or_default().entry(path.clone()).or_default();
-            if !mentions.contains(&mention) {
-                mentions.push(mention);
-            }
+            put(self.by_name.entry(name.clone()).or_default().entry(path.clone()).or_default(), mention);
             names.insert(name);
         }
         names
@@ -176,7 +201,7 @@ impl Mentions {
     ) -> Option<Contact> {
         let days: HashSet<_> = own.log.iter().map(|entry| entry.day).collect();
         let (mut told, mut owed, mut closed) = (Vec::new(), Vec::new(), Vec::new());
-        for (source, place) in self.of(path, own, names) {
+        for (source, place) in self.places_of(path, own, names) {
             let Some(telling) = get(source) else { continue };
             match place {
                 Place::Entry(at) => {
@@ -225,7 +250,7 @@ impl Mentions {
         names: &Names,
         get: impl Fn(&str) -> Option<Telling<'a>>,
     ) -> Vec<(&'m Arc<str>, &'a Owed)> {
-        let owed = self.of(path, own, names).into_iter().filter_map(|(source, place)| match place {
+        let owed = self.places_of(path, own, names).into_iter().filter_map(|(source, place)| match place {
             Place::Owed(at) => Some((source, get(source)?.owed.get(at)?)),
             Place::Entry(_) | Place::Introduced(_) => None,
         });
@@ -233,7 +258,7 @@ impl Mentions {
     }
 
     /// Where others speak of the contact at `path`: the notes in their order, and the places in these.
-    fn of(&self, path: &Arc<str>, own: &Contact, names: &Names) -> BTreeSet<(&Arc<str>, Place)> {
+    fn places_of(&self, path: &Arc<str>, own: &Contact, names: &Names) -> BTreeSet<(&Arc<str>, Place)> {
         let mut places = BTreeSet::new();
         for name in std::iter::once(folded_name(path)).chain(aliases(own)) {
             let Some(sources) = self.by_name.get(&name) else { continue };
@@ -376,6 +401,12 @@ fn told<'t>(path: &str, telling: Option<Telling<'t>>) -> Vec<(Box<str>, Mention,
 }
 
 type Said<'t> = (Option<Entry<'t>>, Option<&'t Owed>);
+
+fn put(mentions: &mut Vec<Mention>, mention: Mention) {
+    if !mentions.contains(&mention) {
+        mentions.push(mention);
+    }
+}
 
 /// The links in what a note tells, by the folded name that each ends in.
 fn links(path: &str, telling: Telling<'_>) -> Vec<(Box<str>, Mention)> {

@@ -265,8 +265,15 @@ fn an_index_of_many_files_at_once_is_that_of_one_after_the_other() {
         log("Ben 2.md", "- 2026-10-02 phone"),
         log("Ada.sync-conflict-20261122-101010-ABCDEFG.md", ""),
         log("Inbox.md", "- 2026-11-02 met [[Ben]]"),
+        (
+            "Journal/2026-11-04.md".into(),
+            "Coffee with [[Ben]] and [Ada](../People/Ada.md), [[Ben]] again.\n- [ ] [[Ada]]: send it to [[Ben]]\n".into(),
+        ),
+        ("Journal/2026-11-03.md".into(), "Called [[Ben]].\n- [x] [[Nobody]]: send it\n".into()),
+        ("Journal/2026-11-05.md".into(), "Rain.\n".into()),
     ];
-    let config = Arc::new(Config::parse("inbox_file = 'Inbox.md'\ntemplates = 'Templates'\n"));
+    let settings = "inbox_file = 'Inbox.md'\ntemplates = 'Templates'\n[diary]\nfolders = ['Journal']\n";
+    let config = Arc::new(Config::parse(settings));
     let said = |(path, text): &(Arc<str>, String)| {
         Said::read(path, text.as_bytes(), &config).map(|said| (path.clone(), said))
     };
