@@ -2,6 +2,7 @@
 
 mod agreed;
 mod check;
+mod nearly;
 pub mod new;
 mod read;
 #[cfg(test)]
@@ -19,6 +20,7 @@ pub use crate::note::question::Question;
 use crate::ways::Use;
 pub use check::{hints, unwritable};
 use chrono::{Datelike, NaiveDate};
+pub use nearly::nearly;
 use std::sync::Arc;
 
 /// Where the relationship stands; whoever is not active is off the agenda.

@@ -57,6 +57,8 @@ pub struct Index {
     away: Vec<Finding>,
     /// Conflict copies, which are never contacts.
     copies: BTreeMap<Arc<str>, Arc<Finding>>,
+    /// Notes that are no contacts for a slip in one of their keys.
+    nearly: BTreeMap<Arc<str>, Arc<Finding>>,
     /// Notes that are none of the above, where the settings name folders; and whether they leave out a contact.
     others: BTreeMap<Arc<str>, bool>,
     /// What two machines cannot agree on without the user.
@@ -171,6 +173,7 @@ impl Index {
     /// Takes in what the file at `path` says; `None`: nothing, or it is gone.
     pub fn apply(&mut self, path: Arc<str>, said: Option<Said>) -> Changes {
         self.copies.remove(&path);
+        self.nearly.remove(&path);
         self.others.remove(&path);
         self.groups.remove(&path);
         if let Some(Said::Diary(note)) = said {
@@ -183,6 +186,10 @@ impl Index {
         let mut changes = match said {
             Some(Said::Copy(finding)) => {
                 self.copies.insert(path.clone(), finding);
+                self.set(path, None)
+            }
+            Some(Said::Nearly(finding)) => {
+                self.nearly.insert(path.clone(), finding);
                 self.set(path, None)
             }
             Some(Said::Group(group)) => {
@@ -284,11 +291,12 @@ impl Index {
             return Some(Said::Book(book.clone()));
         }
         let copy = self.copies.get(path).cloned().map(Said::Copy);
+        let nearly = || self.nearly.get(path).cloned().map(Said::Nearly);
         let other = || self.others.get(path).map(|is_lost| if *is_lost { Said::Lost } else { Said::Other });
         let diary = || self.diary.get(path).cloned().map(Said::Diary);
         let group = || self.groups.get(path).cloned().map(Said::Group);
         let contact = || self.get(path).cloned().map(Said::Contact);
-        copy.or_else(contact).or_else(diary).or_else(group).or_else(other)
+        copy.or_else(contact).or_else(diary).or_else(group).or_else(nearly).or_else(other)
     }
 
     /// What the inbox says.

@@ -8,7 +8,7 @@ mod tests;
 
 use crate::contact::{self, Circle, Contact, Method, Methods, Promise, Question, Status, Tags};
 use crate::date;
-use crate::note::edit::{Change, NewTask, Outcome};
+use crate::note::edit::{Change, Naming, NewTask, Outcome};
 use crate::note::fields::Key;
 use crate::note::markdown::{clean, cut};
 use chrono::{Datelike, NaiveDate};
@@ -92,8 +92,8 @@ pub enum Intent {
     HandOver {
         /// Who: a contact's name, or as the user calls them.
         to: String,
-        /// Their note, if they are a contact.
-        note: Option<Arc<str>>,
+        /// If they are a contact.
+        successor: Option<Successor>,
         /// What the user says of it.
         words: Words,
     },
@@ -104,6 +104,17 @@ pub enum Intent {
         /// Why.
         words: Words,
     },
+}
+
+/// A contact who looks after somebody from now on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Successor {
+    /// Their note.
+    pub note: Arc<str>,
+    /// A link from there to the one whom they look after: a wiki link …
+    pub wiki: String,
+    /// … or a Markdown link.
+    pub markdown: String,
 }
 
 /// A touch or a try, as the log will have it.
@@ -294,9 +305,11 @@ impl Intent {
     /// promise in a dated note is ticked there. `path` is the note that the intent itself is about.
     pub fn elsewhere(&self, path: &str, methods: &Methods) -> Option<(Arc<str>, Change)> {
         match self {
-            Self::HandOver { note: Some(note), .. } => {
-                let text = format!("introduce {} to them", clean(contact::name(path)));
-                Some((note.clone(), Change::AddTask(NewTask { text, due: None, is_waiting: false })))
+            Self::HandOver { successor: Some(Successor { note, wiki, markdown }), .. } => {
+                let task = |name: &str| format!("introduce {name} to them");
+                let plain = task(&clean(contact::name(path)));
+                let naming = Naming { plain, wiki: task(wiki), markdown: task(markdown) };
+                Some((note.clone(), Change::AddNaming(naming)))
             }
             Self::Ended { promise, .. } | Self::Postponed { promise, .. } => {
                 let from = promise.from.as_ref()?;

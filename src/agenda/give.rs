@@ -143,13 +143,15 @@ pub(super) fn subject(entry: &Entry<'_>) -> Subject {
     }
 }
 
-/// Whom the introduction that an entry tells of was to, where links say so. In another's note it was to that other.
+/// Whom the introduction that an entry tells of was to, where links say so. In another's note it was to those who are
+/// linked there, else to that other.
 fn introduced(entry: &Entry<'_>) -> Option<Box<str>> {
-    let names = introduction::names(entry.text);
-    let source = entry.from.filter(|_| entry.tags.contains(Tags::NOTE));
-    let names = match source {
-        Some(source) if !names.is_empty() => contact::name(source).to_owned(),
-        _ => names,
+    let names = match entry.from.filter(|_| entry.tags.contains(Tags::NOTE)) {
+        Some(_) if !introduction::is_told(entry.text) => String::new(),
+        Some(source) => Some(introduction::linked(entry.text))
+            .filter(|it| !it.is_empty())
+            .unwrap_or_else(|| contact::name(source).to_owned()),
+        None => introduction::names(entry.text),
     };
     (!names.is_empty()).then(|| markdown::cut(&names, QUOTED).into())
 }

@@ -158,6 +158,32 @@ pub enum Evidence {
     NothingGiven,
 }
 
+impl Evidence {
+    /// Its place among others, the strongest first: what the tries themselves show, then what the note says of them, then
+    /// what it does not say. That nothing is agreed is true of nearly everybody who does not answer.
+    fn rank(&self) -> u8 {
+        match self {
+            Self::OneMethod { liked: Some(_), .. } | Self::NeverBy(_) => 0,
+            Self::Sold => 1,
+            Self::OneMethod { liked: None, .. } => 2,
+            Self::BuyAgain(_) => 3,
+            Self::Cold => 4,
+            Self::Gaps(_) => 5,
+            Self::NothingInCommon => 6,
+            Self::NothingGiven => 7,
+            Self::ChoiceUnknown => 8,
+            Self::NothingAgreed => 9,
+        }
+    }
+}
+
+/// What speaks of these reasons, the strongest evidence first.
+pub fn strongest_first(reasons: &[Reason]) -> Vec<&Evidence> {
+    let mut evidence: Vec<&Evidence> = reasons.iter().filter_map(|it| it.evidence.as_ref()).collect();
+    evidence.sort_by_key(|it| it.rank());
+    evidence
+}
+
 /// The reason that reads the temperature.
 const COLD: u8 = 8;
 

@@ -234,7 +234,7 @@ fn is_below(path: &str, folder: &str) -> bool {
     folder == "." || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
 }
 
-fn is_never_contact(path: &str, config: &Config) -> bool {
+pub(super) fn is_never_contact(path: &str, config: &Config) -> bool {
     let is = |name: &str| name.eq_ignore_ascii_case(path);
     config.own_files().any(is) || config.templates.as_deref().is_some_and(|folder| is_below(path, folder))
 }

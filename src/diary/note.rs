@@ -37,6 +37,8 @@ pub struct Note {
     pub log: Log,
     /// Whom the entries are about, by their places in the log.
     pub links: Box<[(u32, Link)]>,
+    /// Who was introduced to somebody, by the places of entries that are about this alone.
+    pub introduced: Box<[(u32, Link)]>,
     /// The ways of adding value that the entries tell of, each with its uses, the newest one first.
     pub used: Box<[Use]>,
     /// Promises to people, whatever became of them: tasks that begin with a link to them, or stand below a line that does.
@@ -88,7 +90,7 @@ impl Note {
         if touched.len() > CROWD {
             told.clear();
         }
-        let (log, links) = log_of(day, &people, &told);
+        let (log, links, introduced) = log_of(day, &people, &told);
         let touching = told.iter().filter(|it| !it.touched.is_empty());
         let used = config.ways.used_in(touching.map(|it| (it.day.unwrap_or(day), it.line, &*it.said)));
         let (event, unread) = front.event(path, name);
@@ -97,6 +99,7 @@ impl Note {
             day: Some(day),
             log,
             links,
+            introduced,
             used,
             owed,
             absent: absent.into(),
@@ -118,7 +121,7 @@ impl Note {
             let touched = if read.touched.is_empty() { read.mentioned } else { Vec::new() };
             Told { line: it.number, touched, ..Told::default() }
         });
-        let (log, links) = log_of(NaiveDate::default(), &[], &told.collect::<Vec<_>>());
+        let (log, links, _) = log_of(NaiveDate::default(), &[], &told.collect::<Vec<_>>());
         Self { log, links, ..Self::default() }
     }
 
@@ -246,13 +249,14 @@ fn without_markers(line: &str) -> &str {
     numbered.filter(|_| number.len() < words.len()).map_or(words, str::trim_start)
 }
 
-/// What one line tells of a touch or a try.
+/// What one line tells of a touch or a try, or of an introduction that was made.
 #[derive(Default)]
 struct Told {
     line: u32,
     /// Of which day, where that is not the note's.
     day: Option<NaiveDate>,
     touched: Vec<Link>,
+    introduced: Vec<Link>,
     method: Option<Method>,
     tags: Tags,
     words: String,
@@ -269,17 +273,20 @@ impl Told {
             return None;
         }
         let read = line::read(own.words, methods);
-        let told = |touched, method, words: &str| Self {
+        let tags = read.tags.or(Tags::parse(own.words));
+        let told = |touched: Vec<Link>, method, words: &str| Self {
             line: own.number,
             day: None,
+            introduced: introduced(own.words, tags, &touched),
             touched,
             method,
-            tags: read.tags.or(Tags::parse(own.words)),
+            tags,
             words: words.to_owned(),
             said: own.words.to_owned(),
         };
         if own.task.is_none() {
-            return (!read.touched.is_empty()).then(|| told(read.touched.clone(), read.method, read.words));
+            let told = told(read.touched.clone(), read.method, read.words);
+            return (!told.touched.is_empty() || !told.introduced.is_empty()).then_some(told);
         }
         let (led_by, behind) = methods.split(own.words);
         let touched = match (&read.touched[..], led_by, read.method) {
@@ -294,6 +301,14 @@ impl Told {
         let told = Self { day: promise::done_on(own.words), ..told };
         (!told.touched.is_empty()).then_some(told)
     }
+}
+
+/// Whom a line tells to have been introduced to those whom it touched, or to each other; as in a contact's log, a tag says
+/// that you did it.
+fn introduced(line: &str, tags: Tags, touched: &[Link]) -> Vec<Link> {
+    let people = if tags.contains(Tags::GAVE) { introduction::people(line) } else { Vec::new() };
+    let others: Vec<Link> = people.into_iter().filter(|link| !touched.contains(link)).collect();
+    if touched.len() + others.len() > 1 { others } else { Vec::new() }
 }
 
 /// Whom the lines are about that the one at `at` stands below: the nearest that begins with a link.
@@ -320,20 +335,44 @@ fn owed(lines: &[Own<'_>], at: usize) -> Option<Owed> {
     Some(Owed { task, words: shown(own.words).into(), to: to.into(), is_introduction })
 }
 
-/// What the front matter and the lines tell, as a log with links.
-fn log_of(day: NaiveDate, people: &[Link], told: &[Told]) -> (Log, Box<[(u32, Link)]>) {
+/// By the place of an entry in the log.
+type Links = Box<[(u32, Link)]>;
+
+/// What the front matter and the lines tell, as a log with those whom it touched, and with those who were introduced.
+fn log_of(day: NaiveDate, people: &[Link], told: &[Told]) -> (Log, Links, Links) {
     let entry =
         |line, day, method, tags, text| Entry { day, method, tags, has_zone: false, line, text, from: None };
+    let of_line = |it: &Told, text| entry(it.line, it.day.unwrap_or(day), it.method, it.tags, text);
     let named = (!people.is_empty()).then(|| entry(1, day, Some(Method::Meeting), Tags::default(), ""));
-    let touching: Vec<_> = told.iter().filter(|it| !it.touched.is_empty()).collect();
-    let lines =
-        touching.iter().map(|it| entry(it.line, it.day.unwrap_or(day), it.method, it.tags, &it.words));
-    let start = u32::from(named.is_some());
-    let links = (start..).zip(&touching).flat_map(|(at, it)| it.touched.iter().map(move |link| (at, link)));
-    let links =
-        people.iter().map(|link| (0, link)).chain(links).map(|(at, link)| (at, link.clone())).collect();
-    let entries: Vec<Entry<'_>> = named.into_iter().chain(lines).collect();
-    (entries.into_iter().collect(), links)
+    let touching = || told.iter().filter(|it| !it.touched.is_empty());
+    let introductions: Vec<(&Told, &Link, String)> = told
+        .iter()
+        .flat_map(|it| it.introduced.iter().map(move |link| (it, link, without_link(&it.said, link))))
+        .collect();
+    let places = (u32::from(named.is_some())..).zip(touching());
+    let links = places.flat_map(|(at, it)| it.touched.iter().map(move |link| (at, link.clone())));
+    let links: Links = people.iter().map(|link| (0, link.clone())).chain(links).collect();
+    let lines = named.into_iter().chain(touching().map(|it| of_line(it, &it.words)));
+    let mut entries: Vec<Entry<'_>> = lines.collect();
+    let places = (0..).skip(entries.len()).zip(&introductions);
+    let introduced = places.map(|(at, (_, link, _))| (at, (*link).clone())).collect();
+    entries.extend(introductions.iter().map(|(it, _, words)| of_line(it, words)));
+    (entries.into_iter().collect(), links, introduced)
+}
+
+/// A line in which this link is only words: what is left of links are the others.
+fn without_link(line: &str, person: &Link) -> String {
+    let (mut words, mut rest) = (String::new(), line);
+    while let Some(link) = markdown::Link::first(rest) {
+        let whole = &rest[link.before.len()..rest.len() - link.after.len()];
+        words.push_str(link.before);
+        match note_link(&link).is_some_and(|it| it == *person) {
+            true => words.push_str(&markdown::words(whole)),
+            false => words.push_str(whole),
+        }
+        rest = link.after;
+    }
+    words + rest
 }
 
 #[cfg(test)]
@@ -352,10 +391,15 @@ mod tests {
         let Some(note) = Note::read(&path.into(), text.as_bytes(), &config) else { return "none".into() };
         let mut lines: Vec<String> = note.unread.iter().map(|finding| finding.message.clone()).collect();
         for (at, entry) in note.log.iter().enumerate() {
-            let links = note.links.iter().filter(|(it, _)| *it as usize == at);
-            let people: Vec<&str> = links.map(|(_, link)| &*link.target).collect();
+            let of = |all: &[(u32, Link)]| -> Vec<String> {
+                let all = all.iter().filter(|(it, _)| *it as usize == at);
+                all.map(|(_, link)| link.target.to_string()).collect()
+            };
+            let (people, introduced) = (of(&note.links), of(&note.introduced));
             let method = entry.method.map_or("-", Method::word);
-            lines.push(format!("{}:{} {method} {}", entry.day, entry.line, people.join(",")));
+            let introduced = introduced.first().map(|it| format!("intro {it}: {}", entry.text));
+            let said = introduced.unwrap_or_else(|| format!("{method} {}", people.join(",")));
+            lines.push(format!("{}:{} {said}", entry.day, entry.line));
         }
         for Owed { task: Task { state, promise, .. }, to, .. } in &note.owed {
             let to: Vec<&str> = to.iter().map(|link| &*link.target).collect();
@@ -372,6 +416,30 @@ mod tests {
             read("Journal/2026-11-22.md", text),
             "2026-11-22:4 meeting Ada\n2026-11-22:6 - Bo\n2026-11-22:7 phone Cy\n2026-11-22:9 meeting Di"
         );
+    }
+
+    #[test]
+    fn introduction_that_was_made_is_told_of_each_who_was_introduced() {
+        let check = |line: &str, expected: &[&str]| {
+            let found = read("Journal/2026-11-22.md", line);
+            assert_eq!(found.lines().collect::<Vec<_>>(), expected, "{line}");
+        };
+        check(
+            "- [[Ada]]: introduced her to [[Bo Lind|Bo]] #gave\n",
+            &["2026-11-22:1 - Ada", "2026-11-22:1 intro Bo Lind: [[Ada]]: introduced her to Bo #gave"],
+        );
+        check(
+            "Introduced [[Ada]] to [[Bo]] #gave\n",
+            &[
+                "2026-11-22:1 intro Ada: Introduced Ada to [[Bo]] #gave",
+                "2026-11-22:1 intro Bo: Introduced [[Ada]] to Bo #gave",
+            ],
+        );
+        // Nobody tells that it was you, or to whom; it is still to come; it was you who was introduced.
+        check("Introduced [[Ada]] to [[Bo]]\n", &[]);
+        check("Introduced [[Ada]] to the board #gave\n", &[]);
+        check("- [ ] introduce [[Ada]] to [[Bo]] #gave\n", &[]);
+        check("- [[Ada]]: introduced me to [[Bo]] #gave\n", &["2026-11-22:1 - Ada"]);
     }
 
     #[test]

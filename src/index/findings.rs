@@ -14,9 +14,33 @@ impl Index {
     /// cannot agree on.
     pub fn troubles(&self) -> impl Iterator<Item = &Finding> {
         let copies = self.copies.values().map(|finding| &**finding);
+        let nearly = self.nearly.iter().filter(|(path, _)| self.is_among_contacts(path)).map(|(_, it)| &**it);
         let diary = self.diary.values().flat_map(|note| &note.unread);
-        let notes = self.doubts.values().chain(&self.away).chain(&self.unsettled).chain(copies).chain(diary);
+        let notes = self
+            .doubts
+            .values()
+            .chain(&self.away)
+            .chain(&self.unsettled)
+            .chain(copies)
+            .chain(nearly)
+            .chain(diary);
         notes.chain(&self.config.findings).chain(&self.config.ways.findings)
+    }
+
+    /// Whether the note at `path` stands where contacts stand, or may stand: a vault without any has no such place yet.
+    fn is_among_contacts(&self, path: &str) -> bool {
+        let (folder, _) = path.rsplit_once('/').unwrap_or_default();
+        let named = self.config.new_notes.as_deref().map(|it| if it == "." { "" } else { it });
+        let is_beside = |contact: &Arc<str>| contact.rsplit_once('/').unwrap_or_default().0 == folder;
+        let below: Arc<str> = if folder.is_empty() { "".into() } else { format!("{folder}/").into() };
+        named == Some(folder)
+            || self.places.is_empty()
+            || self
+                .places
+                .range(below.clone()..)
+                .map(|(it, _)| it)
+                .take_while(|it| it.starts_with(&*below))
+                .any(is_beside)
     }
 
     /// Links in logs that fit two contacts, and so are nobody's.
@@ -55,6 +79,7 @@ impl Index {
             let known = self.places.keys().chain(self.copies.keys());
             known
                 .chain(self.doubts.keys())
+                .chain(self.nearly.keys())
                 .chain(self.others.keys())
                 .chain(self.diary.keys())
                 .chain(self.groups.keys())

@@ -4,6 +4,7 @@
 use crate::contact::{self, Contact, Elsewhere, Entry, Link, Log, Method, Owed, Promise, Tags};
 use crate::diary::note::Note;
 use crate::note::promise::Task;
+use crate::note::said;
 use crate::note::task::State;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -20,8 +21,10 @@ pub(super) struct Telling<'t> {
     pub links: &'t [(u32, Link)],
     /// Promises to others.
     pub owed: &'t [Owed],
-    /// To whom somebody was introduced, by the entry's place in the log.
+    /// Who was introduced to somebody, by the entry's place in the log.
     pub introduced: &'t [(u32, Link)],
+    /// Whether they were introduced to whose note it is, whoever else is linked in the entry.
+    pub is_to_owner: bool,
     /// What its tags say of others than whose note it is.
     pub passed_on: Tags,
 }
@@ -34,6 +37,7 @@ impl<'t> From<&'t Contact> for Telling<'t> {
             links: &contact.links,
             owed: known.map_or(&[], |known| &known.introductions),
             introduced: known.map_or(&[], |known| &known.introduced),
+            is_to_owner: true,
             passed_on: PASSED_ON,
         }
     }
@@ -41,7 +45,14 @@ impl<'t> From<&'t Contact> for Telling<'t> {
 
 impl<'t> From<&'t Note> for Telling<'t> {
     fn from(note: &'t Note) -> Self {
-        Self { log: &note.log, links: &note.links, owed: &note.owed, introduced: &[], passed_on: Tags::ALL }
+        Self {
+            log: &note.log,
+            links: &note.links,
+            owed: &note.owed,
+            introduced: &note.introduced,
+            is_to_owner: false,
+            passed_on: Tags::ALL,
+        }
     }
 }
 
@@ -201,6 +212,7 @@ impl Mentions {
     ) -> Option<Contact> {
         let days: HashSet<_> = own.log.iter().map(|entry| entry.day).collect();
         let (mut told, mut owed, mut closed) = (Vec::new(), Vec::new(), Vec::new());
+        let mut introductions: Vec<(Entry<'_>, String)> = Vec::new();
         for (source, place) in self.places_of(path, own, names) {
             let Some(telling) = get(source) else { continue };
             match place {
@@ -229,10 +241,15 @@ impl Mentions {
                         |day| own.log.stamps().any(|it| it.day == day && it.tags.contains(Tags::GAVE));
                     let entry = telling.log.get(at).filter(|entry| !is_told(entry.day));
                     let tags = Tags::GAVE.or(Tags::NOTE);
-                    told.extend(entry.map(|entry| Entry { tags, method: None, from: Some(source), ..entry }));
+                    introductions.extend(entry.map(|entry| {
+                        let words =
+                            if telling.is_to_owner { said::plain(entry.text) } else { entry.text.to_owned() };
+                        (Entry { tags, method: None, from: Some(source), ..entry }, words)
+                    }));
                 }
             }
         }
+        told.extend(introductions.iter().map(|(entry, words)| Entry { text: words, ..*entry }));
         if told.is_empty() && owed.is_empty() && closed.is_empty() {
             return None;
         }

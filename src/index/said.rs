@@ -3,7 +3,7 @@
 use super::copies;
 use crate::config::Config;
 use crate::conflict_copy::ConflictCopy;
-use crate::contact::Contact;
+use crate::contact::{self, Contact};
 use crate::diary::group::Group;
 use crate::diary::note::Note;
 use crate::exchange::book::{self, Book};
@@ -31,6 +31,8 @@ pub enum Said {
     Book(Arc<Book>),
     /// A conflict copy of one of the vault's files: what is to be said of it.
     Copy(Arc<Finding>),
+    /// A note that is no contact for a slip in one of its keys: what is to be said of it.
+    Nearly(Arc<Finding>),
     /// A note that has a circle, and stands outside of the folder that the settings name for contacts.
     Lost,
     /// Any other note; said only where the settings name folders, so that it is known which there are.
@@ -67,6 +69,11 @@ impl Said {
             && let Some(group) = Group::read(bytes)
         {
             return Some(Self::Group(Arc::new(group)));
+        }
+        if contact.is_none()
+            && let Some(finding) = contact::nearly(path, bytes, config)
+        {
+            return Some(Self::Nearly(Arc::new(finding)));
         }
         let other = || if is_lost(path, bytes, config) { Self::Lost } else { Self::Other };
         let other = (contact.is_none() && !config.folders.is_empty()).then(other);

@@ -206,6 +206,27 @@ fn conflict_copy_of_a_contact_is_a_finding_and_no_contact() {
 }
 
 #[test]
+fn note_with_a_slip_in_its_key_is_told_where_contacts_stand() {
+    let mut index = Index::new(Arc::new(Config { new_notes: Some("New".into()), ..Config::default() }));
+    let mut told = |path: &str, text: Option<&str>| {
+        let path: Arc<str> = path.into();
+        let said = text.and_then(|text| Said::read(&path, text.as_bytes(), index.config()));
+        index.apply(path, said);
+        index.troubles().map(|finding| finding.path.to_string()).collect::<Vec<_>>()
+    };
+    let (slip, contact) = (Some("---\ncircel: 1\n---\n"), Some("---\ncircle: 1\n---\n"));
+    // As long as there is no contact, nobody knows where they stand.
+    assert_eq!(told("People/Ada.md", slip), ["People/Ada.md"]);
+    assert!(told("Clients/Old/Ben.md", contact).is_empty());
+    assert!(told("Clients/Cy.md", slip).is_empty());
+    assert_eq!(told("Clients/Old/Di.md", slip), ["Clients/Old/Di.md"]);
+    assert_eq!(told("New/Ed.md", slip), ["Clients/Old/Di.md", "New/Ed.md"]);
+    assert_eq!(told("New/Ed.md", contact), ["Clients/Old/Di.md"]);
+    assert_eq!(told("People/Flo.md", contact), ["Clients/Old/Di.md", "People/Ada.md"]);
+    assert_eq!(told("Clients/Old/Di.md", None), ["People/Ada.md"]);
+}
+
+#[test]
 fn contact_with_a_number_is_a_likely_copy_only_of_a_note_with_the_same_words() {
     let check = |one: &str, other: &str, expected: usize| {
         let mut index = vault(&[("Ada.md", one), ("Ada 2.md", other), ("Ben 2.md", one)]);

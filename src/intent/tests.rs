@@ -96,7 +96,7 @@ fn subject_says_who_what_when_and_the_users_words() {
     check(Intent::Rest(words("")), "Ada Lovelace: resting");
     check(Intent::Move { circle: Circle::Inner, words: words("") }, "Ada Lovelace: circle 2 → 1");
     check(Intent::Bought(words("ten racks")), "Ada Lovelace: bought, 22 Nov — ten racks");
-    let hand_over = Intent::HandOver { to: "Bo Lind".into(), note: None, words: words("") };
+    let hand_over = Intent::HandOver { to: "Bo Lind".into(), successor: None, words: words("") };
     check(hand_over, "Ada Lovelace: handed over to Bo Lind");
     let long = Intent::Touched(contacted(&"word ".repeat(40))).subject(
         "Ada.md",
@@ -243,7 +243,11 @@ fn words_that_came_later_go_to_what_was_said_then() {
 fn whoever_is_handed_over_is_introduced_to_whom_knows_them_from_now_on() {
     let to = |note: Option<&str>| Intent::HandOver {
         to: "Bo Lind".into(),
-        note: note.map(Into::into),
+        successor: note.map(|note| Successor {
+            note: note.into(),
+            wiki: "[[Ada]]".into(),
+            markdown: "[Ada](Ada.md)".into(),
+        }),
         words: words("he knows racks"),
     };
     check(
@@ -255,6 +259,21 @@ fn whoever_is_handed_over_is_introduced_to_whom_knows_them_from_now_on() {
     assert_eq!(to(None).elsewhere("People/Ada.md", &methods), None);
     let (path, change) = to(Some("People/Bo Lind.md")).elsewhere("People/Ada.md", &methods).unwrap();
     assert_eq!(&*path, "People/Bo Lind.md");
-    let after = edit(b"---\ncircle: 1\n---\n", &[change], &methods).unwrap();
-    assert_eq!(String::from_utf8(after).unwrap(), "---\ncircle: 1\n---\n\n- [ ] introduce Ada to them\n");
+    let check = |log: &str, expected: &str| {
+        let note = format!("---\ncircle: 1\n---\n\n## Log\n- 2026-10-02 {log}\n");
+        let after =
+            String::from_utf8(edit(note.as_bytes(), std::slice::from_ref(&change), &methods).unwrap())
+                .unwrap();
+        let added = after.lines().find(|line| line.starts_with("- [ ]")).map(str::to_owned);
+        assert_eq!(added.as_deref(), Some(expected), "{after}");
+        assert_eq!(
+            edit(after.as_bytes(), std::slice::from_ref(&change), &methods).unwrap(),
+            after.as_bytes(),
+            "{log}"
+        );
+    };
+    check("phone", "- [ ] introduce Ada to them");
+    check("phone: [our site](https://example.com), ![[racks.png]]", "- [ ] introduce Ada to them");
+    check("lunch with [[Cy]]", "- [ ] introduce [[Ada]] to them");
+    check("phone: asked after [Cy](Cy.md)", "- [ ] introduce [Ada](Ada.md) to them");
 }

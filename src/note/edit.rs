@@ -22,7 +22,7 @@ pub use foresee::foresee;
 pub use front_matter::has_key;
 pub use log::{NewEntry, is_answered};
 pub use section::is_quoted;
-pub use task::{NewTask, Outcome};
+pub use task::{Naming, NewTask, Outcome};
 
 use super::fields::Key;
 use super::method::Methods;
@@ -84,6 +84,8 @@ pub enum Change {
     },
     /// Adds an open task.
     AddTask(NewTask),
+    /// Adds an open task that names somebody as the note's lists name people.
+    AddNaming(Naming),
     /// Gives the front matter a key of the user's own, of letters, digits, blanks and dashes; one that is there stays.
     SetOwn(String, String),
     /// Puts words from elsewhere as a quote under a heading, in the place of those that were there.
@@ -128,7 +130,7 @@ impl Change {
             }
             Self::Set(..) | Self::Unite(..) | Self::Remove(_) | Self::SetOwn(..) => None,
             Self::Quote { .. } | Self::AddFact(_) => None,
-            Self::AddQuestion(_) | Self::StrikeQuestion { .. } => None,
+            Self::AddQuestion(_) | Self::StrikeQuestion { .. } | Self::AddNaming(_) => None,
             Self::Log(entry) | Self::Amend(_, entry) => Some(entry.day),
             Self::EndTask { day, .. } => Some(*day),
             Self::RewordTask { now: task, .. } | Self::AddTask(task) => task.due,
@@ -191,6 +193,7 @@ pub fn edit(note: &[u8], changes: &[Change], methods: &Methods) -> Result<Vec<u8
             Change::RewordTask { text, line, now } => task::reword(&note, text, *line, now)?,
             Change::DateTask { text, line, due } => task::date(&note, text, *line, *due)?,
             Change::AddTask(task) => task::add(&note, task)?,
+            Change::AddNaming(words) => task::add(&note, &words.task(&note))?,
             Change::SetOwn(key, value) => front_matter::set_own(&note, key, value)?,
             Change::Quote { title, was, now } => section::quote(&note, title, was, now)?,
             Change::AddFact(fact) => section::fact(&note, fact)?,

@@ -29,9 +29,18 @@ pub(crate) fn people(line: &str) -> Vec<Link> {
 
 /// What these people are called in the line, joined; empty where it introduces nobody.
 pub(crate) fn names(line: &str) -> String {
-    let Some(at) = begins(line) else { return String::new() };
+    begins(line).map(|at| linked(&line[at..])).unwrap_or_default()
+}
+
+/// Whether a line speaks of an introduction.
+pub(crate) fn is_told(line: &str) -> bool {
+    begins(line).is_some()
+}
+
+/// What those to whose notes a text links are called in it, joined.
+pub(crate) fn linked(text: &str) -> String {
     let mut names: Vec<String> = Vec::new();
-    let mut rest = &line[at..];
+    let mut rest = text;
     while let Some(link) = markdown::Link::first(rest).filter(|_| names.len() < MAX_LINKS) {
         names.extend(
             note_link(&link)

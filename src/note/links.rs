@@ -1,6 +1,7 @@
 //! A note whose links to another one lead somewhere else from now on: wiki and Markdown links and embeds, in front matter
 //! and body, with a heading, an alias or a way up. Never in code. Every other byte stays.
 
+use super::log::note_link;
 use super::markdown::{Link, decode, encode};
 use super::{Wrong, outline, split};
 use std::collections::HashMap;
@@ -134,6 +135,19 @@ fn with_targets(
     }
     new.push_str(&text[end..]);
     Ok((end > 0).then_some(new))
+}
+
+/// How the lists of a note link to other notes, by the first link that stands in one: as wiki links, or as Markdown links;
+/// `None`: not at all.
+pub fn are_wiki(text: &str) -> Option<bool> {
+    let items =
+        text[split(text).body..].lines().map(str::trim_start).filter(|it| it.starts_with(['-', '*', '+']));
+    items.filter_map(Link::first).find_map(|link| note_link(&link)).map(|link| link.is_wiki)
+}
+
+/// The way from the note at `from` to that at `to`, as a link in it has it.
+pub(crate) fn way(from: &str, to: &str) -> String {
+    relative(folder(from), to)
 }
 
 /// Whether a text may link to a note of this folded name: a cheap look before it is read.

@@ -7,15 +7,16 @@ mod tests;
 
 use super::mark::{Mark, Sign, Target};
 use super::remark::Remark;
+use crate::agenda;
 use crate::agenda::entry::{ItemKey, Kind, Section};
 use crate::contact::{self, Contact, Method, Methods, Promise, Question, Tags};
 use crate::inbox;
-use crate::intent::{self, Contacted, Intent, Words};
+use crate::intent::{self, Contacted, Intent, Successor, Words};
 use crate::note::edit::{self, NewTask, Outcome};
 use crate::note::markdown;
 use crate::note::promise::Task;
 use crate::note::task::State;
-use crate::note::{self, split};
+use crate::note::{self, links, split};
 use chrono::NaiveDate;
 use said::Said;
 use std::borrow::Cow;
@@ -186,7 +187,16 @@ fn hand_over(name: &str, words: Words, person: &Person<'_>) -> Result<Intent, Re
         return Err(Remark::HandOverToSelf);
     }
     let to = note.as_deref().map_or(name, contact::name).to_owned();
-    Ok(Intent::HandOver { to, note, words })
+    let has_namesake = (person.who)(contact::name(person.path)).as_deref() != Some(person.path);
+    let successor = note.map(|note| successor(note, person.path, has_namesake));
+    Ok(Intent::HandOver { to, successor, words })
+}
+
+/// The contact whose note is `note`, who looks after the one at `path` from now on.
+pub fn successor(note: Arc<str>, path: &str, has_namesake: bool) -> Successor {
+    let way = links::way(&note, path);
+    let wiki = agenda::markdown::wiki_link(path, has_namesake);
+    Successor { note, wiki, markdown: agenda::markdown::link(contact::name(path), &way) }
 }
 
 /// Help to come back to, and birthdays.

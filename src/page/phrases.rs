@@ -141,8 +141,10 @@ pub struct Phrases {
     pub ask_yourself: &'static str,
     /// Silence: what to do.
     pub ways_out: &'static str,
-    /// Silence: what there is to do about these reasons, each once; what always remains last.
-    pub moves: fn(&[Reason]) -> Vec<String>,
+    /// Silence: what to do where a note says this; `None`: what always remains.
+    pub way_out: fn(&Evidence) -> Option<String>,
+    /// Silence: what always remains.
+    pub let_go: &'static str,
 
     /// Why a rule spoke on a day: a short sentence without a full stop.
     pub because: fn(&Rule, NaiveDate) -> String,

@@ -20,6 +20,8 @@ pub const OTHER: usize = 120;
 const BOX: usize = 6;
 /// The same of an item below a person.
 const ITEM: usize = 8;
+/// What the bullet of a line without a box takes.
+const BULLET: usize = 4;
 /// No text of the user's is cut to less than this.
 const LEAST: usize = 16;
 /// A longer text is no place or event.
@@ -253,7 +255,7 @@ pub fn helps(entry: &Entry, section: Section, today: NaiveDate, phrases: &Phrase
         }
         _ => Vec::new(),
     };
-    lines.into_iter().map(|line| fit(line, OTHER - 4, today, phrases)).collect()
+    lines.into_iter().map(|line| fit(line, OTHER - BULLET, today, phrases)).collect()
 }
 
 /// When you will see them; else what to do, and how: the personal fact has a line of its own.
@@ -367,36 +369,46 @@ pub(crate) fn is_event(text: &str) -> bool {
     is_short && !NONE.contains(&&*first) && !text.contains(['.', '?', '!', ';', ':', '“', '"', '@', '/'])
 }
 
-/// What the note says about why, what only the user knows, and the ways out; of each as much as a line holds.
+/// What the note says about why, what only the user knows, and the ways out; of each as much as a line holds. A reason
+/// stands there with its way out, or not at all: first the one with the strongest evidence.
 fn silent(reasons: &[silence::Reason], phrases: &Phrases) -> Vec<Vec<Segment>> {
-    let evidence: Vec<String> =
-        reasons.iter().filter_map(|it| it.evidence.as_ref()).map(phrases.evidence).collect();
-    let evidence = evidence.iter().map(String::as_str);
+    let (mut says, mut moves) = (Vec::new(), Vec::new());
+    for evidence in silence::strongest_first(reasons) {
+        let said = with(&says, Some((phrases.evidence)(evidence)));
+        let moved = with(&moves, (phrases.way_out)(evidence));
+        let all = with(&moved, Some(phrases.let_go.to_owned()));
+        if fits(phrases.note_says, &said.join("; ")) && fits(phrases.ways_out, &all.join("; ")) {
+            (says, moves) = (said, moved);
+        }
+    }
     let is_open = |it: &&silence::Reason| it.evidence.is_none() && it.answered.is_none();
-    let open = reasons.iter().filter(is_open).map(|it| phrases.question(it));
+    let mut asks = Vec::new();
+    for question in reasons.iter().filter(is_open).map(|it| phrases.question(it)) {
+        let more = with(&asks, Some(question.to_owned()));
+        if fits(phrases.ask_yourself, &more.join(" ")) {
+            asks = more;
+        }
+    }
+    moves.push(phrases.let_go.to_owned());
     let line =
         |template: &str, words: String| (!words.is_empty()).then(|| vec![fill(template, &[ours(words)])]);
-    let room = |template: &str| OTHER - 4 - template.chars().count();
-    let says = joined(evidence, "; ", room(phrases.note_says));
-    let asks = joined(open, " ", room(phrases.ask_yourself));
-    let both = [line(phrases.note_says, says), line(phrases.ask_yourself, asks)];
-    let moves = (phrases.moves)(reasons);
-    let ways_out = moves.split_last().and_then(|(always, moves)| {
-        // What always remains has its room before all others.
-        let most = room(phrases.ways_out).saturating_sub(always.chars().count() + 2);
-        let some = joined(moves.iter().map(String::as_str), "; ", most);
-        let all = [some.as_str(), always].into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>();
-        line(phrases.ways_out, all.join("; "))
-    });
-    both.into_iter().flatten().chain(ways_out).collect()
+    let lines = [
+        line(phrases.note_says, says.join("; ")),
+        line(phrases.ask_yourself, asks.join(" ")),
+        line(phrases.ways_out, moves.join("; ")),
+    ];
+    lines.into_iter().flatten().collect()
 }
 
-/// As many of the parts as fit, in their order; one that does not is passed over.
-fn joined<'p>(parts: impl Iterator<Item = &'p str>, joint: &str, most: usize) -> String {
-    parts.fold(String::new(), |all, part| {
-        let next = if all.is_empty() { part.to_owned() } else { format!("{all}{joint}{part}") };
-        if next.chars().count() <= most { next } else { all }
-    })
+/// The parts with one more, if it is not one of them already.
+fn with(parts: &[String], more: Option<String>) -> Vec<String> {
+    let more = more.filter(|more| !parts.contains(more));
+    parts.iter().cloned().chain(more).collect()
+}
+
+/// Whether a line without a box holds these words in the place of a template's `{0}`.
+fn fits(template: &str, words: &str) -> bool {
+    template.replace("{0}", words).chars().count() <= OTHER - BULLET
 }
 
 /// A card that waits for a word.
@@ -460,6 +472,9 @@ pub(super) fn shown<'p>(piece: &'p Piece, today: NaiveDate, phrases: &Phrases) -
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Config;
+    use crate::contact::Contact;
+    use crate::page::ENGLISH;
 
     #[test]
     fn what_reads_as_a_place_or_an_event_opens_a_talk_and_nothing_else_does() {
@@ -487,5 +502,76 @@ mod tests {
         ] {
             assert!(!is_event(text), "{text}");
         }
+    }
+
+    /// The lines below somebody who does not call back, by their note on 22 November 2026.
+    fn silent_lines(front: &str, log: &[&str]) -> Vec<String> {
+        let note = format!("---\ncircle: 1\n{front}\n---\n\n## Log\n{}\n", log.join("\n"));
+        let contact = Contact::read(&"Ada.md".into(), note.as_bytes(), &Config::default()).unwrap();
+        let today = NaiveDate::from_ymd_opt(2026, 11, 22).unwrap();
+        let lines = silent(&silence::diagnose(&contact, today), &ENGLISH);
+        lines.iter().map(|line| plain(line, today, &ENGLISH)).collect()
+    }
+
+    const EMAILS: [&str; 3] =
+        ["- 2026-10-01 email #noanswer", "- 2026-10-09 email #noanswer", "- 2026-10-25 email #noanswer"];
+
+    #[test]
+    fn reason_with_the_strongest_evidence_stands_first_and_whole_with_its_way_out() {
+        let check = |front: &str, log: &[&str], says: &str, ways_out: &str| {
+            let lines = silent_lines(front, log);
+            let expected = (&*format!("the note says: {says}"), &*format!("ways out: {ways_out}"));
+            assert_eq!((&*lines[0], &**lines.last().unwrap()), expected, "{front}");
+            assert!(lines.iter().all(|line| line.chars().count() <= OTHER - BULLET), "{lines:?}");
+        };
+        // Common ground, the next one, would need more room for its way out than there is: it waits.
+        check(
+            "channel: phone\ncategory: buyer",
+            &EMAILS,
+            "one method only: email, 3 of 3; they like phone; how they choose is not noted",
+            "another method: phone, they like it; learn how they buy; let go or hand over",
+        );
+        check(
+            "channel: email",
+            &EMAILS,
+            "one method only: email, 3 of 3; no common ground noted; no help given noted",
+            "another method; back to the start: common ground, nothing to sell; let go or hand over",
+        );
+        let gave = [&EMAILS[..], &["- 2026-08-01 phone #gave"]].concat();
+        check(
+            "channel: phone\nwhy: bees\ncategory: buyer",
+            &gave,
+            "one method only: email, 3 of 3; they like phone; how they choose is not noted",
+            "another method: phone, they like it; learn how they buy; let go or hand over",
+        );
+        check(
+            "why: bees\nbought: 2026-01-01\nbuys_every: 3 years\ntemperature: cold",
+            &gave,
+            "one method only: email, 3 of 3; they buy again in Jan 2029; you noted them as cold",
+            "another method; say how quiet you will be; let go or hand over",
+        );
+        let sold = EMAILS.map(|it| format!("{it} #sales"));
+        check(
+            "channel: phone\nnext: 2026-12-01",
+            &sold.each_ref().map(String::as_str),
+            "one method only: email, 3 of 3; they like phone",
+            "another method: phone, they like it; let go or hand over",
+        );
+    }
+
+    #[test]
+    fn each_reason_has_its_way_out() {
+        let check = |front: &str, log: &[&str], expected: &str| {
+            let ways_out = silent_lines(front, log).pop().unwrap();
+            assert_eq!(ways_out, format!("ways out: {expected}"), "{front}");
+        };
+        let (gave, known) = ("- 2026-01-01 phone #gave", "why: bees\nnext: 2026-12-01");
+        check(known, &[gave], "let go or hand over");
+        check(&format!("{known}\ntemperature: cold"), &[gave], "let go or hand over");
+        check("why: bees", &[gave], "ask straight: what do I need to do?; let go or hand over");
+        check(known, &[], "back to the start: common ground, nothing to sell; let go or hand over");
+        check(&format!("{known}\ncategory: buyer"), &[gave], "learn how they buy; let go or hand over");
+        let cycle = format!("{known}\nbought: 2026-01-01\nbuys_every: 3 years");
+        check(&cycle, &[gave], "say how quiet you will be; let go or hand over");
     }
 }

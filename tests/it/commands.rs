@@ -199,6 +199,22 @@ fn hand_takes_one_off_the_agenda_and_promises_the_other_an_introduction() {
 }
 
 #[test]
+fn hand_names_whom_to_introduce_by_a_link_where_the_other_note_has_links() {
+    let bo = contact("circle: 2") + "\n## Log\n- 2026-10-02 lunch with [Cy](../People/Cy.md)\n";
+    let vault = TestVault::with(&[("People/Ada King.md", &contact("circle: 2")), ("Clients/Bo.md", &bo)]);
+    commits(&vault, &["hand", "ada", "to", "bo"], "Ada King: handed over to Bo");
+    let note = vault.read("Clients/Bo.md");
+    assert!(note.contains("- [ ] introduce [Ada King](../People/Ada%20King.md) to them\n"), "{note}");
+    assert!(
+        vault
+            .rounds(&["show", "ada"])
+            .stdout
+            .contains("introduce Ada King to them, no date · in Clients/Bo.md")
+    );
+    writes_nothing(&vault, &["hand", "ada", "to", "bo"], 0, "already there");
+}
+
+#[test]
 fn bought_closes_the_window_and_forgets_the_day_that_was_set_for_it() {
     let note = contact(
         "circle: 1\nlast_touch: 2026-10-02\nbought: 2024-11-01\nbuys_every: 2 years\nbuys_next: 2026-11-15",

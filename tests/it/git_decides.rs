@@ -295,7 +295,7 @@ fn line_ends_are_stored_as_the_attributes_say() {
         ends.iter().for_each(|ends| vault.configure("core.autocrlf", ends));
         let named = |at: usize| format!("Note {at}.md");
         let lines = attributes.iter().enumerate().map(|(at, words)| format!("Note?{at}.md {words}\n"));
-        vault.write(".gitattributes", &lines.collect::<String>());
+        vault.write(".gitattributes", lines.collect::<String>());
         (0..attributes.len()).for_each(|at| vault.write(&named(at), &note));
         vault.rounds(&["refresh"]);
         for (at, words) in attributes.iter().enumerate() {

@@ -1,7 +1,9 @@
 use super::*;
 use crate::agenda::fixture::{dated, day, entry, touched};
+use crate::config::Diary;
 use crate::contact::{Birthday, Circle, Log, Method, Tags};
 use crate::date::Span;
+use crate::index::Said;
 
 const TODAY: &str = "2026-11-22";
 
@@ -215,14 +217,16 @@ fn items_go_by_kind_then_by_day_with_undated_ones_last() {
     );
 }
 
-/// A vault of these notes.
+/// A vault of these notes; those in `Journal` are its diary.
 fn vault(notes: &[(&'static str, &str)]) -> crate::agenda::Planner {
-    let config = Config::default();
+    let diary = Diary { folders: vec!["Journal".into()], format: None };
+    let config = Arc::new(Config { diary, ..Config::default() });
     let read = |&(path, note): &(&'static str, &str)| {
-        (path, Contact::read(&path.into(), note.as_bytes(), &config).unwrap())
+        let path = Arc::from(path);
+        let said = Said::read(&path, note.as_bytes(), &config).unwrap();
+        (path, said)
     };
-    let contacts: Vec<(&str, Contact)> = notes.iter().map(read).collect();
-    crate::agenda::fixture::index(&contacts, Config::default())
+    crate::agenda::Planner::of(config.clone(), notes.iter().map(read).collect())
 }
 
 /// What stands below the person at `path`, boxes and all.
@@ -346,6 +350,34 @@ fn an_introduction_that_was_made_is_asked_about_on_both_pages() {
     let notes = [("Ada.md", &*got), ("P/Ana Ruizal.md", ana)];
     below(&notes, "Ada.md", TODAY, &["- [ ] tell them what came of the introduction to Ana of 2 Nov"]);
     below(&notes, "P/Ana%20Ruizal.md", TODAY, &[]);
+}
+
+#[test]
+fn an_introduction_that_a_dated_note_tells_of_is_asked_about_on_both_pages() {
+    let plain = "---\ncircle: 3\nlast_touch: 2026-11-20\n---\n";
+    let check = |line: &str, ada: &[&str], ana: &[&str]| {
+        let notes = [("Ada.md", plain), ("P/Ana Ruizal.md", plain), ("Journal/2026-11-02.md", line)];
+        below(&notes, "Ada.md", TODAY, ada);
+        below(&notes, "P/Ana%20Ruizal.md", TODAY, ana);
+    };
+    let both: (&[&str], &[&str]) = (
+        &["- [ ] ask how useful the introduction to Ana Ruizal was"],
+        &["- [ ] ask how useful the introduction to Ada was"],
+    );
+    check("- [[Ada]]: introduced her to [[Ana Ruizal]] #gave\n", both.0, both.1);
+    check("Introduced [[Ada]] to [[Ana Ruizal]] #gave\n", both.0, both.1);
+    check("- [[Ada]]: introduced her to [[Ana Ruizal]]\n", &[], &[]);
+    check(
+        "- [[Ada]]: she introduced me to [[Ana Ruizal]] #gave\n",
+        &["- [ ] ask how useful the introduction to Ana Ruizal was"],
+        &[],
+    );
+    let line = "- [[Ada]]: introduced her to [[Ana Ruizal]] #gave\n";
+    let notes = [("Ada.md", plain), ("P/Ana Ruizal.md", plain), ("Journal/2026-11-02.md", line)];
+    assert_eq!(
+        why(&notes, "P/Ana Ruizal.md", TODAY, "you helped"),
+        ["you helped on 2 Nov, and did not ask since how useful it was [Journal/2026-11-02.md:1]"]
+    );
 }
 
 #[test]

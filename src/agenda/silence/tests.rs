@@ -184,25 +184,6 @@ fn a_field_that_says_what_a_question_asks_closes_it() {
 }
 
 #[test]
-fn each_reason_that_speaks_has_its_move() {
-    let check = |front: &str, log: &str, expected: &[&str]| {
-        let moves = (ENGLISH.moves)(&diagnose(&read(front, log), day(TODAY)));
-        assert_eq!(moves, expected, "{front}");
-    };
-    let start = "back to the start: common ground, nothing to sell";
-    let (ask, always) = ("ask straight: what do I need to do?", "let go or hand over");
-    check("", "", &[start, ask, always]);
-    let known = "why: bees\nnext: 2026-12-01";
-    let gave = "- 2026-01-01 phone #gave";
-    check(known, gave, &[always]);
-    check(&format!("{known}\ncategory: buyer"), gave, &["learn how they buy", always]);
-    let quiet = "say how quiet you will be";
-    check(&format!("{known}\nbought: 2026-01-01\nbuys_every: 3 years"), gave, &[quiet, always]);
-    let tries = format!("{gave}\n- 2026-11-01 email #noanswer\n- 2026-11-08 email #noanswer");
-    check(&format!("{known}\nchannel: phone"), &tries, &["another method: phone, they like it", always]);
-}
-
-#[test]
 fn what_only_people_know_stays_an_open_question() {
     for number in [5, 6] {
         check(&read("temperature: cold", "- 2026-11-01 email #noanswer #sales"), number, "open");

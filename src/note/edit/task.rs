@@ -3,6 +3,7 @@
 #[cfg(test)]
 mod tests;
 
+use super::super::links;
 use super::super::outline::{self, Kind, without_comments};
 use super::super::task::{self, Field, State, checkbox, fields, shown};
 use super::super::{lines, newlines, split};
@@ -31,6 +32,29 @@ pub struct NewTask {
     pub due: Option<NaiveDate>,
     /// Whether it is theirs: `#waiting`.
     pub is_waiting: bool,
+}
+
+/// The words of a task of yours that names somebody who has a note.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Naming {
+    /// With the name alone: for a note whose lists link to nobody.
+    pub plain: String,
+    /// With a wiki link.
+    pub wiki: String,
+    /// With a Markdown link.
+    pub markdown: String,
+}
+
+impl Naming {
+    /// The task as it stands in this note.
+    pub(super) fn task(&self, note: &Note) -> NewTask {
+        let words = match links::are_wiki(&note.text()) {
+            None => &self.plain,
+            Some(true) => &self.wiki,
+            Some(false) => &self.markdown,
+        };
+        NewTask { text: words.clone(), due: None, is_waiting: false }
+    }
 }
 
 /// A task of a note, in a list outside of quotes, code and comments.

@@ -232,6 +232,7 @@ proptest! {
                 // Nothing is taken away where something is added.
                 Change::Log(_)
                 | Change::AddTask(_)
+                | Change::AddNaming(_)
                 | Change::SetOwn(..)
                 | Change::Quote { .. }
                 | Change::AddFact(_)

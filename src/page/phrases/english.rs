@@ -6,7 +6,7 @@ use crate::agenda::Off;
 use crate::agenda::balance::PERSISTENT;
 use crate::agenda::because::{AfterTries, Choice, Comes, Due, Near, Opens, Promised, Rule, Waits};
 use crate::agenda::give;
-use crate::agenda::silence::{Evidence, Reason};
+use crate::agenda::silence::Evidence;
 use crate::agenda::suggest::Act;
 use crate::config::AGENDA_TITLE;
 use crate::contact::Category;
@@ -102,7 +102,8 @@ pub static ENGLISH: Phrases = Phrases {
     note_says: "the note says: {0}",
     ask_yourself: "only you know: {0}",
     ways_out: "ways out: {0}",
-    moves,
+    way_out,
+    let_go: "let go or hand over",
 
     because,
 
@@ -395,29 +396,21 @@ fn every(days: u32) -> String {
     }
 }
 
-/// What to do about each reason of a silence, each once and in the reasons' order; then what always remains.
-fn moves(reasons: &[Reason]) -> Vec<String> {
-    let mut moves: Vec<String> = Vec::new();
-    for evidence in reasons.iter().filter_map(|reason| reason.evidence.as_ref()) {
-        let known = match evidence {
-            Evidence::NothingInCommon | Evidence::NothingGiven | Evidence::Sold => {
-                "back to the start: common ground, nothing to sell".into()
-            }
-            Evidence::NothingAgreed => "ask straight: what do I need to do?".into(),
-            Evidence::BuyAgain(_) | Evidence::Gaps(_) => "say how quiet you will be".into(),
-            Evidence::ChoiceUnknown => "learn how they buy".into(),
-            Evidence::OneMethod { liked: Some(liked), .. } | Evidence::NeverBy(liked) => {
-                format!("another method: {}, they like it", liked.word())
-            }
-            Evidence::OneMethod { liked: None, .. } => "another method".into(),
-            Evidence::Cold => continue,
-        };
-        if !moves.contains(&known) {
-            moves.push(known);
+/// What to do about a reason of a silence.
+fn way_out(evidence: &Evidence) -> Option<String> {
+    Some(match evidence {
+        Evidence::NothingInCommon | Evidence::NothingGiven | Evidence::Sold => {
+            "back to the start: common ground, nothing to sell".into()
         }
-    }
-    moves.push("let go or hand over".into());
-    moves
+        Evidence::NothingAgreed => "ask straight: what do I need to do?".into(),
+        Evidence::BuyAgain(_) | Evidence::Gaps(_) => "say how quiet you will be".into(),
+        Evidence::ChoiceUnknown => "learn how they buy".into(),
+        Evidence::OneMethod { liked: Some(liked), .. } | Evidence::NeverBy(liked) => {
+            format!("another method: {}, they like it", liked.word())
+        }
+        Evidence::OneMethod { liked: None, .. } => "another method".into(),
+        Evidence::Cold => return None,
+    })
 }
 
 /// `9, 70 and 200`

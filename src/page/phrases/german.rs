@@ -140,7 +140,8 @@ pub static GERMAN: Phrases = Phrases {
     note_says: "die Notiz sagt: {0}",
     ask_yourself: "nur du weißt: {0}",
     ways_out: "Auswege: {0}",
-    moves: |_| vec!["offen fragen".into(), "übergeben oder loslassen".into()],
+    way_out: |evidence| (*evidence != Evidence::Cold).then(|| "offen fragen".into()),
+    let_go: "übergeben oder loslassen",
 
     because,
 

@@ -6,6 +6,7 @@ use super::{Context, Outcome, people, words};
 use crate::contact;
 use crate::error::{Error, Result};
 use crate::intent::{Intent, Words};
+use crate::page::answer::successor;
 use crate::shell::cli::Hand;
 
 /// Hands a contact over.
@@ -25,6 +26,8 @@ pub fn run(arguments: &Hand, context: &Context) -> Result<Outcome> {
         let what = format!("{to} cannot be handed over to themselves");
         return Err(Error::refused(what, "name somebody else behind `to`"));
     }
-    let intent = Intent::HandOver { to, note, words: Words::new(context.today, "") };
+    let has_namesake = session.vault().disk().has_namesake(&path);
+    let successor = note.map(|note| successor(note, &path, has_namesake));
+    let intent = Intent::HandOver { to, successor, words: Words::new(context.today, "") };
     session.carry_out(|vault| act::plan(vault, std::slice::from_ref(&path), &intent, "hand", context))
 }
