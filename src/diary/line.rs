@@ -24,6 +24,9 @@ pub struct Line<'l> {
 
 /// Reads one line without its list marker.
 pub fn read<'l>(line: &'l str, methods: &Methods) -> Line<'l> {
+    if memchr::memchr(b'[', line.as_bytes()).is_none() {
+        return Line::default();
+    }
     let text = without_code(line);
     let text = log::without_struck(&text);
     let links = links(&text);
@@ -285,16 +288,30 @@ fn without_links(text: &str) -> String {
 
 /// Whether something in the clause denies or postpones what it tells.
 fn is_denied(clause: &str) -> bool {
-    words(clause).any(|word| {
-        let word = word.to_lowercase().replace('’', "'");
-        word.ends_with("n't") || DENIALS.contains(&&*word)
+    words(clause).any(|word| match word.is_ascii() {
+        true => {
+            let end = word.len().checked_sub(3).and_then(|at| word.get(at..));
+            end.is_some_and(|end| end.eq_ignore_ascii_case("n't")) || is_one_of(word, &DENIALS)
+        }
+        false => {
+            let word = word.replace('’', "'");
+            word.to_lowercase().ends_with("n't") || is_one_of(&word, &DENIALS)
+        }
     })
 }
 
 /// Whether what follows a link says that it is still to come, or came to nothing.
 fn is_to_come(after: &str) -> bool {
     let clause = &after[..after.find(['.', ';', '!', '?', ':', '[']).unwrap_or(after.len())];
-    words(clause).any(|word| TO_COME.contains(&&*word.to_lowercase()))
+    words(clause).any(|word| is_one_of(word, &TO_COME))
+}
+
+/// Whether a word is one of these, which are in small letters, whatever its case.
+fn is_one_of(word: &str, known: &[&str]) -> bool {
+    match word.is_ascii() {
+        true => known.iter().any(|it| it.eq_ignore_ascii_case(word)),
+        false => known.contains(&&*word.to_lowercase()),
+    }
 }
 
 const TO_COME: [&str; 9] = [

@@ -269,7 +269,12 @@ impl Told {
     /// way in which it touched anybody.
     fn of(lines: &[Own<'_>], at: usize, methods: &Methods) -> Option<Self> {
         let own = &lines[at];
-        if matches!(own.task, Some(State::Open | State::CalledOff)) {
+        // A line without a link tells of somebody only where it is a task that was done.
+        let may_tell = match own.task {
+            Some(state) => state == State::Kept,
+            None => memchr::memchr(b'[', own.words.as_bytes()).is_some(),
+        };
+        if !may_tell {
             return None;
         }
         let read = line::read(own.words, methods);
@@ -285,7 +290,7 @@ impl Told {
             said: own.words.to_owned(),
         };
         if own.task.is_none() {
-            let told = told(read.touched.clone(), read.method, read.words);
+            let told = told(read.touched, read.method, read.words);
             return (!told.touched.is_empty() || !told.introduced.is_empty()).then_some(told);
         }
         let (led_by, behind) = methods.split(own.words);
@@ -327,7 +332,10 @@ fn owed(lines: &[Own<'_>], at: usize) -> Option<Owed> {
     if to.is_empty() {
         to = owner(lines, at);
     }
-    let task = promise::read_one(state, text, own.number).filter(|_| !to.is_empty())?;
+    if to.is_empty() {
+        return None;
+    }
+    let task = promise::read_one(state, text, own.number)?;
     // An introduction is owed to both.
     let others: Vec<Link> = introduction::people(text).into_iter().filter(|it| !to.contains(it)).collect();
     let is_introduction = !others.is_empty() && !task.promise.is_waiting;

@@ -1,7 +1,10 @@
 //! The lines of a body that its writer wrote: not those of quotes, of code and of HTML. Which of them stands below which
 //! other one, nobody has to guess from blanks.
 
+use crate::note::body::heading_level;
+use crate::note::lines as all_lines;
 use crate::note::outline::parse;
+use crate::note::task::checkbox;
 use pulldown_cmark::{Event, Tag, TagEnd};
 use std::ops::Range;
 
@@ -19,6 +22,10 @@ pub(super) struct Line {
 
 /// The lines of a body, in its order.
 pub(super) fn lines(body: &str) -> Vec<Line> {
+    plain_lines(body).unwrap_or_else(|| parsed_lines(body))
+}
+
+fn parsed_lines(body: &str) -> Vec<Line> {
     let Ok(events) = parse(body) else { return Vec::new() };
     let mut reader = Reader { body, ..Reader::default() };
     events.for_each(|(event, range)| reader.take(&event, range));
@@ -102,9 +109,95 @@ impl Reader<'_> {
     }
 }
 
+/// The same lines, read without the parser where headings, paragraphs and one flat kind of bullets at the line's start are
+/// all that there is, as in most notes of a diary; else `None`.
+fn plain_lines(body: &str) -> Option<Vec<Line>> {
+    // What may reach over several lines, or stand for blanks.
+    let is_odd = |byte: u8| matches!(byte, b'`' | b'<' | b'\\' | b'$' | b'\t' | b'\r' | 0x0B | 0x0C);
+    if body.bytes().any(is_odd) {
+        return None;
+    }
+    let mut reader = Plain::default();
+    for range in all_lines(body) {
+        reader.take(&body[range.clone()], range)?;
+    }
+    Some(reader.lines)
+}
+
+#[derive(Default)]
+struct Plain {
+    lines: Vec<Line>,
+    is_behind_blank: bool,
+    /// The bullet of all lists.
+    bullet: Option<u8>,
+    /// The list that is open: the line right before it.
+    list: Option<Option<usize>>,
+    /// The item that is open.
+    item: Option<usize>,
+    sections: Vec<(u8, usize)>,
+}
+
+impl Plain {
+    /// Takes the next line; `None`: only the parser knows what it is.
+    fn take(&mut self, line: &str, range: Range<usize>) -> Option<()> {
+        let place = self.lines.len();
+        let was_blank = std::mem::replace(&mut self.is_behind_blank, false);
+        let (above, level) = match line.as_bytes() {
+            _ if line.trim_start_matches(' ').is_empty() => {
+                self.is_behind_blank = true;
+                return Some(());
+            }
+            [b'#', ..] => {
+                let level =
+                    heading_level(line).filter(|&level| begins_text(line[level..].trim_start()))? as u8;
+                (self.list, self.item) = (None, None);
+                self.sections.retain(|(wider, _)| *wider < level);
+                (self.section(), Some(level))
+            }
+            [bullet @ (b'-' | b'*' | b'+'), b' ', ..] => {
+                let words = &line[2..];
+                let words = checkbox(words).map_or(words, |checkbox| checkbox.behind.trim_start());
+                if !begins_text(words) || *self.bullet.get_or_insert(*bullet) != *bullet {
+                    return None;
+                }
+                let last =
+                    place.checked_sub(1).filter(|&last| !was_blank && self.lines[last].level.is_none());
+                let lead = *self.list.get_or_insert(last);
+                self.item = Some(place);
+                (lead.or_else(|| self.section()), None)
+            }
+            _ if begins_text(line) => {
+                if was_blank {
+                    (self.list, self.item) = (None, None);
+                }
+                (self.item.or_else(|| self.section()), None)
+            }
+            _ => return None,
+        };
+        self.lines.push(Line { range, above, level });
+        self.sections.extend(level.map(|level| (level, place)));
+        Some(())
+    }
+
+    fn section(&self) -> Option<usize> {
+        self.sections.last().map(|&(_, heading)| heading)
+    }
+}
+
+/// Whether what begins a line's content is text, and nothing that Markdown gives another meaning.
+fn begins_text(words: &str) -> bool {
+    let number = words.trim_start_matches(|c: char| c.is_ascii_digit());
+    if number.len() < words.len() {
+        return !number.starts_with(['.', ')']);
+    }
+    let words = words.strip_prefix("[[").unwrap_or(words);
+    words.starts_with(|c: char| c.is_alphabetic() || (!c.is_ascii() && !c.is_whitespace() && !c.is_control()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn each_line_knows_below_which_it_stands() {
@@ -117,5 +210,67 @@ mod tests {
         let expected =
             ["A<", "text<A", "b<text", "more<b", "c<b", "d<c", "e<text", "f<text", "G<A", "h<G", "I<", "j<I"];
         assert_eq!(shown, expected);
+    }
+
+    fn any_line() -> impl Strategy<Value = String> {
+        let usual = prop::sample::select(vec!["", "- ", "- [ ] ", "- [x] ", "# ", "## "]);
+        let odd =
+            prop::sample::select(vec!["* ", "-", "  - ", "1. ", "> ", "  ", "***", "#", "- - ", "- [ ]"]);
+        let begin = prop_oneof![9 => usual, 1 => odd];
+        let usual = prop::sample::select(vec![
+            "with [[Ada]]: the draft",
+            "[[Ada]] called",
+            "2026",
+            "é",
+            "14:30 tea",
+            "",
+        ]);
+        let odd = prop::sample::select(vec![
+            "[Ada](Ada.md)",
+            "2) two",
+            "[x]: y",
+            "[](x)",
+            "==",
+            "--",
+            "| a |",
+            "[[A]: x",
+            "a `b",
+            "<b>",
+            "[[]]",
+            ": x",
+            "{#a}",
+            "a|b",
+            "-|-",
+            "[^1]: x",
+            "[[1]](x)",
+            "[[ a]]",
+            "[ ] a",
+            "a #",
+            "a  ",
+            "![[a]]",
+            "\u{a0}a",
+            "a\\",
+        ]);
+        let words = prop_oneof![9 => usual, 1 => odd];
+        (begin, words).prop_map(|(begin, words)| format!("{begin}{words}\n"))
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4000))]
+
+        #[test]
+        fn plain_reading_says_what_the_parser_says(lines in prop::collection::vec(any_line(), 0..9)) {
+            let body = lines.concat();
+            if let Some(plain) = plain_lines(&body) {
+                prop_assert_eq!(plain, parsed_lines(&body), "{}", body);
+            }
+        }
+    }
+
+    #[test]
+    fn usual_note_of_a_diary_is_read_plainly() {
+        let body = "# 2026-11-22\n\nRain.\nTea.\n\n- 14:30 Coffee with [[Ada]]: it\n- [ ] buy milk\nlazy\n\n- [x] [[Bo]]: send\n";
+        assert_eq!(plain_lines(body).map(|lines| lines.len()), Some(7));
+        assert_eq!(lines("- a\n  - b\n").len(), 2);
     }
 }

@@ -223,7 +223,7 @@ fn content(line: &str) -> usize {
 }
 
 /// The level of a heading at the very start of the line.
-fn heading_level(line: &str) -> Option<usize> {
+pub(crate) fn heading_level(line: &str) -> Option<usize> {
     let level = line.bytes().take_while(|&byte| byte == b'#').count();
     let ends = matches!(line.as_bytes().get(level), None | Some(b' ' | b'\t'));
     ((1..=6).contains(&level) && ends).then_some(level)
