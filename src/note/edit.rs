@@ -12,11 +12,9 @@ mod log_outline;
 mod question;
 mod recurring;
 mod section;
-mod spans;
 mod task;
 #[cfg(test)]
 mod tests;
-mod tree;
 
 pub use foresee::foresee;
 pub use front_matter::has_key;

@@ -1,7 +1,6 @@
 //! The flat fields of a front matter, whoever read them.
 
 use super::spelling;
-use memchr::memchr_iter;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -269,13 +268,6 @@ impl<'a> Fields<'a> {
         self.fields[key as usize].as_ref()
     }
 
-    /// Whether all keys but this one say the same in both, wherever they stand.
-    pub(super) fn agree_beside(&self, other: &Self, key: Key) -> bool {
-        let both = self.fields.iter().zip(&other.fields).enumerate().filter(|(at, _)| *at != key as usize);
-        let value = |field: &Option<Field<'a>>| field.as_ref().map(|field| field.value.clone());
-        both.into_iter().all(|(_, (one, other))| value(one) == value(other))
-    }
-
     /// Takes in a key of the user's own, which may be a plugin's spelling or a slip of one of ours.
     pub(super) fn put_own(&mut self, key: &str, value: Value<'a>, range: Range<usize>) {
         if let Some(meant) = Key::of_plugin(key) {
@@ -303,19 +295,3 @@ impl<'a> Fields<'a> {
 const MOST_OF_PLUGINS: usize = 50;
 /// More are none of them slips.
 const MOST_MISSPELT: usize = 4;
-
-/// The bytes of the value `rest` at the end of a line's `content`, without a comment; without a value, the key's.
-pub(super) fn inline_range(line_start: usize, content: &str, rest: &str) -> Range<usize> {
-    let start = line_start + content.len() - rest.len();
-    let value = if rest.starts_with(['"', '\'']) { rest } else { without_comment(rest) };
-    if value.is_empty() || value.starts_with(['|', '>', '#']) {
-        let key = content.split(':').next().unwrap_or(content).trim_end_matches(' ');
-        return line_start..line_start + key.len();
-    }
-    start..start + value.len()
-}
-
-pub(super) fn without_comment(value: &str) -> &str {
-    let comment = memchr_iter(b'#', value.as_bytes()).find(|&at| value[..at].ends_with(' '));
-    comment.map_or(value, |comment| value[..comment].trim_end_matches(' '))
-}

@@ -1,9 +1,10 @@
-//! The front matter of a note as flat fields: the door to `serde_yaml`. Never fails: where the text is
-//! no YAML, its plain `key: value` lines still count.
+//! The front matter of a note as flat fields, from the tree of [`super::yaml`] or by the fast way for plain lines. Never
+//! fails: where the text is no YAML, its plain `key: value` lines still count.
 
 pub use super::fields::{Field, Fields, Key, Value};
-use super::fields::{inline_range, without_comment};
-use super::{Wrong, lines, newlines, plain, split, yaml};
+use super::yaml::{self, Mapping, Node, Pair, Says, Style};
+use super::{Wrong, lines, newlines, plain, split};
+use memchr::memchr_iter;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -14,7 +15,7 @@ pub fn read(text: &str) -> (Fields<'_>, Option<Wrong>) {
     {
         return (fields, None);
     }
-    match beyond_bounds(text).map_or_else(|| ask_reader(text), Err) {
+    match tree(text).map(|tree| fields_of(text, tree)) {
         Ok(fields) => (fields, None),
         Err(wrong) => (read_leniently(text), Some(wrong)),
     }
@@ -34,7 +35,6 @@ pub fn others(text: &str) -> Vec<(Cow<'_, str>, Value<'_>)> {
 pub fn line_of(text: &str, key: Key) -> Option<u32> {
     let front = split(text).front?;
     let (fields, _) = read(&text[front.clone()]);
-    // In a flow mapping no key has a place of its own: the first line stands for it.
     let at = front.start + fields.get(key)?.range.start;
     Some(newlines(&text[..at]) + 1)
 }
@@ -46,26 +46,74 @@ pub fn pairs(text: &str) -> Result<Vec<(Cow<'_, str>, Value<'_>)>, Wrong> {
     {
         return Ok(pairs);
     }
-    if let Some(wrong) = beyond_bounds(text) {
-        return Err(wrong);
-    }
-    Ok(yaml::read(text)?.into_iter().map(|(key, value)| (Cow::Owned(key), value)).collect())
+    Ok(pairs_of(tree(text)?))
 }
 
-pub(super) fn ask_reader(text: &str) -> Result<Fields<'_>, Wrong> {
-    let pairs = yaml::read(text)?;
-    let mut places = places(text);
+/// The tree of a front matter; or why it is no YAML.
+pub(crate) fn tree(text: &str) -> Result<Mapping, Wrong> {
+    beyond_bounds(text).map_or_else(|| yaml::read(text), Err)
+}
+
+pub(super) fn fields_of(text: &str, tree: Mapping) -> Fields<'static> {
     let mut fields = Fields::default();
-    for (word, value) in pairs {
-        if let Some(key) = Key::of(&word) {
-            let place = places.iter().position(|(placed, _)| *placed == key);
-            fields.put(key, value, place.map_or(0..0, |place| places.remove(place).1));
-        } else {
-            let line = lines(text).find(|line| text[line.clone()].starts_with(&word)).unwrap_or(0..0);
-            fields.put_own(&word, value, line.start..line.end.min(line.start + word.len()));
+    for Pair { key: word, value } in tree.pairs {
+        let Says::Text(name) = word.says else { continue };
+        let key = Key::of(&name);
+        let line_end = text[word.span.end..].find('\n').map_or(text.len(), |end| word.span.end + end);
+        let is_beside = value.span.start < line_end && !value.span.is_empty() && value.style != Style::Block;
+        let range = if key.is_some() && is_beside { value.span.clone() } else { word.span };
+        let value = flat(&name, value);
+        match key {
+            Some(key) => fields.put(key, value, range),
+            None => fields.put_own(&name, value, range),
         }
     }
-    Ok(fields)
+    fields
+}
+
+/// The pairs whose key is a text, with their flat values.
+pub(super) fn pairs_of(tree: Mapping) -> Vec<(Cow<'static, str>, Value<'static>)> {
+    let flat = |Pair { key, value }: Pair| {
+        let key = text_of(key.says)?;
+        let value = flat(&key, value);
+        Some((key, value))
+    };
+    tree.pairs.into_iter().filter_map(flat).collect()
+}
+
+fn flat(key: &str, value: Node) -> Value<'static> {
+    match value.says {
+        Says::Null => Value::Null,
+        Says::Text(text) => Value::Text(text.into()),
+        Says::List(items) => list(key, items).map_or(Value::Other, Value::List),
+        Says::Mapping(_) => Value::Other,
+    }
+}
+
+/// The texts of a flat list, without its nulls. Of a list of how to reach somebody also what is nested: some plugins write
+/// `emails: [{value: ada@b.example, kind: work}]`.
+fn list(key: &str, items: Vec<Node>) -> Option<Vec<Cow<'static, str>>> {
+    let is_nested = items.iter().any(|item| matches!(item.says, Says::Mapping(_)));
+    if !is_nested {
+        let texts = items.into_iter().filter(|item| item.says != Says::Null);
+        return texts.map(|item| text_of(item.says)).collect();
+    }
+    let key = Key::of(key).or_else(|| Key::of_plugin(key)).filter(|key| Key::REACH.contains(key));
+    let told = |item: Node| match item.says {
+        Says::Mapping(pairs) => {
+            let is_value = |pair: &Pair| pair.key.text().is_some_and(|key| key.eq_ignore_ascii_case("value"));
+            pairs.into_iter().filter(is_value).find_map(|pair| text_of(pair.value.says))
+        }
+        says => text_of(says),
+    };
+    key.and_then(|_| items.into_iter().map(told).collect())
+}
+
+fn text_of(says: Says) -> Option<Cow<'static, str>> {
+    match says {
+        Says::Text(text) => Some(text.into()),
+        _ => None,
+    }
 }
 
 /// The most that the YAML reader is given, in bytes: contact plugins keep 10–50 KB photos in front matter.
@@ -101,21 +149,6 @@ pub(super) fn beyond_bounds(text: &str) -> Option<Wrong> {
     ))
 }
 
-/// The keys' places, at most two of each, found by their lines; in a flow mapping there are none.
-fn places(text: &str) -> Vec<(Key, Range<usize>)> {
-    let mut places: Vec<(Key, Range<usize>)> = Vec::new();
-    for line in lines(text) {
-        let content = text[line.clone()].trim_end_matches([' ', '\t']);
-        let Some((key, rest)) = content.split_once(':') else { continue };
-        let key = Key::of(key.trim_matches(['"', '\'', ' ']));
-        let Some(key) = key.filter(|_| !content.starts_with([' ', '\t'])) else { continue };
-        if places.iter().filter(|(placed, _)| *placed == key).count() < 2 {
-            places.push((key, inline_range(line.start, content, rest.trim_start_matches([' ', '\t']))));
-        }
-    }
-    places
-}
-
 /// What a text that is no YAML still says: its top-level lines one by one.
 fn read_leniently(text: &str) -> Fields<'_> {
     let mut fields = Fields::default();
@@ -142,4 +175,20 @@ fn inline_leniently(rest: &str) -> Value<'_> {
         None if bare.starts_with(|first: char| "[]{}\"'&*!|>%@`#?,".contains(first)) => Value::Null,
         None => Value::Text(Cow::Borrowed(bare)),
     }
+}
+
+/// The bytes of the value `rest` at the end of a line's `content`, without a comment; without a value, the key's.
+fn inline_range(line_start: usize, content: &str, rest: &str) -> Range<usize> {
+    let start = line_start + content.len() - rest.len();
+    let value = if rest.starts_with(['"', '\'']) { rest } else { without_comment(rest) };
+    if value.is_empty() || value.starts_with(['|', '>', '#']) {
+        let key = content.split(':').next().unwrap_or(content).trim_end_matches(' ');
+        return line_start..line_start + key.len();
+    }
+    start..start + value.len()
+}
+
+fn without_comment(value: &str) -> &str {
+    let comment = memchr_iter(b'#', value.as_bytes()).find(|&at| value[..at].ends_with(' '));
+    comment.map_or(value, |comment| value[..comment].trim_end_matches(' '))
 }

@@ -11,7 +11,6 @@ pub mod links;
 pub mod log;
 pub(crate) mod markdown;
 pub mod method;
-mod nodes;
 pub(crate) mod outline;
 mod personal;
 mod plain;
@@ -23,7 +22,7 @@ pub mod task;
 #[cfg(test)]
 mod tests;
 mod vague;
-mod yaml;
+pub(crate) mod yaml;
 
 use chrono::NaiveDate;
 use conflict::Mark;

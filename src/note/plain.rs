@@ -1,16 +1,17 @@
 //! Front matter as nearly all of it is: `key: value` lines, simple quotes, simple lists. Answers only
 //! where the real YAML reader would say the very same, and says nothing where it is not sure.
 
-use super::fields::{Fields, Key, Value, inline_range};
+use super::fields::{Fields, Key, Value};
 use super::{Lines, lines};
 use std::borrow::Cow;
 
 /// Reads front matter; `None` when a line is not plain, and then the real reader must be asked.
 pub(super) fn read(text: &str) -> Option<Fields<'_>> {
     let mut fields = Fields::default();
-    for_each(text, |line, content, key, rest, value| match Key::of(key) {
-        Some(key) => fields.put(key, value, inline_range(line, content, rest)),
-        None => fields.put_own(key, value, line..line + key.len()),
+    for_each(text, |line, content, word, rest, value| match Key::of(word) {
+        Some(key) if rest.is_empty() => fields.put(key, value, line..line + word.len()),
+        Some(key) => fields.put(key, value, line + content.len() - rest.len()..line + content.len()),
+        None => fields.put_own(word, value, line..line + word.len()),
     })?;
     Some(fields)
 }

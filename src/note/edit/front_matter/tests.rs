@@ -55,6 +55,11 @@ fn a_value_that_is_there_is_replaced_and_nothing_else() {
     check("---\nb: &day 2026-10-01\nnext: *day\n---\n", "---\nb: &day 2026-10-01\nnext: 2026-11-22\n---\n");
     check("---\nb: &d x\nnext: *d # c\n---\n", "---\nb: &d x\nnext: 2026-11-22 # c\n---\n");
     check("---\nnext: !!str 2026-10-01\n---\n", "---\nnext: !!str 2026-11-22\n---\n");
+    check("---\nnext: &day |\n  2026-10-01\n---\n", "---\nnext: &day |\n  2026-11-22\n---\n");
+    check(
+        "---\na: .nan\nb: {c: 1, c: 2}\nnext: 1\n---\n",
+        "---\na: .nan\nb: {c: 1, c: 2}\nnext: 2026-11-22\n---\n",
+    );
     check("---\n? next\n: 2026-10-01\n---\n", "---\n? next\n: 2026-11-22\n---\n");
     check("---\n\"next\": 2026-10-01\n---\n", "---\n\"next\": 2026-11-22\n---\n");
     check("---\n'Next' : 2026-10-01\n---\n", "---\n'Next' : 2026-11-22\n---\n");
@@ -290,6 +295,7 @@ fn a_key_of_the_users_own_is_added_once_and_is_never_one_of_ours() {
     check("---\nFood: cake\n---\n", "---\nFood: cake\n---\n");
     check("---\n{circle: 1}\n---\n", "---\n{circle: 1, food: \"a: b\"}\n---\n");
     check("Body\r\n", "---\r\nfood: \"a: b\"\r\n---\r\nBody\r\n");
+    assert_eq!(own("---\nx: 1\n---\n", "zip", "12").unwrap(), "---\nx: 1\nzip: 12\n---\n");
     assert!(own("---\nx: 1\n---\n", "circle", "1").is_err());
     assert!(own("---\nx: 1\n---\n", "a: b", "1").is_err());
     assert!(own("---\nx: [\n---\n", "food", "1").is_err());
