@@ -4,20 +4,42 @@ use super::list;
 use super::sequence::either;
 use crate::date::parse_day;
 use crate::note::fields::{Key, Value};
+use crate::note::front_matter;
+use crate::note::yaml::{Node, Pair};
 use chrono::NaiveDate;
 use std::borrow::Cow;
 
 /// One key with all its lines.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 pub(super) struct Entry<'a> {
     /// The key, as documented where it is one of ours: two spellings of it are the same key.
     pub(super) name: Cow<'a, str>,
     pub(super) value: Value<'a>,
     /// Its lines, each with its end.
     pub(super) text: &'a str,
+    /// The value with its places in `text`.
+    pub(super) node: Node,
 }
 
-impl Entry<'_> {
+impl<'a> Entry<'a> {
+    /// Reads the lines of a pair; `None` where they do not say alone what they say among the others.
+    pub(super) fn read(text: &'a str, pair: &Pair) -> Option<Self> {
+        let alone = only(front_matter::tree(text).ok()?.pairs).filter(|alone| alone == pair)?;
+        let word = pair.key.text()?;
+        let name = Key::of(word).map_or(Cow::Owned(word.to_owned()), |key| Cow::Borrowed(key.word()));
+        let value = front_matter::flat(word, pair.value.clone());
+        Some(Self { name, value, text, node: alone.value })
+    }
+
+    /// An entry of one line as what it says and the comment behind that, with the space before it; empty where there is
+    /// none.
+    pub(super) fn with_comment(&self) -> Option<(&'a str, &'a str)> {
+        let line = self.text.trim_end_matches([' ', '\t', '\n', '\r']);
+        let (content, comment) = line.split_at_checked(self.node.span.end)?;
+        let is_comment = comment.is_empty() || comment.trim_start().starts_with('#');
+        (is_comment && !line.contains('\n')).then_some((content, comment))
+    }
+
     /// What makes two values the same: of one that is nested its text.
     fn said(&self) -> Option<(&Value<'_>, &str)> {
         match &self.value {
@@ -94,9 +116,8 @@ impl<'e, 'a> Versions<'e, 'a> {
     fn with_comment(self, winner: &'e Entry<'a>) -> Outcome<'a> {
         let stays = |text, below| Outcome::Stays { text, below };
         let unchanged = Cow::Borrowed(winner.text);
-        let Some((content, own)) = split_comment(winner.text) else { return stays(unchanged, String::new()) };
-        let comment =
-            |entry: &'e Entry<'a>| split_comment(entry.text).map(|it| it.1).filter(|it| !it.is_empty());
+        let Some((content, own)) = winner.with_comment() else { return stays(unchanged, String::new()) };
+        let comment = |entry: &'e Entry<'a>| entry.with_comment().map(|it| it.1).filter(|it| !it.is_empty());
         let [base, ours, theirs] = self.each(comment);
         let with = |comment: &str| stays(format!("{content}{comment}\n").into(), String::new());
         match either(&base, ours, theirs) {
@@ -120,40 +141,8 @@ fn day<'e>(entry: &'e Entry<'_>) -> Option<(NaiveDate, &'e str)> {
     Some((parse_day(text)?, text))
 }
 
-/// An entry of one line as what it says and the comment behind that, with the space before it; empty where there is
-/// none.
-pub(super) fn split_comment(text: &str) -> Option<(&str, &str)> {
-    let line = text.strip_suffix('\n').unwrap_or(text);
-    if line.contains('\n') {
-        return None;
-    }
-    let value = line.find(':').map_or(0, |colon| colon + 1);
-    let at = comment_at(&line[value..]).map_or(line.len(), |at| value + at);
-    let line = line.trim_end();
-    Some(line.split_at(line[..at.min(line.len())].trim_end().len()))
-}
-
-/// Where the comment begins in a value: at a `#` after a space, outside of quotes.
-pub(super) fn comment_at(value: &str) -> Option<usize> {
-    let mut quote = None;
-    // A quote opens where a scalar may begin; anywhere else it is an apostrophe.
-    let (mut may_open, mut after_space) = (true, false);
-    let in_flow = value.trim_start().starts_with(['[', '{']);
-    let mut chars = value.char_indices();
-    while let Some((at, char)) = chars.next() {
-        match (quote, char) {
-            (Some('"'), '\\') => {
-                chars.next();
-            }
-            (Some(open), _) if open == char => quote = None,
-            (Some(_), _) => {}
-            (None, '"' | '\'') if may_open => quote = Some(char),
-            (None, '#') if after_space => return Some(at),
-            (None, _) => {}
-        }
-        after_space = char == ' ' || char == '\t';
-        may_open =
-            (may_open && after_space) || (in_flow && (after_space || matches!(char, '[' | '{' | ',' | ':')));
-    }
-    None
+/// The one thing that there is.
+pub(super) fn only<T>(things: Vec<T>) -> Option<T> {
+    let mut things = things.into_iter();
+    things.next().filter(|_| things.len() == 0)
 }

@@ -1,10 +1,11 @@
 //! Three versions of a front matter, key by key. Whatever it gives out can be read again and has each key once
 //! a version; where that is not certain it asks for git's merge of the text.
 
-use super::entry::{Entry, Outcome, Versions};
+use super::entry::{Entry, Outcome, Versions, only};
 use super::sequence::{align, either};
 use super::{Part, TextMerge};
 use crate::note::fields::{Key, Value};
+use crate::note::yaml::Pair;
 use crate::note::{self, Parts, front_matter, lines};
 use std::borrow::Cow;
 use std::ops::Range;
@@ -91,23 +92,17 @@ impl<'a> Front<'a> {
         };
         let fences = (&text[..inner.start], &text[inner.end..]);
         let inner = &text[inner];
-        let mut whole = front_matter::pairs(inner).ok()?.into_iter();
-        let mut lines = Vec::new();
-        for piece in pieces(inner)? {
-            if piece.is_between {
-                lines.push(Line::Between(&inner[piece.range]));
-                continue;
-            }
-            let text = &inner[piece.range];
-            // Read alone, the lines must say what they say among the others.
-            let (name, value) = front_matter::pairs(text).ok().and_then(single)?;
-            if whole.next()? != (name.clone(), value.clone()) {
-                return None;
-            }
-            let name = Key::of(&name).map_or(name, |key| Cow::Borrowed(key.word()));
-            lines.push(Line::Entry(Entry { name, value, text }));
+        let pairs = front_matter::tree(inner).ok()?.pairs;
+        let start = |pair: &Pair| inner[..pair.key.span.start].rfind('\n').map_or(0, |newline| newline + 1);
+        let starts: Vec<usize> = pairs.iter().map(start).chain([inner.len()]).collect();
+        let mut lines = between(&inner[..starts[0]])?;
+        for (pair, bounds) in pairs.iter().zip(starts.windows(2)) {
+            let source = inner.get(bounds[0]..bounds[1])?;
+            let (own, rest) = source.split_at(end_of(source, pair.value.span.end.checked_sub(bounds[0])?)?);
+            lines.push(Line::Entry(Entry::read(own, pair)?));
+            lines.extend(between(rest)?);
         }
-        whole.next().is_none().then_some(Self { fences: Some(fences), lines })
+        Some(Self { fences: Some(fences), lines })
     }
 
     fn names(&self) -> Vec<Name<'_>> {
@@ -115,39 +110,26 @@ impl<'a> Front<'a> {
     }
 }
 
-fn single<T>(items: Vec<T>) -> Option<T> {
-    let mut items = items.into_iter();
-    items.next().filter(|_| items.len() == 0)
+/// The lines between two keys; `None` where one is neither blank nor a comment.
+fn between(text: &str) -> Option<Vec<Line<'_>>> {
+    let lines = text.split_inclusive('\n').map(|line| {
+        let bare = line.trim();
+        (bare.is_empty() || bare.starts_with('#')).then_some(Line::Between(line))
+    });
+    lines.collect()
 }
 
-/// Lines that belong together: a key with its value, or one line between two.
-struct Piece {
-    range: Range<usize>,
-    is_between: bool,
-}
-
-/// Cuts a front matter where its keys begin; `None` where something else stands before the first.
-fn pieces(text: &str) -> Option<Vec<Piece>> {
-    let mut pieces: Vec<Piece> = Vec::new();
-    // Blank lines and comments belong to a value only if more of it follows.
-    let mut pending = Vec::new();
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        let range = at..at + line.len();
-        at = range.end;
-        if line.trim().is_empty() || line.starts_with('#') {
-            pending.push(range);
-        } else if goes_on(line) {
-            let open = pieces.last_mut().filter(|piece| !piece.is_between)?;
-            open.range.end = range.end;
-            pending.clear();
-        } else {
-            pieces.extend(pending.drain(..).map(|range| Piece { range, is_between: true }));
-            pieces.push(Piece { range, is_between: false });
+/// Where the lines end of a pair whose value ends at `value_end`: indented comments below that are the value's.
+fn end_of(source: &str, value_end: usize) -> Option<usize> {
+    let rest = source.get(value_end..)?;
+    let (mut end, mut at) = (source.len(), value_end);
+    for (number, line) in rest.split_inclusive('\n').enumerate() {
+        at += line.len();
+        if number == 0 || (line.starts_with([' ', '\t']) && !line.trim().is_empty()) {
+            end = at;
         }
     }
-    pieces.extend(pending.drain(..).map(|range| Piece { range, is_between: true }));
-    Some(pieces)
+    Some(end)
 }
 
 /// Whether the line is more of the value above it.
@@ -279,7 +261,7 @@ fn clashes_in(
         let name = |name: Cow<'_, str>| Key::of(&name).map_or(name.into_owned(), |key| key.word().to_owned());
         pairs.into_iter().map(|(key, value)| (name(key), shown(&value, text))).collect::<Vec<_>>()
     };
-    let Some((key, ours)) = single(read(above)) else { return Vec::new() };
+    let Some((key, ours)) = only(read(above)) else { return Vec::new() };
     let of_key = read(comment).into_iter().filter(|(other, _)| *other == key);
     let clash = |theirs| {
         let (range, entry) = (range.clone(), entry.clone());

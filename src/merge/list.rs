@@ -1,11 +1,13 @@
 //! A list in front matter as text, block or flow: what either side added, without what either removed, in the
 //! form in which it stands.
 
-use super::entry::{Entry, Versions, comment_at};
+use super::entry::{Entry, Versions};
 use super::sequence::{Place, align, either};
 use crate::note::fields::Value;
 use crate::note::front_matter;
+use crate::note::yaml::{Node, Says, Style};
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// Merges three versions of an entry as lists; `None` within where nothing is left of it, and `None` where they
 /// are not lists or are written in a way that is not taken apart here.
@@ -24,8 +26,9 @@ pub(super) fn merge(versions: Versions<'_, '_>) -> Option<Option<String>> {
     }
     let items: Vec<Item<'_>> =
         kept.iter().filter_map(|place| item(*place, &base, &our_list, &their_list)).collect();
-    let is_ours =
-        |(at, item): (usize, &Item<'_>)| our_list.item(at).is_some_and(|own| own.whole == item.whole);
+    let is_ours = |(at, item): (usize, &Item<'_>)| {
+        our_list.item(at).is_some_and(|own| own.source.whole == item.source.whole)
+    };
     let as_many = items.len() == our_list.sources.len();
     if let Some(ours) = ours.filter(|_| as_many && items.iter().enumerate().all(is_ours)) {
         return Some(Some(ours.text.to_owned()));
@@ -41,7 +44,7 @@ fn item<'a>(place: Place, base: &'a List<'_>, ours: &'a List<'_>, theirs: &'a Li
     let base = place.base.and_then(|at| base.item(at));
     let ours = place.ours.and_then(|at| ours.item(at));
     let theirs = place.theirs.and_then(|at| theirs.item(at));
-    let text = |item: Option<Item<'a>>| item.map(|item| item.content);
+    let text = |item: Option<Item<'a>>| item.map(|item| item.source.content);
     match either(&text(base), text(ours), text(theirs)) {
         Some(content) if content == text(theirs) && content != text(ours) => theirs,
         _ => ours.or(theirs),
@@ -82,13 +85,13 @@ struct Source<'a> {
     whole: &'a str,
     /// The scalar with the comment behind it.
     content: &'a str,
+    scalar: &'a str,
 }
 
 #[derive(Debug, Clone, Copy)]
 struct Item<'a> {
     value: &'a str,
-    whole: &'a str,
-    content: &'a str,
+    source: Source<'a>,
     /// What stands between it and the comma before it.
     lead: Option<&'a str>,
     form: Form<'a>,
@@ -99,28 +102,29 @@ impl<'a> List<'a> {
     fn of(entry: Option<&'a Entry<'_>>) -> Option<Self> {
         let bare = |values, sources| Some(Self { form: Form::Bare, values, sources });
         let Some(entry) = entry else { return bare(Vec::new(), Vec::new()) };
-        let text = entry.text;
-        let items = match &entry.value {
-            Value::Null => return bare(Vec::new(), Vec::new()),
-            Value::Other => return None,
-            Value::Text(value) => {
-                let (content, _) = super::entry::split_comment(text)?;
-                // The key may be quoted; then it is not certain which colon is the key's.
-                let content = content.split_once(':').filter(|(key, _)| !key.contains(['"', '\'']))?.1.trim();
-                let single = !value.contains(',') && !content.starts_with(['|', '>']);
-                return single.then(|| bare(vec![value], vec![Source { whole: content, content }]))?;
+        let (text, node) = (entry.text, &entry.node);
+        let (form, sources) = match (&entry.value, &node.says) {
+            (Value::Null, _) => return bare(Vec::new(), Vec::new()),
+            (Value::Text(value), _) => {
+                let (line, _) = entry.with_comment()?;
+                let scalar = &line[node.span.clone()];
+                let single = !value.contains(',') && node.style != Style::Block;
+                let source = Source { whole: scalar, content: scalar, scalar };
+                return single.then(|| bare(vec![value], vec![source]))?;
             }
-            Value::List(items) => items,
+            (Value::List(_), Says::List(items)) if node.style == Style::Flow => flow(text, node, items)?,
+            (Value::List(_), Says::List(items)) if node.style == Style::Lines => block(text, items)?,
+            _ => return None,
         };
-        let (form, sources) = block(text).or_else(|| flow(text))?;
+        let Value::List(items) = &entry.value else { return None };
         let values = items.iter().map(Cow::as_ref).collect();
         (items.len() == sources.len()).then_some(Self { form, values, sources })
     }
 
     fn item(&self, at: usize) -> Option<Item<'_>> {
-        let Source { whole, content } = *self.sources.get(at)?;
-        let lead = (at > 0).then(|| leading(whole));
-        Some(Item { value: self.values.get(at)?, whole, content, lead, form: self.form })
+        let source = *self.sources.get(at)?;
+        let lead = (at > 0).then(|| leading(source.whole));
+        Some(Item { value: self.values.get(at)?, source, lead, form: self.form })
     }
 
     /// A list of these items, in this one's form.
@@ -129,8 +133,8 @@ impl<'a> List<'a> {
             Form::Bare => None,
             Form::Block { head, indent, tail } => {
                 let line = |item: &Item<'_>| match item.form {
-                    Form::Block { indent: own, .. } if own == indent => item.whole.to_owned(),
-                    _ => format!("{indent}- {}\n", item.content.trim()),
+                    Form::Block { indent: own, .. } if own == indent => item.source.whole.to_owned(),
+                    _ => format!("{indent}- {}\n", item.source.content.trim()),
                 };
                 Some(head.to_owned() + &items.iter().map(line).collect::<String>() + tail)
             }
@@ -139,7 +143,7 @@ impl<'a> List<'a> {
                 let (first, further) = (lead(0).unwrap_or_default(), lead(1).unwrap_or(" "));
                 let part = |(at, item): (usize, &Item<'_>)| {
                     let is_flow = matches!(item.form, Form::Flow { .. });
-                    let content = if is_flow { item.content.into() } else { flow_scalar(item) };
+                    let content = if is_flow { item.source.content.into() } else { flow_scalar(item) };
                     let lead = if at == 0 { first } else { item.lead.filter(|_| is_flow).unwrap_or(further) };
                     format!("{lead}{content}")
                 };
@@ -156,8 +160,7 @@ fn leading(text: &str) -> &str {
 
 /// An item's scalar as it may stand between brackets.
 fn flow_scalar<'a>(item: &Item<'a>) -> Cow<'a, str> {
-    let content = item.content.trim();
-    let scalar = comment_at(content).map_or(content, |at| content[..at].trim_end());
+    let scalar = item.source.scalar;
     if scalar.starts_with(['"', '\'']) || !scalar.contains([',', '[', ']', '{', '}', ':']) {
         return Cow::Borrowed(scalar);
     }
@@ -165,70 +168,43 @@ fn flow_scalar<'a>(item: &Item<'a>) -> Cow<'a, str> {
 }
 
 /// A key with `- item` lines below it, all equally indented, each item on one line; comments go with what follows.
-fn block(text: &str) -> Option<(Form<'_>, Vec<Source<'_>>)> {
+fn block<'a>(text: &'a str, items: &[Node]) -> Option<(Form<'a>, Vec<Source<'a>>)> {
     let head = text.find('\n')? + 1;
     let mut sources = Vec::new();
     let mut indents = None;
     let mut start = head;
-    let mut at = head;
-    for line in text[head..].split_inclusive('\n') {
-        at += line.len();
-        let bare = line.trim();
-        if bare.is_empty() || bare.starts_with('#') {
-            continue;
-        }
-        let content = bare.strip_prefix("- ")?;
-        let indent = leading(line);
-        if *indents.get_or_insert(indent) != indent {
+    for item in items {
+        let line = text.get(start..item.span.start)?.rfind('\n').map_or(start, |newline| start + newline + 1);
+        let end = text[item.span.end..].find('\n').map_or(text.len(), |newline| item.span.end + newline + 1);
+        let indent = text[line..item.span.start].trim_end().strip_suffix('-')?;
+        let scalar = &text[item.span.clone()];
+        if *indents.get_or_insert(indent) != indent || !indent.trim().is_empty() || scalar.contains('\n') {
             return None;
         }
-        sources.push(Source { whole: &text[start..at], content });
-        start = at;
+        sources.push(Source { whole: &text[start..end], content: text[item.span.start..end].trim(), scalar });
+        start = end;
     }
     let form = Form::Block { head: &text[..head], indent: indents?, tail: &text[start..] };
     Some((form, sources))
 }
 
 /// A key with scalars between brackets, without comments among them.
-fn flow(text: &str) -> Option<(Form<'_>, Vec<Source<'_>>)> {
-    let open = text.find('[')? + 1;
+fn flow<'a>(text: &'a str, list: &Node, items: &[Node]) -> Option<(Form<'a>, Vec<Source<'a>>)> {
+    let is_blank = |text: &str| text.trim_matches(|c: char| c == ',' || c.is_whitespace()).is_empty();
+    let open = list.at + 1;
     let mut sources = Vec::new();
-    let mut quote = None;
-    let (mut start, mut may_open, mut escaped) = (open, true, false);
-    for (at, char) in text[open..].char_indices() {
-        let at = open + at;
-        match (quote, char) {
-            (Some('"'), '\\') if !escaped => {
-                escaped = true;
-                continue;
-            }
-            (Some(open), _) if open == char && !escaped => quote = None,
-            (Some(_), _) => {}
-            (None, '"' | '\'') if may_open => quote = Some(char),
-            (None, '[' | '{' | '#') => return None,
-            (None, ',' | ']') => {
-                let whole = &text[start..at];
-                let is_blank = whole.trim().is_empty();
-                if is_blank && char == ',' {
-                    return None;
-                }
-                if !is_blank {
-                    let whole = if char == ']' { whole.trim_end() } else { whole };
-                    sources.push(Source { whole, content: whole.trim_start() });
-                    start += whole.len();
-                }
-                if char == ']' {
-                    // After a trailing comma the blanks and the comma itself are the tail's.
-                    let tail = if is_blank && !sources.is_empty() { start - 1 } else { start };
-                    let head = &text[..open];
-                    return Some((Form::Flow { head, tail: &text[tail..] }, sources));
-                }
-                start = at + 1;
-            }
-            (None, _) => {}
+    let (mut start, mut tail) = (open, open);
+    for (at, item) in items.iter().enumerate() {
+        let Range { start: scalar, end } = item.span;
+        let comma = if at + 1 < items.len() { text[end..].find(',')? } else { 0 };
+        if !item.is_written_scalar() || !is_blank(&text[start..scalar]) || !is_blank(&text[end..end + comma])
+        {
+            return None;
         }
-        escaped = false;
-        may_open = char == ',' || (may_open && char.is_whitespace());
+        let whole = &text[start..end + comma];
+        sources.push(Source { whole, content: whole.trim_start(), scalar: &text[scalar..end] });
+        (start, tail) = (end + comma + 1, end);
     }
-    None
+    let form = Form::Flow { head: &text[..open], tail: &text[tail..] };
+    is_blank(&text[tail..list.span.end - 1]).then_some((form, sources))
 }

@@ -81,7 +81,8 @@ pub(super) fn pairs_of(tree: Mapping) -> Vec<(Cow<'static, str>, Value<'static>)
     tree.pairs.into_iter().filter_map(flat).collect()
 }
 
-fn flat(key: &str, value: Node) -> Value<'static> {
+/// A key's value as a flat one.
+pub(crate) fn flat(key: &str, value: Node) -> Value<'static> {
     match value.says {
         Says::Null => Value::Null,
         Says::Text(text) => Value::Text(text.into()),

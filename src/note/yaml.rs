@@ -270,26 +270,27 @@ impl Builder<'_> {
         has_properties: bool,
         span: Range<usize>,
     ) -> (Style, Range<usize>, usize) {
+        if style == ScalarStyle::Plain && text.is_empty() && !has_properties {
+            let at = self.place_of_nothing(span.end);
+            return (Style::Empty, at..at, at);
+        }
         let source = &self.text[span.clone()];
         let bare = if has_properties { behind_properties(source) } else { source };
-        let (style, bare, length) = match style {
-            ScalarStyle::Plain if text.is_empty() && !has_properties => {
-                let at = self.place_of_nothing(span.end);
-                return (Style::Empty, at..at, at);
-            }
-            ScalarStyle::Plain if text.is_empty() => (Style::Empty, "", 0),
-            ScalarStyle::Plain => (Style::Plain, bare, bare.len()),
-            // The parser lets these run on over blanks and over a comment behind them.
-            ScalarStyle::SingleQuoted => (Style::Single, bare, quoted_length(bare)),
-            ScalarStyle::DoubleQuoted => (Style::Double, bare, quoted_length(bare)),
+        let at = span.end - bare.len();
+        // The parser lets all but plain scalars run on over blanks and over a comment behind them.
+        let (style, end, at) = match style {
+            ScalarStyle::Plain if text.is_empty() => (Style::Empty, span.end, span.end),
+            ScalarStyle::Plain => (Style::Plain, span.end, at),
+            ScalarStyle::SingleQuoted => (Style::Single, at + quoted_length(bare), at),
+            ScalarStyle::DoubleQuoted => (Style::Double, at + quoted_length(bare), at),
             ScalarStyle::Literal | ScalarStyle::Folded => {
+                let end = self.text[..span.end].trim_end().len();
                 let header = if has_properties { bare.find('\n').unwrap_or(bare.len()) } else { 0 };
                 let lines = bare[header..].trim_start();
-                (Style::Block, lines, lines.trim_end().len())
+                (Style::Block, end, (span.end - lines.len()).min(end))
             }
         };
-        let at = span.end - bare.len();
-        (style, span.start..at + length, at)
+        (style, span.start.min(at)..end, at)
     }
 
     /// Where the bracket ends that closes at `found`, or behind a last comma there.

@@ -37,6 +37,7 @@ fn every_node_stands_where_its_source_does() {
     check("a:\nb: # c\nc: &x\n", &["a", "", "b", "", "c", "&x"]);
     check("a: |\n  b\n  c\n\n# d\ne: >-\n  f\n", &["a", "b\n  c", "e", "f"]);
     check("a: &x |\n  b\n", &["a", "&x |\n  b"]);
+    check("a: >-\n\nb: &x |\n \nc:\n", &["a", "", "b", "&x |", "c", ""]);
     check("a: [b, 'c' , ] # d\n", &["a", "[b, 'c' , ]", "b", "'c'"]);
     check("a: !!seq [ # b\n ]\n", &["a", "!!seq [ # b\n ]"]);
     check("a:\n  - b # c\n  -\n# d\n", &["a", "- b # c\n  -", "b", ""]);
