@@ -1,4 +1,4 @@
-//! The front matter of a note as flat fields, from the tree of [`super::yaml`] or by the fast way for plain lines. Never
+//! The front matter of a note as flat fields, from the tree of `yaml.rs` or by the fast way for plain lines. Never
 //! fails: where the text is no YAML, its plain `key: value` lines still count.
 
 pub use super::fields::{Field, Fields, Key, Value};
