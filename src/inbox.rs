@@ -13,17 +13,17 @@
 //!   is a slip and gets a remark, not a twin.
 //! - In a card's lines below, `[ ]` or a deadline makes a promise; all others are remarks.
 //!
-//! `said.rs` and `what.rs` have the words in detail, `tests.rs` a table of them.
+//! `said.rs` and `purpose.rs` have the words in detail, `tests.rs` a table of them.
 
 mod answer;
 mod answered;
 mod merge;
+mod purpose;
 mod said;
 mod scan;
 #[cfg(test)]
 mod tests;
 mod text;
-mod what;
 
 pub use answered::{Answer, answered};
 pub use merge::merge;
@@ -45,11 +45,11 @@ use crate::note::markdown::{clean, cut};
 use crate::note::split;
 use crate::note::task::{self, State, checkbox};
 use chrono::NaiveDate;
+use purpose::{EDGE, Plan, Purpose, is_file};
 use said::{CardTags, Said};
 use scan::Mark;
 use std::collections::HashSet;
 use std::sync::Arc;
-use what::{EDGE, Plan, What, is_file};
 
 /// Whom a name means.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -153,7 +153,7 @@ pub fn judge(card: &Card, day: NaiveDate, vault: &Vault<'_>) -> Verdict {
             "this card names nobody: begin it with a name, as in `Ana Ruiz, Acme — …`".into(),
         );
     }
-    if let (&What::Asked { since, again }, true) = (&said.what, todo.is_nothing()) {
+    if let (&Purpose::Asked { since, again }, true) = (&said.purpose, todo.is_nothing()) {
         let who = [&*said.name, &*said.details].map(str::trim);
         let who = who.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(", ");
         let who = cut(&who, 120).into_owned();
@@ -164,7 +164,7 @@ pub fn judge(card: &Card, day: NaiveDate, vault: &Vault<'_>) -> Verdict {
         Err(remark) => return Verdict::Wrong(remark),
     };
     let says_nothing = known.is_none() || (said.says_nothing() && todo.remarks.is_empty());
-    if said.what == What::Nothing && todo.is_nothing() && says_nothing {
+    if said.purpose == Purpose::Nothing && todo.is_nothing() && says_nothing {
         return Verdict::Ask;
     }
     match known {
@@ -238,11 +238,11 @@ impl Todo {
     fn of(card: &Card, said: &mut Said, day: NaiveDate) -> Self {
         let is_done = card.mark == Mark::Done;
         let mut todo = Self { is_tried: card.mark == Mark::Tried, ..Self::default() };
-        match &said.what {
-            What::For(text) if is_done => todo.done = Some(text.clone()),
-            What::For(text) => todo.promises.push(Plan::read(text, day)),
-            What::File => todo.is_filed = true,
-            What::Nothing | What::Asked { .. } => todo.is_filed = is_done,
+        match &said.purpose {
+            Purpose::For(text) if is_done => todo.done = Some(text.clone()),
+            Purpose::For(text) => todo.promises.push(Plan::read(text, day)),
+            Purpose::File => todo.is_filed = true,
+            Purpose::Nothing | Purpose::Asked { .. } => todo.is_filed = is_done,
         }
         todo.take_below(card, &mut said.tags, day);
         todo

@@ -3,7 +3,7 @@
 
 use super::balance::Off;
 use super::entry::Section;
-use super::{give, silence};
+use super::{help, no_reply};
 use crate::contact::{Circle, Entry, Method, Status};
 use crate::date::{Cadence, Span};
 use crate::note::front_matter::Key;
@@ -126,8 +126,8 @@ pub enum Rule {
         /// What they come to.
         then: AfterTries,
     },
-    /// One of the ten reasons for a silence, which the note answers.
-    Silence(silence::Reason),
+    /// One of the ten reasons for which nobody answers, which the note answers.
+    NoReply(no_reply::Reason),
     /// A promise of theirs.
     Theirs {
         /// By when.
@@ -145,7 +145,7 @@ pub enum Rule {
     /// Help to come back to.
     Help {
         /// Whose.
-        kind: give::Kind,
+        kind: help::Kind,
         /// Its day.
         day: NaiveDate,
         /// Whether newer help stands for it too.
@@ -230,8 +230,8 @@ pub enum Rule {
         /// Whether it is.
         is_second: bool,
     },
-    /// What the note says closes a question of a silence.
-    Answered(silence::Reason),
+    /// What the note says closes one of those questions.
+    Answered(no_reply::Reason),
     /// What could not be read as meant, in the finding's own words.
     Unread(String),
 }
@@ -262,7 +262,7 @@ pub enum AfterTries {
     /// A day was agreed since, which holds.
     AgreedSince,
     /// So many that one should ask why.
-    Silence,
+    NoReply,
     /// The next one not before this day.
     NotBefore(NaiveDate),
 }

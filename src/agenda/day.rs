@@ -5,11 +5,11 @@ use super::balance::{Balance, Weakest};
 use super::best::Best;
 use super::entry::{Card, Entry, Item, Kind, Retry, Section, WhyNow};
 use super::items::{self, Open, Sight};
+use super::no_reply::{self, Tries};
 use super::planner::Planner;
 use super::pressing::{Coming, Lateness, Pressing};
 use super::schedule::{Day, Plan, Shown, Turn};
-use super::silence::{self, Tries};
-use super::spells::View;
+use super::triggers::View;
 use super::{Extent, Scope, attention_of, cooling, suggest};
 use crate::contact::{self, Category, Contact, Method, Tags};
 use crate::finding::Finding;
@@ -157,7 +157,7 @@ struct Person {
     /// Whether they must stand under *Today*.
     is_for_today: bool,
     /// Whether they do not call back.
-    is_silent: bool,
+    is_no_reply: bool,
     /// Whether a promise of yours to them is shown.
     has_yours: bool,
     /// Whether they were touched or tried today.
@@ -179,7 +179,7 @@ impl Person {
             pressing: Pressing::Nothing,
             coming: None,
             is_for_today: false,
-            is_silent: turn == Some(Turn::Silent),
+            is_no_reply: turn == Some(Turn::NoReply),
             has_yours: false,
             is_done: plan.acted == today,
         };
@@ -224,7 +224,7 @@ impl Person {
 
     /// Whether nothing at all speaks for them, or will.
     fn is_nobody(&self) -> bool {
-        self.pressing == Pressing::Nothing && self.coming.is_none() && !self.is_silent
+        self.pressing == Pressing::Nothing && self.coming.is_none() && !self.is_no_reply
     }
 }
 
@@ -236,7 +236,7 @@ impl Turn {
             Self::FollowUp { from: day, .. } | Self::Cadence { due: day, .. } => {
                 Some(sight.back.map_or(day, |back| day.max(back.into())))
             }
-            Self::Silent => None,
+            Self::NoReply => None,
         }
     }
 
@@ -249,7 +249,7 @@ impl Turn {
             Self::Agreed(from) => Pressing::Agreed(from),
             Self::FollowUp { .. } => Pressing::FollowUp,
             Self::Cadence { due, latest } => Pressing::Late(Lateness::of(plan, due, latest, today)),
-            Self::Silent => Pressing::Nothing,
+            Self::NoReply => Pressing::Nothing,
         }
     }
 }
@@ -332,7 +332,7 @@ fn gather<'i>(planner: &'i Planner, sight: Sight, scope: &Scope) -> Gathered<'i>
         if person.is_nobody() {
             continue;
         }
-        if has_items || person.is_for_today || person.is_silent || person.is_done {
+        if has_items || person.is_for_today || person.is_no_reply || person.is_done {
             certain.push(person);
         } else if person.speaks() {
             due.offer(person);
@@ -357,7 +357,7 @@ impl People {
         let Self { certain, due: (due, due_seen), coming: (coming, coming_seen), done } = self;
         let unlisted = (due_seen - due.len(), coming_seen - coming.len());
         let (mut today, rest): (Vec<_>, Vec<_>) = certain.into_iter().partition(|it| it.is_for_today);
-        let (silent, rest): (Vec<_>, Vec<_>) = rest.into_iter().partition(|it| it.is_silent);
+        let (no_reply, rest): (Vec<_>, Vec<_>) = rest.into_iter().partition(|it| it.is_no_reply);
 
         // Whoever was touched or tried today has had their place in the day's number.
         let taken = today.len() + done - today.iter().filter(|it| it.is_done).count();
@@ -391,7 +391,7 @@ impl People {
             list(Section::Today, today, 0),
             list(Section::ThisWeek, week, unlisted.1),
             list(Section::WhenThereIsTime, later, unlisted.0),
-            list(Section::NotCallingBack, silent, 0),
+            list(Section::NotCallingBack, no_reply, 0),
         ]
     }
 }
@@ -422,7 +422,7 @@ fn entry(planner: &Planner, person: &Person, section: Section, sight: Sight, ahe
     let seen = ahead.meeting(path).cloned();
     let by = seen.as_ref().map(|_| Method::Meeting).or_else(|| act.as_ref().map(|act| act.method));
     let (items, fact) = items::items(&open, contact, name, by, today);
-    let (touched, tries) = (contact.touched(today), silence::tries(contact, today));
+    let (touched, tries) = (contact.touched(today), no_reply::tries(contact, today));
     let retry = retry(&plan, tries, today);
     // Whoever is only linked up with, or asked whether a message came, is told nothing of their own life.
     let is_short = act.as_ref().is_some_and(|act| act.is_to_link || retry == Some(Retry::Second));
@@ -459,7 +459,7 @@ pub(super) fn still_waits(contact: &Contact, today: NaiveDate) -> bool {
 
 /// What another try is, where it is time for one.
 pub(super) fn retry(plan: &Plan, tries: Option<Tries>, today: NaiveDate) -> Option<Retry> {
-    let tries = tries.filter(|_| plan.turn(today.into()) != Some(Turn::Silent))?;
+    let tries = tries.filter(|_| plan.turn(today.into()) != Some(Turn::NoReply))?;
     let is_second = tries.is_one_of_late(today);
     Some(if is_second { Retry::Second } else { Retry::Later })
 }
@@ -479,8 +479,8 @@ fn why_now(contact: &Contact, plan: &Plan, section: Section, sight: Sight) -> Wh
     let has_come = from.is_some_and(|from| from <= day);
     let is_near = from.is_some_and(|from| from <= day.plus(sight.ahead));
     match plan.shown(day) {
-        Shown::Silence if section == Section::NotCallingBack => {
-            WhyNow::Silence(silence::diagnose(contact, sight.today))
+        Shown::NoReply if section == Section::NotCallingBack => {
+            WhyNow::NoReply(no_reply::diagnose(contact, sight.today))
         }
         Shown::Agreed { day, again } if is_near => {
             let agreement = contact.agreement.as_ref().filter(|it| it.day <= sight.today);

@@ -1,8 +1,8 @@
 //! The agenda as people: one entry for each, with everything that speaks for them today. Values only; who stands where
 //! is decided in [`super`], how it reads in [`crate::page`].
 
-use super::give::Subject;
-use super::silence::{self, Tries};
+use super::help::Subject;
+use super::no_reply::{self, Tries};
 use super::suggest::Act;
 use crate::contact::{Categories, Circle, Method};
 use crate::index::Meeting;
@@ -67,7 +67,7 @@ pub enum WhyNow {
         usual: u32,
     },
     /// They do not call back: the ten reasons.
-    Silence(Vec<silence::Reason>),
+    NoReply(Vec<no_reply::Reason>),
 }
 
 /// What an item of an entry asks for.

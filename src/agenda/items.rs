@@ -5,7 +5,7 @@ use super::because::{Because, Comes, Opens, Promised, Rule, Source, TOLD};
 use super::entry::{Detail, Item, ItemKey, Kind};
 use super::pressing::Pressing;
 use super::schedule::{Day, FIRST_FOLLOW_UP_DAYS};
-use super::{give, suggest};
+use super::{help, suggest};
 use crate::config::Config;
 use crate::contact::{Buying, Contact, Entry, Method, Promise, Question, Status};
 use crate::note::front_matter::Key;
@@ -62,7 +62,7 @@ impl Sight {
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Open<'c> {
     Promise(&'c Promise),
-    Help(give::Kind, Entry<'c>),
+    Help(help::Kind, Entry<'c>),
     Window { opens: NaiveDate, buying: &'c Buying },
     Birthday(NaiveDate),
     Thanks(Entry<'c>),
@@ -74,7 +74,7 @@ pub(super) fn open<'c>(contact: &'c Contact, config: &Config, sight: Sight) -> V
         return Vec::new();
     }
     let promises = contact.promises.iter().filter(|it| is_shown(it, sight)).map(Open::Promise);
-    let help = give::newest(contact, sight.today).map(|(kind, entry)| Open::Help(kind, entry));
+    let help = help::newest(contact, sight.today).map(|(kind, entry)| Open::Help(kind, entry));
     let window = window(contact, config, sight).filter(|&(_, _, when)| !matches!(when, Opens::Later(_)));
     let window = window.map(|(buying, opens, _)| Open::Window { opens, buying });
     let birthday = birthday(contact, sight).map(Open::Birthday);
@@ -173,8 +173,8 @@ impl Open<'_> {
         match self {
             Self::Promise(promise) if promise.is_waiting => Kind::Waiting,
             Self::Promise(_) => Kind::Promise,
-            Self::Help(give::Kind::Tell, _) => Kind::Tell,
-            Self::Help(give::Kind::Ask, _) => Kind::Ask,
+            Self::Help(help::Kind::Tell, _) => Kind::Tell,
+            Self::Help(help::Kind::Ask, _) => Kind::Ask,
             Self::Window { .. } => Kind::Window,
             Self::Birthday(_) => Kind::Birthday,
             Self::Thanks(_) => Kind::Thanks,
@@ -248,7 +248,7 @@ pub(super) fn because(contact: &Contact, config: &Config, sight: Sight) -> Vec<B
         Because::new(rule, [Source::Line(said::Source { from, line: promise.line })])
     });
     let mut last = None;
-    let help = give::pending(contact, sight.today).into_iter().take(TOLD).map(|(kind, entry)| {
+    let help = help::pending(contact, sight.today).into_iter().take(TOLD).map(|(kind, entry)| {
         let is_older = last.replace(kind) == Some(kind);
         Because::new(Rule::Help { kind, day: entry.day, is_older }, [Source::from(&entry)])
     });
@@ -320,7 +320,7 @@ pub(super) fn items(
             }
             Open::Help(_, entry) => {
                 let own = entry.from.is_none().then_some(entry.line);
-                (entry.text, own, Some(Detail::Help(give::subject(entry))))
+                (entry.text, own, Some(Detail::Help(help::subject(entry))))
             }
             Open::Window { buying, .. } => {
                 ("", buying.bought.map(|bought| bought.spot.line), buying.by.clone().map(Detail::Words))

@@ -8,16 +8,16 @@ mod cooling;
 pub mod day;
 pub mod entry;
 pub mod event;
-pub mod give;
+pub mod help;
 mod items;
 pub(crate) mod markdown;
+pub mod no_reply;
 pub mod person;
 pub mod planner;
 mod pressing;
 pub(crate) mod schedule;
-pub mod silence;
-mod spells;
 pub mod suggest;
+mod triggers;
 pub mod why;
 
 #[cfg(test)]

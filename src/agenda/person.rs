@@ -81,7 +81,7 @@ pub enum Next {
         again: Option<NaiveDate>,
     },
     /// Three tries and more without an answer: no day is next.
-    Silent,
+    NoReply,
     /// By the cadence.
     Due {
         /// From this day on.
@@ -179,7 +179,7 @@ impl Next {
         match Plan::on(contact, config, today).shown(today.into()) {
             Shown::Agreed { day, again } => Self::Agreed { day, again },
             Shown::FirstFollowUp { by } => Self::FirstFollowUp { by },
-            Shown::Silence => Self::Silent,
+            Shown::NoReply => Self::NoReply,
             Shown::Cadence { due: Some(day), latest } => Self::Due { day, latest },
             Shown::Cadence { due: None, .. } if is_without_cadence(contact) => Self::Never,
             Shown::Cadence { due: None, .. } => Self::Now,

@@ -114,7 +114,7 @@ impl Coming {
         let what = match turn {
             Turn::Agreed(_) => What::Agreed,
             Turn::FollowUp { .. } => What::FollowUp,
-            Turn::Cadence { .. } | Turn::Silent => What::Cadence,
+            Turn::Cadence { .. } | Turn::NoReply => What::Cadence,
         };
         Self { day, what, circle }
     }

@@ -4,8 +4,8 @@
 use super::balance::{Counted, Weight};
 use super::because::{Because, Due, Rule, Source, Waits};
 use super::cooling;
-use super::silence::{self, Tries};
-use super::spells::{Spells, View};
+use super::no_reply::{self, Tries};
+use super::triggers::{Triggers, View};
 use crate::config::Config;
 use crate::contact::{Categories, Circle, Contact, Stamp, Status, Tags, Temperature};
 use crate::date::Cadence;
@@ -87,7 +87,7 @@ enum Standing {
     /// Never touched: to be followed up, later the cadence counted from the day on which you met.
     Met(FollowUp, Option<Window>),
     /// Tried three times and more since the last touch.
-    Silent,
+    NoReply,
 }
 
 /// A contact's schedule, computed when its note is read and asked every day after.
@@ -99,7 +99,7 @@ pub(crate) struct Plan {
     /// The cadence in nominal days, at least 1.
     nominal: u32,
     /// The days on which a rule besides the cadence may speak.
-    spells: Spells,
+    triggers: Triggers,
     /// How little it would be missed.
     pub weight: Weight,
     /// Its categories.
@@ -149,7 +149,7 @@ pub(crate) enum Turn {
         latest: Day,
     },
     /// Tried several times, and left in peace until somebody finds out why.
-    Silent,
+    NoReply,
 }
 
 /// The days that a line of the agenda shows.
@@ -161,8 +161,8 @@ pub(crate) enum Shown {
     Agreed { day: NaiveDate, again: Option<NaiveDate> },
     /// Late from the day after `by` on.
     FirstFollowUp { by: NaiveDate },
-    /// Nothing but silence.
-    Silence,
+    /// Three tries or more, and no answer.
+    NoReply,
 }
 
 impl Plan {
@@ -170,7 +170,7 @@ impl Plan {
     pub fn on(contact: &Contact, config: &Config, today: NaiveDate) -> Self {
         let cadence = cadence(contact, config);
         let touched = contact.touched(today).map(|(day, _)| day);
-        let tries = silence::tries_since(contact, today, touched);
+        let tries = no_reply::tries_since(contact, today, touched);
         let acted = touched.max(tries.map(|tries| tries.last));
         let standing = standing(contact, config, today, touched, tries);
         Self {
@@ -180,7 +180,7 @@ impl Plan {
             nominal: cadence.map_or(MONTH, |cadence| cadence.every.nominal_days()).max(1),
             acted: acted.map_or(Day::MIN, Day::from),
             favour: favour(contact, today),
-            spells: Spells::of(contact, config),
+            triggers: Triggers::of(contact, config),
             weight: Weight::of(contact, today, touched),
             categories: contact.categories,
             circle: contact.circle.map_or(4, |circle| circle as u8),
@@ -195,7 +195,7 @@ impl Plan {
 
     /// Whether a rule besides the cadence may speak on the day of this view.
     pub fn may_speak(&self, view: &View) -> bool {
-        self.spells.may_speak(view)
+        self.triggers.may_speak(view)
     }
 
     /// Whether nothing has begun with them on `today` that resting would break off: a day agreed, a first follow-up.
@@ -211,7 +211,7 @@ impl Plan {
     pub fn turn(&self, today: Day) -> Option<Turn> {
         Some(match self.standing {
             Standing::Off => return None,
-            Standing::Silent => Turn::Silent,
+            Standing::NoReply => Turn::NoReply,
             Standing::Untouched(from) => {
                 let due = from.unwrap_or(today).max(today);
                 Turn::Cadence { due, latest: due }
@@ -244,7 +244,7 @@ impl Plan {
             }
             Standing::Untouched(from) => Shown::Cadence { due: from.map(Day::date), latest: None },
             Standing::Off | Standing::Met(_, None) => Shown::Cadence { due: None, latest: None },
-            Standing::Silent => Shown::Silence,
+            Standing::NoReply => Shown::NoReply,
         }
     }
 }
@@ -321,12 +321,12 @@ fn standing(
     let stepped = contact.stepped(today);
     // The agreed day beats the cadence and the first follow-up, until a touch on or after it.
     let next = contact.next.filter(|&next| !is_spent(next, stepped));
-    // Agreed since the last try, it was not agreed in vain: neither silence nor a wait stands against it.
+    // Agreed since the last try, it was not agreed in vain: it holds whatever the tries come to.
     if let Some(next) = next.filter(|&next| tries.is_none_or(|tries| tries.last < next)) {
         return Standing::Agreed(next.into(), None);
     }
-    if tries.is_some_and(|tries| tries.is_silence()) {
-        return Standing::Silent;
+    if tries.is_some_and(|tries| tries.is_no_reply()) {
+        return Standing::NoReply;
     }
     if let Some(next) = next {
         return Standing::Agreed(next.into(), earliest);
@@ -408,7 +408,7 @@ pub(super) fn why_away(contact: &Contact, config: &Config, today: NaiveDate) -> 
     let waits = match Plan::on(contact, config, today).turn(today.into())? {
         Turn::FollowUp { .. } => Waits::FollowUp,
         Turn::Cadence { .. } => Waits::Cadence,
-        Turn::Agreed(_) | Turn::Silent => return None,
+        Turn::Agreed(_) | Turn::NoReply => return None,
     };
     Some(Because::new(Rule::Away { waits, back }, [Source::Setting("agenda.away")]))
 }

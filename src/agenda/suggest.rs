@@ -2,7 +2,7 @@
 //! until the next touch: of the day it knows only what is believed and whether they buy yet.
 
 use super::because::{Because, Choice as Why, Near, Rule, Source as Read};
-use super::silence;
+use super::no_reply;
 use crate::contact::{Circle, Contact, Entry, Method, Tags, Temperature};
 use crate::date::{self, Span};
 use crate::index::Meeting;
@@ -312,7 +312,7 @@ impl<'a> Case<'a> {
 
     /// Whether the one try since the last touch is so fresh that the next asks whether it arrived.
     fn is_second_try(&self) -> bool {
-        silence::tries(self.contact, self.today).is_some_and(|tries| tries.is_one_of_late(self.today))
+        no_reply::tries(self.contact, self.today).is_some_and(|tries| tries.is_one_of_late(self.today))
     }
 
     /// How recently a method was used: its place in the history, from 2 on; a meeting that only `met` knows is 1.

@@ -6,7 +6,7 @@ use super::entry::{Detail, Kind, Retry, Section, WhyNow};
 use super::items::{self, Sight};
 use super::person::Next;
 use super::planner::Planner;
-use super::{Scope, cooling, schedule, silence, suggest};
+use super::{Scope, cooling, no_reply, schedule, suggest};
 use crate::config::Config;
 use crate::contact::{self, Aim, Contact, Entry, Status};
 use crate::note::front_matter::Key;
@@ -25,8 +25,8 @@ const RULES: [fn(&Case<'_>) -> Vec<Because>; 16] = [
     |case| case.nth_touch().into_iter().collect(),
     |case| schedule::why_met(case.contact, case.config, case.today).into_iter().collect(),
     |case| case.to_come(),
-    |case| silence::why_tries(case.contact, case.today).into_iter().collect(),
-    |case| case.silence(),
+    |case| no_reply::why_tries(case.contact, case.today).into_iter().collect(),
+    |case| case.no_reply(),
     |case| items::because(case.contact, case.config, case.sight),
     |case| case.cooling().into_iter().collect(),
     |case| case.act(),
@@ -139,10 +139,10 @@ impl Case<'_> {
         to_come.map(|(day, source)| Because::new(Rule::ToCome(day), [source])).collect()
     }
 
-    /// Which of the ten reasons for a silence the note answers.
-    fn silence(&self) -> Vec<Because> {
+    /// Which of the ten reasons for which nobody answers the note answers.
+    fn no_reply(&self) -> Vec<Because> {
         match self.standing.as_ref().map(|it| &it.entry.why_now) {
-            Some(WhyNow::Silence(reasons)) => reasons.iter().filter_map(silence::Reason::because).collect(),
+            Some(WhyNow::NoReply(reasons)) => reasons.iter().filter_map(no_reply::Reason::because).collect(),
             _ => Vec::new(),
         }
     }
@@ -177,8 +177,8 @@ impl Case<'_> {
     /// What else helps with the call.
     fn on_the_entry(&self) -> Vec<Because> {
         let Some(Standing { entry, section, .. }) = &self.standing else { return Vec::new() };
-        let is_silent = *section == Section::NotCallingBack;
-        let retry = entry.retry.filter(|_| !is_silent).map(|it| {
+        let is_no_reply = *section == Section::NotCallingBack;
+        let retry = entry.retry.filter(|_| !is_no_reply).map(|it| {
             let tries = self.contact.history(self.today).into_iter().rev().filter(|it| it.tags.is_try());
             let read: Vec<Source> = tries.take(1).map(|entry| Source::from(&entry)).collect();
             Because::new(Rule::Retry { is_second: it == Retry::Second }, read)

@@ -1,8 +1,8 @@
 //! What the user says of a card elsewhere than in the inbox, written into its line there: the card is then carried out
 //! as if they had typed it there. Never touches another card.
 
+use super::purpose::{Noted, Plan, QUESTION, find_ignoring_case};
 use super::scan::indentation;
-use super::what::{Noted, Plan, QUESTION, find_ignoring_case};
 use super::{Card, read, without};
 use chrono::NaiveDate;
 

@@ -9,8 +9,8 @@
 //! - All between the cards is merged as git merges text. Where that conflicts, or where the whole does not read as
 //!   these very cards and lines, the inbox is merged as text.
 
+use super::purpose::QUESTION;
 use super::scan::{self, item, unlisted};
-use super::what::QUESTION;
 use crate::date::parse_day;
 use crate::merge::sequence::{Place, align, either};
 use crate::merge::{Merged, Part, TextMerge, in_plain_style};

@@ -9,7 +9,7 @@
 //! - A day at the start, `✅ 2026-11-20`, or the one in `what for? (2026-11-20)` is the card's day.
 //! - What is nothing of this is kept as a remark: no word is lost.
 
-use super::what::{Plan, What, split_what};
+use super::purpose::{Plan, Purpose, split_purpose};
 use crate::contact::{Categories, Category, Circle};
 use crate::date::{parse_day, split_day};
 use crate::exchange::cell::linkedin_slug;
@@ -35,7 +35,7 @@ pub(super) struct Said {
     pub remarks: Vec<String>,
     /// All that stands between the name and the what-for, as it was typed.
     pub details: String,
-    pub what: What,
+    pub purpose: Purpose,
 }
 
 /// The tags that say something of the contact.
@@ -57,13 +57,14 @@ impl Said {
         }
         text = without_marks(&text, &mut said.day);
         text = said.tags.take(&text);
-        let (head, what) = split_what(&text, methods);
+        let (head, purpose) = split_purpose(&text, methods);
         let noted;
-        (said.what, noted) = What::read(what);
+        (said.purpose, noted) = Purpose::read(purpose);
         said.day = noted.or(said.day);
-        let last = head.rsplit_once(',').filter(|(_, last)| said.what == What::Nothing && is_deadline(last));
+        let last =
+            head.rsplit_once(',').filter(|(_, last)| said.purpose == Purpose::Nothing && is_deadline(last));
         if let Some((head, last)) = last {
-            said.what = What::For(last.trim().to_owned());
+            said.purpose = Purpose::For(last.trim().to_owned());
             said.take_head(head);
         } else {
             said.take_head(&head);

@@ -1,8 +1,8 @@
 //! The inbox's text with one card more, one less, one that was asked. Every other byte is kept.
 
+use super::purpose::QUESTION;
 use super::said::Said;
 use super::scan::{self, Card};
-use super::what::QUESTION;
 use crate::contact::Methods;
 use crate::note::markdown::clean;
 use chrono::NaiveDate;

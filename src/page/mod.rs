@@ -4,8 +4,8 @@
 //! an item by its text.
 
 pub mod answer;
+pub mod baseline;
 pub mod driver;
-pub mod known;
 pub mod left;
 mod line;
 pub mod mark;

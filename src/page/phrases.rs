@@ -13,7 +13,7 @@ use super::segments::{Piece, Segment, ours};
 use crate::agenda::Off;
 use crate::agenda::because::Rule;
 use crate::agenda::entry::Section;
-use crate::agenda::silence::{Evidence, Reason};
+use crate::agenda::no_reply::{Evidence, Reason};
 use crate::agenda::suggest::Act;
 use crate::contact::Method;
 use chrono::NaiveDate;
@@ -131,19 +131,19 @@ pub struct Phrases {
     /// What to do: how, before the way; and what else, behind it.
     pub act: fn(&Act) -> [String; 2],
 
-    /// Silence: what to ask oneself, in the order of the ten reasons.
+    /// No reply: what to ask oneself, in the order of the ten reasons.
     pub questions: [&'static str; 10],
-    /// Silence: what a note answers.
+    /// No reply: what a note answers.
     pub evidence: fn(&Evidence) -> String,
-    /// Silence: what the note says about why.
+    /// No reply: what the note says about why.
     pub note_says: &'static str,
-    /// Silence: what only the user knows.
+    /// No reply: what only the user knows.
     pub ask_yourself: &'static str,
-    /// Silence: what to do.
+    /// No reply: what to do.
     pub ways_out: &'static str,
-    /// Silence: what to do where a note says this; `None`: what always remains.
+    /// No reply: what to do where a note says this; `None`: what always remains.
     pub way_out: fn(&Evidence) -> Option<String>,
-    /// Silence: what always remains.
+    /// No reply: what always remains.
     pub let_go: &'static str,
 
     /// Why a rule spoke on a day: a short sentence without a full stop.

@@ -167,7 +167,7 @@ impl Mark {
             Target::Person { section, .. } => Some(*section == Section::NotCallingBack),
             _ => None,
         };
-        // Letting go of somebody silent is more than a rest.
+        // Letting go of somebody who does not answer is more than a rest.
         let means_the_same = self.asks() != Sign::Not || section(&self.target) == section(target);
         !self.is_garbled && self.target.is_same(target) && means_the_same
     }

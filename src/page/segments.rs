@@ -3,9 +3,9 @@
 
 use super::phrases::{Phrases, fill};
 use crate::agenda::entry::{Card, Detail, Entry, Item, Kind, Retry, Section, WhyNow};
-use crate::agenda::give::Subject;
+use crate::agenda::help::Subject;
 use crate::agenda::markdown::{self, clean, cut};
-use crate::agenda::silence;
+use crate::agenda::no_reply;
 use crate::agenda::suggest::Act;
 use crate::config::Links;
 use crate::contact::{self, Method};
@@ -115,7 +115,7 @@ fn why_now(entry: &Entry, today: NaiveDate, phrases: &Phrases) -> Option<Segment
         WhyNow::Cadence { due: Some(due) } => Some(fill(phrases.due_since, &[Piece::Day(*due)])),
         WhyNow::Cadence { due: None } => Some(vec![ours(phrases.never_touched)]),
         WhyNow::Cooling { usual } => Some(vec![ours((phrases.cooling)(*usual))]),
-        WhyNow::Items | WhyNow::Silence(_) => None,
+        WhyNow::Items | WhyNow::NoReply(_) => None,
     }
 }
 
@@ -157,7 +157,7 @@ fn never(entry: &Entry, phrases: &Phrases) -> Option<Segment> {
 }
 
 fn tried(entry: &Entry, phrases: &Phrases) -> Option<Segment> {
-    let silence::Tries { count, last } = entry.tries?;
+    let no_reply::Tries { count, last } = entry.tries?;
     let template = phrases.tried[count.clamp(1, 3) - 1];
     Some(fill(template, &[ours(count.to_string()), Piece::Day(last)]))
 }
@@ -229,7 +229,7 @@ fn help(item: &Item, phrases: &Phrases) -> Segment {
 /// The lines without a box below a person: what helps.
 pub fn helps(entry: &Entry, section: Section, today: NaiveDate, phrases: &Phrases) -> Vec<Vec<Segment>> {
     let lines: Vec<Vec<Segment>> = match (&entry.why_now, section) {
-        (WhyNow::Silence(reasons), _) => silent(reasons, phrases),
+        (WhyNow::NoReply(reasons), _) => no_reply(reasons, phrases),
         (_, Section::Today) => {
             let is_first = matches!(entry.why_now, WhyNow::FirstFollowUp { .. });
             let first = match entry.why_now {
@@ -371,9 +371,9 @@ pub(crate) fn is_event(text: &str) -> bool {
 
 /// What the note says about why, what only the user knows, and the ways out; of each as much as a line holds. A reason
 /// stands there with its way out, or not at all: first the one with the strongest evidence.
-fn silent(reasons: &[silence::Reason], phrases: &Phrases) -> Vec<Vec<Segment>> {
+fn no_reply(reasons: &[no_reply::Reason], phrases: &Phrases) -> Vec<Vec<Segment>> {
     let (mut says, mut moves) = (Vec::new(), Vec::new());
-    for evidence in silence::strongest_first(reasons) {
+    for evidence in no_reply::strongest_first(reasons) {
         let said = with(&says, Some((phrases.evidence)(evidence)));
         let moved = with(&moves, (phrases.way_out)(evidence));
         let all = with(&moved, Some(phrases.let_go.to_owned()));
@@ -381,7 +381,7 @@ fn silent(reasons: &[silence::Reason], phrases: &Phrases) -> Vec<Vec<Segment>> {
             (says, moves) = (said, moved);
         }
     }
-    let is_open = |it: &&silence::Reason| it.evidence.is_none() && it.answered.is_none();
+    let is_open = |it: &&no_reply::Reason| it.evidence.is_none() && it.answered.is_none();
     let mut asks = Vec::new();
     for question in reasons.iter().filter(is_open).map(|it| phrases.question(it)) {
         let more = with(&asks, Some(question.to_owned()));
@@ -505,11 +505,11 @@ mod tests {
     }
 
     /// The lines below somebody who does not call back, by their note on 22 November 2026.
-    fn silent_lines(front: &str, log: &[&str]) -> Vec<String> {
+    fn no_reply_lines(front: &str, log: &[&str]) -> Vec<String> {
         let note = format!("---\ncircle: 1\n{front}\n---\n\n## Log\n{}\n", log.join("\n"));
         let contact = Contact::read(&"Ada.md".into(), note.as_bytes(), &Config::default()).unwrap();
         let today = NaiveDate::from_ymd_opt(2026, 11, 22).unwrap();
-        let lines = silent(&silence::diagnose(&contact, today), &ENGLISH);
+        let lines = no_reply(&no_reply::diagnose(&contact, today), &ENGLISH);
         lines.iter().map(|line| plain(line, today, &ENGLISH)).collect()
     }
 
@@ -519,7 +519,7 @@ mod tests {
     #[test]
     fn reason_with_the_strongest_evidence_stands_first_and_whole_with_its_way_out() {
         let check = |front: &str, log: &[&str], says: &str, ways_out: &str| {
-            let lines = silent_lines(front, log);
+            let lines = no_reply_lines(front, log);
             let expected = (&*format!("the note says: {says}"), &*format!("ways out: {ways_out}"));
             assert_eq!((&*lines[0], &**lines.last().unwrap()), expected, "{front}");
             assert!(lines.iter().all(|line| line.chars().count() <= OTHER - BULLET), "{lines:?}");
@@ -562,7 +562,7 @@ mod tests {
     #[test]
     fn each_reason_has_its_way_out() {
         let check = |front: &str, log: &[&str], expected: &str| {
-            let ways_out = silent_lines(front, log).pop().unwrap();
+            let ways_out = no_reply_lines(front, log).pop().unwrap();
             assert_eq!(ways_out, format!("ways out: {expected}"), "{front}");
         };
         let (gave, known) = ("- 2026-01-01 phone #gave", "why: bees\nnext: 2026-12-01");

@@ -5,7 +5,7 @@
 
 use super::curves::{self, Curves};
 use crate::agenda::event::{self, Event, Sums};
-use crate::agenda::give;
+use crate::agenda::help;
 use crate::config::Config;
 use crate::contact::{Contact, Method, Stamp, Tags};
 use crate::date::Cadence;
@@ -319,7 +319,7 @@ impl Help {
                 *from.entry(path.clone()).or_default() += 1;
             }
         }
-        *open += give::left_open(contact).filter(|&day| days.contains(day)).count();
+        *open += help::left_open(contact).filter(|&day| days.contains(day)).count();
     }
 }
 

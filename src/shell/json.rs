@@ -2,8 +2,8 @@
 //! `2026-11-22`, what is not known is `null`, and no value is left out.
 
 use crate::agenda::entry::{self, Detail, WhyNow};
-use crate::agenda::give::Subject;
-use crate::agenda::{silence, suggest};
+use crate::agenda::help::Subject;
+use crate::agenda::{no_reply, suggest};
 use crate::finding;
 use crate::note::fields::Key;
 use crate::page::ENGLISH;
@@ -117,8 +117,8 @@ impl<'a> From<&'a WhyNow> for Reason<'a> {
             WhyNow::Cadence { due } => Self::Cadence { date: due.map(day) },
             WhyNow::Items => Self::Items {},
             WhyNow::Cooling { usual } => Self::Cooling { usual_days: *usual },
-            WhyNow::Silence(reasons) => {
-                let symptom = |it: &silence::Reason| Symptom {
+            WhyNow::NoReply(reasons) => {
+                let symptom = |it: &no_reply::Reason| Symptom {
                     question: ENGLISH.question(it),
                     evidence: it.evidence.as_ref().map(ENGLISH.evidence),
                     answered: it.answered.map(Key::word),

@@ -334,7 +334,7 @@ fn the_own_line_says_what_speaks_and_only_a_cadence_suggests() {
     assert_eq!(why(far, TODAY), (Section::Today, WhyNow::Items, false));
     let silent = tried("2026-01-01", &["2026-10-01", "2026-10-09", "2026-10-25"]);
     let (section, why_now, has_act) = why(silent.clone(), TODAY);
-    assert!(matches!(why_now, WhyNow::Silence(reasons) if reasons.len() == 10));
+    assert!(matches!(why_now, WhyNow::NoReply(reasons) if reasons.len() == 10));
     assert_eq!((section, has_act), (Section::NotCallingBack, false));
     let promised = Contact { promises: promising("x", Some(TODAY)).promises, ..silent };
     assert_eq!(why(promised, TODAY), (Section::Today, WhyNow::Items, false));

@@ -24,7 +24,7 @@ fn told(contact: &Contact, today: &str, ahead: u32) -> Vec<String> {
         let text = if key.text.is_empty() { String::new() } else { format!(" {}", key.text) };
         let detail = match &item.detail {
             Some(Detail::Words(words)) => format!(" ({words})"),
-            Some(Detail::Help(give::Subject::One(thing))) => format!(" (the {thing})"),
+            Some(Detail::Help(help::Subject::One(thing))) => format!(" (the {thing})"),
             Some(Detail::With(name)) => format!(" (with {name})"),
             Some(Detail::Help(subject)) => format!(" ({subject:?})"),
             None => String::new(),

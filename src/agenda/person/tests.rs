@@ -47,7 +47,7 @@ fn when_they_are_next_is_one_of_few_things() {
     let asked = Contact { next: Some(day("2026-11-19")), ..tried(&["2026-11-20"]) };
     check(asked, Next::Agreed { day: day("2026-11-19"), again: Some(day("2026-11-27")) });
     check(tried(&["2026-11-01", "2026-11-08"]), Next::Never);
-    check(tried(&["2026-11-01", "2026-11-08", "2026-11-15"]), Next::Silent);
+    check(tried(&["2026-11-01", "2026-11-08", "2026-11-15"]), Next::NoReply);
     check(
         Contact { circle: Some(Circle::Outer), ..met("2026-10-22") },
         Next::Due { day: day("2027-10-22"), latest: None },

@@ -7,7 +7,7 @@ use crate::date::{Cadence, Span};
 fn told(plan: &Plan, today: Day) -> String {
     let (from, word) = match plan.turn(today) {
         None => return "off".into(),
-        Some(Turn::Silent) => return "silent".into(),
+        Some(Turn::NoReply) => return "silent".into(),
         Some(Turn::Agreed(from)) => (from, format!("agreed {}", today.days_after(from))),
         Some(Turn::FollowUp { from, by, .. }) => (from, format!("follow-up {}", today.days_after(by))),
         Some(Turn::Cadence { due, latest }) if today <= latest => {

@@ -5,8 +5,8 @@ use crate::agenda::FIRST_FOLLOW_UP_DAYS;
 use crate::agenda::Off;
 use crate::agenda::balance::PERSISTENT;
 use crate::agenda::because::{AfterTries, Choice, Comes, Due, Near, Opens, Promised, Rule, Waits};
-use crate::agenda::give;
-use crate::agenda::silence::Evidence;
+use crate::agenda::help;
+use crate::agenda::no_reply::Evidence;
 use crate::agenda::suggest::Act;
 use crate::config::AGENDA_TITLE;
 use crate::contact::Category;
@@ -226,7 +226,7 @@ fn because(rule: &Rule, today: NaiveDate) -> String {
                 AfterTries::AgreedSince => {
                     format!("{tries} without an answer, and a day agreed since: that day holds")
                 }
-                AfterTries::Silence => {
+                AfterTries::NoReply => {
                     format!("{tries} in a row without an answer: not calling back, which beats any cadence")
                 }
                 AfterTries::NotBefore(again) => {
@@ -234,7 +234,7 @@ fn because(rule: &Rule, today: NaiveDate) -> String {
                 }
             }
         }
-        Rule::Silence(reason) => {
+        Rule::NoReply(reason) => {
             let evidence = reason.evidence.as_ref().map(evidence).unwrap_or_default();
             format!("{} {evidence}", ENGLISH.question(reason))
         }
@@ -251,10 +251,10 @@ fn because(rule: &Rule, today: NaiveDate) -> String {
             let older = if *is_older { ": the newer help stands for it too" } else { "" };
             let of = day(*of);
             match kind {
-                give::Kind::Tell => {
+                help::Kind::Tell => {
                     format!("they helped on {of}, and were not told since what came of it{older}")
                 }
-                give::Kind::Ask => {
+                help::Kind::Ask => {
                     format!("you helped on {of}, and did not ask since how useful it was{older}")
                 }
             }
@@ -396,7 +396,7 @@ fn every(days: u32) -> String {
     }
 }
 
-/// What to do about a reason of a silence.
+/// What to do where the note says this.
 fn way_out(evidence: &Evidence) -> Option<String> {
     Some(match evidence {
         Evidence::NothingInCommon | Evidence::NothingGiven | Evidence::Sold => {

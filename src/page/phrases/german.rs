@@ -3,8 +3,8 @@
 use super::Phrases;
 use crate::agenda::Off;
 use crate::agenda::because::{AfterTries, Choice, Comes, Opens, Promised, Rule};
-use crate::agenda::give;
-use crate::agenda::silence::Evidence;
+use crate::agenda::help;
+use crate::agenda::no_reply::Evidence;
 use crate::agenda::suggest::Act;
 use crate::contact::Aim;
 use crate::contact::Method;
@@ -220,10 +220,10 @@ fn because(rule: &Rule, today: NaiveDate) -> String {
         Rule::ToCome(to_come) => format!("{} kommt erst noch und zählt nicht", day(to_come)),
         Rule::Tries { count, then } => match then {
             AfterTries::AgreedSince => format!("{count} Versuche, seither etwas verabredet"),
-            AfterTries::Silence => format!("{count} Versuche ohne Antwort: das geht allem vor"),
+            AfterTries::NoReply => format!("{count} Versuche ohne Antwort: das geht allem vor"),
             AfterTries::NotBefore(again) => format!("{count} Versuche, der nächste ab {}", day(again)),
         },
-        Rule::Silence(reason) => GERMAN.question(reason).into(),
+        Rule::NoReply(reason) => GERMAN.question(reason).into(),
         Rule::Theirs { due, is_late } => {
             let when = if *is_late { "vorbei" } else { "noch nicht vorbei" };
             format!("ihr Versprechen für {}: {when}", due.as_ref().map_or("irgendwann".into(), day))
@@ -239,10 +239,10 @@ fn because(rule: &Rule, today: NaiveDate) -> String {
             };
             format!("dein Versprechen für {}: {when}", due.as_ref().map_or("irgendwann".into(), day))
         }
-        Rule::Help { kind: give::Kind::Tell, day: of, .. } => {
+        Rule::Help { kind: help::Kind::Tell, day: of, .. } => {
             format!("ihre Hilfe vom {} blieb unerzählt", day(of))
         }
-        Rule::Help { kind: give::Kind::Ask, day: of, .. } => {
+        Rule::Help { kind: help::Kind::Ask, day: of, .. } => {
             format!("nach deiner Hilfe vom {} nie gefragt", day(of))
         }
         Rule::Window { opens, when } => match when {

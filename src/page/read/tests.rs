@@ -2,7 +2,7 @@ use super::*;
 use crate::agenda::{Extent, Planner, day};
 use crate::config::Config;
 use crate::index::Said;
-use crate::page::known::{Edits, Known, edits};
+use crate::page::baseline::{Baseline, Edits, edits};
 use crate::page::left::merge_three;
 use crate::page::phrases::german::GERMAN;
 use crate::page::{ENGLISH, Phrases};
@@ -230,7 +230,7 @@ fn both_sides_of_a_conflict_count() {
 }
 
 /// The page of today, and one of yesterday in which Leila is not due yet and Tom's line says less.
-fn two_pages(phrases: &Phrases) -> [Known; 2] {
+fn two_pages(phrases: &Phrases) -> [Baseline; 2] {
     let today = page(phrases);
     let words = words(&today);
     let mut yesterday = page(phrases);
@@ -238,7 +238,7 @@ fn two_pages(phrases: &Phrases) -> [Known; 2] {
     for line in &mut yesterday.lines {
         line.text = line.text.replace("22", "21").replace(&words[2], " · 24 Nov");
     }
-    [Known::bare(today), Known::bare(yesterday)]
+    [Baseline::bare(today), Baseline::bare(yesterday)]
 }
 
 #[test]
@@ -263,11 +263,11 @@ fn words_behind_a_tick_that_was_carried_out_say_what_of_it_was() {
         let ticked = today.text.replace("- [ ] [Leila]", "- [x] [Leila]");
         let mut left = edits(&ticked, &[&today], &Left::default()).left;
         left.marks[0].day = "2026-11-22".parse().ok();
-        let first = Known { text: ticked.clone(), page: today.page.clone(), left, ..Known::default() };
+        let first = Baseline { text: ticked.clone(), page: today.page.clone(), left, ..Baseline::default() };
         let gone = {
             let mut page = today.page.clone();
             page.lines.retain(|line| !line.text.contains("[Leila]"));
-            Known::bare(page)
+            Baseline::bare(page)
         };
         // The same buffer again changes nothing …
         let known = [&gone, &first, &today];
@@ -292,7 +292,7 @@ fn what_was_left_stays_until_it_is_taken_out() {
     let left = edits(&(today.text.clone() + "\nbuy stamps\n"), &[&today], &Left::default()).left;
     let text = today.page.text(&left);
     let written =
-        Known { text: text.clone(), page: today.page.clone(), left: left.clone(), ..Known::default() };
+        Baseline { text: text.clone(), page: today.page.clone(), left: left.clone(), ..Baseline::default() };
     assert_eq!(edits(&text, &[&written, &today], &left).left, left);
     let none = edits(&text.replace("buy stamps\n", ""), &[&written, &today], &left).left;
     assert_eq!(none, Left::default());

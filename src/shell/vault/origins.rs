@@ -7,7 +7,7 @@
 use super::pages::{day_of, page_of};
 use super::snapshot::Trees;
 use crate::error::Result;
-use crate::page::known::{self, Known};
+use crate::page::baseline::{self, Baseline};
 use crate::page::{self, Left, Mark, Page, left};
 use crate::shell::git::Oid;
 use std::collections::HashSet;
@@ -38,7 +38,7 @@ impl Trees<'_> {
                     return Ok(alone);
                 }
                 let parent = self.page_in(parent)?;
-                Ok(known::edits(&head.text, &[&parent, &Known::bare(page)], &parent.left).left)
+                Ok(baseline::edits(&head.text, &[&parent, &Baseline::bare(page)], &parent.left).left)
             }
             _ => Ok(self.edits_in_commit(&head.text, &page, &[])),
         }
@@ -48,11 +48,11 @@ impl Trees<'_> {
     fn edits_in_merge(&self, text: &str, page: Page, ours: Oid, theirs: Oid) -> Result<Left> {
         let base = match self.history.repo.merge_base(ours, theirs)? {
             Some(base) => self.page_in(base)?,
-            None => Known::default(),
+            None => Baseline::default(),
         };
         let (ours, theirs) = (self.page_in(ours)?, self.page_in(theirs)?);
         let both = left::merge_three(&base.left, &ours.left, &theirs.left);
-        let known = [Known::bare(page), ours, theirs, base];
+        let known = [Baseline::bare(page), ours, theirs, base];
         let typed = page::read(text, &known[0].page, &known.each_ref().map(|known| &known.page)[1..], &[]);
         // Lines that no page has were typed; what a line merge made of ours may be neither.
         let marks = typed.marks.into_iter().filter(|mark| !mark.is_garbled).collect();

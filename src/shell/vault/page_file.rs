@@ -13,7 +13,7 @@ use super::snapshot::Trees;
 use super::worktree::Worktree;
 use crate::contact::has_conflict_markers;
 use crate::error::{Error, Result};
-use crate::page::known::{self, Known};
+use crate::page::baseline::{self, Baseline};
 use crate::page::{Left, Mark, Page, left, normalise, older};
 use crate::shell::clock;
 use crate::shell::files::{self, Content, Found, Replaced};
@@ -143,15 +143,15 @@ impl PageFile {
         }
         let mut known = self.pages.all();
         known.extend(head_page(trees.history));
-        known.push(Arc::new(Known::bare(page.clone())));
-        known.extend(self.pages.typed_into.iter().map(|page| Arc::new(Known::bare(page.clone()))));
-        if known::is_strange(typed, &known.iter().map(|known| &**known).collect::<Vec<_>>()) {
+        known.push(Arc::new(Baseline::bare(page.clone())));
+        known.extend(self.pages.typed_into.iter().map(|page| Arc::new(Baseline::bare(page.clone()))));
+        if baseline::is_strange(typed, &known.iter().map(|known| &**known).collect::<Vec<_>>()) {
             known.extend(recent_pages(trees));
             // A folder that brings its page and no history: what these notes said on its day.
-            known.extend(day_of(typed).map(|day| Arc::new(Known::bare(page_of(trees.disk, day)))));
+            known.extend(day_of(typed).map(|day| Arc::new(Baseline::bare(page_of(trees.disk, day)))));
         }
-        let known: Vec<&Known> = known.iter().map(|known| &**known).collect();
-        let edits = known::edits(typed, &known, &self.edits);
+        let known: Vec<&Baseline> = known.iter().map(|known| &**known).collect();
+        let edits = baseline::edits(typed, &known, &self.edits);
         Typed { edits: edits.left, base: known[edits.base].page.clone(), taken_back: edits.taken_back }
     }
 
@@ -163,14 +163,14 @@ impl PageFile {
 
     /// Keeps a page as the one that people have before them now.
     pub fn remember(&mut self, history: &History, text: String, page: Page, left: Left) -> Result<()> {
-        self.pages.remember(Known { text, page, left, in_head: history.edits.clone() })
+        self.pages.remember(Baseline { text, page, left, in_head: history.edits.clone() })
     }
 
     /// Keeps what HEAD's page leaves open by now.
     pub fn remember_head(&mut self, history: &History) -> Result<()> {
         match self.pages.newest() {
             Some(newest) if newest.in_head != history.edits => {
-                let Known { text, page, left, .. } = (*newest).clone();
+                let Baseline { text, page, left, .. } = (*newest).clone();
                 self.remember(history, text, page, left)
             }
             _ => Ok(()),
@@ -418,15 +418,15 @@ pub(in crate::shell) fn remove_obsolete(
 }
 
 /// The pages of recent commits: one that was never written here may lie in somebody's editor all the same.
-fn recent_pages(trees: Trees<'_>) -> Vec<Arc<Known>> {
+fn recent_pages(trees: Trees<'_>) -> Vec<Arc<Baseline>> {
     let name = &trees.history.index.config().agenda_file;
     let commits = trees.history.repo.versions(name, RECENT).unwrap_or_default();
     commits.into_iter().filter_map(|commit| trees.page_in(commit).ok().map(Arc::new)).collect()
 }
 
 /// HEAD's agenda file, as a page.
-fn head_page(history: &History) -> Option<Arc<Known>> {
+fn head_page(history: &History) -> Option<Arc<Baseline>> {
     let text = &history.page.as_ref()?.text;
     let page = page_of(&history.index, day_of(text)?);
-    Some(Arc::new(Known { text: text.clone(), page, left: history.edits.clone(), ..Known::default() }))
+    Some(Arc::new(Baseline { text: text.clone(), page, left: history.edits.clone(), ..Baseline::default() }))
 }

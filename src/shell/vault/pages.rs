@@ -5,7 +5,7 @@
 
 use crate::agenda::{self, Extent, Planner};
 use crate::error::{Error, Result};
-use crate::page::known::Known;
+use crate::page::baseline::Baseline;
 use crate::page::{ENGLISH, Left, Page, normalise};
 use crate::shell::files;
 use crate::shell::git::commit::plain_id;
@@ -47,7 +47,7 @@ pub(in crate::shell) struct Pages {
     folder: PathBuf,
     /// The oldest first.
     stored: Vec<Stored>,
-    loaded: Mutex<HashMap<String, Arc<Known>>>,
+    loaded: Mutex<HashMap<String, Arc<Baseline>>>,
 }
 
 /// The name of a page's file.
@@ -114,18 +114,18 @@ impl Pages {
     }
 
     /// The page with just this text.
-    pub fn find(&self, text: &str) -> Option<Arc<Known>> {
+    pub fn find(&self, text: &str) -> Option<Arc<Baseline>> {
         let asked = Stored::of(0, text);
         self.stored.iter().rev().find(|stored| stored.text == asked.text).and_then(|stored| self.load(stored))
     }
 
     /// The last one.
-    pub fn newest(&self) -> Option<Arc<Known>> {
+    pub fn newest(&self) -> Option<Arc<Baseline>> {
         self.stored.last().and_then(|stored| self.load(stored))
     }
 
     /// All, the newest first.
-    pub fn all(&self) -> Vec<Arc<Known>> {
+    pub fn all(&self) -> Vec<Arc<Baseline>> {
         self.stored.iter().rev().filter_map(|stored| self.load(stored)).collect()
     }
 
@@ -135,21 +135,21 @@ impl Pages {
         text.split_once("\n\n").map(|(_, page)| page.to_owned()).unwrap_or_default()
     }
 
-    fn load(&self, stored: &Stored) -> Option<Arc<Known>> {
+    fn load(&self, stored: &Stored) -> Option<Arc<Baseline>> {
         let name = stored.name();
         let mut loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = loaded.get(&name) {
             return Some(known.clone());
         }
         // One that cannot be read, or is of another version, is none.
-        let known: Known = serde_json::from_slice(&fs::read(self.folder.join(&name)).ok()?).ok()?;
+        let known: Baseline = serde_json::from_slice(&fs::read(self.folder.join(&name)).ok()?).ok()?;
         let known = Arc::new(known);
         loaded.insert(name, known.clone());
         Some(known)
     }
 
     /// Keeps a page as the newest; called before it is written, so that a kill cannot make our own text a stranger's.
-    pub fn remember(&mut self, known: Known) -> Result<()> {
+    pub fn remember(&mut self, known: Baseline) -> Result<()> {
         if self.newest().is_some_and(|newest| *newest == known) {
             return Ok(());
         }

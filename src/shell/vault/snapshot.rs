@@ -13,7 +13,7 @@ use crate::agenda::Planner;
 use crate::config::{self, Config};
 use crate::error::{Error, Result};
 use crate::index::{Said, says_something};
-use crate::page::known::Known;
+use crate::page::baseline::Baseline;
 use crate::page::{self, Left, Page, older};
 use crate::shell::git::Oid;
 use crate::ways;
@@ -94,10 +94,10 @@ impl<'v> Trees<'v> {
     }
 
     /// The agenda file of a commit, as a page.
-    pub fn page_in(&self, commit: Oid) -> Result<Known> {
+    pub fn page_in(&self, commit: Oid) -> Result<Baseline> {
         let side = self.beside_head(self.history.repo.tree_of(commit)?, &[])?;
         let text = side.due.unwrap_or_default();
-        Ok(Known { text, page: side.page, left: side.edits, ..Known::default() })
+        Ok(Baseline { text, page: side.page, left: side.edits, ..Baseline::default() })
     }
 
     fn read_page(&self, snapshot: &mut Snapshot, known: &[&Page]) -> Result<()> {

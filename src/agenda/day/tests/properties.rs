@@ -101,7 +101,7 @@ prop_compose! {
 }
 
 /// Somebody who does not call back, or did not for a while.
-fn any_silence() -> impl Strategy<Value = Contact> {
+fn any_no_reply() -> impl Strategy<Value = Contact> {
     let method = prop::sample::select(vec![Method::Email, Method::Phone]);
     let tried =
         (any_day(), method).prop_map(|(day, method)| (day, Some(method), Tags::NO_ANSWER.0, String::new()));
@@ -123,7 +123,7 @@ prop_compose! {
         next in prop::option::weighted(0.2, any_day()),
         why in prop::option::of(".{0,12}"),
         click in prop::bool::weighted(0.2),
-        occasions in prop_oneof![2 => Just(Contact::default()), 3 => any_occasions(), 1 => any_silence()],
+        occasions in prop_oneof![2 => Just(Contact::default()), 3 => any_occasions(), 1 => any_no_reply()],
     ) -> Contact {
         let dated = |day: NaiveDate| dated(&day.to_string());
         Contact {

@@ -3,7 +3,7 @@
 use super::*;
 use crate::agenda::day::{Agenda, Part};
 use crate::agenda::entry::{Card, Entry, Item, ItemKey, Kind, Section, WhyNow};
-use crate::agenda::silence::{Evidence, Reason, Tries};
+use crate::agenda::no_reply::{Evidence, Reason, Tries};
 use crate::agenda::suggest::Act;
 use crate::agenda::{Balance, Off};
 use crate::contact::{Categories, Category, Circle, Method};
@@ -105,7 +105,7 @@ fn full() -> Agenda {
     let email = Evidence::OneMethod { method: Method::Email, tries: 3, liked: None };
     let reasons = vec![reason(7, Some(email)), reason(5, None)];
     let maeve = Entry {
-        why_now: WhyNow::Silence(reasons),
+        why_now: WhyNow::NoReply(reasons),
         day: None,
         tries: Some(Tries { count: 3, last: day("2026-11-12") }),
         touched: Some((day("2026-06-25"), Some(Method::Meeting))),

@@ -238,7 +238,7 @@ impl From<Next> for NextDay {
             Next::Off(_) => of("off", None),
             Next::Never => of("never", None),
             Next::Now => of("now", None),
-            Next::Silent => of("silent", None),
+            Next::NoReply => of("silent", None),
             Next::FirstFollowUp { by } => of("first follow-up", Some(by)),
             Next::Agreed { day: date, again } => Self { again: again.map(day), ..of("agreed", Some(date)) },
             Next::Due { day: date, latest } => Self { latest: latest.map(day), ..of("due", Some(date)) },

@@ -179,7 +179,7 @@ fn next(person: &Person<'_>) -> String {
         }
         Next::Never => "no circle and no cadence, so never due".into(),
         Next::Now => "due, never touched".into(),
-        Next::Silent => "not calling back".into(),
+        Next::NoReply => "not calling back".into(),
         Next::FirstFollowUp { by } => match by.succ_opt().filter(|_| by < person.today) {
             Some(since) => format!("first follow-up, late since {}", day(since)),
             None => format!("first follow-up by {}", day(by)),

@@ -30,7 +30,7 @@ pub struct Tries {
 
 impl Tries {
     /// Whether they are so many that one should ask why.
-    pub fn is_silence(self) -> bool {
+    pub fn is_no_reply(self) -> bool {
         self.count >= TRIES
     }
 
@@ -84,15 +84,15 @@ fn is_unanswered(tags: Tags, day: NaiveDate, today: NaiveDate, touched: Option<N
     tags.is_try() && day <= today && touched.is_none_or(|touched| day > touched)
 }
 
-/// Tries since the last touch: how long to wait, or that it is silence.
+/// Tries since the last touch: how long to wait, or that one should ask why.
 pub(super) fn why_tries(contact: &Contact, today: NaiveDate) -> Option<Because> {
     let tries = tries(contact, today)?;
     let mut read: Vec<Entry<'_>> = unanswered(contact, today).collect();
     read.sort_by_key(|entry| Reverse((entry.day, entry.line)));
     let then = if contact.next.is_some_and(|next| tries.last < next) {
         AfterTries::AgreedSince
-    } else if tries.is_silence() {
-        AfterTries::Silence
+    } else if tries.is_no_reply() {
+        AfterTries::NoReply
     } else {
         AfterTries::NotBefore(tries.again())
     };
@@ -122,7 +122,7 @@ impl Reason {
         self.evidence.as_ref()?;
         let cold = (self.number == COLD).then_some(Read::Field(Key::Temperature));
         let read = self.lines.iter().cloned().map(Read::Line).chain(cold);
-        Some(Because::new(Rule::Silence(self.clone()), read))
+        Some(Because::new(Rule::NoReply(self.clone()), read))
     }
 }
 
@@ -188,7 +188,7 @@ pub fn strongest_first(reasons: &[Reason]) -> Vec<&Evidence> {
 const COLD: u8 = 8;
 
 /// The ten reasons in their order, those that the note answers marked with the evidence. Worth asking once
-/// [`Tries::is_silence`].
+/// [`Tries::is_no_reply`].
 pub fn diagnose(contact: &Contact, today: NaiveDate) -> Vec<Reason> {
     let case = Case {
         contact,

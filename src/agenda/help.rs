@@ -1,7 +1,7 @@
 //! Tell and ask: help that they gave and were never told of, help that you gave and never asked about.
 //! Reads one contact's log; asks no clock, so that an agenda can know the days ahead.
 
-use super::{markdown, silence};
+use super::{markdown, no_reply};
 use crate::contact::{self, Contact, Entry, Stamp, Tags};
 use crate::note::{introduction, said};
 use chrono::{Days, NaiveDate};
@@ -24,7 +24,7 @@ pub enum Kind {
 
 /// The days on which one piece of help is pending.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Spell {
+pub struct Trigger {
     /// What to do.
     pub kind: Kind,
     /// The first day.
@@ -33,7 +33,7 @@ pub struct Spell {
     pub until: Option<NaiveDate>,
 }
 
-impl Spell {
+impl Trigger {
     /// Whether it is pending on `day`.
     pub fn covers(&self, day: NaiveDate) -> bool {
         self.from <= day && self.until.is_none_or(|until| day < until)
@@ -55,12 +55,12 @@ pub enum Subject {
     Unsaid,
 }
 
-/// All spells of a contact's log, in the order of the log. One pass over it and a search per piece of help.
+/// All triggers of a contact's log, in the order of the log. One pass over it and a search per piece of help.
 ///
-/// An entry is believed from its day on, and both a spell's ends follow from that: what holds on a day can be known
+/// An entry is believed from its day on, and both a trigger's ends follow from that: what holds on a day can be known
 /// before it comes.
-pub fn spells(contact: &Contact) -> impl Iterator<Item = Spell> {
-    helps(contact).map(|(_, spell)| spell)
+pub fn triggers(contact: &Contact) -> impl Iterator<Item = Trigger> {
+    helps(contact).map(|(_, trigger)| trigger)
 }
 
 /// The day of each piece of help that nobody came back to since, or meant to let be: help of both kinds on one entry is two.
@@ -78,8 +78,8 @@ pub fn left_open(contact: &Contact) -> impl Iterator<Item = NaiveDate> {
 /// The entries of help that is pending on `today`: to tell before to ask, the newest help first.
 pub fn pending(contact: &Contact, today: NaiveDate) -> Vec<(Kind, Entry<'_>)> {
     let mut open: Vec<(Kind, Entry<'_>)> = helps(contact)
-        .filter(|(_, spell)| spell.covers(today))
-        .filter_map(|(at, spell)| contact.log.get(at).map(|entry| (spell.kind, entry)))
+        .filter(|(_, trigger)| trigger.covers(today))
+        .filter_map(|(at, trigger)| contact.log.get(at).map(|entry| (trigger.kind, entry)))
         .collect();
     open.sort_by(|(x, a), (y, b)| x.cmp(y).then(b.day.cmp(&a.day)).then_with(|| a.text.cmp(b.text)));
     open
@@ -88,15 +88,15 @@ pub fn pending(contact: &Contact, today: NaiveDate) -> Vec<(Kind, Entry<'_>)> {
 /// What a day's agenda says of it: the newest help to tell of and the newest to ask about. Telling or asking settles all
 /// that came before, so that more lines would be as many for one talk. Nothing while they are left in peace after a try.
 pub(super) fn newest(contact: &Contact, today: NaiveDate) -> impl Iterator<Item = (Kind, Entry<'_>)> {
-    let in_peace = || silence::tries(contact, today).is_some_and(|tries| today < tries.again());
+    let in_peace = || no_reply::tries(contact, today).is_some_and(|tries| today < tries.again());
     let open = pending(contact, today);
     let open = if open.is_empty() || in_peace() { Vec::new() } else { open };
     let mut last = None;
     open.into_iter().filter(move |&(kind, _)| last.replace(kind) != Some(kind))
 }
 
-/// Every piece of help that is ever pending: its entry's place in the log, and its spell.
-fn helps(contact: &Contact) -> impl Iterator<Item = (usize, Spell)> {
+/// Every piece of help that is ever pending: its entry's place in the log, and its trigger.
+fn helps(contact: &Contact) -> impl Iterator<Item = (usize, Trigger)> {
     let log = &contact.log;
     let settled = |tag| {
         let tagged = log.stamps().filter(move |stamp| stamp.tags.contains(tag));
@@ -107,16 +107,16 @@ fn helps(contact: &Contact) -> impl Iterator<Item = (usize, Spell)> {
     let (told, asked) = (settled(Tags::TOLD), settled(Tags::ASKED));
     log.stamps().enumerate().flat_map(move |(at, Stamp { day, tags, .. })| {
         let is_got = tags.contains(Tags::GOT) || tags.contains(Tags::REFERRAL);
-        let tell = is_got.then(|| spell(Kind::Tell, day, &told));
-        let ask = tags.contains(Tags::GAVE).then(|| spell(Kind::Ask, day, &asked));
+        let tell = is_got.then(|| trigger(Kind::Tell, day, &told));
+        let ask = tags.contains(Tags::GAVE).then(|| trigger(Kind::Ask, day, &asked));
         let open = [tell, ask].into_iter().flatten().flatten();
-        open.map(move |spell| (at, spell))
+        open.map(move |trigger| (at, trigger))
     })
 }
 
-/// The spell of help on `day`, unless it is settled before it begins. A telling on the same day settles too: nobody
+/// The trigger of help on `day`, unless it is settled before it begins. A telling on the same day settles too: nobody
 /// writes two entries for one talk in the order in which it went.
-fn spell(kind: Kind, day: NaiveDate, settled: &[NaiveDate]) -> Option<Spell> {
+fn trigger(kind: Kind, day: NaiveDate, settled: &[NaiveDate]) -> Option<Trigger> {
     let from = day.checked_add_days(FROM)?;
     let settled = settled.get(settled.partition_point(|&it| it < day)).copied();
     let stale = match kind {
@@ -124,7 +124,7 @@ fn spell(kind: Kind, day: NaiveDate, settled: &[NaiveDate]) -> Option<Spell> {
         Kind::Ask => day.checked_add_days(ASK_UNTIL).and_then(|last| last.succ_opt()),
     };
     let until = settled.into_iter().chain(stale).min();
-    until.is_none_or(|until| from < until).then_some(Spell { kind, from, until })
+    until.is_none_or(|until| from < until).then_some(Trigger { kind, from, until })
 }
 
 /// What the help of an entry was.

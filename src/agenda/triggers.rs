@@ -1,60 +1,61 @@
-//! On which days anything may speak for a contact besides the cadence, known before the days come, so that a pass over
-//! all plans looks only into the few notes that matter. Knows no other contact.
+//! The days on which something besides the cadence may bring a contact onto an agenda: a promise, help to come back to, a
+//! buying window, a birthday. They are known before they come, so that an agenda opens only the few notes that matter.
+//! Reads one contact.
 
-use super::give;
+use super::help;
 use super::items::{self, BELATED_DAYS, BIRTHDAY_DAYS, PROMISE_DAYS, THANKS_DAYS};
 use super::schedule::Day;
 use crate::config::Config;
 use crate::contact::{Contact, Status};
 use chrono::{Datelike, Days, NaiveDate};
 
-/// The days on which an item may speak, as a coarse hull: who is outside of it is not looked at.
+/// The days on which an item may speak, rather too many than too few: on any other day the contact is not looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Spells {
+pub(crate) struct Triggers {
     /// From this day on something is open until it is done.
     open: Day,
-    /// Something may speak from the one to the other day.
+    /// The first and the last day of what passes by itself.
     passing: (Day, Day),
     /// Month and day of the birthday as a number, 1210; 0: not known.
     birthday: u16,
 }
 
-impl Spells {
+impl Triggers {
     /// Those of a contact.
     pub fn of(contact: &Contact, config: &Config) -> Self {
-        let mut spells = Self { open: Day::MAX, passing: (Day::MAX, Day::MIN), birthday: 0 };
+        let mut triggers = Self { open: Day::MAX, passing: (Day::MAX, Day::MIN), birthday: 0 };
         if contact.status != Status::Active {
-            return spells;
+            return triggers;
         }
         for promise in &contact.promises {
             match promise.due {
                 None if promise.is_waiting => {}
-                None => spells.open = Day::MIN,
-                Some(due) => spells.open = spells.open.min(due.into()),
+                None => triggers.open = Day::MIN,
+                Some(due) => triggers.open = triggers.open.min(due.into()),
             }
         }
         if let Some(opens) = contact.buying.as_deref().and_then(|it| it.opens(NaiveDate::MAX)) {
             // Months of 31 days: rather a few days too early than one too late.
             let lead = config.lead.months.saturating_mul(31).saturating_add(config.lead.days);
-            spells.open = spells.open.min(Day::from(opens).minus(lead));
+            triggers.open = triggers.open.min(Day::from(opens).minus(lead));
         }
-        for item in give::spells(contact) {
+        for item in help::triggers(contact) {
             match item.until {
-                None => spells.open = spells.open.min(item.from.into()),
+                None => triggers.open = triggers.open.min(item.from.into()),
                 Some(until) => {
-                    let (from, to) = spells.passing;
-                    spells.passing = (from.min(item.from.into()), to.max(until.into()));
+                    let (from, to) = triggers.passing;
+                    triggers.passing = (from.min(item.from.into()), to.max(until.into()));
                 }
             }
         }
         // A day on either side for zones.
         if let Some(call) = items::first_call(contact, NaiveDate::MAX) {
-            let (from, to) = spells.passing;
+            let (from, to) = triggers.passing;
             let call = Day::from(call.day);
-            spells.passing = (from.min(call), to.max(call.plus(THANKS_DAYS + 1)));
+            triggers.passing = (from.min(call), to.max(call.plus(THANKS_DAYS + 1)));
         }
-        spells.birthday = contact.birthday.map_or(0, |it| number(it.month.into(), it.day.into()));
-        spells
+        triggers.birthday = contact.birthday.map_or(0, |it| number(it.month.into(), it.day.into()));
+        triggers
     }
 
     /// Whether an item may speak on the day of this view.
@@ -73,18 +74,18 @@ impl Spells {
     }
 }
 
-/// A day and how far an agenda looks from it, in numbers, for a pass over 100,000 contacts.
+/// A day and how far an agenda looks ahead from it, as numbers: a pass over 100,000 contacts compares nothing else.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct View {
     day: Day,
     /// The last day whose promises stand on the agenda.
     until: Day,
-    /// The first and the last near birthday, as in [`Spells`]; around the new year the first is the greater.
+    /// The first and the last near birthday, as in [`Triggers`]; around the new year the first is the greater.
     birthdays: (u16, u16),
 }
 
 impl View {
-    /// That from `today`, looking `ahead` days, which may be more than a rule asks for.
+    /// The view from `today`, at least `ahead` days ahead.
     pub fn from(today: NaiveDate, ahead: u32) -> Self {
         let day = Day::from(today);
         let ahead = ahead.max(PROMISE_DAYS).max(BIRTHDAY_DAYS);

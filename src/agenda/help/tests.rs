@@ -23,14 +23,14 @@ fn words(kind: Kind, help: &Entry<'_>, today: NaiveDate) -> String {
     segments::plain(&segments::item(&item, today, &ENGLISH), today, &ENGLISH)
 }
 
-/// What is pending, in words; both by asking the day and by the spells known before.
+/// What is pending, in words; both by asking the day and by the triggers known before.
 fn check(log: &str, today: &str, expected: &[&str]) {
     let contact = read(log);
     let today_is = day(today);
     let pending: Vec<String> =
         pending(&contact, today_is).iter().map(|(kind, entry)| words(*kind, entry, today_is)).collect();
     assert_eq!(pending, expected, "on {today}: {log}");
-    assert_eq!(spells(&contact).filter(|spell| spell.covers(day(today))).count(), expected.len());
+    assert_eq!(triggers(&contact).filter(|trigger| trigger.covers(day(today))).count(), expected.len());
 }
 
 #[test]
@@ -140,10 +140,10 @@ fn subjects_name_what_the_entry_surely_gives_and_else_quote_it() {
 #[test]
 fn a_spell_ends_on_the_day_that_settles_it_and_none_is_empty() {
     let check = |log: &str, expected: &[(&str, Option<&str>)]| {
-        let spells: Vec<(NaiveDate, Option<NaiveDate>)> =
-            spells(&read(log)).map(|spell| (spell.from, spell.until)).collect();
+        let triggers: Vec<(NaiveDate, Option<NaiveDate>)> =
+            triggers(&read(log)).map(|trigger| (trigger.from, trigger.until)).collect();
         let expected: Vec<_> = expected.iter().map(|(from, until)| (day(from), until.map(day))).collect();
-        assert_eq!(spells, expected, "{log}");
+        assert_eq!(triggers, expected, "{log}");
     };
     check("- 2026-10-03 #got", &[("2026-10-17", None)]);
     check("- 2026-10-03 #gave", &[("2026-10-17", Some("2026-11-29"))]);
@@ -151,7 +151,7 @@ fn a_spell_ends_on_the_day_that_settles_it_and_none_is_empty() {
     check("- 2026-10-03 #got\n- 2026-10-18 #told", &[("2026-10-17", Some("2026-10-18"))]);
     check("- 2026-10-03 #gave\n- 2026-12-24 #asked", &[("2026-10-17", Some("2026-11-29"))]);
     check("- 2026-10-03 phone", &[]);
-    assert_eq!(spells(&Contact { last_touch: dated("2026-10-03"), ..Contact::default() }).count(), 0);
+    assert_eq!(triggers(&Contact { last_touch: dated("2026-10-03"), ..Contact::default() }).count(), 0);
 }
 
 proptest! {
@@ -163,7 +163,7 @@ proptest! {
         let contact = read(&log.join("\n"));
         let today = day("2026-09-01") + Days::new(days);
         let pending = pending(&contact, today);
-        prop_assert_eq!(spells(&contact).filter(|spell| spell.covers(today)).count(), pending.len());
+        prop_assert_eq!(triggers(&contact).filter(|trigger| trigger.covers(today)).count(), pending.len());
         for (kind, entry) in pending {
             let age = (today - entry.day).num_days();
             prop_assert!(age >= 14 && (kind == Kind::Tell || age <= 56), "{:?} on {}", entry, today);

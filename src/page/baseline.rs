@@ -11,7 +11,7 @@ use std::collections::HashMap;
 
 /// A page as it stood in a file.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Known {
+pub struct Baseline {
     /// The whole text.
     pub text: String,
     /// Its lines without anything of the user's.
@@ -23,7 +23,7 @@ pub struct Known {
     pub in_head: Left,
 }
 
-impl Known {
+impl Baseline {
     /// A rendering without anything of the user's.
     pub fn bare(page: Page) -> Self {
         Self { text: page.bare(), page, ..Self::default() }
@@ -46,7 +46,7 @@ pub struct Edits {
 ///
 /// What they left before stays theirs, unless they took it out; what was carried out since is not theirs again, and a
 /// mark that grew meanwhile says how much of it was.
-pub fn edits(text: &str, known: &[&Known], current: &Left) -> Edits {
+pub fn edits(text: &str, known: &[&Baseline], current: &Left) -> Edits {
     let Some(at) = most_alike(text, known) else {
         let typed = read(text, &Page::default(), &[], &current.own);
         return Edits { left: left::merge(current, &typed), ..Edits::default() };
@@ -78,7 +78,7 @@ fn taken_back(text: &str, before: &Left, current: &Left, typed: &Left) -> Vec<Ma
 
 /// The place of the page that differs least from `text`; among equals the first. Of pages that differ in nothing but what
 /// is the user's in them the newest counts alone: whoever takes back a mark would else seem never to have seen it.
-fn most_alike(text: &str, known: &[&Known]) -> Option<usize> {
+fn most_alike(text: &str, known: &[&Baseline]) -> Option<usize> {
     let typed = Lines::of(text);
     let is_newest = |at: usize| known[..at].iter().all(|newer| newer.page != known[at].page);
     let pages = (0..known.len()).filter(|&at| is_newest(at));
@@ -86,9 +86,9 @@ fn most_alike(text: &str, known: &[&Known]) -> Option<usize> {
 }
 
 /// Whether `text` may stem from none of these: some of its lines are on no page, and no line there began like them.
-pub fn is_strange(text: &str, known: &[&Known]) -> bool {
+pub fn is_strange(text: &str, known: &[&Baseline]) -> bool {
     let typed = Lines::of(text);
-    let near = |known: &&Known| typed.distance(&Lines::of(&known.text)) < 4;
+    let near = |known: &&Baseline| typed.distance(&Lines::of(&known.text)) < 4;
     !known.iter().any(near)
 }
 

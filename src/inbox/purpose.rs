@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 
 /// What a card is for.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) enum What {
+pub(super) enum Purpose {
     /// Not said.
     #[default]
     Nothing,
@@ -29,7 +29,7 @@ pub(super) enum What {
 pub(super) const QUESTION: &str = "what for?";
 
 /// The words about who it is, and those about what for. A hyphen between blanks that leads to a name becomes a comma.
-pub(super) fn split_what<'t>(text: &'t str, methods: &Methods) -> (String, &'t str) {
+pub(super) fn split_purpose<'t>(text: &'t str, methods: &Methods) -> (String, &'t str) {
     let strong = |word: &str| matches!(word, "—" | "–" | "--" | "―" | "→" | "->");
     let mut fields: Vec<&str> = Vec::new();
     let mut weak = Vec::new();
@@ -83,7 +83,7 @@ fn reads_as_name(text: &str, methods: &Methods) -> bool {
     words.peek().is_some() && !method && !day && !is_file(text) && words.all(like_name)
 }
 
-impl What {
+impl Purpose {
     /// Reads what stands behind the dash, with the day that was noted when it was asked.
     pub fn read(text: &str) -> (Self, Option<NaiveDate>) {
         let asked = find_ignoring_case(text, QUESTION);
@@ -93,13 +93,13 @@ impl What {
         let Noted { since, again } = noted;
         let words = [before, after].join(" ");
         let words = words.trim_matches(EDGE);
-        let what = match words {
+        let purpose = match words {
             "" if asked.is_some() => Self::Asked { since, again },
             "" => Self::Nothing,
             words if is_file(words) => Self::File,
             words => Self::For(words.strip_prefix("[ ] ").unwrap_or(words).to_owned()),
         };
-        (what, since)
+        (purpose, since)
     }
 }
 

@@ -49,7 +49,7 @@ fn each_try_is_left_more_time_than_the_one_before() {
 #[test]
 fn the_third_try_without_an_answer_is_silence() {
     for (count, expected) in [(1, false), (2, false), (3, true), (4, true)] {
-        assert_eq!(Tries { count, last: day(TODAY) }.is_silence(), expected, "{count}");
+        assert_eq!(Tries { count, last: day(TODAY) }.is_no_reply(), expected, "{count}");
     }
 }
 
