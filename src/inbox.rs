@@ -37,13 +37,13 @@ use crate::date::parse_day;
 use crate::date::spoken::{Unclear, unsure_end};
 use crate::exchange::{Person, written};
 use crate::finding::{Finding, Spot};
-use crate::intent::{Contacted, Intent, Words};
 use crate::note::edit::NewTask;
 use crate::note::front_matter::{self, Key, Value};
 use crate::note::log;
 use crate::note::markdown::{clean, cut};
 use crate::note::split;
 use crate::note::task::{self, State, checkbox};
+use crate::request::{Contacted, Request, Words};
 use chrono::NaiveDate;
 use purpose::{EDGE, Plan, Purpose, is_file};
 use said::{CardTags, Said};
@@ -92,12 +92,12 @@ pub enum Verdict {
         /// Its text, with `\n` at its lines' ends.
         note: String,
     },
-    /// Somebody known: carried out in their note, the card leaves the inbox. No intents: it is there already.
+    /// Somebody known: carried out in their note, the card leaves the inbox. No requests: it is there already.
     Known {
         /// The contact's note.
         path: Arc<str>,
         /// What to carry out, in this order, as one change.
-        intents: Vec<Intent>,
+        requests: Vec<Request>,
     },
     /// Nothing says what for: it is asked in place, see [`asked`].
     Ask,
@@ -274,9 +274,9 @@ impl Todo {
     }
 
     /// The promises that are not open in the note yet; one kept long ago may be made again.
-    fn promised(self, note: &str) -> impl Iterator<Item = Intent> {
+    fn promised(self, note: &str) -> impl Iterator<Item = Request> {
         self.promises.into_iter().filter(|plan| !has_task(note, &plan.text, &[State::Open])).map(|plan| {
-            Intent::Promised(NewTask { text: plan.text, due: plan.due, is_waiting: plan.is_waiting })
+            Request::Promised(NewTask { text: plan.text, due: plan.due, is_waiting: plan.is_waiting })
         })
     }
 }
@@ -370,7 +370,7 @@ fn known_contact(path: Arc<str>, said: &Said, todo: Todo, day: NaiveDate, vault:
     let note = (vault.note)(&path).unwrap_or_default();
     // A crash came between the note and the inbox: all of the card is there.
     if met(&note) == Some(day) && says_all(&note, &contact(said, &todo, day), &path) {
-        return Verdict::Known { path, intents: Vec::new() };
+        return Verdict::Known { path, requests: Vec::new() };
     }
     // What is still to be done is no part of the log.
     let what = todo.done.as_deref();
@@ -389,25 +389,25 @@ fn known_contact(path: Arc<str>, said: &Said, todo: Todo, day: NaiveDate, vault:
     let has_met = said.tags.event.is_some() || todo.is_filed || todo.done.is_some();
     let method = (said.tags.event.is_some() || todo.is_filed).then_some(Method::Meeting);
     let contacted = Contacted { day, method, tags: Tags::parse(&text), text, ..Contacted::default() };
-    let mut intents = Vec::new();
+    let mut requests = Vec::new();
     let mut remark = None;
     if todo.is_tried {
-        intents.push(Intent::Tried(contacted));
+        requests.push(Request::Tried(contacted));
     } else if contacted.text.is_empty() && !todo.is_filed {
         // A circle alone is no touch.
     } else if has_met || todo.promises.is_empty() {
-        intents.push(Intent::Touched(contacted));
+        requests.push(Request::Touched(contacted));
     } else {
         // Whom something was promised need not have been met.
-        remark = Some(Intent::Noted(contacted));
+        remark = Some(Request::Noted(contacted));
     }
-    intents.extend(todo.promised(&note).chain(remark));
-    intents.extend(said.tags.circle.map(|circle| moved(circle, day)));
-    Verdict::Known { path, intents }
+    requests.extend(todo.promised(&note).chain(remark));
+    requests.extend(said.tags.circle.map(|circle| moved(circle, day)));
+    Verdict::Known { path, requests }
 }
 
-fn moved(circle: Circle, day: NaiveDate) -> Intent {
-    Intent::Move { circle, words: Words::new(day, "") }
+fn moved(circle: Circle, day: NaiveDate) -> Request {
+    Request::Move { circle, words: Words::new(day, "") }
 }
 
 /// Words for the log that say neither how nor with whom else: `call her` is still to come, and must not be read as a

@@ -14,7 +14,7 @@
 //! and back, for what the user asks for:
 //!
 //! ```text
-//! a mark in DUE.md, a card in the inbox, a command → Intent → note::edit → Vault::carry_out: files and a commit
+//! a mark in DUE.md, a card in the inbox, a command → Request → note::edit → Vault::carry_out: files and a commit
 //! ```
 //!
 //! ARCHITECTURE.md has the same map with the files, the invariants and where each is kept.
@@ -36,7 +36,6 @@ pub mod finding;
 pub mod inbox;
 pub mod inbox_cache;
 pub mod index;
-pub mod intent;
 pub mod merge;
 pub mod message;
 pub mod names;
@@ -46,6 +45,7 @@ pub mod obsidian;
 pub mod page;
 pub mod placeholder;
 pub mod report;
+pub mod request;
 pub mod shell;
 pub mod walk;
 pub mod ways;

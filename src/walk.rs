@@ -9,8 +9,8 @@ use crate::agenda::entry::Section;
 use crate::contact::{self, Circle, Status};
 use crate::date::spoken::{self, Direction};
 use crate::index::Index;
-use crate::intent::{Contacted, Intent, Words};
 use crate::page::ENGLISH;
+use crate::request::{Contacted, Request, Words};
 use chrono::{Days, NaiveDate};
 use std::sync::Arc;
 
@@ -110,18 +110,18 @@ impl Answer {
     ///
     /// # Errors
     /// When the words begin with no day to come, where they must.
-    pub fn intent(self, words: &str, today: NaiveDate) -> Result<Option<Intent>, String> {
+    pub fn request(self, words: &str, today: NaiveDate) -> Result<Option<Request>, String> {
         let contacted = || Contacted { day: today, text: words.trim().to_owned(), ..Contacted::default() };
         let nothing = || Words::new(today, "");
         Ok(Some(match self {
-            Self::Touched => Intent::Touched(contacted()),
-            Self::Tried => Intent::Tried(contacted()),
+            Self::Touched => Request::Touched(contacted()),
+            Self::Tried => Request::Tried(contacted()),
             Self::Later => {
                 let (until, text) = until(words, today)?;
-                Intent::NotNow { until, words: Words::new(today, text) }
+                Request::NotNow { until, words: Words::new(today, text) }
             }
-            Self::Rest => Intent::Rest(nothing()),
-            Self::Move(circle) => Intent::Move { circle, words: nothing() },
+            Self::Rest => Request::Rest(nothing()),
+            Self::Move(circle) => Request::Move { circle, words: nothing() },
             Self::Kept | Self::Edit | Self::Skip | Self::Quit => return Ok(None),
         }))
     }

@@ -9,7 +9,7 @@ use rounds::agenda::day;
 use rounds::config::Config;
 use rounds::contact::Contact;
 use rounds::date::parse_day;
-use rounds::intent;
+use rounds::request;
 use rounds::note::edit::edit;
 use rounds::note::method::Methods;
 use rounds::page::answer::{Person, Verdict, judge};
@@ -57,9 +57,9 @@ fuzz_target!(|text: &str| {
         for (path, note) in NOTES {
             let contact = Contact::read(&path.into(), note.as_bytes(), &config).unwrap();
             let person = alone(path, &contact, &config.methods, note.as_bytes());
-            let Verdict::Asks(intents) = judge(mark, &person, today) else { continue };
-            let _ = intent::told(&intents, path, contact.circle, today, &config.methods);
-            let changes = intent::changes(&intents, &contact, note.as_bytes(), &config.methods);
+            let Verdict::Asks(requests) = judge(mark, &person, today) else { continue };
+            let _ = request::told(&requests, path, contact.circle, today, &config.methods);
+            let changes = request::changes(&requests, &contact, note.as_bytes(), &config.methods);
             let Ok(after) = edit(note.as_bytes(), &changes, &config.methods) else { continue };
             // Carried out, it asks for nothing more.
             let contact = Contact::read(&path.into(), &after, &config).unwrap();

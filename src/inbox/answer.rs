@@ -5,8 +5,8 @@ use super::said::{CardTags, leading_day, plain_name};
 use super::scan::Mark;
 use super::{Card, Todo, Vault, Verdict, Who, moved, noted, several};
 use crate::contact::Tags;
-use crate::intent::{Contacted, Intent};
 use crate::note::markdown::{clean, cut};
+use crate::request::{Contacted, Request};
 use chrono::NaiveDate;
 use std::sync::Arc;
 
@@ -59,7 +59,7 @@ fn known(path: Arc<str>, said: &str, card: &Card, day: NaiveDate, vault: &Vault<
     let mut tags = CardTags::default();
     let said = match tags.take(said) {
         left if tags.event.is_none() && tags.categories.is_empty() => left,
-        // No intent has a place for these: they stay words.
+        // No request has a place for these: they stay words.
         _ => said.to_owned(),
     };
     let words = said.strip_prefix("tried").or_else(|| said.strip_prefix("Tried"));
@@ -86,18 +86,18 @@ fn known(path: Arc<str>, said: &str, card: &Card, day: NaiveDate, vault: &Vault<
         || is_unanswered(vault.config.methods.split(&text).1)
         || todo.is_tried;
     let contacted = Contacted { day, tags: Tags::parse(&text), text, ..Contacted::default() };
-    let (mut intents, mut remark) = (Vec::new(), None);
+    let (mut requests, mut remark) = (Vec::new(), None);
     if tried {
         let tags = contacted.tags.or(Tags::NO_ANSWER);
-        intents.push(Intent::Tried(Contacted { tags, ..contacted }));
+        requests.push(Request::Tried(Contacted { tags, ..contacted }));
     } else if !is_plan {
-        intents.push(Intent::Touched(contacted));
+        requests.push(Request::Touched(contacted));
     } else if !contacted.text.is_empty() {
-        remark = Some(Intent::Noted(contacted));
+        remark = Some(Request::Noted(contacted));
     }
-    intents.extend(todo.promised(&(vault.note)(&path).unwrap_or_default()).chain(remark));
-    intents.extend(tags.circle.map(|circle| moved(circle, day)));
-    Verdict::Known { path, intents }
+    requests.extend(todo.promised(&(vault.note)(&path).unwrap_or_default()).chain(remark));
+    requests.extend(tags.circle.map(|circle| moved(circle, day)));
+    Verdict::Known { path, requests }
 }
 
 /// Whether the words begin by saying that there was no answer.

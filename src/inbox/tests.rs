@@ -48,11 +48,12 @@ fn shown(verdict: Verdict) -> String {
             let lines: Vec<&str> = lines.filter(|line| !usual.iter().any(|it| it == line)).collect();
             [vec!["new", &path], lines].concat().join(" | ")
         }
-        Verdict::Known { path, intents } => {
-            let intents =
-                intents.iter().map(|intent| intent.subject(&path, None, day(DAY), &Methods::default()));
-            let intents: Vec<String> = intents.map(|it| it.split_once(": ").unwrap().1.to_owned()).collect();
-            format!("{}: {}", contacts::name(&path), intents.join(" | "))
+        Verdict::Known { path, requests } => {
+            let requests =
+                requests.iter().map(|request| request.subject(&path, None, day(DAY), &Methods::default()));
+            let requests: Vec<String> =
+                requests.map(|it| it.split_once(": ").unwrap().1.to_owned()).collect();
+            format!("{}: {}", contacts::name(&path), requests.join(" | "))
         }
         Verdict::Ask => "ask".into(),
         Verdict::Waiting(Waiting { since, who, .. }) => {
@@ -308,8 +309,8 @@ fn known_name_and_a_method_are_an_answer() {
         "wrong: nobody is called `Adda`: for somebody new write `Adda — what to do`",
     );
     check("- Tom: phone", "wrong: `Tom` may be `Tom Ashworth` or `Tom Reid`: write the whole name");
-    let Verdict::Known { intents, .. } = verdict("- Ada: phone, lent a book #gave") else { panic!() };
-    let Intent::Touched(contacted) = &intents[0] else { panic!() };
+    let Verdict::Known { requests, .. } = verdict("- Ada: phone, lent a book #gave") else { panic!() };
+    let Request::Touched(contacted) = &requests[0] else { panic!() };
     assert_eq!((contacted.tags, &*contacted.text), (Tags::GAVE, "phone, lent a book #gave"));
 }
 
@@ -370,10 +371,10 @@ fn card_carried_out_twice_adds_nothing() {
         assert_eq!(shown(verdict_in(line, &config, &kept)), "Ada Lovelace: ", "{line}\n{kept}");
         // On another day it is another meeting, and yet no second promise.
         let other = note.replace(DAY, "2026-10-01");
-        let Verdict::Known { intents, .. } = verdict_in(line, &config, &other) else { panic!("{line}") };
+        let Verdict::Known { requests, .. } = verdict_in(line, &config, &other) else { panic!("{line}") };
         let is_touch = line.contains("#event") || line.contains("[x]");
-        let is_it = |it: &Intent| matches!(it, Intent::Touched(_)) == is_touch;
-        assert!(intents.len() == 1 && intents.iter().all(is_it), "{intents:?}");
+        let is_it = |it: &Request| matches!(it, Request::Touched(_)) == is_touch;
+        assert!(requests.len() == 1 && requests.iter().all(is_it), "{requests:?}");
     }
 }
 
@@ -403,8 +404,8 @@ fn promise_is_told_without_saying_that_it_was_promised() {
 #[test]
 fn links_in_what_a_card_says_touch_nobody() {
     let check = |line: &str, text: &str| {
-        let Verdict::Known { intents, .. } = verdict(line) else { panic!("{line}") };
-        let Some(Intent::Touched(it) | Intent::Noted(it)) = intents.last() else { panic!("{intents:?}") };
+        let Verdict::Known { requests, .. } = verdict(line) else { panic!("{line}") };
+        let Some(Request::Touched(it) | Request::Noted(it)) = requests.last() else { panic!("{requests:?}") };
         assert_eq!(
             (&*it.text, log::present(&it.text, &Methods::default()).is_empty()),
             (text, true),

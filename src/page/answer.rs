@@ -1,4 +1,4 @@
-//! What a mark in DUE.md asks for: marks → intents, by the contract's table. Judged once for each state of a note;
+//! What a mark in DUE.md asks for: marks → requests, by the contract's table. Judged once for each state of a note;
 //! writes nothing, and knows neither the page nor the words that it was shown in.
 
 mod said;
@@ -11,12 +11,12 @@ use crate::agenda;
 use crate::agenda::entry::{ItemKey, Kind, Section};
 use crate::contact::{self, Contact, Method, Methods, Promise, Question, Tags};
 use crate::inbox;
-use crate::intent::{self, Contacted, Intent, Successor, Words};
 use crate::note::edit::{self, NewTask, Outcome};
 use crate::note::markdown;
 use crate::note::promise::Task;
 use crate::note::task::State;
 use crate::note::{self, links, split};
+use crate::request::{self, Contacted, Request, Successor, Words};
 use chrono::NaiveDate;
 use said::Said;
 use std::borrow::Cow;
@@ -64,28 +64,28 @@ impl Person<'_> {
 
 /// Reads a mark on a person, on an item of theirs or on a task of the user's own below them. It was made on `day`,
 /// which counts unless the line says its own. Marks of one person that are carried out together go together into
-/// [`intent::changes`].
-pub fn judge(mark: &Mark, person: &Person<'_>, day: NaiveDate) -> Verdict<Vec<Intent>> {
-    let intents = match read(mark, person, day) {
-        Ok(Some(intents)) => intents,
+/// [`request::changes`].
+pub fn judge(mark: &Mark, person: &Person<'_>, day: NaiveDate) -> Verdict<Vec<Request>> {
+    let requests = match read(mark, person, day) {
+        Ok(Some(requests)) => requests,
         Ok(None) => return Verdict::Open,
         Err(remark) => return Verdict::Unclear(remark),
     };
-    let changes = intent::changes(&intents, person.contact, person.note, person.methods);
+    let changes = request::changes(&requests, person.contact, person.note, person.methods);
     let is_same_here = edit::edit(person.note, &changes, person.methods).map(|after| after == person.note);
-    match (is_same_here, says_elsewhere(&intents, person)) {
+    match (is_same_here, says_elsewhere(&requests, person)) {
         (Ok(true), Ok(true)) => Verdict::Answered,
-        (Ok(_), Ok(_)) => Verdict::Asks(intents),
+        (Ok(_), Ok(_)) => Verdict::Asks(requests),
         (Err(refusal), _) => Verdict::Unclear(Remark::Refused(refusal)),
         (_, Err(remark)) => Verdict::Unclear(remark),
     }
 }
 
 /// Whether the dated notes say already what is asked of promises in them.
-fn says_elsewhere(intents: &[Intent], person: &Person<'_>) -> Result<bool, Remark> {
+fn says_elsewhere(requests: &[Request], person: &Person<'_>) -> Result<bool, Remark> {
     // An introduction that was promised may have been made since.
-    let promises = intents.iter().filter(|intent| !matches!(intent, Intent::HandOver { .. }));
-    for (path, change) in promises.filter_map(|intent| intent.elsewhere(person.path, person.methods)) {
+    let promises = requests.iter().filter(|request| !matches!(request, Request::HandOver { .. }));
+    for (path, change) in promises.filter_map(|request| request.elsewhere(person.path, person.methods)) {
         let note = (person.other)(&path).ok_or(Remark::NoPromise)?;
         if edit::edit(&note, &[change], person.methods).map_err(Remark::Refused)? != note {
             return Ok(false);
@@ -134,9 +134,9 @@ fn is_set(mark: &Mark) -> Result<bool, Remark> {
     }
 }
 
-fn read(mark: &Mark, person: &Person<'_>, day: NaiveDate) -> Result<Option<Vec<Intent>>, Remark> {
+fn read(mark: &Mark, person: &Person<'_>, day: NaiveDate) -> Result<Option<Vec<Request>>, Remark> {
     if let Target::NewTask { .. } = mark.target {
-        return new_task(mark, day).map(|intent| Some(vec![intent]));
+        return new_task(mark, day).map(|request| Some(vec![request]));
     }
     if !is_set(mark)? {
         return Ok(None);
@@ -144,9 +144,9 @@ fn read(mark: &Mark, person: &Person<'_>, day: NaiveDate) -> Result<Option<Vec<I
     let said = Said::of(mark, day)?;
     // Whatever the line is about, it is the person who was tried.
     if mark.asks() == Sign::Tried {
-        return Ok(Some(vec![Intent::Tried(said.contacted(Tags::default()))]));
+        return Ok(Some(vec![Request::Tried(said.contacted(Tags::default()))]));
     }
-    let intent = match &mark.target {
+    let request = match &mark.target {
         Target::Person { section, .. } => of_person(mark, *section, said, person)?,
         Target::Item { key, .. } => match key.kind {
             Kind::Promise | Kind::Waiting => return of_promise(mark, key, said, person).map(Some),
@@ -159,26 +159,26 @@ fn read(mark: &Mark, person: &Person<'_>, day: NaiveDate) -> Result<Option<Vec<I
         },
         Target::NewTask { .. } | Target::Card { .. } => return Ok(None),
     };
-    Ok(Some(vec![intent]))
+    Ok(Some(vec![request]))
 }
 
-fn of_person(mark: &Mark, section: Section, said: Said, person: &Person<'_>) -> Result<Intent, Remark> {
+fn of_person(mark: &Mark, section: Section, said: Said, person: &Person<'_>) -> Result<Request, Remark> {
     Ok(match mark.asks() {
-        Sign::Done => Intent::Touched(said.contacted(Tags::default())),
+        Sign::Done => Request::Touched(said.contacted(Tags::default())),
         Sign::Later => {
             let (until, words) = said.until_with_words()?;
-            Intent::NotNow { until, words }
+            Request::NotNow { until, words }
         }
         Sign::Not => match said.hand_over() {
             Some((name, words)) => hand_over(&name, words, person)?,
-            None if section == Section::NotCallingBack => Intent::Drop(said.to_words()),
-            None => Intent::Rest(said.to_words()),
+            None if section == Section::NotCallingBack => Request::Drop(said.to_words()),
+            None => Request::Rest(said.to_words()),
         },
         _ => return Err(unknown(mark)),
     })
 }
 
-fn hand_over(name: &str, words: Words, person: &Person<'_>) -> Result<Intent, Remark> {
+fn hand_over(name: &str, words: Words, person: &Person<'_>) -> Result<Request, Remark> {
     if name.is_empty() {
         return Err(Remark::HandOverToWhom);
     }
@@ -189,7 +189,7 @@ fn hand_over(name: &str, words: Words, person: &Person<'_>) -> Result<Intent, Re
     let to = note.as_deref().map_or(name, contact::name).to_owned();
     let has_namesake = (person.who)(contact::name(person.path)).as_deref() != Some(person.path);
     let successor = note.map(|note| successor(note, person.path, has_namesake));
-    Ok(Intent::HandOver { to, successor, words })
+    Ok(Request::HandOver { to, successor, words })
 }
 
 /// The contact whose note is `note`, who looks after the one at `path` from now on.
@@ -200,38 +200,38 @@ pub fn successor(note: Arc<str>, path: &str, has_namesake: bool) -> Successor {
 }
 
 /// Help to come back to, and birthdays.
-fn of_help(mark: &Mark, kind: Kind, tag: Tags, said: Said) -> Result<Intent, Remark> {
+fn of_help(mark: &Mark, kind: Kind, tag: Tags, said: Said) -> Result<Request, Remark> {
     Ok(match mark.asks() {
-        Sign::Done => Intent::Touched(said.contacted(tag)),
-        Sign::Not => Intent::Noted(said.contacted(tag)),
+        Sign::Done => Request::Touched(said.contacted(tag)),
+        Sign::Not => Request::Noted(said.contacted(tag)),
         Sign::Later => return Err(Remark::NotLater(kind)),
         _ => return Err(unknown(mark)),
     })
 }
 
 /// A card after the first call: by post, where the words say nothing else.
-fn of_thanks(mark: &Mark, key: &ItemKey, said: Said, person: &Person<'_>) -> Result<Intent, Remark> {
+fn of_thanks(mark: &Mark, key: &ItemKey, said: Said, person: &Person<'_>) -> Result<Request, Remark> {
     let contacted = said.contacted(Tags::default());
     Ok(match mark.asks() {
         Sign::Done => {
             let is_said = person.methods.split(&contacted.text).0.is_some();
-            Intent::Touched(Contacted { method: (!is_said).then_some(Method::Post), ..contacted })
+            Request::Touched(Contacted { method: (!is_said).then_some(Method::Post), ..contacted })
         }
         Sign::Not if contacted.text.is_empty() => {
-            Intent::Noted(Contacted { text: "no card for the call".into(), ..contacted })
+            Request::Noted(Contacted { text: "no card for the call".into(), ..contacted })
         }
-        Sign::Not => Intent::Noted(contacted),
+        Sign::Not => Request::Noted(contacted),
         Sign::Later => return Err(Remark::NotLater(key.kind)),
         _ => return Err(unknown(mark)),
     })
 }
 
 /// A question for next time.
-fn of_question(mark: &Mark, key: &ItemKey, said: Said, person: &Person<'_>) -> Result<Intent, Remark> {
+fn of_question(mark: &Mark, key: &ItemKey, said: Said, person: &Person<'_>) -> Result<Request, Remark> {
     let question = || question(key, said.is_repeated, person).ok_or(Remark::NoQuestion);
     Ok(match mark.asks() {
-        Sign::Done => Intent::Asked { question: question()?, how: said.contacted(Tags::default()) },
-        Sign::Not => Intent::Unasked { question: question()?, words: said.to_words() },
+        Sign::Done => Request::Asked { question: question()?, how: said.contacted(Tags::default()) },
+        Sign::Not => Request::Unasked { question: question()?, words: said.to_words() },
         Sign::Later => return Err(Remark::NotLater(key.kind)),
         _ => return Err(unknown(mark)),
     })
@@ -246,16 +246,16 @@ fn question(key: &ItemKey, is_done: bool, person: &Person<'_>) -> Option<Questio
     Some(found.0.clone())
 }
 
-fn of_window(mark: &Mark, key: &ItemKey, said: Said, person: &Person<'_>) -> Result<Intent, Remark> {
+fn of_window(mark: &Mark, key: &ItemKey, said: Said, person: &Person<'_>) -> Result<Request, Remark> {
     Ok(match mark.asks() {
-        Sign::Done => Intent::Bought(said.to_words()),
+        Sign::Done => Request::Bought(said.to_words()),
         Sign::Later => {
             let (until, words) = said.until_with_words()?;
-            Intent::BuysNext { until, words }
+            Request::BuysNext { until, words }
         }
         Sign::Not => {
             let until = next_cycle(key, said.day, person.contact).ok_or(Remark::NoCycle)?;
-            Intent::BuysNext { until, words: said.to_words() }
+            Request::BuysNext { until, words: said.to_words() }
         }
         _ => return Err(unknown(mark)),
     })
@@ -273,7 +273,7 @@ fn next_cycle(key: &ItemKey, day: NaiveDate, contact: &Contact) -> Option<NaiveD
     cycles.take(MAX_CYCLES).skip(1).find(|&opens| opens > day)
 }
 
-fn of_promise(mark: &Mark, key: &ItemKey, said: Said, person: &Person<'_>) -> Result<Vec<Intent>, Remark> {
+fn of_promise(mark: &Mark, key: &ItemKey, said: Said, person: &Person<'_>) -> Result<Vec<Request>, Remark> {
     let outcome = match mark.asks() {
         Sign::Done => Some(Outcome::Kept),
         Sign::Not => Some(Outcome::CalledOff),
@@ -290,11 +290,11 @@ fn of_promise(mark: &Mark, key: &ItemKey, said: Said, person: &Person<'_>) -> Re
             if is_open && outcome == Outcome::Kept && repeats_without_day(&promise, &note) {
                 return Err(Remark::RepeatsWithoutDay);
             }
-            Intent::Ended { promise, outcome, words: said.to_words() }
+            Request::Ended { promise, outcome, words: said.to_words() }
         }
         (Sign::Later, _) => {
             let (due, words) = said.until_with_words()?;
-            Intent::Postponed { promise: promise()?, due, words }
+            Request::Postponed { promise: promise()?, due, words }
         }
         _ => return Err(unknown(mark)),
     }])
@@ -353,7 +353,7 @@ fn repeats_without_day(promise: &Promise, note: &[u8]) -> bool {
     promise.due.is_none() && source.is_some_and(|line| line.contains('🔁'))
 }
 
-fn new_task(mark: &Mark, day: NaiveDate) -> Result<Intent, Remark> {
+fn new_task(mark: &Mark, day: NaiveDate) -> Result<Request, Remark> {
     if mark.is_garbled {
         return Err(Remark::Garbled);
     }
@@ -378,8 +378,8 @@ fn new_task(mark: &Mark, day: NaiveDate) -> Result<Intent, Remark> {
     let now = task(&mark.after, &mark.below, day)?;
     let was = mark.done.as_ref().and_then(|done| task(&done.after, &done.below, day).ok());
     Ok(match was {
-        Some(was) if was != now => Intent::Reworded { was, now },
-        _ => Intent::Promised(now),
+        Some(was) if was != now => Request::Reworded { was, now },
+        _ => Request::Promised(now),
     })
 }
 

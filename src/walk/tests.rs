@@ -42,18 +42,18 @@ fn every_key_that_is_shown_means_something() {
 
 #[test]
 fn an_answer_is_what_the_command_of_its_name_does() {
-    let intent = |answer: Answer, words| answer.intent(words, today()).unwrap().unwrap();
+    let request = |answer: Answer, words| answer.request(words, today()).unwrap().unwrap();
     let contacted = |text: &str| Contacted { day: today(), text: text.into(), ..Contacted::default() };
-    assert_eq!(intent(Answer::Touched, " phone: liked it "), Intent::Touched(contacted("phone: liked it")));
-    assert_eq!(intent(Answer::Tried, ""), Intent::Tried(contacted("")));
-    assert_eq!(intent(Answer::Rest, ""), Intent::Rest(Words::new(today(), "")));
-    assert_eq!(Answer::Skip.intent("", today()), Ok(None));
+    assert_eq!(request(Answer::Touched, " phone: liked it "), Request::Touched(contacted("phone: liked it")));
+    assert_eq!(request(Answer::Tried, ""), Request::Tried(contacted("")));
+    assert_eq!(request(Answer::Rest, ""), Request::Rest(Words::new(today(), "")));
+    assert_eq!(Answer::Skip.request("", today()), Ok(None));
 }
 
 #[test]
 fn later_is_a_week_or_the_day_that_is_said() {
-    let later = |words| match Answer::Later.intent(words, today()) {
-        Ok(Some(Intent::NotNow { until, words })) => format!("{until} {}", words.text),
+    let later = |words| match Answer::Later.request(words, today()) {
+        Ok(Some(Request::NotNow { until, words })) => format!("{until} {}", words.text),
         Ok(other) => panic!("{other:?}"),
         Err(why) => why,
     };

@@ -4,9 +4,9 @@ use super::{Mark, Remark};
 use crate::contact::Tags;
 use crate::date::split_day;
 use crate::date::spoken::{self, Direction, Split};
-use crate::intent::{Contacted, Words};
 use crate::note::markdown;
 use crate::page::mark::Sign;
+use crate::request::{Contacted, Words};
 use chrono::NaiveDate;
 
 /// What was said with a mark.

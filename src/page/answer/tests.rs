@@ -32,7 +32,7 @@ fn mark(target: Target, sign: &str, after: &str) -> Mark {
     }
 }
 
-fn verdict(note: &str, mark: &Mark) -> Verdict<Vec<Intent>> {
+fn verdict(note: &str, mark: &Mark) -> Verdict<Vec<Request>> {
     let contact = Contact::read(&"Ada.md".into(), note.as_bytes(), &Config::default()).unwrap();
     let who = |name: &str| match name {
         "Bo" | "Bo Lind" => Some("People/Bo Lind.md".into()),
@@ -57,13 +57,13 @@ fn verdict(note: &str, mark: &Mark) -> Verdict<Vec<Intent>> {
 /// What a mark changes in the note, which then answers it; or what is said of it.
 #[track_caller]
 fn outcome(note: &str, mark: &Mark) -> String {
-    let intents = match verdict(note, mark) {
+    let requests = match verdict(note, mark) {
         Verdict::Open => return "open".into(),
         Verdict::Answered => return "answered".into(),
         Verdict::Unclear(remark) => return format!("? {}", remark.words()),
-        Verdict::Asks(intents) => intents,
+        Verdict::Asks(requests) => requests,
     };
-    let after = carried_out(note, &intents);
+    let after = carried_out(note, &requests);
     assert_eq!(verdict(&after, mark), Verdict::Answered, "{after}");
     let changed = |sign: &'static str, old: &str, new: &str| {
         let mut left: Vec<&str> = old.lines().collect();
@@ -84,9 +84,9 @@ fn outcome(note: &str, mark: &Mark) -> String {
     [changed("-", &after, note), changed("+", note, &after)].concat().join("\n")
 }
 
-fn carried_out(note: &str, intents: &[Intent]) -> String {
+fn carried_out(note: &str, requests: &[Request]) -> String {
     let contact = Contact::read(&"Ada.md".into(), note.as_bytes(), &Config::default()).unwrap();
-    let changes = intent::changes(intents, &contact, note.as_bytes(), &Methods::default());
+    let changes = request::changes(requests, &contact, note.as_bytes(), &Methods::default());
     String::from_utf8(edit::edit(note.as_bytes(), &changes, &Methods::default()).unwrap()).unwrap()
 }
 
@@ -234,8 +234,8 @@ fn equal_promises_are_told_apart_by_their_day_and_their_place() {
         mark(Target::Item { note: "Ada.md".into(), section: Section::Today, key }, "x", "")
     };
     let kept = |mark: &Mark| {
-        let Verdict::Asks(intents) = verdict(note, mark) else { panic!() };
-        let after = carried_out(note, &intents);
+        let Verdict::Asks(requests) = verdict(note, mark) else { panic!() };
+        let after = carried_out(note, &requests);
         after.lines().skip(3).position(|line| line.contains("[x]"))
     };
     assert_eq!(kept(&nth("2026-11-27", 0, 0)), Some(1));
@@ -477,8 +477,8 @@ fn of_equal_questions_the_one_of_the_line_is_struck_and_its_twin_waits() {
     let target = |nth| Target::Item { note: "Ada.md".into(), section: Section::Today, key: key(nth) };
     for (nth, expected) in [(0, [true, false]), (1, [false, true])] {
         let mark = mark(target(nth), "x", "phone: well");
-        let Verdict::Asks(intents) = verdict(ASK, &mark) else { panic!("{nth}") };
-        let after = carried_out(ASK, &intents);
+        let Verdict::Asks(requests) = verdict(ASK, &mark) else { panic!("{nth}") };
+        let after = carried_out(ASK, &requests);
         let struck: Vec<bool> =
             after.lines().filter(|line| line.contains("how was it?")).map(|it| it.contains("~~")).collect();
         assert_eq!(struck, expected, "{after}");
@@ -492,8 +492,8 @@ fn equal_promises_below_the_log_are_told_apart_by_their_lines() {
     let key = ItemKey { kind: Kind::Promise, text: "call".into(), day: None, nth: 1, others: 1 };
     let target = Target::Item { note: "Ada.md".into(), section: Section::Today, key };
     let mark = mark(target, "x", "phone: well");
-    let Verdict::Asks(intents) = verdict(note, &mark) else { panic!() };
-    let after = carried_out(note, &intents);
+    let Verdict::Asks(requests) = verdict(note, &mark) else { panic!() };
+    let after = carried_out(note, &requests);
     assert!(after.contains("- [ ] call\n- [x] call\n"), "{after}");
 }
 

@@ -4,9 +4,9 @@
 use super::{Context, Outcome, refresh};
 use crate::contact::{self, Contact, Methods};
 use crate::error::{Error, Result};
-use crate::intent::{self, Intent};
 use crate::message;
 use crate::note::edit::{self, Change};
+use crate::request::{self, Request};
 use crate::shell::files::{self, Found};
 use crate::shell::terminal::{Layout, Ticks, plain};
 use crate::shell::vault::{FileEdit, Operation, Options, Report, Settled, Vault, real_root};
@@ -122,13 +122,13 @@ impl<'c> Session<'c> {
         }
     }
 
-    /// Carries out one intent on the note at `path`, as the command `by` does.
+    /// Carries out one request on the note at `path`, as the command `by` does.
     ///
     /// # Errors
     /// As [`Session::carry_out`].
-    pub fn carry_out_one(&mut self, path: &Arc<str>, intent: &Intent, by: &str) -> Result<Outcome> {
+    pub fn carry_out_one(&mut self, path: &Arc<str>, request: &Request, by: &str) -> Result<Outcome> {
         let context = self.context;
-        self.carry_out(|vault| plan(vault, std::slice::from_ref(path), intent, by, context))
+        self.carry_out(|vault| plan(vault, std::slice::from_ref(path), request, by, context))
     }
 
     /// The round, again while somebody else's lock or commit is in the way.
@@ -189,19 +189,25 @@ pub fn as_it_is(vault: &Vault, path: &Arc<str>) -> Option<Operation> {
     Some(Operation { edits, message: String::new() })
 }
 
-/// What carries out `intent` in each of these notes; `by` is the command's name.
+/// What carries out `request` in each of these notes; `by` is the command's name.
 ///
 /// # Errors
 /// When a note cannot be read, or cannot be changed without touching more of it than is meant.
-pub fn plan(vault: &Vault, paths: &[Arc<str>], intent: &Intent, by: &str, context: &Context) -> Result<Plan> {
+pub fn plan(
+    vault: &Vault,
+    paths: &[Arc<str>],
+    request: &Request,
+    by: &str,
+    context: &Context,
+) -> Result<Plan> {
     let mut plan = Plan::default();
     for path in paths {
         let old = note(vault, path)?;
         let config = vault.disk().config();
         let contact = Contact::read(path, &old, config).unwrap_or_default();
-        let new = carried_out(path, &contact, &old, intent, &config.methods)?;
-        let subject = intent.subject(path, contact.circle, context.today, &config.methods);
-        let is_promise = matches!(intent, Intent::Ended { .. } | Intent::Postponed { .. });
+        let new = carried_out(path, &contact, &old, request, &config.methods)?;
+        let subject = request.subject(path, contact.circle, context.today, &config.methods);
+        let is_promise = matches!(request, Request::Ended { .. } | Request::Postponed { .. });
         let is_there = new == old;
         if is_there && !is_promise {
             plan.already.push(subject);
@@ -209,7 +215,7 @@ pub fn plan(vault: &Vault, paths: &[Arc<str>], intent: &Intent, by: &str, contex
         }
         let message = message::deed(&subject, "", path, by, vault.is_encrypted());
         // What may be done twice without harm comes first.
-        let mut edits = elsewhere(vault, path, intent)?;
+        let mut edits = elsewhere(vault, path, request)?;
         if is_there && edits.is_empty() {
             plan.already.push(subject);
             continue;
@@ -222,24 +228,24 @@ pub fn plan(vault: &Vault, paths: &[Arc<str>], intent: &Intent, by: &str, contex
     Ok(plan)
 }
 
-/// What the intent asks for in another note.
-fn elsewhere(vault: &Vault, path: &str, intent: &Intent) -> Result<Vec<FileEdit>> {
+/// What the request asks for in another note.
+fn elsewhere(vault: &Vault, path: &str, request: &Request) -> Result<Vec<FileEdit>> {
     let methods = &vault.disk().config().methods;
-    let Some((path, change)) = intent.elsewhere(path, methods) else { return Ok(Vec::new()) };
+    let Some((path, change)) = request.elsewhere(path, methods) else { return Ok(Vec::new()) };
     let old = note(vault, &path)?;
     let new = edited(&path, &old, &[change], methods)?;
     Ok(if new == old { Vec::new() } else { vec![FileEdit { path, old: Some(old), new: Some(new) }] })
 }
 
-/// The note after the intent.
+/// The note after the request.
 fn carried_out(
     path: &str,
     contact: &Contact,
     old: &[u8],
-    intent: &Intent,
+    request: &Request,
     methods: &Methods,
 ) -> Result<Vec<u8>> {
-    let changes = intent::changes(std::slice::from_ref(intent), contact, old, methods);
+    let changes = request::changes(std::slice::from_ref(request), contact, old, methods);
     edited(path, old, &changes, methods)
 }
 

@@ -7,8 +7,8 @@ use super::words::Unclear;
 use super::{Context, Outcome, people, words};
 use crate::contact::{self, Contact, Question};
 use crate::error::{Error, Result};
-use crate::intent::{Contacted, Intent, Words};
 use crate::note::{questions, split};
+use crate::request::{Contacted, Request, Words};
 use crate::shell::cli::{Ask, Asked};
 use crate::shell::terminal::plain;
 
@@ -21,8 +21,8 @@ pub fn run(arguments: &Ask, context: &Context) -> Result<Outcome> {
         return Err(people::unclear(Unclear::Missing("what to ask")));
     }
     let path = people::choose(named, context)?;
-    let intent = Intent::ToAsk(text);
-    session.carry_out(|vault| act::plan(vault, std::slice::from_ref(&path), &intent, "ask", context))
+    let request = Request::ToAsk(text);
+    session.carry_out(|vault| act::plan(vault, std::slice::from_ref(&path), &request, "ask", context))
 }
 
 /// Strikes a question through.
@@ -49,14 +49,14 @@ pub fn run_asked(arguments: &Asked, context: &Context) -> Result<Outcome> {
     let what = format!("{} has {} questions like that", contact::name(&path), meant.len());
     let at = people::one_of(&what, &meant, |question| plain(&question.text).into_owned(), context)?;
     let (question, day) = (meant.swap_remove(at), context.today);
-    let intent = match arguments.not {
-        true => Intent::Unasked { question, words: Words::new(day, said) },
+    let request = match arguments.not {
+        true => Request::Unasked { question, words: Words::new(day, said) },
         false => {
             let how = Contacted { day, text: said.to_owned(), ..Contacted::default() };
-            Intent::Asked { question, how }
+            Request::Asked { question, how }
         }
     };
-    session.carry_out(|vault| act::plan(vault, std::slice::from_ref(&path), &intent, "asked", context))
+    session.carry_out(|vault| act::plan(vault, std::slice::from_ref(&path), &request, "asked", context))
 }
 
 fn none_waits(path: &str, contact: &Contact, text: &str) -> Error {

@@ -3,7 +3,7 @@
 use super::act::{self, Session};
 use super::{Context, Outcome, people, words};
 use crate::error::{Error, Result};
-use crate::intent::{Intent, Words};
+use crate::request::{Request, Words};
 use crate::shell::cli::Bought;
 
 /// Writes down a purchase.
@@ -16,6 +16,6 @@ pub fn run(arguments: &Bought, context: &Context) -> Result<Outcome> {
         return Err(Error::refused(what, "write `buys_next` into the note, or `[>]` in DUE.md"));
     }
     let path = people::choose(named, context)?;
-    let intent = Intent::Bought(Words::new(on, ""));
-    session.carry_out(|vault| act::plan(vault, std::slice::from_ref(&path), &intent, "bought", context))
+    let request = Request::Bought(Words::new(on, ""));
+    session.carry_out(|vault| act::plan(vault, std::slice::from_ref(&path), &request, "bought", context))
 }

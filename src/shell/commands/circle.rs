@@ -4,7 +4,7 @@ use super::act::{self, Session};
 use super::{Context, Outcome, people, words};
 use crate::contact::Circle;
 use crate::error::{Error, Result};
-use crate::intent::{Intent, Words};
+use crate::request::{Request, Words};
 use crate::shell::cli::Move;
 
 /// Moves a contact to another circle, or several.
@@ -29,6 +29,6 @@ pub fn run(arguments: &Move, context: &Context) -> Result<Outcome> {
         return Err(people::unclear(words::Unclear::Neither(unknown)));
     }
     let paths = people::chosen(who, context)?;
-    let intent = Intent::Move { circle, words: Words::new(context.today, text) };
-    session.carry_out(|vault| act::plan(vault, &paths, &intent, "move", context))
+    let request = Request::Move { circle, words: Words::new(context.today, text) };
+    session.carry_out(|vault| act::plan(vault, &paths, &request, "move", context))
 }

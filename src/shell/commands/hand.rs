@@ -5,8 +5,8 @@ use super::words::Other;
 use super::{Context, Outcome, people, words};
 use crate::contact;
 use crate::error::{Error, Result};
-use crate::intent::{Intent, Words};
 use crate::page::answer::successor;
+use crate::request::{Request, Words};
 use crate::shell::cli::Hand;
 
 /// Hands a contact over.
@@ -28,6 +28,6 @@ pub fn run(arguments: &Hand, context: &Context) -> Result<Outcome> {
     }
     let has_namesake = session.vault().disk().has_namesake(&path);
     let successor = note.map(|note| successor(note, &path, has_namesake));
-    let intent = Intent::HandOver { to, successor, words: Words::new(context.today, "") };
-    session.carry_out(|vault| act::plan(vault, std::slice::from_ref(&path), &intent, "hand", context))
+    let request = Request::HandOver { to, successor, words: Words::new(context.today, "") };
+    session.carry_out(|vault| act::plan(vault, std::slice::from_ref(&path), &request, "hand", context))
 }

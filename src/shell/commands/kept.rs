@@ -6,11 +6,11 @@ use super::{Context, Outcome, people, words};
 use crate::contact::{self, Methods, Promise};
 use crate::date;
 use crate::error::{Error, Result};
-use crate::intent::{Intent, Words};
 use crate::note::edit::Outcome as Ending;
 use crate::note::promise::Task;
 use crate::note::task::State;
 use crate::note::{split, tasks};
+use crate::request::{Request, Words};
 use crate::shell::cli::Kept;
 use crate::shell::terminal::plain;
 use chrono::Datelike;
@@ -34,14 +34,14 @@ pub fn run(arguments: &Kept, context: &Context) -> Result<Outcome> {
         let Some(kept) = kept.filter(|_| !text.is_empty()) else {
             return Err(none_open(&path, &open, text));
         };
-        let intent = ended(&kept, said, context);
+        let request = ended(&kept, said, context);
         return session
-            .carry_out(|vault| act::plan(vault, std::slice::from_ref(&path), &intent, "kept", context));
+            .carry_out(|vault| act::plan(vault, std::slice::from_ref(&path), &request, "kept", context));
     }
     let what = format!("{} has {} open promises like that", contact::name(&path), meant.len());
     let at = people::one_of(&what, &meant, |promise| line(promise, context), context)?;
-    let intent = ended(&meant.swap_remove(at), said, context);
-    session.carry_out(|vault| act::plan(vault, std::slice::from_ref(&path), &intent, "kept", context))
+    let request = ended(&meant.swap_remove(at), said, context);
+    session.carry_out(|vault| act::plan(vault, std::slice::from_ref(&path), &request, "kept", context))
 }
 
 /// The open promises of the contact at `path` and to them, in their note and in dated ones.
@@ -81,9 +81,9 @@ pub(super) fn split_said<'t>(text: &'t str, methods: &Methods) -> (&'t str, &'t 
 }
 
 /// What ends a promise well.
-pub fn ended(promise: &Promise, text: &str, context: &Context) -> Intent {
+pub fn ended(promise: &Promise, text: &str, context: &Context) -> Request {
     let words = Words::new(context.today, text);
-    Intent::Ended { promise: promise.clone(), outcome: Ending::Kept, words }
+    Request::Ended { promise: promise.clone(), outcome: Ending::Kept, words }
 }
 
 /// The open ones, each words once, by their day.

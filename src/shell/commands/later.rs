@@ -3,7 +3,7 @@
 use super::act::{self, Session};
 use super::{Context, Outcome, day, people, words};
 use crate::error::Result;
-use crate::intent::{Intent, Words};
+use crate::request::{Request, Words};
 use crate::shell::cli::Later;
 
 /// Sets the next step.
@@ -15,6 +15,6 @@ pub fn run(arguments: &Later, context: &Context) -> Result<Outcome> {
         return Err(day::not_ahead(until));
     }
     let path = people::choose(named, context)?;
-    let intent = Intent::NotNow { until, words: Words::new(context.today, text) };
-    session.carry_out(|vault| act::plan(vault, std::slice::from_ref(&path), &intent, "later", context))
+    let request = Request::NotNow { until, words: Words::new(context.today, text) };
+    session.carry_out(|vault| act::plan(vault, std::slice::from_ref(&path), &request, "later", context))
 }

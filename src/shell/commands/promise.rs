@@ -5,8 +5,8 @@ use super::words::Unclear;
 use super::{Context, Outcome, day, people, words};
 use crate::date::spoken::{self, Direction, split_end, unsure_end};
 use crate::error::Result;
-use crate::intent::Intent;
 use crate::note::edit::NewTask;
+use crate::request::Request;
 use crate::shell::cli::Promise;
 use chrono::NaiveDate;
 
@@ -22,8 +22,8 @@ pub fn run(arguments: &Promise, context: &Context) -> Result<Outcome> {
     let (text, due) =
         if by.is_some() { (text, by) } else { with_day(&text, context.today).map_err(day::refused)? };
     let path = people::choose(named, context)?;
-    let intent = Intent::Promised(NewTask { text, due, is_waiting: arguments.theirs });
-    session.carry_out(|vault| act::plan(vault, std::slice::from_ref(&path), &intent, "promise", context))
+    let request = Request::Promised(NewTask { text, due, is_waiting: arguments.theirs });
+    session.carry_out(|vault| act::plan(vault, std::slice::from_ref(&path), &request, "promise", context))
 }
 
 /// `send the CV by friday`: the words, and the day that such a word leads to.

@@ -3,7 +3,7 @@
 use super::act::{self, Session};
 use super::{Context, Outcome, people, words};
 use crate::error::Result;
-use crate::intent::{Intent, Words};
+use crate::request::{Request, Words};
 use crate::shell::cli::Rest;
 
 /// Lets contacts rest.
@@ -12,6 +12,6 @@ pub fn run(arguments: &Rest, context: &Context) -> Result<Outcome> {
     let said = words::people(&arguments.words, session.vault().disk());
     let (who, text) = said.map_err(people::unclear)?;
     let paths = people::chosen(who, context)?;
-    let intent = Intent::Rest(Words::new(context.today, text));
-    session.carry_out(|vault| act::plan(vault, &paths, &intent, "rest", context))
+    let request = Request::Rest(Words::new(context.today, text));
+    session.carry_out(|vault| act::plan(vault, &paths, &request, "rest", context))
 }

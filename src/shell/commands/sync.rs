@@ -4,7 +4,7 @@ use super::{Context, Outcome, refresh, status};
 use crate::error::Result;
 use crate::shell::cli::Sync as Arguments;
 use crate::shell::git::program::{IN_ROUND, STOPPING};
-use crate::shell::sync::{self, Request, Step, Sync};
+use crate::shell::sync::{self, Step, Sync, Transfer};
 use crate::shell::terminal;
 use crate::shell::vault::{Options, Report, Vault, Wait, real_root};
 use std::sync::atomic::Ordering;
@@ -39,12 +39,12 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome> {
         return Ok(Outcome::Waiting);
     }
     let mut sync = Sync::new(&vault, arguments.yes)?;
-    let mut step = Step::Request(Request::Fetch);
+    let mut step = Step::Transfer(Transfer::Fetch);
     let outcome = loop {
         step = match step {
-            Step::Request(request) => {
-                let response = request.run(&sync.upstream);
-                sync.back(&request, response)
+            Step::Transfer(transfer) => {
+                let response = transfer.run(&sync.upstream);
+                sync.back(&transfer, response)
             }
             Step::Integrate => {
                 let (report, integrated) = vault.integrate(&options, &sync.upstream)?;

@@ -4,7 +4,7 @@ use super::act::{self, Session};
 use super::{Context, Outcome, day, people, words};
 use crate::contact::Tags;
 use crate::error::Result;
-use crate::intent::{Contacted, Intent};
+use crate::request::{Contacted, Request};
 use crate::shell::cli::{Touch, Tried};
 
 /// Writes down a real contact.
@@ -26,8 +26,9 @@ pub fn run(arguments: &Touch, context: &Context) -> Result<Outcome> {
     let on = day::past(arguments.on.as_deref(), context.today)?;
     let next = day::ahead_of(arguments.next.as_deref(), on, context.today)?;
     let paths = people::chosen(said.who, context)?;
-    let intent = Intent::Touched(Contacted { day: on, text: said.text, tags, next, ..Contacted::default() });
-    session.carry_out(|vault| act::plan(vault, &paths, &intent, "touch", context))
+    let request =
+        Request::Touched(Contacted { day: on, text: said.text, tags, next, ..Contacted::default() });
+    session.carry_out(|vault| act::plan(vault, &paths, &request, "touch", context))
 }
 
 /// Writes down an attempt that got no answer.
@@ -39,6 +40,6 @@ pub fn run_tried(arguments: &Tried, context: &Context) -> Result<Outcome> {
     let paths = people::chosen(said.who, context)?;
     let tags = Tags::NO_ANSWER;
     let contacted = Contacted { day: on, text: said.text, tags, ..Contacted::default() };
-    let intent = Intent::Tried(contacted);
-    session.carry_out(|vault| act::plan(vault, &paths, &intent, "tried", context))
+    let request = Request::Tried(contacted);
+    session.carry_out(|vault| act::plan(vault, &paths, &request, "tried", context))
 }

@@ -6,7 +6,7 @@ use super::{Context, Outcome, edit, kept, show};
 use crate::agenda::{self, Extent};
 use crate::contact::Promise;
 use crate::error::{Error, Result};
-use crate::intent::Intent;
+use crate::request::Request;
 use crate::shell::cli::Walk as Arguments;
 use crate::walk::{Answer, Walk};
 use std::sync::Arc;
@@ -77,8 +77,8 @@ fn visit(
                 Some(promise) => carry_out(session, path, answer, &kept::ended(promise, "", context)),
                 None => Ok(None),
             },
-            _ => match intent(answer, context)? {
-                Some(intent) => carry_out(session, path, answer, &intent),
+            _ => match request(answer, context)? {
+                Some(request) => carry_out(session, path, answer, &request),
                 None => Ok(None),
             },
         };
@@ -95,15 +95,15 @@ fn carry_out(
     session: &mut Session<'_>,
     path: &Arc<str>,
     answer: Answer,
-    intent: &Intent,
+    request: &Request,
 ) -> Result<Option<Outcome>> {
     // The user had time to change it.
     session.look_again()?;
-    session.carry_out_one(path, intent, answer.command()).map(Some)
+    session.carry_out_one(path, request, answer.command()).map(Some)
 }
 
 /// What an answer asks for, with the words that the user adds; `None`: not after all.
-fn intent(answer: Answer, context: &Context) -> Result<Option<Intent>> {
+fn request(answer: Answer, context: &Context) -> Result<Option<Request>> {
     loop {
         let words = match answer.question() {
             None => String::new(),
@@ -115,8 +115,8 @@ fn intent(answer: Answer, context: &Context) -> Result<Option<Intent>> {
                 }
             },
         };
-        match answer.intent(&words, context.today) {
-            Ok(intent) => return Ok(intent),
+        match answer.request(&words, context.today) {
+            Ok(request) => return Ok(request),
             Err(why) => context.terminal.warn(why, None),
         }
     }

@@ -26,7 +26,7 @@ use std::time::Duration;
 
 pub use beside::rules_at;
 pub use integrate::Integrated;
-pub use network::{Request, Response};
+pub use network::{Response, Transfer};
 
 /// How often a remote that moves on meanwhile is tried.
 const TRIES: usize = 3;
@@ -35,7 +35,7 @@ const TRIES: usize = 3;
 #[derive(Debug, PartialEq, Eq)]
 pub enum Step {
     /// The network.
-    Request(Request),
+    Transfer(Transfer),
     /// [`Vault::integrate`].
     Integrate,
     /// It is over.
@@ -94,7 +94,7 @@ pub struct Sync {
 }
 
 impl Sync {
-    /// A sync of the vault's branch with the one that it follows; it begins with [`Request::Fetch`]. `yes`: the user
+    /// A sync of the vault's branch with the one that it follows; it begins with [`Transfer::Fetch`]. `yes`: the user
     /// knows where it goes.
     ///
     /// # Errors
@@ -117,22 +117,22 @@ impl Sync {
         })
     }
 
-    /// Goes on after a request.
-    pub fn back(&mut self, request: &Request, response: Response) -> Step {
-        match (request, response) {
+    /// Goes on after a transfer.
+    pub fn back(&mut self, transfer: &Transfer, response: Response) -> Step {
+        match (transfer, response) {
             (_, Response::Public) => Step::Over(Outcome::Public),
             (_, Response::Answer(Answer::Stopped)) => Step::Over(Outcome::Stopped),
-            (Request::Push { .. }, Response::Answer(Answer::Failed(words)))
+            (Transfer::Push { .. }, Response::Answer(Answer::Failed(words)))
                 if self.upstream.pushes_to.is_some() =>
             {
                 Step::Over(Outcome::Unreachable(format!("{}: {words}", self.upstream.push_name())))
             }
             (_, Response::Answer(Answer::Failed(words))) => Step::Over(Outcome::Unreachable(words)),
-            (Request::Fetch | Request::Complete(..), Response::Answer(Answer::Done)) => Step::Integrate,
-            (Request::Fetch, Response::Answer(Answer::NoBranch)) if !self.was_known => Step::Integrate,
+            (Transfer::Fetch | Transfer::Complete(..), Response::Answer(Answer::Done)) => Step::Integrate,
+            (Transfer::Fetch, Response::Answer(Answer::NoBranch)) if !self.was_known => Step::Integrate,
             (_, Response::Answer(Answer::NoBranch)) => Step::Over(Outcome::Gone),
-            (_, Response::Answer(Answer::Moved)) => self.again(Step::Request(Request::Fetch)),
-            (Request::Push { .. }, Response::Answer(Answer::Done)) => Step::Over(Outcome::InStep),
+            (_, Response::Answer(Answer::Moved)) => self.again(Step::Transfer(Transfer::Fetch)),
+            (Transfer::Push { .. }, Response::Answer(Answer::Done)) => Step::Over(Outcome::InStep),
         }
     }
 
@@ -157,7 +157,7 @@ impl Sync {
         } else if !integrated.waits.is_empty() {
             over(Outcome::Waits(integrated.waits))
         } else {
-            let push = |(commit, _)| Step::Request(Request::Push { commit, asks: self.asks });
+            let push = |(commit, _)| Step::Transfer(Transfer::Push { commit, asks: self.asks });
             integrated.to_send.map_or(over(Outcome::InStep), push)
         }
     }
@@ -170,7 +170,7 @@ impl Sync {
             return Step::Over(Outcome::Failed(what, Some(hint)));
         }
         self.completed = Some(objects.clone());
-        Step::Request(Request::Complete(remote, objects))
+        Step::Transfer(Transfer::Complete(remote, objects))
     }
 
     fn again(&mut self, step: Step) -> Step {
@@ -231,17 +231,17 @@ mod tests {
         Integrated { took, to_send, is_whole: true, ..Integrated::default() }
     }
 
-    const FETCHED: (Request, Response) = (Request::Fetch, Response::Answer(Answer::Done));
+    const FETCHED: (Transfer, Response) = (Transfer::Fetch, Response::Answer(Answer::Done));
 
-    fn push() -> Request {
-        Request::Push { commit: commit(), asks: false }
+    fn push() -> Transfer {
+        Transfer::Push { commit: commit(), asks: false }
     }
 
     #[test]
     fn a_sync_fetches_joins_and_pushes_what_there_is_to_send() {
         let mut sync = sync();
         assert_eq!(sync.back(&FETCHED.0, FETCHED.1), Step::Integrate);
-        assert_eq!(sync.integrated(integrated(2, 1), false), Step::Request(push()));
+        assert_eq!(sync.integrated(integrated(2, 1), false), Step::Transfer(push()));
         assert_eq!(sync.back(&push(), Response::Answer(Answer::Done)), Step::Over(Outcome::InStep));
         assert_eq!(sync.tale().unwrap(), "2 commits came, 1 went");
     }
@@ -262,7 +262,7 @@ mod tests {
     fn a_faster_one_is_followed_three_times() {
         let mut sync = sync();
         for _ in 1..TRIES {
-            assert_eq!(sync.back(&push(), Response::Answer(Answer::Moved)), Step::Request(Request::Fetch));
+            assert_eq!(sync.back(&push(), Response::Answer(Answer::Moved)), Step::Transfer(Transfer::Fetch));
         }
         assert_eq!(sync.back(&push(), Response::Answer(Answer::Moved)), Step::Over(Outcome::Overtaken));
     }
@@ -270,9 +270,9 @@ mod tests {
     #[test]
     fn a_branch_that_was_never_there_is_made_and_one_that_is_gone_is_not() {
         let answer = || Response::Answer(Answer::NoBranch);
-        assert_eq!(sync().back(&Request::Fetch, answer()), Step::Over(Outcome::Gone));
+        assert_eq!(sync().back(&Transfer::Fetch, answer()), Step::Over(Outcome::Gone));
         let mut new = Sync { was_known: false, ..sync() };
-        assert_eq!(new.back(&Request::Fetch, answer()), Step::Integrate);
+        assert_eq!(new.back(&Transfer::Fetch, answer()), Step::Integrate);
     }
 
     #[test]
@@ -299,11 +299,11 @@ mod tests {
     fn what_a_partial_clone_left_out_is_brought_once() {
         let lacks = |ids: &[Oid]| Integrated { lacks: Some(("hub".into(), ids.into())), ..integrated(0, 1) };
         let mut sync = sync();
-        let request = |ids: &[Oid]| Step::Request(Request::Complete("hub".into(), ids.into()));
-        assert_eq!(sync.integrated(lacks(&[commit()]), false), request(&[commit()]));
+        let transfer = |ids: &[Oid]| Step::Transfer(Transfer::Complete("hub".into(), ids.into()));
+        assert_eq!(sync.integrated(lacks(&[commit()]), false), transfer(&[commit()]));
         let done = Response::Answer(Answer::Done);
-        assert_eq!(sync.back(&Request::Complete("hub".into(), [].into()), done), Step::Integrate);
-        assert_eq!(sync.integrated(lacks(&[commit(), commit()]), false), request(&[commit(), commit()]));
+        assert_eq!(sync.back(&Transfer::Complete("hub".into(), [].into()), done), Step::Integrate);
+        assert_eq!(sync.integrated(lacks(&[commit(), commit()]), false), transfer(&[commit(), commit()]));
         let again = sync.integrated(lacks(&[commit(), commit()]), false);
         assert!(
             matches!(again, Step::Over(Outcome::Failed(_, Some(hint))) if hint.ends_with("--no-filter hub"))

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 /// What goes over the network.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Request {
+pub enum Transfer {
     /// Bring what the remote has.
     Fetch,
     /// Bring these objects, which a partial clone left out, from the remote of this name.
@@ -20,7 +20,7 @@ pub enum Request {
     },
 }
 
-/// What came back of a request.
+/// What came back of a transfer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Response {
     /// The remote's answer.
@@ -29,7 +29,7 @@ pub enum Response {
     Public,
 }
 
-impl Request {
+impl Transfer {
     /// Runs it to its end, which may take its time.
     pub fn run(&self, upstream: &Upstream) -> Response {
         match self {

@@ -10,9 +10,9 @@ use super::report::{Report, Round};
 use crate::contact::Contact;
 use crate::error::{Error, Result};
 use crate::inbox::{self, Card, Verdict};
-use crate::intent::{self, Intent};
 use crate::message::{self, Difference, Side};
 use crate::note::edit;
+use crate::request::{self, Request};
 use crate::shell::files::{self, Content, Found};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
@@ -49,7 +49,7 @@ impl Read {
 /// The note of the contact whom a card means, and what the card wants there.
 pub(super) struct Meant {
     pub path: Arc<str>,
-    pub intents: Vec<Intent>,
+    pub requests: Vec<Request>,
     /// The note as other cards leave it, where some were drafted already.
     pub drafted: Option<Vec<u8>>,
 }
@@ -131,14 +131,14 @@ impl Vault {
 
     /// The note of somebody known. `None`: not now, as the report says, or *Needs attention*.
     pub(super) fn known_contact(&self, meant: Meant, run: &Run, round: &mut Round<'_>) -> Option<Outcome> {
-        let Meant { path, intents, drafted } = meant;
+        let Meant { path, requests, drafted } = meant;
         let old = match drafted {
             Some(drafted) => drafted,
             None => self.rested(&path, run, round)?,
         };
         let contact = Contact::read(&path, &old, self.disk().config())?;
         let methods = &self.disk().config().methods;
-        let new = match edit::edit(&old, &intent::changes(&intents, &contact, &old, methods), methods) {
+        let new = match edit::edit(&old, &request::changes(&requests, &contact, &old, methods), methods) {
             Ok(new) => new,
             Err(_) if contact.stuck.is_some() => return None,
             Err(refusal) => {
@@ -147,7 +147,7 @@ impl Vault {
                 return None;
             }
         };
-        let told = intent::told(&intents, &path, contact.circle, round.day, methods);
+        let told = request::told(&requests, &path, contact.circle, round.day, methods);
         let (subject, words) =
             told.unwrap_or_else(|| ("Inbox: one card that is in its note already".into(), String::new()));
         let message = message::deed(&subject, &words, &path, "inbox", self.is_encrypted());

@@ -80,8 +80,8 @@ impl Vault {
                     continue;
                 }
                 Verdict::New { path, note } => Some(self.new_contact(&inbox, (path, note), round.day)),
-                Verdict::Known { path, intents } => {
-                    self.known_contact(Meant { path, intents, drafted: None }, run, round)
+                Verdict::Known { path, requests } => {
+                    self.known_contact(Meant { path, requests, drafted: None }, run, round)
                 }
                 Verdict::Waiting(_) | Verdict::Wrong(_) => None,
             };

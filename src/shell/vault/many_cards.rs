@@ -137,9 +137,9 @@ impl Vault {
         let is_new = matches!(verdict, Verdict::New { .. });
         let outcome = match verdict {
             Verdict::New { path, note } => Some(self.new_contact(draft.inbox, (path, note), round.day)),
-            Verdict::Known { path, intents } => {
+            Verdict::Known { path, requests } => {
                 let drafted = draft.text(&path).map(<[u8]>::to_vec);
-                self.known_contact(Meant { path, intents, drafted }, run, round)
+                self.known_contact(Meant { path, requests, drafted }, run, round)
             }
             Verdict::Ask | Verdict::Waiting(_) | Verdict::Wrong(_) => None,
         };

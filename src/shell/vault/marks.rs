@@ -12,12 +12,12 @@ use crate::agenda::Planner;
 use crate::agenda::markdown::escape_message;
 use crate::error::Result;
 use crate::inbox::{self, Who};
-use crate::intent::{self, Intent};
 use crate::message;
 use crate::note::edit::{self, Change};
 use crate::page::answer::{self, Person, Verdict};
 use crate::page::mark::{self, Target};
 use crate::page::{Left, Mark};
+use crate::request::{self, Request};
 use crate::shell::clock;
 use crate::shell::files::{self, Content, Found};
 use crate::shell::git::Oid;
@@ -55,7 +55,7 @@ pub(in crate::shell) struct Asked {
 
 enum Wish {
     /// In a contact's note.
-    Intents(Vec<Intent>),
+    Requests(Vec<Request>),
     /// Of a card in the inbox: the inbox's new text.
     Card { text: String, message: String },
 }
@@ -88,8 +88,8 @@ pub(in crate::shell) fn hindrance(
 
 /// The notes besides its own in which `asked` wants something changed, as they are.
 fn others(worktree: &Worktree, asked: &Asked) -> Vec<(Arc<str>, Metadata)> {
-    let Wish::Intents(intents) = &asked.wish else { return Vec::new() };
-    let others = intent::elsewhere(intents, &asked.path, &worktree.config().methods);
+    let Wish::Requests(requests) = &asked.wish else { return Vec::new() };
+    let others = request::elsewhere(requests, &asked.path, &worktree.config().methods);
     others
         .into_iter()
         .filter_map(|(path, _)| Some((path.clone(), content_of(worktree, &path)?.stat)))
@@ -115,15 +115,15 @@ impl Judge<'_> {
 
     /// What the marks about one note ask for together.
     pub fn with_others(&self, first: Asked, marks: &[Mark], day: NaiveDate) -> Asked {
-        let Wish::Intents(_) = first.wish else { return first };
+        let Wish::Requests(_) = first.wish else { return first };
         let asked = marks.iter().filter_map(|mark| match self.outcome(mark, day) {
             Outcome::Asks(asked) if asked.path == first.path => match asked.wish {
-                Wish::Intents(intents) => Some(intents),
+                Wish::Requests(requests) => Some(requests),
                 Wish::Card { .. } => None,
             },
             _ => None,
         });
-        Asked { wish: Wish::Intents(asked.flatten().collect()), ..first }
+        Asked { wish: Wish::Requests(asked.flatten().collect()), ..first }
     }
 
     /// The files and the commit that carry it out; `None` where they cannot be written after all.
@@ -135,12 +135,12 @@ impl Judge<'_> {
                 let edit = FileEdit { path, old: Some(old), new: Some(text.into_bytes()) };
                 Some(Operation { edits: vec![edit], message })
             }
-            Wish::Intents(intents) => {
+            Wish::Requests(requests) => {
                 let contact = self.worktree.index.get(&path)?;
                 let methods = &self.worktree.config().methods;
-                let changes = intent::changes(&intents, contact, &old, methods);
+                let changes = request::changes(&requests, contact, &old, methods);
                 let new = edit::edit(&old, &changes, methods).ok()?;
-                let (subject, more) = intent::told(&intents, &path, contact.circle, day, methods)?;
+                let (subject, more) = request::told(&requests, &path, contact.circle, day, methods)?;
                 let message = message::deed(
                     &subject,
                     &more,
@@ -148,7 +148,7 @@ impl Judge<'_> {
                     message::MARK,
                     self.history.is_encrypted(&self.worktree.index),
                 );
-                let mut edits = self.edits_elsewhere(&intents, &path);
+                let mut edits = self.edits_elsewhere(&requests, &path);
                 if edits.is_empty() || new != old {
                     edits.insert(0, FileEdit { path, old: Some(old), new: Some(new) });
                 }
@@ -157,15 +157,15 @@ impl Judge<'_> {
         }
     }
 
-    /// What intents about the note at `path` ask for in others.
-    fn edits_elsewhere(&self, intents: &[Intent], path: &str) -> Vec<FileEdit> {
+    /// What requests about the note at `path` ask for in others.
+    fn edits_elsewhere(&self, requests: &[Request], path: &str) -> Vec<FileEdit> {
         let methods = &self.worktree.config().methods;
         let edit = |(path, changes): (Arc<str>, Vec<Change>)| {
             let old = content_of(self.worktree, &path)?.bytes;
             let new = edit::edit(&old, &changes, methods).ok()?;
             (new != old).then_some(FileEdit { path, old: Some(old), new: Some(new) })
         };
-        intent::elsewhere(intents, path, methods).into_iter().filter_map(edit).collect()
+        request::elsewhere(requests, path, methods).into_iter().filter_map(edit).collect()
     }
 
     /// What a mark comes to, in the files as they are on disk.
@@ -199,8 +199,8 @@ impl Judge<'_> {
             Verdict::Open => Outcome::Open,
             Verdict::Answered => Outcome::Answered,
             Verdict::Unclear(remark) => Outcome::Unclear(remark.words()),
-            Verdict::Asks(intents) => {
-                Outcome::Asks(Box::new(Asked { path, old, wish: Wish::Intents(intents) }))
+            Verdict::Asks(requests) => {
+                Outcome::Asks(Box::new(Asked { path, old, wish: Wish::Requests(requests) }))
             }
         }
     }

@@ -5,7 +5,7 @@ use crate::error::{Error, Result};
 use crate::shell::git::lock::OwnLock;
 use crate::shell::git::program::STOPPING;
 use crate::shell::git::remote::Upstream;
-use crate::shell::sync::{self, Outcome, Request, Response, Step, Sync};
+use crate::shell::sync::{self, Outcome, Response, Step, Sync, Transfer};
 use crate::shell::vault::{Options, Report, Vault};
 use crate::shell::watch::Hint;
 use std::sync::atomic::Ordering;
@@ -36,7 +36,7 @@ pub struct Syncs {
 #[derive(Debug)]
 struct Running {
     sync: Sync,
-    request: Request,
+    transfer: Transfer,
     response: Receiver<Response>,
     thread: Option<JoinHandle<()>>,
     _turn: OwnLock,
@@ -81,11 +81,11 @@ impl Syncs {
             }
             Err(TryRecvError::Disconnected) => Response::Answer(crate::shell::git::remote::Answer::Stopped),
         };
-        let mut step = running.sync.back(&running.request, response);
+        let mut step = running.sync.back(&running.transfer, response);
         loop {
             step = match step {
-                Step::Request(request) => {
-                    running.go(request, send);
+                Step::Transfer(transfer) => {
+                    running.go(transfer, send);
                     self.running = Some(running);
                     return Ok(news);
                 }
@@ -139,8 +139,8 @@ impl Syncs {
         // Somebody syncs by hand just now: that does it as well.
         let Ok(turn) = sync::lock(vault, Duration::ZERO) else { return };
         let (_, response) = channel();
-        let mut running = Running { sync, request: Request::Fetch, response, thread: None, _turn: turn };
-        running.go(Request::Fetch, send);
+        let mut running = Running { sync, transfer: Transfer::Fetch, response, thread: None, _turn: turn };
+        running.go(Transfer::Fetch, send);
         self.running = Some(running);
     }
 
@@ -196,16 +196,16 @@ impl Syncs {
 
 impl Running {
     /// Sends somebody out; a hint tells when they are back.
-    fn go(&mut self, request: Request, send: &Sender<Hint>) {
+    fn go(&mut self, transfer: Transfer, send: &Sender<Hint>) {
         let (done, response) = channel();
-        (self.request, self.response) = (request.clone(), response);
-        let run = |upstream: Upstream, request: Request, done: Sender<Response>, send: Sender<Hint>| {
+        (self.transfer, self.response) = (transfer.clone(), response);
+        let run = |upstream: Upstream, transfer: Transfer, done: Sender<Response>, send: Sender<Hint>| {
             move || {
-                let _ = done.send(request.run(&upstream));
+                let _ = done.send(transfer.run(&upstream));
                 let _ = send.send(Hint::Network);
             }
         };
-        let run = || run(self.sync.upstream.clone(), request.clone(), done.clone(), send.clone());
+        let run = || run(self.sync.upstream.clone(), transfer.clone(), done.clone(), send.clone());
         // The system may give no more threads: then the rounds wait for the network.
         self.thread = Builder::new().spawn(run()).map_err(|_| run()()).ok();
     }

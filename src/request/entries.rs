@@ -1,4 +1,4 @@
-//! What intents give to the log: as few entries as say the same, each once.
+//! What requests give to the log: as few entries as say the same, each once.
 
 use super::{Contacted, Words};
 use crate::contact::{Contact, Method, Methods, Tags};

@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 /// One thing that the user wants done with one contact.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Intent {
+pub enum Request {
     /// A real contact: a log entry, and `last_touch` where the note has one or has no log.
     Touched(Contacted),
     /// An attempt that got no answer: a log entry; the clock is not reset.
@@ -160,10 +160,10 @@ const NAME: usize = 40;
 /// What has to change in the note, which reads as `contact`, when all of these are carried out together; nothing where
 /// it says all of it already.
 ///
-/// What they give to the log is as few entries as say the same: see [`Intent`]'s own words for what they are.
-pub fn changes(intents: &[Intent], contact: &Contact, note: &[u8], methods: &Methods) -> Vec<Change> {
-    let entries = intents.iter().filter_map(|intent| intent.entry(methods)).collect();
-    let beside = intents.iter().flat_map(|intent| intent.changes_beside(contact));
+/// What they give to the log is as few entries as say the same: see [`Request`]'s own words for what they are.
+pub fn changes(requests: &[Request], contact: &Contact, note: &[u8], methods: &Methods) -> Vec<Change> {
+    let entries = requests.iter().filter_map(|request| request.entry(methods)).collect();
+    let beside = requests.iter().flat_map(|request| request.changes_beside(contact));
     let (mut placed, others): (Vec<_>, Vec<_>) = beside.partition(|change| change.line().is_some());
     // What is told from another by its line comes first, from the last line up: no line is another one by then.
     placed.sort_by_key(|change| Reverse(change.line()));
@@ -173,9 +173,9 @@ pub fn changes(intents: &[Intent], contact: &Contact, note: &[u8], methods: &Met
 }
 
 /// What they ask for in other notes than that at `path`, which they are about: by note.
-pub fn elsewhere(intents: &[Intent], path: &str, methods: &Methods) -> Vec<(Arc<str>, Vec<Change>)> {
+pub fn elsewhere(requests: &[Request], path: &str, methods: &Methods) -> Vec<(Arc<str>, Vec<Change>)> {
     let mut changes: Vec<(Arc<str>, Vec<Change>)> = Vec::new();
-    for (note, change) in intents.iter().filter_map(|intent| intent.elsewhere(path, methods)) {
+    for (note, change) in requests.iter().filter_map(|request| request.elsewhere(path, methods)) {
         match changes.iter_mut().find(|(known, _)| *known == note) {
             Some((_, changes)) => changes.push(change),
             None => changes.push((note, vec![change])),
@@ -185,20 +185,20 @@ pub fn elsewhere(intents: &[Intent], path: &str, methods: &Methods) -> Vec<(Arc<
     changes
 }
 
-/// How history tells of intents that are carried out together: the commit's subject, and a line for each further one.
+/// How history tells of requests that are carried out together: the commit's subject, and a line for each further one.
 pub fn told(
-    intents: &[Intent],
+    requests: &[Request],
     path: &str,
     was: Option<Circle>,
     today: NaiveDate,
     methods: &Methods,
 ) -> Option<(String, String)> {
-    let (first, others) = intents.split_first()?;
-    let lines: Vec<String> = others.iter().map(|intent| intent.said(was, today, methods)).collect();
+    let (first, others) = requests.split_first()?;
+    let lines: Vec<String> = others.iter().map(|request| request.said(was, today, methods)).collect();
     Some((first.subject(path, was, today, methods), lines.join("\n")))
 }
 
-impl Intent {
+impl Request {
     /// What it gives to the log.
     fn entry(&self, methods: &Methods) -> Option<Entry> {
         match self {
@@ -302,7 +302,7 @@ impl Intent {
     }
 
     /// What it asks for in another note, in the same operation: whoever hands somebody over introduces the two, and a
-    /// promise in a dated note is ticked there. `path` is the note that the intent itself is about.
+    /// promise in a dated note is ticked there. `path` is the note that the request itself is about.
     pub fn elsewhere(&self, path: &str, methods: &Methods) -> Option<(Arc<str>, Change)> {
         match self {
             Self::HandOver { successor: Some(Successor { note, wiki, markdown }), .. } => {

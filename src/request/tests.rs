@@ -32,20 +32,20 @@ fn read(note: &[u8]) -> Contact {
 }
 
 /// The note after all of these, which then ask for nothing more.
-fn after(note: &str, intents: &[Intent]) -> String {
+fn after(note: &str, requests: &[Request]) -> String {
     let contact = read(note.as_bytes());
     let after = edit(
         note.as_bytes(),
-        &changes(intents, &contact, note.as_bytes(), &Methods::default()),
+        &changes(requests, &contact, note.as_bytes(), &Methods::default()),
         &Methods::default(),
     )
     .unwrap();
-    for intent in intents {
-        let again = changes(std::slice::from_ref(intent), &read(&after), &after, &Methods::default());
+    for request in requests {
+        let again = changes(std::slice::from_ref(request), &read(&after), &after, &Methods::default());
         assert_eq!(
             edit(&after, &again, &Methods::default()).unwrap(),
             after,
-            "{intent:?} of {}",
+            "{request:?} of {}",
             String::from_utf8_lossy(&after)
         );
     }
@@ -53,15 +53,15 @@ fn after(note: &str, intents: &[Intent]) -> String {
 }
 
 #[track_caller]
-fn check(note: &str, intents: &[Intent], expected: &str) {
-    assert_eq!(after(note, intents), expected);
+fn check(note: &str, requests: &[Request], expected: &str) {
+    assert_eq!(after(note, requests), expected);
 }
 
 #[test]
 fn subject_says_who_what_when_and_the_users_words() {
-    let check = |intent: Intent, expected: &str| {
+    let check = |request: Request, expected: &str| {
         assert_eq!(
-            intent.subject(
+            request.subject(
                 "People/Ada Lovelace.md",
                 Some(Circle::Middle),
                 day("2026-11-22"),
@@ -71,21 +71,21 @@ fn subject_says_who_what_when_and_the_users_words() {
         );
     };
     check(
-        Intent::Touched(contacted("call: liked the draft")),
+        Request::Touched(contacted("call: liked the draft")),
         "Ada Lovelace: touched by phone, 22 Nov — liked the draft",
     );
     let by_phone = Contacted { method: Some(Method::Phone), ..contacted("") };
-    check(Intent::Tried(by_phone), "Ada Lovelace: tried by phone, 22 Nov");
-    let not_now = |text: &str| Intent::NotNow { until: day("2027-01-02"), words: words(text) };
+    check(Request::Tried(by_phone), "Ada Lovelace: tried by phone, 22 Nov");
+    let not_now = |text: &str| Request::NotNow { until: day("2027-01-02"), words: words(text) };
     check(not_now(""), "Ada Lovelace: not now, next step 2 Jan 2027");
     check(not_now("she is away"), "Ada Lovelace: not now, next step 2 Jan 2027 — she is away");
     let promised = |is_waiting| {
         let text = "send the CV".into();
-        Intent::Promised(NewTask { text, due: Some(day("2026-12-01")), is_waiting })
+        Request::Promised(NewTask { text, due: Some(day("2026-12-01")), is_waiting })
     };
     check(promised(false), "Ada Lovelace: promised to send the CV by 1 Dec");
     check(promised(true), "Ada Lovelace: waiting for: send the CV by 1 Dec");
-    let ended = |outcome, is_waiting, text: &str| Intent::Ended {
+    let ended = |outcome, is_waiting, text: &str| Request::Ended {
         promise: promise("send the CV", is_waiting),
         outcome,
         words: words(text),
@@ -93,12 +93,12 @@ fn subject_says_who_what_when_and_the_users_words() {
     check(ended(Outcome::Kept, false, ""), "Ada Lovelace: kept: send the CV");
     check(ended(Outcome::Kept, true, "by\nmail"), "Ada Lovelace: received: send the CV — by mail");
     check(ended(Outcome::CalledOff, false, ""), "Ada Lovelace: called off: send the CV");
-    check(Intent::Rest(words("")), "Ada Lovelace: resting");
-    check(Intent::Move { circle: Circle::Inner, words: words("") }, "Ada Lovelace: circle 2 → 1");
-    check(Intent::Bought(words("ten racks")), "Ada Lovelace: bought, 22 Nov — ten racks");
-    let hand_over = Intent::HandOver { to: "Bo Lind".into(), successor: None, words: words("") };
+    check(Request::Rest(words("")), "Ada Lovelace: resting");
+    check(Request::Move { circle: Circle::Inner, words: words("") }, "Ada Lovelace: circle 2 → 1");
+    check(Request::Bought(words("ten racks")), "Ada Lovelace: bought, 22 Nov — ten racks");
+    let hand_over = Request::HandOver { to: "Bo Lind".into(), successor: None, words: words("") };
     check(hand_over, "Ada Lovelace: handed over to Bo Lind");
-    let long = Intent::Touched(contacted(&"word ".repeat(40))).subject(
+    let long = Request::Touched(contacted(&"word ".repeat(40))).subject(
         "Ada.md",
         None,
         day("2026-11-22"),
@@ -109,8 +109,8 @@ fn subject_says_who_what_when_and_the_users_words() {
 
 #[test]
 fn what_is_carried_out_together_is_told_together() {
-    let intents = [Intent::Touched(contacted("phone: hi")), Intent::Rest(words("until spring"))];
-    let told = told(&intents, "Ada.md", None, day("2026-11-22"), &Methods::default());
+    let requests = [Request::Touched(contacted("phone: hi")), Request::Rest(words("until spring"))];
+    let told = told(&requests, "Ada.md", None, day("2026-11-22"), &Methods::default());
     let expected = ("Ada: touched by phone, 22 Nov — hi".to_owned(), "resting — until spring".to_owned());
     assert_eq!(told, Some(expected));
 }
@@ -120,9 +120,9 @@ const NOTE: &str = "---\nmet: 2020-01-01\n---\n## Log\n- 2026-10-01 email: hi\n"
 #[test]
 fn marks_of_one_kind_are_one_entry() {
     let log = |entries: &str| NOTE.replace("## Log\n", &format!("## Log\n{entries}"));
-    let touched = |text: &str| Intent::Touched(contacted(text));
-    let told = |text: &str| Intent::Touched(tagged(text, Tags::TOLD));
-    let asked = |text: &str| Intent::Touched(tagged(text, Tags::ASKED));
+    let touched = |text: &str| Request::Touched(contacted(text));
+    let told = |text: &str| Request::Touched(tagged(text, Tags::TOLD));
+    let asked = |text: &str| Request::Touched(tagged(text, Tags::ASKED));
     // The method stands in front, each word once.
     check(
         NOTE,
@@ -141,7 +141,7 @@ fn marks_of_one_kind_are_one_entry() {
     );
     // To tell without a method is no step, and a talk is one.
     check(NOTE, &[touched(""), told("")], &log("- 2026-11-22 #told\n- 2026-11-22\n"));
-    let wished = Intent::Touched(tagged("card", Tags::BIRTHDAY));
+    let wished = Request::Touched(tagged("card", Tags::BIRTHDAY));
     check(
         NOTE,
         &[touched("phone: a"), wished.clone()],
@@ -149,11 +149,11 @@ fn marks_of_one_kind_are_one_entry() {
     );
     check(NOTE, &[told(""), wished], &log("- 2026-11-22 card #told #birthday\n"));
     // Two tries are one, and none is a touch.
-    let tried = |text: &str| Intent::Tried(contacted(text));
+    let tried = |text: &str| Request::Tried(contacted(text));
     check(NOTE, &[tried(""), tried("phone: voicemail")], &log("- 2026-11-22 phone: voicemail #noanswer\n"));
     check(NOTE, &[tried(""), touched("")], &log("- 2026-11-22\n- 2026-11-22 #noanswer\n"));
-    let rest = Intent::Rest(words("until spring"));
-    let let_be = Intent::Noted(tagged("", Tags::TOLD));
+    let rest = Request::Rest(words("until spring"));
+    let let_be = Request::Noted(tagged("", Tags::TOLD));
     let expected =
         log("- 2026-11-22 until spring #told #note\n").replace("---\n## ", "status: resting\n---\n## ");
     check(NOTE, &[rest, let_be], &expected);
@@ -162,7 +162,7 @@ fn marks_of_one_kind_are_one_entry() {
 #[test]
 fn bare_touch_on_a_day_that_is_touched_adds_nothing() {
     let with = |entry: &str| NOTE.replace("## Log\n", &format!("## Log\n- 2026-11-22{entry}\n"));
-    let touched = || [Intent::Touched(contacted(""))];
+    let touched = || [Request::Touched(contacted(""))];
     for entry in ["", " phone: hi", " hi #gave", " phone: hi #told"] {
         check(&with(entry), &touched(), &with(entry));
     }
@@ -179,28 +179,28 @@ fn bare_touch_on_a_day_that_is_touched_adds_nothing() {
 fn older_last_touch_goes_into_the_log_before_it_is_written_over() {
     check(
         "---\nlast_touch: 2026-10-02\n---\n",
-        &[Intent::Touched(contacted("phone: hi"))],
+        &[Request::Touched(contacted("phone: hi"))],
         "---\nlast_touch: 2026-11-22\n---\n\n## Log\n- 2026-11-22 phone: hi\n- 2026-10-02\n",
     );
     let note = "---\nlast_touch: 2026-10-02\n---\n## Log\n- 2026-10-02 phone: a\n";
     let expected = "---\nlast_touch: 2026-11-22\n---\n## Log\n- 2026-11-22\n- 2026-10-02 phone: a\n";
-    check(note, &[Intent::Touched(contacted(""))], expected);
+    check(note, &[Request::Touched(contacted(""))], expected);
     let touches = |note: &str| read(note.as_bytes()).touches(day("2026-11-30"));
     let before = "---\nlast_touch: 2026-10-02\n---\n";
-    assert_eq!((touches(before), touches(&after(before, &[Intent::Touched(contacted(""))]))), (1, 2));
+    assert_eq!((touches(before), touches(&after(before, &[Request::Touched(contacted(""))]))), (1, 2));
     // Neither a try nor a remark is a touch.
-    for intent in [Intent::Tried(contacted("")), Intent::Rest(words("away"))] {
-        assert!(after(before, &[intent]).contains("last_touch: 2026-10-02\n"));
+    for request in [Request::Tried(contacted("")), Request::Rest(words("away"))] {
+        assert!(after(before, &[request]).contains("last_touch: 2026-10-02\n"));
     }
 }
 
 #[test]
 fn words_that_came_later_go_to_what_was_said_then() {
     let later =
-        |was: &str, text: &str| Intent::Touched(Contacted { was: Some(was.into()), ..contacted(text) });
+        |was: &str, text: &str| Request::Touched(Contacted { was: Some(was.into()), ..contacted(text) });
     let log = |entry: &str| NOTE.replace("## Log\n", &format!("## Log\n{entry}"));
-    let check = |entry: &str, intent: Intent, expected: &str| {
-        check(&log(entry), &[intent], &log(expected));
+    let check = |entry: &str, request: Request, expected: &str| {
+        check(&log(entry), &[request], &log(expected));
     };
     check("- 2026-11-22\n", later("", "phone: she agreed"), "- 2026-11-22 phone: she agreed\n");
     check("- 2026-11-22\n", later("", "called her, all well"), "- 2026-11-22 called her, all well\n");
@@ -230,7 +230,7 @@ fn words_that_came_later_go_to_what_was_said_then() {
     check("- 2026-11-22 email: a\n", later("", "phone: b"), "- 2026-11-22 phone: b\n- 2026-11-22 email: a\n");
     check("", later("", "phone: b"), "- 2026-11-22 phone: b\n");
     check("- 2026-11-22 #noanswer\n", later("", "b"), "- 2026-11-22 b\n- 2026-11-22 #noanswer\n");
-    let note = Intent::Rest(Words { was: Some("until".into()), ..words("until spring") });
+    let note = Request::Rest(Words { was: Some("until".into()), ..words("until spring") });
     let resting = |text: String| text.replace("---\n## ", "status: resting\n---\n## ");
     super::tests::check(
         &resting(log("- 2026-11-22 until #note\n")),
@@ -241,7 +241,7 @@ fn words_that_came_later_go_to_what_was_said_then() {
 
 #[test]
 fn whoever_is_handed_over_is_introduced_to_whom_knows_them_from_now_on() {
-    let to = |note: Option<&str>| Intent::HandOver {
+    let to = |note: Option<&str>| Request::HandOver {
         to: "Bo Lind".into(),
         successor: note.map(|note| Successor {
             note: note.into(),
