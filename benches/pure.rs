@@ -12,7 +12,7 @@ use rounds::config::{self, Config};
 use rounds::contact::Contact;
 use rounds::exchange::import::{Answers, Around, import};
 use rounds::exchange::{self, Wishes};
-use rounds::index::Said;
+use rounds::index::Parsed;
 use rounds::names;
 use rounds::page::{ENGLISH, Page};
 use std::sync::Arc;
@@ -62,7 +62,7 @@ fn save_beside_twenty_cards(bencher: Bencher, card: &str) {
     index.configure(Arc::new(Config { inbox_file: Some(config::INBOX.into()), ..Config::default() }));
     let cards: String =
         (0..20).map(|n| format!("- Qqzx Wvkj{n}{card}\n")).filter(|_| !card.is_empty()).collect();
-    let said = Said::read(&path, cards.as_bytes(), index.config());
+    let said = Parsed::read(&path, cards.as_bytes(), index.config());
     index.apply(path, said);
     let note: Arc<str> = generate::path(7, Shape::Sharded).into();
     let text = generate::note(7, Shape::Sharded);

@@ -13,17 +13,17 @@
 //!   is a slip and gets a remark, not a twin.
 //! - In a card's lines below, `[ ]` or a deadline makes a promise; all others are remarks.
 //!
-//! `said.rs` and `purpose.rs` have the words in detail, `tests.rs` a table of them.
+//! `words.rs` and `purpose.rs` have the words in detail, `tests.rs` a table of them.
 
 mod answer;
 mod answered;
 mod merge;
 mod purpose;
-mod said;
 mod scan;
 #[cfg(test)]
 mod tests;
 mod text;
+mod words;
 
 pub use answered::{Answer, answered};
 pub use merge::merge;
@@ -46,10 +46,10 @@ use crate::note::task::{self, State, checkbox};
 use crate::request::{Contacted, Request, Words};
 use chrono::NaiveDate;
 use purpose::{EDGE, Plan, Purpose, is_file};
-use said::{CardTags, Said};
 use scan::Mark;
 use std::collections::HashSet;
 use std::sync::Arc;
+use words::{CardTags, CardWords};
 
 /// Whom a name means.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -142,7 +142,7 @@ pub fn judge(card: &Card, day: NaiveDate, vault: &Vault<'_>) -> Verdict {
     if let Some(verdict) = answer::judge(card, day, vault) {
         return verdict;
     }
-    let mut said = Said::read(&card.text, &vault.config.methods);
+    let mut said = CardWords::read(&card.text, &vault.config.methods);
     let day = said.day.unwrap_or(day);
     let todo = Todo::of(card, &mut said, day);
     if let Some(remark) = todo.unclear() {
@@ -235,7 +235,7 @@ struct Todo {
 
 impl Todo {
     /// Takes what a card's own words are for, then its lines below.
-    fn of(card: &Card, said: &mut Said, day: NaiveDate) -> Self {
+    fn of(card: &Card, said: &mut CardWords, day: NaiveDate) -> Self {
         let is_done = card.mark == Mark::Done;
         let mut todo = Self { is_tried: card.mark == Mark::Tried, ..Self::default() };
         match &said.purpose {
@@ -282,7 +282,7 @@ impl Todo {
 }
 
 /// Who is known by the card's name; a remark where that is not certain.
-fn who(said: &Said, vault: &Vault<'_>) -> Result<Option<Arc<str>>, String> {
+fn who(said: &CardWords, vault: &Vault<'_>) -> Result<Option<Arc<str>>, String> {
     match (vault.who)(&said.name) {
         Who::One(path) => Ok(Some(path)),
         Who::Like(path) if said.is_bare() && is_part(&said.name, contacts::name(&path)) => Ok(Some(path)),
@@ -313,7 +313,7 @@ fn several(asked: &str, paths: &[Arc<str>]) -> String {
 }
 
 /// What the card says of somebody who is new.
-fn contact(said: &Said, todo: &Todo, day: NaiveDate) -> NewContact {
+fn contact(said: &CardWords, todo: &Todo, day: NaiveDate) -> NewContact {
     let event = said.tags.event.clone();
     let logged = match &todo.done {
         _ if todo.is_tried => Some(Logged { day, method: None, text: "tried #noanswer".into() }),
@@ -366,7 +366,7 @@ fn free_path(name: &str, vault: &Vault<'_>) -> Option<String> {
     std::iter::once(format!("{folder}{name}.md")).chain(numbered).find(is_free)
 }
 
-fn known_contact(path: Arc<str>, said: &Said, todo: Todo, day: NaiveDate, vault: &Vault<'_>) -> Verdict {
+fn known_contact(path: Arc<str>, said: &CardWords, todo: Todo, day: NaiveDate, vault: &Vault<'_>) -> Verdict {
     let note = (vault.note)(&path).unwrap_or_default();
     // A crash came between the note and the inbox: all of the card is there.
     if met(&note) == Some(day) && says_all(&note, &contact(said, &todo, day), &path) {

@@ -9,7 +9,7 @@ mod findings;
 mod folders;
 mod groups;
 mod mentions;
-mod said;
+mod parsed;
 #[cfg(test)]
 mod tests;
 
@@ -31,8 +31,8 @@ use chrono::NaiveDate;
 pub(crate) use groups::Ahead;
 pub use groups::{Meeting, Member, Roll};
 use mentions::{Mentions, Names, Telling, aliases, folded_name};
+pub use parsed::{Parsed, says_something};
 use rayon::prelude::*;
-pub use said::{Said, says_something};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -127,13 +127,13 @@ impl Index {
     }
 
     /// An index of all that these files say, as [`Index::apply`] one by one would make it.
-    pub fn of(config: Arc<Config>, said: Vec<(Arc<str>, Said)>) -> Self {
+    pub fn of(config: Arc<Config>, said: Vec<(Arc<str>, Parsed)>) -> Self {
         let mut index = Self::new(config);
         let (mut dated, mut others) = (Vec::new(), Vec::new());
         for (path, said) in said {
             match said {
-                Said::Contact(own) => index.records.push(Record { path, own, woven: None }),
-                Said::Diary(note) => dated.push((path, note)),
+                Parsed::Contact(own) => index.records.push(Record { path, own, woven: None }),
+                Parsed::Diary(note) => dated.push((path, note)),
                 said => others.push((path, said)),
             }
         }
@@ -171,12 +171,12 @@ impl Index {
     }
 
     /// Takes in what the file at `path` says; `None`: nothing, or it is gone.
-    pub fn apply(&mut self, path: Arc<str>, said: Option<Said>) -> Changes {
+    pub fn apply(&mut self, path: Arc<str>, said: Option<Parsed>) -> Changes {
         self.copies.remove(&path);
         self.nearly.remove(&path);
         self.others.remove(&path);
         self.groups.remove(&path);
-        if let Some(Said::Diary(note)) = said {
+        if let Some(Parsed::Diary(note)) = said {
             let mut changes = self.set(path.clone(), None);
             changes.places.append(&mut self.set_diary(&path, Some(note)));
             return changes;
@@ -184,23 +184,23 @@ impl Index {
         let mut told = self.set_diary(&path, None);
         self.doubts.remove(&path);
         let mut changes = match said {
-            Some(Said::Copy(finding)) => {
+            Some(Parsed::Copy(finding)) => {
                 self.copies.insert(path.clone(), finding);
                 self.set(path, None)
             }
-            Some(Said::Nearly(finding)) => {
+            Some(Parsed::Nearly(finding)) => {
                 self.nearly.insert(path.clone(), finding);
                 self.set(path, None)
             }
-            Some(Said::Group(group)) => {
+            Some(Parsed::Group(group)) => {
                 self.groups.insert(path.clone(), group);
                 self.set(path, None)
             }
-            Some(Said::Inbox(inbox)) => self.set_inbox(Some(inbox)),
-            Some(Said::Book(book)) => self.set_book(path, Some(book)),
+            Some(Parsed::Inbox(inbox)) => self.set_inbox(Some(inbox)),
+            Some(Parsed::Book(book)) => self.set_book(path, Some(book)),
             None if book::is_book(&path) => self.set_book(path, None),
-            Some(said @ (Said::Other | Said::Lost)) => {
-                self.others.insert(path.clone(), matches!(said, Said::Lost));
+            Some(said @ (Parsed::Other | Parsed::Lost)) => {
+                self.others.insert(path.clone(), matches!(said, Parsed::Lost));
                 self.set(path, None)
             }
             None if self.config.is_inbox(&path) => self.set_inbox(None),
@@ -283,19 +283,20 @@ impl Index {
     }
 
     /// What the file at `path` says.
-    pub fn said(&self, path: &str) -> Option<Said> {
+    pub fn parsed(&self, path: &str) -> Option<Parsed> {
         if self.config.is_inbox(path) {
-            return self.inbox.clone().map(Said::Inbox);
+            return self.inbox.clone().map(Parsed::Inbox);
         }
         if let Some(book) = self.books.get(path) {
-            return Some(Said::Book(book.clone()));
+            return Some(Parsed::Book(book.clone()));
         }
-        let copy = self.copies.get(path).cloned().map(Said::Copy);
-        let nearly = || self.nearly.get(path).cloned().map(Said::Nearly);
-        let other = || self.others.get(path).map(|is_lost| if *is_lost { Said::Lost } else { Said::Other });
-        let diary = || self.diary.get(path).cloned().map(Said::Diary);
-        let group = || self.groups.get(path).cloned().map(Said::Group);
-        let contact = || self.get(path).cloned().map(Said::Contact);
+        let copy = self.copies.get(path).cloned().map(Parsed::Copy);
+        let nearly = || self.nearly.get(path).cloned().map(Parsed::Nearly);
+        let other =
+            || self.others.get(path).map(|is_lost| if *is_lost { Parsed::Lost } else { Parsed::Other });
+        let diary = || self.diary.get(path).cloned().map(Parsed::Diary);
+        let group = || self.groups.get(path).cloned().map(Parsed::Group);
+        let contact = || self.get(path).cloned().map(Parsed::Contact);
         copy.or_else(contact).or_else(diary).or_else(group).or_else(nearly).or_else(other)
     }
 
@@ -342,7 +343,7 @@ impl Index {
     }
 
     /// Notes that a file is not believed as it is on disk, and why; `instead` is what it says as long as it is not.
-    pub fn doubt(&mut self, finding: Finding, instead: Option<Said>) -> Changes {
+    pub fn doubt(&mut self, finding: Finding, instead: Option<Parsed>) -> Changes {
         let changes = self.apply(finding.path.clone(), instead);
         self.doubts.insert(finding.path.clone(), finding);
         changes

@@ -8,11 +8,11 @@ mod tests;
 
 use crate::contact::{self, Circle, Contact, Method, Methods, Promise, Question, Status, Tags};
 use crate::date;
-use crate::note::edit::{Change, Naming, NewTask, Outcome};
+use crate::note::edit::{Change, Ending, Naming, NewTask};
 use crate::note::fields::Key;
 use crate::note::markdown::{clean, cut};
 use chrono::{Datelike, NaiveDate};
-use entries::Entry;
+use entries::NewLog;
 use std::cmp::Reverse;
 use std::sync::Arc;
 
@@ -46,7 +46,7 @@ pub enum Request {
         /// The promise.
         promise: Promise,
         /// How it ended.
-        outcome: Outcome,
+        ending: Ending,
         /// What of it.
         words: Words,
     },
@@ -200,14 +200,14 @@ pub fn told(
 
 impl Request {
     /// What it gives to the log.
-    fn entry(&self, methods: &Methods) -> Option<Entry> {
+    fn entry(&self, methods: &Methods) -> Option<NewLog> {
         match self {
-            Self::Touched(it) | Self::Asked { how: it, .. } => Some(Entry::of(it, Tags::default())),
-            Self::Tried(it) => Some(Entry::of(it, Tags::NO_ANSWER)),
-            Self::Noted(it) => Some(Entry::of(it, Tags::NOTE)),
+            Self::Touched(it) | Self::Asked { how: it, .. } => Some(NewLog::of(it, Tags::default())),
+            Self::Tried(it) => Some(NewLog::of(it, Tags::NO_ANSWER)),
+            Self::Noted(it) => Some(NewLog::of(it, Tags::NOTE)),
             // What is said of a promise that ended well stands beside it; it is a touch only where it says how.
-            Self::Ended { outcome: Outcome::Kept, words, .. } => Entry::of_method(words, methods),
-            Self::Bought(words) => Entry::of_method(words, methods).or_else(|| Entry::of_words(words)),
+            Self::Ended { ending: Ending::Kept, words, .. } => NewLog::of_method(words, methods),
+            Self::Bought(words) => NewLog::of_method(words, methods).or_else(|| NewLog::of_words(words)),
             Self::NotNow { words, .. }
             | Self::Ended { words, .. }
             | Self::Postponed { words, .. }
@@ -216,7 +216,7 @@ impl Request {
             | Self::Rest(words)
             | Self::Drop(words)
             | Self::HandOver { words, .. }
-            | Self::Move { words, .. } => Entry::of_words(words),
+            | Self::Move { words, .. } => NewLog::of_words(words),
             Self::Promised(_) | Self::Reworded { .. } | Self::ToAsk(_) => None,
         }
     }
@@ -279,13 +279,13 @@ impl Request {
     /// day is to be written beside it whatever others have.
     fn of_task(&self, text: &str, is_dated: bool) -> Option<Change> {
         match self {
-            Self::Ended { promise, outcome, words } => {
-                let is_kept = *outcome == Outcome::Kept;
+            Self::Ended { promise, ending, words } => {
+                let is_kept = *ending == Ending::Kept;
                 let beside = |text: &str| if is_kept { text.to_owned() } else { String::new() };
                 Some(Change::EndTask {
                     text: text.to_owned(),
                     line: promise.line,
-                    outcome: *outcome,
+                    ending: *ending,
                     day: words.day,
                     is_dated: is_dated && is_kept,
                     said: beside(&words.text),
@@ -348,11 +348,11 @@ impl Request {
                 let verb = if *is_waiting { "waiting for:" } else { "promised to" };
                 (format!("{verb} {}{by}", clean(text)), String::new())
             }
-            Self::Ended { promise, outcome, words } => {
-                let verb = match (outcome, promise.is_waiting) {
-                    (Outcome::Kept, false) => "kept",
-                    (Outcome::Kept, true) => "received",
-                    (Outcome::CalledOff, _) => "called off",
+            Self::Ended { promise, ending, words } => {
+                let verb = match (ending, promise.is_waiting) {
+                    (Ending::Kept, false) => "kept",
+                    (Ending::Kept, true) => "received",
+                    (Ending::CalledOff, _) => "called off",
                 };
                 with(format!("{verb}: {}", clean(&promise.text)), words)
             }

@@ -248,7 +248,7 @@ fn folded_words(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::config::{Config, Diary};
-    use crate::index::Said;
+    use crate::index::Parsed;
 
     const NOTE: &str = "---\nevent: the Harvest Evening\ngoal: 7\n---\n- [[Ada]]: boxes\n  - [x] send the photos ✅ 2026-11-23\n\
                         - [ ] [[Bo]]: send the CV\n- [[Bo]]: racks\n- [[Cy]] waved\n- With [[Di]]\n";
@@ -272,7 +272,7 @@ mod tests {
         let config = Config { diary, ..Config::default() };
         let said = files.iter().map(|&(path, text)| {
             let path: Arc<str> = path.into();
-            (path.clone(), Said::read(&path, text.as_bytes(), &config).unwrap())
+            (path.clone(), Parsed::read(&path, text.as_bytes(), &config).unwrap())
         });
         let index = Index::of(Arc::new(config.clone()), said.collect());
         let day = |text: &str| text.parse::<NaiveDate>().unwrap();

@@ -8,7 +8,7 @@ use crate::contact::Contact;
 use crate::finding::Finding;
 use crate::inbox::Who;
 use crate::inbox_cache::{InboxCache, Shown};
-use crate::index::{Before, Changes, Index, Said};
+use crate::index::{Before, Changes, Index, Parsed};
 use chrono::NaiveDate;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
@@ -43,7 +43,7 @@ impl Planner {
     }
 
     /// One of all that these files say: see [`Index::of`].
-    pub fn of(config: Arc<Config>, said: Vec<(Arc<str>, Said)>) -> Self {
+    pub fn of(config: Arc<Config>, said: Vec<(Arc<str>, Parsed)>) -> Self {
         Index::of(config, said).into()
     }
 
@@ -71,7 +71,7 @@ impl Planner {
     }
 
     /// Takes in what the file at `path` says: see [`Index::apply`].
-    pub fn apply(&mut self, path: Arc<str>, said: Option<Said>) {
+    pub fn apply(&mut self, path: Arc<str>, said: Option<Parsed>) {
         let changes = self.index.apply(path, said);
         self.follow(changes);
     }
@@ -83,7 +83,7 @@ impl Planner {
     }
 
     /// Notes that a file is not believed as it is on disk: see [`Index::doubt`].
-    pub fn doubt(&mut self, finding: Finding, instead: Option<Said>) {
+    pub fn doubt(&mut self, finding: Finding, instead: Option<Parsed>) {
         let changes = self.index.doubt(finding, instead);
         self.follow(changes);
     }

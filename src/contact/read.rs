@@ -12,7 +12,7 @@ use crate::finding::{Finding, Spot};
 use crate::note::front_matter::{self, Field, Fields, Key, Value};
 use crate::note::log::Written;
 use crate::note::task::State;
-use crate::note::{self, Parts, SEARCHED, Said, Trouble, Wrong, introduction, said, spelling};
+use crate::note::{self, Body, Parts, SEARCHED, Trouble, Wrong, introduction, said, spelling};
 use crate::ways;
 use chrono::{Datelike, NaiveDate};
 use memchr::{memchr, memmem};
@@ -193,8 +193,8 @@ fn unwanted(said: &Written<'_>, log: &[Written<'_>]) -> impl Iterator<Item = u32
 const HELP: Tags = Tags::GAVE.or(Tags::GOT).or(Tags::REFERRAL);
 
 /// Gives the contact what its note's body says; returns what is wrong with it.
-fn take(said: Said, contact: &mut Contact, text: &str) -> Vec<Wrong> {
-    let Said { log, vague, tasks, introductions, personal, questions, mut wrong } = said;
+fn take(said: Body, contact: &mut Contact, text: &str) -> Vec<Wrong> {
+    let Body { log, vague, tasks, introductions, personal, questions, mut wrong } = said;
     contact.log = log;
     if !questions.is_empty() || !introductions.is_empty() {
         let known = contact.known.get_or_insert_default();

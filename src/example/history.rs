@@ -5,7 +5,7 @@ use super::{DAY, files, shift};
 use crate::config::{self, Config};
 use crate::contact::{self, Contact};
 use crate::diary::day::{Dated, of_path};
-use crate::index::{Index, Said};
+use crate::index::{Index, Parsed};
 use crate::message::{self, Difference, Side};
 use crate::note::front_matter::{self, Key};
 use chrono::{Months, NaiveDate};
@@ -178,7 +178,7 @@ impl Story<'_> {
     fn touched(&self, path: &str, tree: &Tree) -> Vec<Arc<str>> {
         let said = tree.iter().filter_map(|(path, text)| {
             let path: Arc<str> = path.as_str().into();
-            Some((path.clone(), Said::read(&path, text.as_bytes(), self.config)?))
+            Some((path.clone(), Parsed::read(&path, text.as_bytes(), self.config)?))
         });
         let mut touched = Index::of(Arc::new(self.config.clone()), said.collect()).touched_in(path);
         touched.sort_by(|one, other| contact::name(one).cmp(contact::name(other)));

@@ -1,8 +1,8 @@
 //! A line that is an answer: a known contact, then how you were in touch. `Ada: phone, liked the draft`.
 
 use super::purpose::{Plan, QUESTION, find_ignoring_case};
-use super::said::{CardTags, leading_day, plain_name};
 use super::scan::Mark;
+use super::words::{CardTags, leading_day, plain_name};
 use super::{Card, Todo, Vault, Verdict, Who, moved, noted, several};
 use crate::contact::Tags;
 use crate::note::markdown::{clean, cut};

@@ -1,6 +1,6 @@
 //! What a card is for: where its what-for begins, whether it was asked for, and until when it is to be done.
 
-use super::said::{ends_with_label, is_email};
+use super::words::{ends_with_label, is_email};
 use crate::contact::Methods;
 use crate::date::parse_day;
 use crate::date::spoken::{Direction, Unclear, split_end, unsure_end};

@@ -1,8 +1,8 @@
 //! The inbox's text with one card more, one less, one that was asked. Every other byte is kept.
 
 use super::purpose::QUESTION;
-use super::said::Said;
 use super::scan::{self, Card};
+use super::words::CardWords;
 use crate::contact::Methods;
 use crate::note::markdown::clean;
 use chrono::NaiveDate;
@@ -31,7 +31,7 @@ pub fn asked(text: &str, card: &Card, day: NaiveDate, methods: &Methods) -> Stri
     let is_dashed = [" —", " –", " --", " -"].iter().any(|dash| before.ends_with(dash));
     let dash = if is_dashed { "" } else { " —" };
     // Another day than the card's own must not come beside it.
-    let day = Said::read(&card.text, methods).day.unwrap_or(day);
+    let day = CardWords::read(&card.text, methods).day.unwrap_or(day);
     format!("{before}{dash} {QUESTION} ({day}){after}")
 }
 

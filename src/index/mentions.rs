@@ -405,7 +405,7 @@ impl<'n> Namesakes<'n> {
 }
 
 /// What a contact's log tells of others: its links, with the entries that they stand in.
-fn told<'t>(path: &str, telling: Option<Telling<'t>>) -> Vec<(Box<str>, Mention, Said<'t>)> {
+fn told<'t>(path: &str, telling: Option<Telling<'t>>) -> Vec<(Box<str>, Mention, Mentioned<'t>)> {
     let Some(telling) = telling else { return Vec::new() };
     let said = |(name, mention): (Box<str>, Mention)| {
         let said = match mention.place {
@@ -417,7 +417,7 @@ fn told<'t>(path: &str, telling: Option<Telling<'t>>) -> Vec<(Box<str>, Mention,
     links(path, telling).into_iter().map(said).collect()
 }
 
-type Said<'t> = (Option<Entry<'t>>, Option<&'t Owed>);
+type Mentioned<'t> = (Option<Entry<'t>>, Option<&'t Owed>);
 
 fn put(mentions: &mut Vec<Mention>, mention: Mention) {
     if !mentions.contains(&mention) {

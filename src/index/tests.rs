@@ -182,11 +182,11 @@ fn conflict_copy_of_a_contact_is_a_finding_and_no_contact() {
     let check = |path: &str, text: &str, expected: Option<&str>| {
         let mut index = Index::new(Arc::default());
         let path: Arc<str> = path.into();
-        index.apply(path.clone(), Said::read(&path, text.as_bytes(), index.config()));
+        index.apply(path.clone(), Parsed::read(&path, text.as_bytes(), index.config()));
         assert_eq!(index.contacts().len(), 0, "{path}");
         let said: Vec<&str> = index.troubles().map(|finding| &*finding.message).collect();
         assert_eq!(said.first().copied(), expected, "{path}");
-        assert_eq!(index.said(&path).is_some(), expected.is_some());
+        assert_eq!(index.parsed(&path).is_some(), expected.is_some());
         index.apply(path.clone(), None);
         assert_eq!(index.troubles().count(), 0, "{path}: gone");
     };
@@ -210,7 +210,7 @@ fn note_with_a_slip_in_its_key_is_told_where_contacts_stand() {
     let mut index = Index::new(Arc::new(Config { new_notes: Some("New".into()), ..Config::default() }));
     let mut told = |path: &str, text: Option<&str>| {
         let path: Arc<str> = path.into();
-        let said = text.and_then(|text| Said::read(&path, text.as_bytes(), index.config()));
+        let said = text.and_then(|text| Parsed::read(&path, text.as_bytes(), index.config()));
         index.apply(path, said);
         index.troubles().map(|finding| finding.path.to_string()).collect::<Vec<_>>()
     };
@@ -260,7 +260,7 @@ fn folders_that_the_settings_name_are_missed_as_long_as_no_note_stands_there() {
     let mut index = Index::new(Arc::new(Config::parse("contacts = 'Poeple'\ntemplates = 'Templates'\n")));
     let apply = |index: &mut Index, path: &str, text: Option<&str>| {
         let path: Arc<str> = path.into();
-        let said = text.and_then(|text| Said::read(&path, text.as_bytes(), index.config()));
+        let said = text.and_then(|text| Parsed::read(&path, text.as_bytes(), index.config()));
         index.apply(path, said);
     };
     let missed = |index: &Index| -> Vec<String> {
@@ -296,7 +296,7 @@ fn an_index_of_many_files_at_once_is_that_of_one_after_the_other() {
     let settings = "inbox_file = 'Inbox.md'\ntemplates = 'Templates'\n[diary]\nfolders = ['Journal']\n";
     let config = Arc::new(Config::parse(settings));
     let said = |(path, text): &(Arc<str>, String)| {
-        Said::read(path, text.as_bytes(), &config).map(|said| (path.clone(), said))
+        Parsed::read(path, text.as_bytes(), &config).map(|said| (path.clone(), said))
     };
     let at_once = Index::of(config.clone(), notes.iter().filter_map(said).collect());
     let mut one_by_one = Index::new(config.clone());
@@ -327,7 +327,7 @@ fn roll_of_a_group_says_who_came_to_its_meetings() {
     let config = Config { diary, ..Config::default() };
     let said = files.into_iter().map(|(path, text)| {
         let path: Arc<str> = path.into();
-        (path.clone(), Said::read(&path, text.as_bytes(), &config).unwrap())
+        (path.clone(), Parsed::read(&path, text.as_bytes(), &config).unwrap())
     });
     let index = Index::of(Arc::new(config.clone()), said.collect());
     let day = |text: &str| text.parse::<NaiveDate>().unwrap();

@@ -2,7 +2,7 @@
 //! each stands as one line, so that no new entry is ever in the way of a change beside it.
 
 use super::sequence::{Place, align, either};
-use super::task::Task;
+use super::task::TaskLine;
 use super::{Part, TextMerge};
 use crate::date::split_day;
 use blocks::{Block, Kind};
@@ -104,7 +104,7 @@ fn with_merged_tasks(bodies: [&str; 3]) -> [String; 3] {
     for Place { base, ours, theirs } in places {
         let (Some(ours), Some(theirs)) = (ours, theirs) else { continue };
         let (base, ours, theirs) = (base.map(|at| tasks[0][at]), tasks[1][ours], tasks[2][theirs]);
-        let merged = Task::merge(base.map(|it| it.1), ours.1, theirs.1);
+        let merged = TaskLine::merge(base.map(|it| it.1), ours.1, theirs.1);
         for (version, line) in [base.map(|it| it.0), Some(ours.0), Some(theirs.0)].into_iter().enumerate() {
             lines[version].extend(line.map(|line| (line, merged.clone())));
         }

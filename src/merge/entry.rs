@@ -11,7 +11,7 @@ use std::borrow::Cow;
 
 /// One key with all its lines.
 #[derive(Debug)]
-pub(super) struct Entry<'a> {
+pub(super) struct KeyLines<'a> {
     /// The key, as documented where it is one of ours: two spellings of it are the same key.
     pub(super) name: Cow<'a, str>,
     pub(super) value: Value<'a>,
@@ -21,7 +21,7 @@ pub(super) struct Entry<'a> {
     pub(super) node: Node,
 }
 
-impl<'a> Entry<'a> {
+impl<'a> KeyLines<'a> {
     /// Reads the lines of a pair; `None` where they do not say alone what they say among the others.
     pub(super) fn read(text: &'a str, pair: &Pair) -> Option<Self> {
         let alone = only(front_matter::tree(text).ok()?.pairs).filter(|alone| alone == pair)?;
@@ -52,7 +52,7 @@ impl<'a> Entry<'a> {
 
 /// What two versions of an entry come to.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Outcome<'a> {
+pub(super) enum MergedKey<'a> {
     /// Both took it out, or one did and the other left it alone.
     Gone,
     /// Its lines, and comment lines that must stand below them.
@@ -64,38 +64,38 @@ pub(super) enum Outcome<'a> {
 /// One entry in its three versions.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Versions<'e, 'a> {
-    pub(super) base: Option<&'e Entry<'a>>,
-    pub(super) ours: Option<&'e Entry<'a>>,
-    pub(super) theirs: Option<&'e Entry<'a>>,
+    pub(super) base: Option<&'e KeyLines<'a>>,
+    pub(super) ours: Option<&'e KeyLines<'a>>,
+    pub(super) theirs: Option<&'e KeyLines<'a>>,
 }
 
 impl<'e, 'a> Versions<'e, 'a> {
     /// The same of each version.
-    fn each<T>(self, of: impl Fn(&'e Entry<'a>) -> Option<T>) -> [Option<T>; 3] {
+    fn each<T>(self, of: impl Fn(&'e KeyLines<'a>) -> Option<T>) -> [Option<T>; 3] {
         [self.base.and_then(&of), self.ours.and_then(&of), self.theirs.and_then(&of)]
     }
 
-    pub(super) fn merge(self) -> Outcome<'a> {
+    pub(super) fn merge(self) -> MergedKey<'a> {
         let [base, ours, theirs] = self.each(|entry| Some(entry.text));
         if let Some(text) = either(&base, ours, theirs) {
             return text
-                .map_or(Outcome::Gone, |text| Outcome::Stays { text: text.into(), below: String::new() });
+                .map_or(MergedKey::Gone, |text| MergedKey::Stays { text: text.into(), below: String::new() });
         }
         if let Some(merged) = list::merge(self) {
-            let stays = |text: String| Outcome::Stays { text: text.into(), below: String::new() };
-            return merged.map_or(Outcome::Gone, stays);
+            let stays = |text: String| MergedKey::Stays { text: text.into(), below: String::new() };
+            return merged.map_or(MergedKey::Gone, stays);
         }
         match (self.winner(), self.ours, self.theirs) {
-            (Some(winner), ..) => winner.map_or(Outcome::Gone, |winner| self.with_comment(winner)),
-            (None, Some(ours), Some(theirs)) => Outcome::Clash { ours: ours.text, theirs: theirs.text },
+            (Some(winner), ..) => winner.map_or(MergedKey::Gone, |winner| self.with_comment(winner)),
+            (None, Some(ours), Some(theirs)) => MergedKey::Clash { ours: ours.text, theirs: theirs.text },
             // A value beats none, so this is where there is no value at all.
-            (None, ours, theirs) => ours.or(theirs).map_or(Outcome::Gone, |it| self.with_comment(it)),
+            (None, ours, theirs) => ours.or(theirs).map_or(MergedKey::Gone, |it| self.with_comment(it)),
         }
     }
 
     /// The version whose value counts; `None` where the two clash.
-    fn winner(self) -> Option<Option<&'e Entry<'a>>> {
-        let [base, ours, theirs] = self.each(Entry::said);
+    fn winner(self) -> Option<Option<&'e KeyLines<'a>>> {
+        let [base, ours, theirs] = self.each(KeyLines::said);
         if let Some(said) = either(&base, ours, theirs) {
             return Some(if said == ours { self.ours } else { self.theirs });
         }
@@ -113,11 +113,11 @@ impl<'e, 'a> Versions<'e, 'a> {
     }
 
     /// The winner with the comment that counts, whoever wrote it; of two different ones the other's below.
-    fn with_comment(self, winner: &'e Entry<'a>) -> Outcome<'a> {
-        let stays = |text, below| Outcome::Stays { text, below };
+    fn with_comment(self, winner: &'e KeyLines<'a>) -> MergedKey<'a> {
+        let stays = |text, below| MergedKey::Stays { text, below };
         let unchanged = Cow::Borrowed(winner.text);
         let Some((content, own)) = winner.with_comment() else { return stays(unchanged, String::new()) };
-        let comment = |entry: &'e Entry<'a>| entry.with_comment().map(|it| it.1).filter(|it| !it.is_empty());
+        let comment = |entry: &'e KeyLines<'a>| entry.with_comment().map(|it| it.1).filter(|it| !it.is_empty());
         let [base, ours, theirs] = self.each(comment);
         let with = |comment: &str| stays(format!("{content}{comment}\n").into(), String::new());
         match either(&base, ours, theirs) {
@@ -136,7 +136,7 @@ impl<'e, 'a> Versions<'e, 'a> {
 }
 
 /// The day that an entry's one value says, with the text that says it: a time of day decides between equal days.
-fn day<'e>(entry: &'e Entry<'_>) -> Option<(NaiveDate, &'e str)> {
+fn day<'e>(entry: &'e KeyLines<'_>) -> Option<(NaiveDate, &'e str)> {
     let Value::Text(text) = &entry.value else { return None };
     Some((parse_day(text)?, text))
 }

@@ -1,7 +1,7 @@
 //! Three versions of a front matter, key by key. Whatever it gives out can be read again and has each key once
 //! a version; where that is not certain it asks for git's merge of the text.
 
-use super::entry::{Entry, Outcome, Versions, only};
+use super::entry::{KeyLines, MergedKey, Versions, only};
 use super::sequence::{align, either};
 use super::{Part, TextMerge};
 use crate::note::fields::{Key, Value};
@@ -28,7 +28,7 @@ fn merge_fields(base: &str, ours: &str, theirs: &str) -> Option<Part> {
             Line::Between(text) => {
                 out.extend((!place.is_removed()).then(|| Written::between(text)));
             }
-            Line::Entry(entry) => {
+            Line::Key(entry) => {
                 let (base, ours) = (base.and_then(Line::entry), our.and_then(Line::entry));
                 let versions = Versions { base, ours, theirs: their.and_then(Line::entry) };
                 out.extend(Written::of(entry.name.clone(), versions));
@@ -56,22 +56,22 @@ struct Front<'a> {
 
 #[derive(Debug)]
 enum Line<'a> {
-    Entry(Entry<'a>),
+    Key(KeyLines<'a>),
     /// A blank line or a comment between two keys.
     Between(&'a str),
 }
 
 impl<'a> Line<'a> {
-    fn entry(&self) -> Option<&Entry<'a>> {
+    fn entry(&self) -> Option<&KeyLines<'a>> {
         match self {
-            Self::Entry(entry) => Some(entry),
+            Self::KeyLines(entry) => Some(entry),
             Self::Between(_) => None,
         }
     }
 
     fn name(&self) -> Name<'_> {
         match self {
-            Self::Entry(entry) => Name::Key(&entry.name),
+            Self::KeyLines(entry) => Name::Key(&entry.name),
             Self::Between(text) => Name::Between(text),
         }
     }
@@ -99,7 +99,7 @@ impl<'a> Front<'a> {
         for (pair, bounds) in pairs.iter().zip(starts.windows(2)) {
             let source = inner.get(bounds[0]..bounds[1])?;
             let (own, rest) = source.split_at(end_of(source, pair.value.span.end.checked_sub(bounds[0])?)?);
-            lines.push(Line::Entry(Entry::read(own, pair)?));
+            lines.push(Line::Key(KeyLines::read(own, pair)?));
             lines.extend(between(rest)?);
         }
         Some(Self { fences: Some(fences), lines })
@@ -156,9 +156,9 @@ impl<'a> Written<'a> {
     fn of(name: Cow<'a, str>, versions: Versions<'_, 'a>) -> Option<Self> {
         let name = Some(name);
         match versions.merge() {
-            Outcome::Gone => None,
-            Outcome::Stays { text, below } => Some(Self { name, text, below, is_clash: false }),
-            Outcome::Clash { ours, theirs } => {
+            MergedKey::Gone => None,
+            MergedKey::Stays { text, below } => Some(Self { name, text, below, is_clash: false }),
+            MergedKey::Clash { ours, theirs } => {
                 Some(Self { name, text: ours.into(), below: as_comment(theirs), is_clash: true })
             }
         }

@@ -1,7 +1,7 @@
 //! A list in front matter as text, block or flow: what either side added, without what either removed, in the
 //! form in which it stands.
 
-use super::entry::{Entry, Versions};
+use super::entry::{KeyLines, Versions};
 use super::sequence::{Place, align, either};
 use crate::note::fields::Value;
 use crate::note::front_matter;
@@ -13,7 +13,7 @@ use std::ops::Range;
 /// are not lists or are written in a way that is not taken apart here.
 pub(super) fn merge(versions: Versions<'_, '_>) -> Option<Option<String>> {
     let Versions { base, ours, theirs } = versions;
-    let is_list = |entry: Option<&Entry<'_>>| matches!(entry, Some(Entry { value: Value::List(_), .. }));
+    let is_list = |entry: Option<&KeyLines<'_>>| matches!(entry, Some(KeyLines { value: Value::List(_), .. }));
     if !is_list(ours) && !is_list(theirs) {
         return None;
     }
@@ -99,7 +99,7 @@ struct Item<'a> {
 
 impl<'a> List<'a> {
     /// `None` where the source cannot be taken apart for certain.
-    fn of(entry: Option<&'a Entry<'_>>) -> Option<Self> {
+    fn of(entry: Option<&'a KeyLines<'_>>) -> Option<Self> {
         let bare = |values, sources| Some(Self { form: Form::Bare, values, sources });
         let Some(entry) = entry else { return bare(Vec::new(), Vec::new()) };
         let (text, node) = (entry.text, &entry.node);

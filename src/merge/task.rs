@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 /// A line that is a task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Task<'a> {
+pub(super) struct TaskLine<'a> {
     /// Up to and with the opening bracket.
     before: &'a str,
     mark: char,
@@ -15,7 +15,7 @@ pub(super) struct Task<'a> {
 }
 
 /// The task on a line: a bullet or a number, a box with one mark, a space.
-pub(super) fn parse(line: &str) -> Option<Task<'_>> {
+pub(super) fn parse(line: &str) -> Option<TaskLine<'_>> {
     let line_start = line.trim_start();
     let number = line_start.trim_start_matches(|c: char| c.is_ascii_digit());
     let digits = line_start.len() - number.len();
@@ -24,10 +24,10 @@ pub(super) fn parse(line: &str) -> Option<Task<'_>> {
     let text = item.trim_start_matches([' ', '\t']);
     let Checkbox { mark, .. } = checkbox(text).filter(|it| !it.behind.is_empty())?;
     let before = &line[..line.len() - text.len() + 1];
-    Some(Task { before, mark, after: &line[before.len() + mark.len_utf8()..] })
+    Some(TaskLine { before, mark, after: &line[before.len() + mark.len_utf8()..] })
 }
 
-impl Task<'_> {
+impl TaskLine<'_> {
     /// What makes it the same task: its words, without box, dates and spaces.
     pub(super) fn words(&self) -> String {
         let mut words = String::with_capacity(self.after.len());
@@ -129,7 +129,7 @@ mod tests {
     fn two_versions_of_a_task_make_one() {
         let check = |base: &str, ours: &str, theirs: &str, expected: &str| {
             let merge = |ours, theirs| {
-                let line = Task::merge(parse(base), parse(ours).unwrap(), parse(theirs).unwrap());
+                let line = TaskLine::merge(parse(base), parse(ours).unwrap(), parse(theirs).unwrap());
                 assert_eq!(line, expected, "{base:?} {ours:?} {theirs:?}");
             };
             merge(ours, theirs);

@@ -20,7 +20,7 @@ pub use foresee::foresee;
 pub use front_matter::has_key;
 pub use log::{NewEntry, is_answered};
 pub use section::is_quoted;
-pub use task::{Naming, NewTask, Outcome};
+pub use task::{Ending, Naming, NewTask};
 
 use super::fields::Key;
 use super::method::Methods;
@@ -52,7 +52,7 @@ pub enum Change {
         /// Its 1-based line, to tell it from another with the same words; 0 where it is not known.
         line: u32,
         /// How it ended.
-        outcome: Outcome,
+        ending: Ending,
         /// When; written only where the note's other ended tasks say theirs …
         day: NaiveDate,
         /// … or where this says so.
@@ -184,9 +184,9 @@ pub fn edit(note: &[u8], changes: &[Change], methods: &Methods) -> Result<Vec<u8
             Change::Remove(key) => front_matter::remove(&note, *key)?,
             Change::Log(entry) => log::add(&note, entry, methods)?,
             Change::Amend(was, now) => log::amend(&note, was, now, methods)?,
-            Change::EndTask { text, line, outcome, day, is_dated, said, was } => {
+            Change::EndTask { text, line, ending, day, is_dated, said, was } => {
                 let beside = task::Beside { said, was, is_dated: *is_dated };
-                task::end(&note, text, *line, *outcome, *day, &beside)?
+                task::end(&note, text, *line, *ending, *day, &beside)?
             }
             Change::RewordTask { text, line, now } => task::reword(&note, text, *line, now)?,
             Change::DateTask { text, line, due } => task::date(&note, text, *line, *due)?,

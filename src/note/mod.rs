@@ -127,7 +127,7 @@ pub struct Parts {
 
 /// What a note's body says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Said {
+pub struct Body {
     /// The log's entries that could be read.
     pub log: log::Log,
     /// The newest touch of the log whose words promise to meet again and name no day: its day, and where they stand.
@@ -145,7 +145,7 @@ pub struct Said {
 }
 
 /// Reads the body of a note, which begins at the byte `start` of `text`; all places are in `text`.
-pub fn read_body(text: &str, start: usize, methods: &Methods) -> Said {
+pub fn read_body(text: &str, start: usize, methods: &Methods) -> Body {
     read_body_with(text, start, methods, &mut |_| {})
 }
 
@@ -167,7 +167,7 @@ pub fn read_body_with(
     start: usize,
     methods: &Methods,
     on_log: &mut dyn FnMut(&mut [log::Written<'_>]),
-) -> Said {
+) -> Body {
     let place = Place::of(text, start);
     let said = body::with_items(&text[start..], |items| {
         let log::Read { log, vague, mut wrong } = log::read(&items.log, place, methods, on_log);
@@ -176,11 +176,11 @@ pub fn read_body_with(
         wrong.extend(mistakes);
         let introductions = promise::introductions(&items.tasks, place);
         let (personal, questions) = (personal::read(&items.personal), question::read(&items.ask, place));
-        Said { log, vague, tasks, introductions, personal, questions, wrong }
+        Body { log, vague, tasks, introductions, personal, questions, wrong }
     });
     said.unwrap_or_else(|mut wrong| {
         wrong.range = start + wrong.range.start..start + wrong.range.end;
-        Said { wrong: vec![wrong], ..Said::default() }
+        Body { wrong: vec![wrong], ..Body::default() }
     })
 }
 

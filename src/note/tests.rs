@@ -152,7 +152,7 @@ fn only_top_level_items_under_a_logs_heading_are_entries() {
 fn log_keeps_the_lines_of_the_file() {
     let note =
         "---\r\na: b\r\n---\r\n\r\n## Log\r\n- 2026-11-02 phone\r\n- 2026-13-02\r\n- talked\r\n- [ ] x\r\n";
-    let Said { log, wrong, .. } = read_body(note, split(note).body, &Methods::default());
+    let Body { log, wrong, .. } = read_body(note, split(note).body, &Methods::default());
     assert_eq!(log.iter().map(|entry| entry.line).collect::<Vec<_>>(), [6]);
     let wrong: Vec<_> = wrong.iter().map(|wrong| (&note[wrong.range.clone()], &*wrong.message)).collect();
     assert_eq!(wrong, [("2026-13-02", "`2026-13-02` is no day"), ("talked", "log entry without a date")]);

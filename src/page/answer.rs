@@ -1,9 +1,9 @@
 //! What a mark in DUE.md asks for: marks → requests, by the contract's table. Judged once for each state of a note;
 //! writes nothing, and knows neither the page nor the words that it was shown in.
 
-mod said;
 #[cfg(test)]
 mod tests;
+mod typed;
 
 use super::mark::{Mark, Sign, Target};
 use super::remark::Remark;
@@ -11,16 +11,16 @@ use crate::agenda;
 use crate::agenda::entry::{ItemKey, Kind, Section};
 use crate::contact::{self, Contact, Method, Methods, Promise, Question, Tags};
 use crate::inbox;
-use crate::note::edit::{self, NewTask, Outcome};
+use crate::note::edit::{self, Ending, NewTask};
 use crate::note::markdown;
 use crate::note::promise::Task;
 use crate::note::task::State;
 use crate::note::{self, links, split};
 use crate::request::{self, Contacted, Request, Successor, Words};
 use chrono::NaiveDate;
-use said::Said;
 use std::borrow::Cow;
 use std::sync::Arc;
+use typed::Typed;
 
 /// What becomes of a mark that asks for such things.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -107,7 +107,7 @@ fn read_card(mark: &Mark, day: NaiveDate) -> Result<Option<inbox::Answer>, Remar
     if !is_set(mark)? {
         return Ok(None);
     }
-    let said = Said::of(mark, day)?;
+    let said = Typed::of(mark, day)?;
     Ok(Some(match mark.asks() {
         Sign::Done => inbox::Answer::For { words: said.words(), day: said.day },
         Sign::Later => {
@@ -141,7 +141,7 @@ fn read(mark: &Mark, person: &Person<'_>, day: NaiveDate) -> Result<Option<Vec<R
     if !is_set(mark)? {
         return Ok(None);
     }
-    let said = Said::of(mark, day)?;
+    let said = Typed::of(mark, day)?;
     // Whatever the line is about, it is the person who was tried.
     if mark.asks() == Sign::Tried {
         return Ok(Some(vec![Request::Tried(said.contacted(Tags::default()))]));
@@ -162,7 +162,7 @@ fn read(mark: &Mark, person: &Person<'_>, day: NaiveDate) -> Result<Option<Vec<R
     Ok(Some(vec![request]))
 }
 
-fn of_person(mark: &Mark, section: Section, said: Said, person: &Person<'_>) -> Result<Request, Remark> {
+fn of_person(mark: &Mark, section: Section, said: Typed, person: &Person<'_>) -> Result<Request, Remark> {
     Ok(match mark.asks() {
         Sign::Done => Request::Touched(said.contacted(Tags::default())),
         Sign::Later => {
@@ -200,7 +200,7 @@ pub fn successor(note: Arc<str>, path: &str, has_namesake: bool) -> Successor {
 }
 
 /// Help to come back to, and birthdays.
-fn of_help(mark: &Mark, kind: Kind, tag: Tags, said: Said) -> Result<Request, Remark> {
+fn of_help(mark: &Mark, kind: Kind, tag: Tags, said: Typed) -> Result<Request, Remark> {
     Ok(match mark.asks() {
         Sign::Done => Request::Touched(said.contacted(tag)),
         Sign::Not => Request::Noted(said.contacted(tag)),
@@ -210,7 +210,7 @@ fn of_help(mark: &Mark, kind: Kind, tag: Tags, said: Said) -> Result<Request, Re
 }
 
 /// A card after the first call: by post, where the words say nothing else.
-fn of_thanks(mark: &Mark, key: &ItemKey, said: Said, person: &Person<'_>) -> Result<Request, Remark> {
+fn of_thanks(mark: &Mark, key: &ItemKey, said: Typed, person: &Person<'_>) -> Result<Request, Remark> {
     let contacted = said.contacted(Tags::default());
     Ok(match mark.asks() {
         Sign::Done => {
@@ -227,7 +227,7 @@ fn of_thanks(mark: &Mark, key: &ItemKey, said: Said, person: &Person<'_>) -> Res
 }
 
 /// A question for next time.
-fn of_question(mark: &Mark, key: &ItemKey, said: Said, person: &Person<'_>) -> Result<Request, Remark> {
+fn of_question(mark: &Mark, key: &ItemKey, said: Typed, person: &Person<'_>) -> Result<Request, Remark> {
     let question = || question(key, said.is_repeated, person).ok_or(Remark::NoQuestion);
     Ok(match mark.asks() {
         Sign::Done => Request::Asked { question: question()?, how: said.contacted(Tags::default()) },
@@ -246,7 +246,7 @@ fn question(key: &ItemKey, is_done: bool, person: &Person<'_>) -> Option<Questio
     Some(found.0.clone())
 }
 
-fn of_window(mark: &Mark, key: &ItemKey, said: Said, person: &Person<'_>) -> Result<Request, Remark> {
+fn of_window(mark: &Mark, key: &ItemKey, said: Typed, person: &Person<'_>) -> Result<Request, Remark> {
     Ok(match mark.asks() {
         Sign::Done => Request::Bought(said.to_words()),
         Sign::Later => {
@@ -273,24 +273,24 @@ fn next_cycle(key: &ItemKey, day: NaiveDate, contact: &Contact) -> Option<NaiveD
     cycles.take(MAX_CYCLES).skip(1).find(|&opens| opens > day)
 }
 
-fn of_promise(mark: &Mark, key: &ItemKey, said: Said, person: &Person<'_>) -> Result<Vec<Request>, Remark> {
-    let outcome = match mark.asks() {
-        Sign::Done => Some(Outcome::Kept),
-        Sign::Not => Some(Outcome::CalledOff),
+fn of_promise(mark: &Mark, key: &ItemKey, said: Typed, person: &Person<'_>) -> Result<Vec<Request>, Remark> {
+    let ending = match mark.asks() {
+        Sign::Done => Some(Ending::Kept),
+        Sign::Not => Some(Ending::CalledOff),
         _ => None,
     };
     let is_done = said.is_repeated;
-    let promise = || promise(key, outcome, is_done, person).ok_or(Remark::NoPromise);
-    Ok(vec![match (mark.asks(), outcome) {
-        (_, Some(outcome)) => {
+    let promise = || promise(key, ending, is_done, person).ok_or(Remark::NoPromise);
+    Ok(vec![match (mark.asks(), ending) {
+        (_, Some(ending)) => {
             let promise = promise()?;
             let is_open = person.open().any(|it| it.line == promise.line && it.from == promise.from);
             let other = || (person.other)(&promise.from.as_ref()?.note);
             let note = other().map_or(person.note.into(), Cow::from);
-            if is_open && outcome == Outcome::Kept && repeats_without_day(&promise, &note) {
+            if is_open && ending == Ending::Kept && repeats_without_day(&promise, &note) {
                 return Err(Remark::RepeatsWithoutDay);
             }
-            Request::Ended { promise, outcome, words: said.to_words() }
+            Request::Ended { promise, ending, words: said.to_words() }
         }
         (Sign::Later, _) => {
             let (due, words) = said.until_with_words()?;
@@ -302,13 +302,13 @@ fn of_promise(mark: &Mark, key: &ItemKey, said: Said, person: &Person<'_>) -> Re
 
 /// The promise that an item is about: an open one, or that which has ended already in the way that is asked for, since
 /// there may be words to add. Where nothing else fits, an open one whose day was changed.
-fn promise(key: &ItemKey, outcome: Option<Outcome>, is_done: bool, person: &Person<'_>) -> Option<Promise> {
+fn promise(key: &ItemKey, ending: Option<Ending>, is_done: bool, person: &Person<'_>) -> Option<Promise> {
     let is_waiting = key.kind == Kind::Waiting;
     let has_words = |it: &Promise| it.text == key.text && it.is_waiting == is_waiting;
     let is_it = |it: &Promise| has_words(it) && it.due == key.day;
-    let wanted = match outcome {
-        Some(Outcome::Kept) => Some(State::Kept),
-        Some(Outcome::CalledOff) => Some(State::CalledOff),
+    let wanted = match ending {
+        Some(Ending::Kept) => Some(State::Kept),
+        Some(Ending::CalledOff) => Some(State::CalledOff),
         None => None,
     };
     let text = String::from_utf8_lossy(person.note);
@@ -361,7 +361,7 @@ fn new_task(mark: &Mark, day: NaiveDate) -> Result<Request, Remark> {
         return Err(Remark::MarkedTask);
     }
     let task = |text: &str, below: &[String], day| -> Result<NewTask, Remark> {
-        let said = Said::of_task(text, below, day)?;
+        let said = Typed::of_task(text, below, day)?;
         if markdown::words(&said.words()).is_empty() {
             return Err(Remark::NoWords);
         }

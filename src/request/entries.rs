@@ -8,13 +8,13 @@ use chrono::NaiveDate;
 
 /// An entry to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Entry {
+pub(super) struct NewLog {
     new: NewEntry,
     /// What it said when it was carried out before.
     was: Option<NewEntry>,
 }
 
-impl Entry {
+impl NewLog {
     pub fn of(it: &Contacted, kind: Tags) -> Self {
         let tags = it.tags.or(kind);
         let entry = |text: &str| NewEntry { day: it.day, method: it.method, text: text.to_owned(), tags };
@@ -45,15 +45,21 @@ fn entry(day: NaiveDate, text: &str, tags: Tags) -> NewEntry {
 }
 
 /// The changes that bring these entries into the log, and `last_touch` up to date where the note has one or has no log.
-pub(super) fn changes(entries: Vec<Entry>, contact: &Contact, note: &[u8], methods: &Methods) -> Vec<Change> {
-    let (later, new): (Vec<Entry>, Vec<Entry>) = entries.into_iter().partition(|entry| entry.was.is_some());
-    let mut entries: Vec<Entry> =
-        united(new.into_iter().map(|entry| entry.new), methods).map(|new| Entry { new, was: None }).collect();
+pub(super) fn changes(
+    entries: Vec<NewLog>,
+    contact: &Contact,
+    note: &[u8],
+    methods: &Methods,
+) -> Vec<Change> {
+    let (later, new): (Vec<NewLog>, Vec<NewLog>) = entries.into_iter().partition(|entry| entry.was.is_some());
+    let mut entries: Vec<NewLog> = united(new.into_iter().map(|entry| entry.new), methods)
+        .map(|new| NewLog { new, was: None })
+        .collect();
     entries.extend(later);
     entries.retain(|entry| !is_answered(note, &entry.new, methods));
     let touches = entries.iter().filter(|entry| tags(&entry.new).is_touch());
     let mut changes = touched(touches.map(|entry| entry.new.day).max(), contact);
-    changes.extend(entries.into_iter().map(|Entry { new, was }| match was {
+    changes.extend(entries.into_iter().map(|NewLog { new, was }| match was {
         Some(was) => Change::Amend(was, new),
         None => Change::Log(new),
     }));

@@ -85,14 +85,14 @@ fn subject_says_who_what_when_and_the_users_words() {
     };
     check(promised(false), "Ada Lovelace: promised to send the CV by 1 Dec");
     check(promised(true), "Ada Lovelace: waiting for: send the CV by 1 Dec");
-    let ended = |outcome, is_waiting, text: &str| Request::Ended {
+    let ended = |ending, is_waiting, text: &str| Request::Ended {
         promise: promise("send the CV", is_waiting),
-        outcome,
+        ending,
         words: words(text),
     };
-    check(ended(Outcome::Kept, false, ""), "Ada Lovelace: kept: send the CV");
-    check(ended(Outcome::Kept, true, "by\nmail"), "Ada Lovelace: received: send the CV — by mail");
-    check(ended(Outcome::CalledOff, false, ""), "Ada Lovelace: called off: send the CV");
+    check(ended(Ending::Kept, false, ""), "Ada Lovelace: kept: send the CV");
+    check(ended(Ending::Kept, true, "by\nmail"), "Ada Lovelace: received: send the CV — by mail");
+    check(ended(Ending::CalledOff, false, ""), "Ada Lovelace: called off: send the CV");
     check(Request::Rest(words("")), "Ada Lovelace: resting");
     check(Request::Move { circle: Circle::Inner, words: words("") }, "Ada Lovelace: circle 2 → 1");
     check(Request::Bought(words("ten racks")), "Ada Lovelace: bought, 22 Nov — ten racks");

@@ -9,7 +9,7 @@ use rounds::config::{self, Config};
 use rounds::contact::{self, Aim, Category};
 use rounds::example;
 use rounds::exchange::sealed_text;
-use rounds::index::Said;
+use rounds::index::Parsed;
 use rounds::page::{ENGLISH, Page};
 use rounds::report::{circles, markdown};
 use std::path::Path;
@@ -24,7 +24,7 @@ fn index(today: NaiveDate) -> Planner {
     let is_note = |path: &str| path.ends_with(".md") && !config.is_generated(path);
     for (path, bytes) in files.iter().filter(|(path, _)| is_note(path)) {
         let path: Arc<str> = path.as_str().into();
-        let said = Said::read(&path, bytes, &config);
+        let said = Parsed::read(&path, bytes, &config);
         index.apply(path, said);
     }
     index

@@ -3,7 +3,7 @@ use crate::agenda::fixture::{dated, day, entry, touched};
 use crate::config::Diary;
 use crate::contact::{Birthday, Circle, Log, Method, Tags};
 use crate::date::Span;
-use crate::index::Said;
+use crate::index::Parsed;
 
 const TODAY: &str = "2026-11-22";
 
@@ -223,7 +223,7 @@ fn vault(notes: &[(&'static str, &str)]) -> crate::agenda::Planner {
     let config = Arc::new(Config { diary, ..Config::default() });
     let read = |&(path, note): &(&'static str, &str)| {
         let path = Arc::from(path);
-        let said = Said::read(&path, note.as_bytes(), &config).unwrap();
+        let said = Parsed::read(&path, note.as_bytes(), &config).unwrap();
         (path, said)
     };
     crate::agenda::Planner::of(config.clone(), notes.iter().map(read).collect())

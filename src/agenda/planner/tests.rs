@@ -10,7 +10,7 @@ fn note(log: &str) -> String {
 
 fn set(planner: &mut Planner, path: &str, text: Option<&str>) {
     let path: Arc<str> = path.into();
-    let said = text.and_then(|text| Said::read(&path, text.as_bytes(), planner.config()));
+    let said = text.and_then(|text| Parsed::read(&path, text.as_bytes(), planner.config()));
     planner.apply(path, said);
 }
 
@@ -90,7 +90,7 @@ fn with_inbox() -> Arc<Config> {
 
 fn set_inbox(planner: &mut Planner, text: &str) {
     let path: Arc<str> = "Inbox.md".into();
-    let said = Said::read(&path, text.as_bytes(), planner.config());
+    let said = Parsed::read(&path, text.as_bytes(), planner.config());
     planner.apply(path, said);
 }
 

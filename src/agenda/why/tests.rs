@@ -5,7 +5,7 @@ use crate::agenda::WEEK;
 use crate::agenda::fixture::{self, dated, day, touched};
 use crate::contact::{Agreement, Birthday, Buying, Circle, Method, Promise, Status, Tags};
 use crate::date::{Cadence, Span};
-use crate::index::Said;
+use crate::index::Parsed;
 use crate::page::ENGLISH;
 
 const TODAY: &str = "2026-11-22";
@@ -332,7 +332,7 @@ fn check_vault(notes: &[(&str, &str)], settings: &str, section: &str, expected: 
     let mut index = Planner::new(config.clone());
     for (path, note) in notes {
         let path = Arc::from(*path);
-        let said = Said::read(&path, note.as_bytes(), &config);
+        let said = Parsed::read(&path, note.as_bytes(), &config);
         index.apply(path, said);
     }
     let said: Vec<String> = explain(&index, "Ada.md", day(TODAY), WEEK).iter().map(told).collect();

@@ -1,6 +1,6 @@
 use super::*;
 use crate::config::Config;
-use crate::note::edit::{Change, NewEntry, NewTask, Outcome, edit};
+use crate::note::edit::{Change, Ending, NewEntry, NewTask, edit};
 use crate::note::fields::Key;
 use crate::note::log::{Method, Methods, Tags};
 use chrono::Days;
@@ -104,7 +104,7 @@ fn changes(days: u64, words: &str, contact: &Contact) -> Vec<Change> {
         is_dated: false,
         text: promise.text.to_string(),
         line: promise.line,
-        outcome: Outcome::Kept,
+        ending: Ending::Kept,
         day,
         said: words.to_owned(),
         was: String::new(),

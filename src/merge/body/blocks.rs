@@ -1,7 +1,7 @@
 //! The lists of a body that are merged item by item, found by their lines. What is not plainly one of them is left
 //! to the merge of text: a list that is missed costs a conflict, never a line.
 
-use crate::merge::task::{self, Task};
+use crate::merge::task::{self, TaskLine};
 use crate::note::outline::{Title, fence_of};
 use std::collections::HashMap;
 use std::ops::Range;
@@ -55,7 +55,7 @@ pub(super) fn blocks(body: &str) -> Vec<Block<'_>> {
 }
 
 /// The tasks of a body, at any depth, with the number of their line from 0.
-pub(super) fn task_lines(body: &str) -> Vec<(usize, Task<'_>)> {
+pub(super) fn task_lines(body: &str) -> Vec<(usize, TaskLine<'_>)> {
     let is_item = |line: &Line| matches!(line.class, Class::Item { .. });
     let items = lines(body).into_iter().enumerate().filter(|(_, line)| is_item(line));
     items.filter_map(|(number, line)| Some((number, task::parse(&body[line.range])?))).collect()

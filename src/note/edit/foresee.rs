@@ -9,7 +9,7 @@ use super::super::method::Methods;
 use super::super::task::State;
 use super::super::{Wrong, front_matter, outline, split};
 use super::log_outline::LogOutline;
-use super::{Change, NewEntry, NewTask, Note, Outcome, Refusal, edit};
+use super::{Change, Ending, NewEntry, NewTask, Note, Refusal, edit};
 use chrono::NaiveDate;
 use std::ops::Range;
 
@@ -122,7 +122,7 @@ fn tasks(text: &str, today: NaiveDate) -> Vec<Try> {
         let end = Change::EndTask {
             text: promise.text.to_string(),
             line,
-            outcome: Outcome::CalledOff,
+            ending: Ending::CalledOff,
             day: today,
             is_dated: false,
             said: String::new(),

@@ -62,14 +62,14 @@ pub fn is_answered(note: &[u8], entry: &NewEntry, methods: &Methods) -> bool {
     let text = note.text();
     let parts = split(&text);
     let wanted = entry.lines().join("\n");
-    let Some(wanted) = Said::of(&wanted, methods) else { return false };
+    let Some(wanted) = EntryText::of(&wanted, methods) else { return false };
     let is_bare = wanted.method.is_none() && wanted.lines.is_empty() && wanted.tags == Tags::default();
     let front = &text[parts.front.unwrap_or(0..0)];
     let last_touch = read(front).0;
     let last_touch = last_touch.get(Key::LastTouch);
     let touched = last_touch.is_some_and(|field| says(&field.value, &entry.day.to_string()));
     let has_it = |items: &[body::Item<'_>]| {
-        let entries = || items.iter().filter_map(|item| Said::of(item.text, methods));
+        let entries = || items.iter().filter_map(|item| EntryText::of(item.text, methods));
         let is_told = || entries().any(|said| said.day == wanted.day && said.tags.is_touch());
         entries().any(|said| said.answers(&wanted)) || (is_bare && touched && !is_told())
     };
@@ -77,14 +77,14 @@ pub fn is_answered(note: &[u8], entry: &NewEntry, methods: &Methods) -> bool {
 }
 
 /// What an entry says, all its lines, without the tags.
-struct Said {
+struct EntryText {
     day: NaiveDate,
     method: Option<Method>,
     tags: Tags,
     lines: Vec<String>,
 }
 
-impl Said {
+impl EntryText {
     fn of(item: &str, methods: &Methods) -> Option<Self> {
         let entry = parse_item(item, methods).ok()??;
         let rest = item.lines().skip(1);
@@ -154,7 +154,7 @@ pub(super) fn amend(note: &Note, was: &NewEntry, now: &NewEntry, methods: &Metho
     }
     let text = note.text();
     let outline = LogOutline::of(&text, split(&text).body)?;
-    let said = |entry: &NewEntry| Said::of(&entry.lines().join("\n"), methods);
+    let said = |entry: &NewEntry| EntryText::of(&entry.lines().join("\n"), methods);
     let (Some(was), Some(wanted)) = (said(was), said(now)) else { return add(note, now, methods) };
     let entries = outline.items.iter().filter_map(|item| OldEntry::of(&text, item, methods));
     let takes = |entry: &OldEntry<'_>| entry.takes(&was, &wanted);
@@ -169,7 +169,7 @@ pub(super) fn amend(note: &Note, was: &NewEntry, now: &NewEntry, methods: &Metho
 struct OldEntry<'t> {
     text: &'t str,
     marker: Marker<'t>,
-    said: Said,
+    said: EntryText,
     /// Its lines in the text, without indentation.
     lines: Vec<Range<usize>>,
     /// Where the words of its first line begin, behind the day and the method.
@@ -189,7 +189,7 @@ impl<'t> OldEntry<'t> {
     fn of(text: &'t str, item: &LogItem, methods: &Methods) -> Option<Self> {
         let marker = Marker::of(text, item.item.range.start)?;
         let content = &text[marker.content..item.item.range.end];
-        let said = Said::of(content, methods)?;
+        let said = EntryText::of(content, methods)?;
         let first = parse_item(content, methods).ok()??.text.len();
         let lines: Vec<Range<usize>> = lines(content)
             .map(|line| {
@@ -209,19 +209,19 @@ impl<'t> OldEntry<'t> {
 
     /// Whether this is the entry to be amended: of the same day and kind, and by the same method unless it says nothing
     /// more than what is replaced.
-    fn takes(&self, was: &Said, now: &Said) -> bool {
+    fn takes(&self, was: &EntryText, now: &EntryText) -> bool {
         let is_replaced = self.said.method.is_none() && self.said.lines == was.lines;
         let has_method = now.method.is_none() || self.said.method == now.method;
         self.said.is_kin(now) && (has_method || is_replaced)
     }
 
     /// How clearly it says this.
-    fn says(&self, was: &Said) -> (bool, bool) {
+    fn says(&self, was: &EntryText) -> (bool, bool) {
         (self.said.lines == was.lines, run(&self.said.lines, &was.lines).is_some())
     }
 
     /// The lines of its own that say this, by number. Those that say nothing are passed over.
-    fn found(&self, was: &Said, now: &[String]) -> Option<Range<usize>> {
+    fn found(&self, was: &EntryText, now: &[String]) -> Option<Range<usize>> {
         let words = |at: usize| {
             let line = &self.lines[at];
             let start = if at == 0 { self.words } else { line.start };
@@ -241,7 +241,7 @@ impl<'t> OldEntry<'t> {
         Some(numbers[run.start]..numbers[run.end - 1] + 1)
     }
 
-    fn amended(&self, note: &Note, was: &Said, now: &NewEntry, methods: &Methods) -> Amended {
+    fn amended(&self, note: &Note, was: &EntryText, now: &NewEntry, methods: &Methods) -> Amended {
         let mut new = words_lines(&now.text);
         let typed = methods.leading(&new[0]).map_or("", |(_, rest)| rest);
         let has_gap = !typed.is_empty() && typed.starts_with(' ');
@@ -377,7 +377,7 @@ fn proven_amended(
     after: Note,
     old: &[String],
     new: &[String],
-    wanted: &Said,
+    wanted: &EntryText,
     methods: &Methods,
 ) -> Result<Note, Refusal> {
     let (was, is) = (before.text(), after.text());
@@ -391,7 +391,7 @@ fn proven_amended(
         return Err(refusal());
     }
     let (was_item, is_item) = (was_items.remove(same), is_items.remove(same));
-    let says = Said::of(&is_item.join("\n"), methods).is_some_and(|said| said.answers(wanted));
+    let says = EntryText::of(&is_item.join("\n"), methods).is_some_and(|said| said.answers(wanted));
     let is_it = was_item == old && is_item == new && was_items == is_items && says;
     if is_it { Ok(after) } else { Err(refusal()) }
 }

@@ -16,7 +16,7 @@ use std::ops::Range;
 
 /// How a task ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
+pub enum Ending {
     /// `[x]`
     Kept,
     /// `[-]`
@@ -59,7 +59,7 @@ impl Naming {
 
 /// A task of a note, in a list outside of quotes, code and comments.
 #[derive(Debug, Clone)]
-struct Task {
+struct TaskItem {
     item: ListItem,
     /// Whether its list stands in no other list's item.
     is_top: bool,
@@ -71,7 +71,7 @@ struct Task {
     line: u32,
 }
 
-impl Task {
+impl TaskItem {
     fn first_line<'t>(&self, text: &'t str) -> &'t str {
         &text[self.first.clone()]
     }
@@ -90,7 +90,7 @@ impl Task {
 const MAX_DEPTH: usize = 16;
 
 /// Every task of a text.
-fn scan(text: &str) -> Result<Vec<Task>, Refusal> {
+fn scan(text: &str) -> Result<Vec<TaskItem>, Refusal> {
     let start = split(text).body;
     let body = without_comments(&text[start..])?;
     let mut counted = (0, 1);
@@ -109,12 +109,12 @@ fn scan(text: &str) -> Result<Vec<Task>, Refusal> {
     Ok(tasks)
 }
 
-fn task(text: &str, item: ListItem, is_top: bool, line: u32) -> Option<Task> {
+fn task(text: &str, item: ListItem, is_top: bool, line: u32) -> Option<TaskItem> {
     let content = Marker::of(text, item.range.start)?.content;
     let first = content..line_stop(text, content);
     let mark = checkbox(&text[first.clone()])?.mark;
     let mark = content + 1..content + 1 + mark.len_utf8();
-    Some(Task { item, is_top, mark, first, line })
+    Some(TaskItem { item, is_top, mark, first, line })
 }
 
 /// The first lines of a text's tasks, boxes and all.
@@ -137,7 +137,7 @@ pub(super) fn end(
     note: &Note,
     words: &str,
     line: u32,
-    outcome: Outcome,
+    outcome: Ending,
     day: NaiveDate,
     beside: &Beside<'_>,
 ) -> Result<Note, Refusal> {
@@ -147,8 +147,8 @@ pub(super) fn end(
     let text = note.text();
     let tasks = scan(&text)?;
     let (state, mark, sign) = match outcome {
-        Outcome::Kept => (State::Kept, "x", '✅'),
-        Outcome::CalledOff => (State::CalledOff, "-", '❌'),
+        Ending::Kept => (State::Kept, "x", '✅'),
+        Ending::CalledOff => (State::CalledOff, "-", '❌'),
     };
     let ended = find(&text, &tasks, words, line, state);
     // Its twin may be open still, and is another promise.
@@ -157,7 +157,7 @@ pub(super) fn end(
     let Some(at) = open.or(ended) else { return Err(missing(words)) };
     let task = &tasks[at];
     let next = match outcome {
-        Outcome::Kept if open.is_some() => recurring::next(task.first_line(&text), day)?,
+        Ending::Kept if open.is_some() => recurring::next(task.first_line(&text), day)?,
         _ => None,
     };
     let mut splices = Vec::new();
@@ -168,7 +168,7 @@ pub(super) fn end(
     }
     if open.is_some() {
         splices.push(Splice::new(task.mark.clone(), mark));
-        let has_sign = |other: &Task| other.is(&text, state) && other.first_line(&text).contains(sign);
+        let has_sign = |other: &TaskItem| other.is(&text, state) && other.first_line(&text).contains(sign);
         if beside.is_dated || tasks.iter().any(has_sign) {
             splices.push(Splice::insert(tail(&text, &task.first), format!(" {sign} {day}")));
         }
@@ -179,7 +179,7 @@ pub(super) fn end(
 
 impl Beside<'_> {
     /// What puts the words below the task; nothing where they stand there.
-    fn splice(&self, note: &Note, text: &str, task: &Task) -> Option<Splice> {
+    fn splice(&self, note: &Note, text: &str, task: &TaskItem) -> Option<Splice> {
         let said = words_lines(self.said);
         let item = &text[task.item.range.clone()];
         let below = lines(item).skip(1).map(|line| words_of(item, line));
@@ -282,10 +282,10 @@ pub(super) fn add(note: &Note, new: &NewTask) -> Result<Note, Refusal> {
     }
     let start = split(&text).body;
     let outline = LogOutline::of(&text, start)?;
-    let in_log = |task: &Task| {
+    let in_log = |task: &TaskItem| {
         outline.section.as_ref().is_some_and(|section| section.contains(&task.item.range.start))
     };
-    let lists: Vec<&Task> = tasks.iter().filter(|task| task.is_top && !in_log(task)).collect();
+    let lists: Vec<&TaskItem> = tasks.iter().filter(|task| task.is_top && !in_log(task)).collect();
     let last_open = lists.iter().rposition(|task| task.is(&text, State::Open));
     let splice = match last_open.or(lists.len().checked_sub(1)) {
         Some(at) => {
@@ -306,7 +306,7 @@ pub(super) fn add(note: &Note, new: &NewTask) -> Result<Note, Refusal> {
 }
 
 /// Whether an open task says what this line would.
-fn holds(text: &str, tasks: &[Task], line: &str) -> bool {
+fn holds(text: &str, tasks: &[TaskItem], line: &str) -> bool {
     tasks.iter().any(|task| {
         let known = task.first_line(text);
         task.is(text, State::Open)
@@ -381,7 +381,7 @@ fn missing(words: &str) -> Refusal {
 const LONG: usize = 150;
 
 /// The task with these words that is in this state; of several, the one that is nearest to the line.
-fn find(text: &str, tasks: &[Task], words: &str, line: u32, state: State) -> Option<usize> {
+fn find(text: &str, tasks: &[TaskItem], words: &str, line: u32, state: State) -> Option<usize> {
     let wanted = plain_words(words);
     let is_it = |words: &str| words == wanted || (wanted.len() > LONG && words.starts_with(&wanted));
     let found = tasks
@@ -419,9 +419,9 @@ impl Notation {
 }
 
 /// The notation of the note's first dated task.
-fn habit(text: &str, tasks: &[Task]) -> Notation {
+fn habit(text: &str, tasks: &[TaskItem]) -> Notation {
     let written =
-        |task: &Task| dated(task.first_line(text)).map(|it| Notation::of(&it.0, task.first_line(text)));
+        |task: &TaskItem| dated(task.first_line(text)).map(|it| Notation::of(&it.0, task.first_line(text)));
     tasks.iter().find_map(written).unwrap_or(Notation::Tasks)
 }
 

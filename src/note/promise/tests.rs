@@ -1,7 +1,7 @@
 use super::*;
-use crate::note::{Said, read_body};
+use crate::note::{Body, read_body};
 
-fn read_all(body: &str) -> Said {
+fn read_all(body: &str) -> Body {
     read_body(body, 0, &crate::note::method::Methods::default())
 }
 

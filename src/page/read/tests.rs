@@ -1,7 +1,7 @@
 use super::*;
 use crate::agenda::{Extent, Planner, day};
 use crate::config::Config;
-use crate::index::Said;
+use crate::index::Parsed;
 use crate::page::baseline::{Baseline, Edits, edits};
 use crate::page::left::merge_three;
 use crate::page::phrases::german::GERMAN;
@@ -17,7 +17,7 @@ fn page_of(notes: &[(&str, &str)], inbox: &str, phrases: &Phrases) -> Page {
     let files = notes.iter().copied().chain([("Inbox.md", inbox)]);
     let said = files.filter_map(|(path, text)| {
         let path: Arc<str> = path.into();
-        Said::read(&path, text.as_bytes(), &config).map(|said| (path, said))
+        Parsed::read(&path, text.as_bytes(), &config).map(|said| (path, said))
     });
     let index = Planner::of(config.clone(), said.collect());
     Page::of(&day::build(&index, "2026-11-22".parse().unwrap(), Extent::Day), &config, phrases)

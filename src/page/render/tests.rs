@@ -1,13 +1,13 @@
 use super::*;
 use crate::agenda::{Extent, Planner, day};
-use crate::index::Said;
+use crate::index::Parsed;
 use crate::page::ENGLISH;
 
 fn rendered(notes: &[(String, String)], config: Config) -> String {
     let config = Arc::new(config);
     let said = notes.iter().filter_map(|(path, text)| {
         let path: Arc<str> = path.as_str().into();
-        Said::read(&path, text.as_bytes(), &config).map(|said| (path, said))
+        Parsed::read(&path, text.as_bytes(), &config).map(|said| (path, said))
     });
     let index = Planner::of(config.clone(), said.collect());
     let agenda = day::build(&index, "2026-11-22".parse().unwrap(), Extent::Day);

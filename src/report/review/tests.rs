@@ -1,7 +1,7 @@
 mod second;
 
 use super::*;
-use crate::index::Said;
+use crate::index::Parsed;
 use crate::report::curves::Curves;
 use crate::report::markdown;
 use crate::report::term::Term;
@@ -103,7 +103,7 @@ fn page(files: &[(&str, &str)], today: &str) -> String {
     let config = Config::default();
     let said = files.iter().map(|&(path, text)| {
         let path: Arc<str> = path.into();
-        (path.clone(), Said::read(&path, text.as_bytes(), &config).unwrap())
+        (path.clone(), Parsed::read(&path, text.as_bytes(), &config).unwrap())
     });
     markdown::render(
         &Index::of(Arc::new(config.clone()), said.collect()),

@@ -26,7 +26,7 @@ pub fn run(arguments: &Check, context: &Context) -> Result<Outcome> {
     let root = vault::real_root(&context.find_vault(None)?)?;
     let reading = vault::read_disk(&root)?;
     let (index, today) = (&reading.index, reading.day(context.today, context.explicit_today));
-    let said = Said {
+    let said = Checked {
         findings: {
             let mut findings = agenda::attention(index, today);
             findings.extend(of_notes(&root, index, |path, note, contact| {
@@ -83,7 +83,7 @@ fn uncounted(root: &Path, path: &Arc<str>, index: &Index) -> Vec<Finding> {
 }
 
 /// What there is to say of a vault.
-struct Said {
+struct Checked {
     findings: Vec<Finding>,
     /// Where they were asked for.
     hints: Option<Vec<Finding>>,
@@ -91,7 +91,7 @@ struct Said {
 }
 
 #[derive(Serialize)]
-struct Report<'a> {
+struct CheckReport<'a> {
     findings: Vec<json::Finding<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     hints: Option<Vec<json::Finding<'a>>>,
@@ -105,13 +105,13 @@ enum Grade {
     Hint,
 }
 
-impl Said {
+impl Checked {
     fn report_json(&self) -> String {
         fn shown(findings: &[Finding]) -> Vec<json::Finding<'_>> {
             findings.iter().map(json::Finding::from).collect()
         }
         let (findings, contacts) = (shown(&self.findings), self.contacts);
-        json::render(&Report { findings, hints: self.hints.as_deref().map(shown), contacts })
+        json::render(&CheckReport { findings, hints: self.hints.as_deref().map(shown), contacts })
     }
 
     fn report(&self, root: &Path, layout: Layout) -> String {

@@ -70,7 +70,7 @@ fn failed(check: &'static str, error: &Error) -> Check {
 }
 
 #[derive(Debug, Serialize)]
-struct Report {
+struct DoctorReport {
     vault: String,
     checks: Vec<Check>,
     findings: usize,
@@ -81,7 +81,7 @@ pub fn run(arguments: &Doctor, context: &Context) -> Result<Outcome> {
     let root = real_root(&context.find_vault(None)?)?;
     let checks = examine(&root, arguments.remote, context);
     let findings = checks.iter().filter(|check| check.state == State::Finding).count();
-    let report = Report { vault: root.display().to_string(), checks, findings };
+    let report = DoctorReport { vault: root.display().to_string(), checks, findings };
     context.terminal.print(&match arguments.json {
         true => json::render(&report),
         false => text(&report, context.terminal.layout()),
@@ -89,7 +89,7 @@ pub fn run(arguments: &Doctor, context: &Context) -> Result<Outcome> {
     Ok(if findings == 0 { Outcome::Done } else { Outcome::Findings })
 }
 
-fn text(report: &Report, layout: Layout) -> String {
+fn text(report: &DoctorReport, layout: Layout) -> String {
     let mut out = format!("{}\n", plain(&report.vault));
     for Check { check, state, message, hint } in &report.checks {
         let (word, colour) = match state {

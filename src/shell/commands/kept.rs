@@ -6,7 +6,7 @@ use super::{Context, Outcome, people, words};
 use crate::contact::{self, Methods, Promise};
 use crate::date;
 use crate::error::{Error, Result};
-use crate::note::edit::Outcome as Ending;
+use crate::note::edit::Ending;
 use crate::note::promise::Task;
 use crate::note::task::State;
 use crate::note::{split, tasks};
@@ -83,7 +83,7 @@ pub(super) fn split_said<'t>(text: &'t str, methods: &Methods) -> (&'t str, &'t 
 /// What ends a promise well.
 pub fn ended(promise: &Promise, text: &str, context: &Context) -> Request {
     let words = Words::new(context.today, text);
-    Request::Ended { promise: promise.clone(), outcome: Ending::Kept, words }
+    Request::Ended { promise: promise.clone(), ending: Ending::Kept, words }
 }
 
 /// The open ones, each words once, by their day.

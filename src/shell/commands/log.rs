@@ -8,7 +8,7 @@ use crate::date;
 use crate::message;
 use crate::shell::cli::Log;
 use crate::shell::git::Repo;
-use crate::shell::git::line::Entry;
+use crate::shell::git::line::CommitEntry;
 use crate::shell::json;
 use crate::shell::page::{Page, unbroken};
 use crate::shell::terminal::plain;
@@ -55,7 +55,7 @@ pub fn run(arguments: &Log, context: &Context) -> Result<Outcome> {
 }
 
 /// A subject without the name that it begins with: the page is about nobody else.
-fn subject(entry: &Entry, name: &str) -> String {
+fn subject(entry: &CommitEntry, name: &str) -> String {
     let names = [name, contact::name(&entry.paths[0]), contact::name(&entry.paths[1])];
     let bare = names.iter().find_map(|name| entry.subject.strip_prefix(&format!("{name}: ")));
     bare.unwrap_or(&entry.subject).to_owned()
@@ -97,8 +97,8 @@ struct Told<'a> {
     path: &'a str,
 }
 
-impl<'a> From<&'a Entry> for Told<'a> {
-    fn from(entry: &'a Entry) -> Self {
+impl<'a> From<&'a CommitEntry> for Told<'a> {
+    fn from(entry: &'a CommitEntry) -> Self {
         Self {
             date: json::day(entry.day),
             subject: &entry.subject,

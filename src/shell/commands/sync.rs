@@ -79,12 +79,12 @@ fn tell(report: &Report, told: &[Wait], context: &Context) -> Result<()> {
 }
 
 /// Says how it ended; whether both are in step.
-fn end(sync: &Sync, outcome: &sync::Outcome, vault: &Vault, context: &Context) -> Result<bool> {
+fn end(sync: &Sync, outcome: &sync::SyncOutcome, vault: &Vault, context: &Context) -> Result<bool> {
     let terminal = &context.terminal;
     for kept in &sync.kept {
         terminal.warn(terminal::plain(kept), None);
     }
-    let is_in_step = *outcome == sync::Outcome::InStep;
+    let is_in_step = *outcome == sync::SyncOutcome::InStep;
     if is_in_step {
         if sync.sent > 0 {
             vault.repo().note_pushed_to(&sync.upstream.place())?;
@@ -92,12 +92,12 @@ fn end(sync: &Sync, outcome: &sync::Outcome, vault: &Vault, context: &Context) -
         let tale = sync.tale().unwrap_or_else(|| "in step".into());
         terminal.progress(&format!("{}: {tale}", terminal::plain(sync.upstream.name())))?;
     }
-    if let sync::Outcome::Waits(waits) = outcome {
+    if let sync::SyncOutcome::Waits(waits) = outcome {
         for wait in waits {
             terminal.progress(&format!("waiting: {}", status::line(&wait.path, &wait.reason)))?;
         }
     }
-    if let sync::Outcome::Unsettled(findings) = outcome {
+    if let sync::SyncOutcome::Unsettled(findings) = outcome {
         for it in findings {
             let line = format!("{}:{}: {}", it.path, it.spot.line, it.message);
             terminal.warn(terminal::plain(&line), Some(&it.hint));

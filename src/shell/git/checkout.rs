@@ -8,7 +8,7 @@
 use super::content::Blob;
 use super::index::{entry_at, entry_of, flagged, is_frozen, is_skipped};
 use super::recover::Checkout;
-use super::replay::{Change, is_link, is_regular, is_submodule};
+use super::replay::{SideChange, is_link, is_regular, is_submodule};
 use super::{Head, Repo, RepoPath, program};
 use crate::error::{Error, Result};
 use crate::shell::files::{self, Replaced};
@@ -61,9 +61,9 @@ enum Fate {
 /// The paths that differ between two commits, and what is on disk there.
 struct Plan {
     /// Paths that are brought, with what they hold now as their old version.
-    moves: Vec<Change>,
+    moves: Vec<SideChange>,
     /// Paths that stay as they are on disk.
-    stays: Vec<Change>,
+    stays: Vec<SideChange>,
     /// Paths that the user left out of the work tree.
     skipped: HashSet<RepoPath>,
     /// What is in the way of all of it, and why.
@@ -97,7 +97,7 @@ impl Repo {
             return Ok(CheckedOut::Waits(in_the_way));
         }
         let id = |oid: Option<Oid>| oid.map(|oid| oid.to_string());
-        let paths = |changes: &[Change]| changes.iter().map(|change| change.path.clone()).collect();
+        let paths = |changes: &[SideChange]| changes.iter().map(|change| change.path.clone()).collect();
         let absent = moves.iter().filter(|change| change.old.is_none());
         let intent = Checkout {
             branch: head.branch.clone(),
@@ -131,7 +131,7 @@ impl Repo {
     }
 
     /// What becomes of each of the paths that differ, and what is in the way.
-    fn plan(&mut self, changes: Vec<Change>, is_made: &dyn Fn(&str) -> bool) -> Result<Plan> {
+    fn plan(&mut self, changes: Vec<SideChange>, is_made: &dyn Fn(&str) -> bool) -> Result<Plan> {
         let skipped = self.skipped(&changes)?;
         let gone = changes.iter().filter(|change| change.new.is_none()).map(|change| change.path.clone());
         let gone: HashSet<RepoPath> = gone.collect();
@@ -144,7 +144,7 @@ impl Repo {
                 {
                     plan.stays.push(change);
                 }
-                Fate::Moves(old) => plan.moves.push(Change { old, ..change }),
+                Fate::Moves(old) => plan.moves.push(SideChange { old, ..change }),
                 Fate::Stays => plan.stays.push(change),
                 Fate::InTheWay(path, why) => plan.in_the_way.push((path, why)),
             }
@@ -156,11 +156,11 @@ impl Repo {
     /// What becomes of one path; `gone` are those that go, `skipped` those that are to be in no work tree.
     fn fate(
         &mut self,
-        change: &Change,
+        change: &SideChange,
         gone: &HashSet<RepoPath>,
         skipped: &HashSet<RepoPath>,
     ) -> Result<Fate> {
-        let Change { path, old, new, .. } = change;
+        let SideChange { path, old, new, .. } = change;
         let changed = |why: &str| Fate::InTheWay(path.clone(), format!("changed there too: {why}"));
         let entry = self.raw_index_entry(path)?;
         let indexed = entry.as_ref().map(blob_of);
@@ -227,13 +227,13 @@ impl Repo {
     }
 
     /// The paths of `changes` that a sparse checkout leaves out of the work tree.
-    fn skipped(&mut self, changes: &[Change]) -> Result<HashSet<RepoPath>> {
+    fn skipped(&mut self, changes: &[SideChange]) -> Result<HashSet<RepoPath>> {
         let mut skipped = HashSet::new();
         if self.setting_flag("core.sparseCheckout") != Some(true) {
             return Ok(skipped);
         }
         let mut asked = Vec::new();
-        for Change { path, .. } in changes {
+        for SideChange { path, .. } in changes {
             // What is on disk counts, whatever its entry says.
             if self.work_tree.join(path).symlink_metadata().is_err() {
                 let is_skipped = self.raw_index_entry(path)?.map(|entry| is_skipped(&entry));
@@ -262,7 +262,7 @@ impl Repo {
 
     /// Writes what the new commit has, where the disk still has what the old one had; returns a path that was saved in
     /// between.
-    fn bring(&mut self, changes: &[Change], generated: &Generated) -> Result<Option<RepoPath>> {
+    fn bring(&mut self, changes: &[SideChange], generated: &Generated) -> Result<Option<RepoPath>> {
         for change in gone_first(changes, |change| change.new) {
             if !self.put(&change.path, change.old, change.new)? {
                 return Ok(Some(change.path.clone()));
@@ -275,7 +275,7 @@ impl Repo {
     }
 
     /// Puts the files back that [`Repo::bring`] wrote. A generated file is written anew by every round.
-    pub(super) fn take_back(&mut self, changes: &[Change]) -> Result<()> {
+    pub(super) fn take_back(&mut self, changes: &[SideChange]) -> Result<()> {
         for change in gone_first(changes, |change| change.old) {
             self.put(&change.path, change.new, change.old)?;
         }
@@ -285,7 +285,7 @@ impl Repo {
     /// The index gets the new commit's entries at the paths that changed, and no others.
     fn index_follows(
         &mut self,
-        changes: &[Change],
+        changes: &[SideChange],
         generated: &RepoPath,
         tree: Oid,
         skipped: &HashSet<RepoPath>,
@@ -334,7 +334,7 @@ impl Repo {
         }
         if head.commit.is_some() && head.commit == id(&intent.commit) {
             let lock = self.lock_index()?;
-            let before = |change: &Change| self.blob_at(old, &change.path);
+            let before = |change: &SideChange| self.blob_at(old, &change.path);
             let lags = moves.iter().chain(&stays).map(|change| Ok((change.path.clone(), before(change)?)));
             let mut lagging = HashSet::new();
             for (path, old) in lags.collect::<Result<Vec<_>>>()? {
@@ -374,7 +374,10 @@ impl Repo {
 }
 
 /// What goes makes room first: a file may take the place of a folder.
-fn gone_first(changes: &[Change], to: impl Fn(&Change) -> Option<Blob>) -> impl Iterator<Item = &Change> {
+fn gone_first(
+    changes: &[SideChange],
+    to: impl Fn(&SideChange) -> Option<Blob>,
+) -> impl Iterator<Item = &SideChange> {
     let (gone, kept): (Vec<_>, Vec<_>) = changes.iter().partition(|change| to(change).is_none());
     gone.into_iter().chain(kept)
 }

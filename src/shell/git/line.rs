@@ -34,7 +34,7 @@ pub enum AsOf {
 
 /// What one commit says of somebody.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub struct CommitEntry {
     /// The commit …
     pub id: Oid,
     /// … as people write it.
@@ -77,7 +77,7 @@ impl Repo {
     ///
     /// # Errors
     /// When history cannot be read.
-    pub fn log_of(&self, path: &Arc<str>, names: impl Fn(&str, &str) -> bool) -> Result<Vec<Entry>> {
+    pub fn log_of(&self, path: &Arc<str>, names: impl Fn(&str, &str) -> bool) -> Result<Vec<CommitEntry>> {
         let mut walk = self.git.revwalk().map_err(|cause| self.error(cause))?;
         walk.set_sorting(Sort::TOPOLOGICAL | Sort::TIME).map_err(|cause| self.error(cause))?;
         if walk.push_head().is_err() {
@@ -96,7 +96,7 @@ impl Repo {
             let old = old.unwrap_or_else(|| path.clone());
             if is_told && let Some(day) = author_day(&commit) {
                 let subject = subject(&commit);
-                entries.push(Entry { id, short: short(id), day, subject, paths: [old.clone(), path] });
+                entries.push(CommitEntry { id, short: short(id), day, subject, paths: [old.clone(), path] });
             }
             path = old;
         }

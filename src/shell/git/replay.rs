@@ -21,7 +21,7 @@ const ALIKE: u16 = 70;
 
 /// What one side did to a file; paths are the repository's.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change {
+pub struct SideChange {
     /// Where it stands now, or stood last.
     pub path: RepoPath,
     /// Where it stood before, if that was elsewhere.
@@ -90,7 +90,7 @@ impl Repo {
     ///
     /// # Errors
     /// When a tree cannot be read, or a path is not UTF-8 or none that git would check out.
-    pub fn changes(&self, old: Option<Oid>, new: Option<Oid>, renames: bool) -> Result<Vec<Change>> {
+    pub fn changes(&self, old: Option<Oid>, new: Option<Oid>, renames: bool) -> Result<Vec<SideChange>> {
         let changes = self.diff(old, new, renames)?;
         let notes = changes.iter().filter(|change| change.path.ends_with(".md")).count();
         if !renames || notes < 2 {
@@ -100,7 +100,8 @@ impl Repo {
         // Others that only changed their place are as they were found.
         for renamed in changes.into_iter().filter(|change| change.from.is_some()) {
             let is_free = |path: &RepoPath, is_new: bool| {
-                let free = |it: &Change| it.path == *path && it.from.is_none() && it.new.is_some() == is_new;
+                let free =
+                    |it: &SideChange| it.path == *path && it.from.is_none() && it.new.is_some() == is_new;
                 exchanged.iter().any(free)
             };
             if let Some(from) = &renamed.from
@@ -114,7 +115,7 @@ impl Repo {
         Ok(exchanged)
     }
 
-    fn diff(&self, old: Option<Oid>, new: Option<Oid>, renames: bool) -> Result<Vec<Change>> {
+    fn diff(&self, old: Option<Oid>, new: Option<Oid>, renames: bool) -> Result<Vec<SideChange>> {
         let failed = |cause| self.error(cause);
         let (old, new) = (self.tree(old)?, self.tree(new)?);
         let mut options = DiffOptions::new();
@@ -146,7 +147,7 @@ impl Repo {
                 git2::Delta::Deleted => (blob(&before), None),
                 _ => (blob(&before), blob(&after)),
             };
-            changes.push(Change { path, from, old, new });
+            changes.push(SideChange { path, from, old, new });
         }
         let there: HashSet<&str> =
             changes.iter().filter(|it| it.new.is_some()).map(|it| it.path.as_str()).collect();
@@ -159,8 +160,8 @@ impl Repo {
     }
 
     /// `changes` with those notes renamed that got each other's names; `None`: there are none.
-    fn exchanged(&self, mut changes: Vec<Change>) -> Result<Option<Vec<Change>>> {
-        let is_note = |change: &Change| {
+    fn exchanged(&self, mut changes: Vec<SideChange>) -> Result<Option<Vec<SideChange>>> {
+        let is_note = |change: &SideChange| {
             let is_text = [change.old, change.new].into_iter().flatten().all(is_regular);
             change.from.is_none() && change.path.ends_with(".md") && is_text
         };
@@ -190,12 +191,12 @@ impl Repo {
     }
 
     /// The paths that one side gave to another file than the one that stood there.
-    pub fn named_anew(changes: &[Change]) -> HashSet<RepoPath> {
+    pub fn named_anew(changes: &[SideChange]) -> HashSet<RepoPath> {
         changes.iter().filter(|change| change.from.is_some()).map(|change| change.path.clone()).collect()
     }
 
     /// Where the files of `changes` went that got another name.
-    pub fn renames(changes: &[Change]) -> HashMap<RepoPath, RepoPath> {
+    pub fn renames(changes: &[SideChange]) -> HashMap<RepoPath, RepoPath> {
         changes.iter().filter_map(|change| Some((change.from.clone()?, change.path.clone()))).collect()
     }
 

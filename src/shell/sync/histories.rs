@@ -6,7 +6,7 @@ use super::page_merge::PageRules;
 use super::tree_merge::TreeMerge;
 use crate::error::{Error, Result};
 use crate::shell::git::pack::Wrote;
-use crate::shell::git::replay::Change;
+use crate::shell::git::replay::SideChange;
 use crate::shell::git::rewritten::Rewritten;
 use crate::shell::git::{Oid, Repo, short};
 use crate::shell::vault::Vault;
@@ -45,7 +45,7 @@ struct Fork {
     /// Theirs.
     onto: Snapshot,
     /// What they did since.
-    changes: Vec<Change>,
+    changes: Vec<SideChange>,
 }
 
 /// The way to theirs as they are.

@@ -39,12 +39,12 @@ pub enum Step {
     /// [`Vault::integrate`].
     Integrate,
     /// It is over.
-    Over(Outcome),
+    Over(SyncOutcome),
 }
 
 /// How a sync ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcome {
+pub enum SyncOutcome {
     /// Both have the same.
     InStep,
     /// The remote cannot be reached or refuses; its words.
@@ -120,19 +120,19 @@ impl Sync {
     /// Goes on after a transfer.
     pub fn back(&mut self, transfer: &Transfer, response: Response) -> Step {
         match (transfer, response) {
-            (_, Response::Public) => Step::Over(Outcome::Public),
-            (_, Response::Answer(Answer::Stopped)) => Step::Over(Outcome::Stopped),
+            (_, Response::Public) => Step::Over(SyncOutcome::Public),
+            (_, Response::Answer(Answer::Stopped)) => Step::Over(SyncOutcome::Stopped),
             (Transfer::Push { .. }, Response::Answer(Answer::Failed(words)))
                 if self.upstream.pushes_to.is_some() =>
             {
-                Step::Over(Outcome::Unreachable(format!("{}: {words}", self.upstream.push_name())))
+                Step::Over(SyncOutcome::Unreachable(format!("{}: {words}", self.upstream.push_name())))
             }
-            (_, Response::Answer(Answer::Failed(words))) => Step::Over(Outcome::Unreachable(words)),
+            (_, Response::Answer(Answer::Failed(words))) => Step::Over(SyncOutcome::Unreachable(words)),
             (Transfer::Fetch | Transfer::Complete(..), Response::Answer(Answer::Done)) => Step::Integrate,
             (Transfer::Fetch, Response::Answer(Answer::NoBranch)) if !self.was_known => Step::Integrate,
-            (_, Response::Answer(Answer::NoBranch)) => Step::Over(Outcome::Gone),
+            (_, Response::Answer(Answer::NoBranch)) => Step::Over(SyncOutcome::Gone),
             (_, Response::Answer(Answer::Moved)) => self.again(Step::Transfer(Transfer::Fetch)),
-            (Transfer::Push { .. }, Response::Answer(Answer::Done)) => Step::Over(Outcome::InStep),
+            (Transfer::Push { .. }, Response::Answer(Answer::Done)) => Step::Over(SyncOutcome::InStep),
         }
     }
 
@@ -143,22 +143,22 @@ impl Sync {
         self.sent = integrated.to_send.map_or(0, |(_, count)| count);
         let over = |outcome| Step::Over(outcome);
         if is_paused {
-            over(Outcome::Paused)
+            over(SyncOutcome::Paused)
         } else if !integrated.is_whole {
             self.again(Step::Integrate)
         } else if let Some((remote, objects)) = integrated.lacks {
             self.complete(remote, objects)
         } else if let Some(gone) = integrated.rewritten {
-            over(Outcome::Rewritten(gone))
+            over(SyncOutcome::Rewritten(gone))
         } else if integrated.are_strangers {
-            over(Outcome::Strangers)
+            over(SyncOutcome::Strangers)
         } else if !integrated.unsettled.is_empty() {
-            over(Outcome::Unsettled(integrated.unsettled))
+            over(SyncOutcome::Unsettled(integrated.unsettled))
         } else if !integrated.waits.is_empty() {
-            over(Outcome::Waits(integrated.waits))
+            over(SyncOutcome::Waits(integrated.waits))
         } else {
             let push = |(commit, _)| Step::Transfer(Transfer::Push { commit, asks: self.asks });
-            integrated.to_send.map_or(over(Outcome::InStep), push)
+            integrated.to_send.map_or(over(SyncOutcome::InStep), push)
         }
     }
 
@@ -167,7 +167,7 @@ impl Sync {
         if self.completed.as_ref() == Some(&objects) {
             let what = "has not what this clone left out: it was made with `--filter`".to_owned();
             let hint = format!("git fetch --refetch --no-filter {remote}");
-            return Step::Over(Outcome::Failed(what, Some(hint)));
+            return Step::Over(SyncOutcome::Failed(what, Some(hint)));
         }
         self.completed = Some(objects.clone());
         Step::Transfer(Transfer::Complete(remote, objects))
@@ -175,7 +175,7 @@ impl Sync {
 
     fn again(&mut self, step: Step) -> Step {
         if self.tries == TRIES {
-            return Step::Over(Outcome::Overtaken);
+            return Step::Over(SyncOutcome::Overtaken);
         }
         self.tries += 1;
         step
@@ -242,7 +242,7 @@ mod tests {
         let mut sync = sync();
         assert_eq!(sync.back(&FETCHED.0, FETCHED.1), Step::Integrate);
         assert_eq!(sync.integrated(integrated(2, 1), false), Step::Transfer(push()));
-        assert_eq!(sync.back(&push(), Response::Answer(Answer::Done)), Step::Over(Outcome::InStep));
+        assert_eq!(sync.back(&push(), Response::Answer(Answer::Done)), Step::Over(SyncOutcome::InStep));
         assert_eq!(sync.tale().unwrap(), "2 commits came, 1 went");
     }
 
@@ -250,7 +250,7 @@ mod tests {
     fn with_nothing_to_send_nothing_is_pushed() {
         let check = |took, expected: Option<&str>| {
             let mut sync = sync();
-            assert_eq!(sync.integrated(integrated(took, 0), false), Step::Over(Outcome::InStep));
+            assert_eq!(sync.integrated(integrated(took, 0), false), Step::Over(SyncOutcome::InStep));
             assert_eq!(sync.tale().as_deref(), expected);
         };
         check(0, None);
@@ -264,13 +264,13 @@ mod tests {
         for _ in 1..TRIES {
             assert_eq!(sync.back(&push(), Response::Answer(Answer::Moved)), Step::Transfer(Transfer::Fetch));
         }
-        assert_eq!(sync.back(&push(), Response::Answer(Answer::Moved)), Step::Over(Outcome::Overtaken));
+        assert_eq!(sync.back(&push(), Response::Answer(Answer::Moved)), Step::Over(SyncOutcome::Overtaken));
     }
 
     #[test]
     fn a_branch_that_was_never_there_is_made_and_one_that_is_gone_is_not() {
         let answer = || Response::Answer(Answer::NoBranch);
-        assert_eq!(sync().back(&Transfer::Fetch, answer()), Step::Over(Outcome::Gone));
+        assert_eq!(sync().back(&Transfer::Fetch, answer()), Step::Over(SyncOutcome::Gone));
         let mut new = Sync { was_known: false, ..sync() };
         assert_eq!(new.back(&Transfer::Fetch, answer()), Step::Integrate);
     }
@@ -280,13 +280,13 @@ mod tests {
         let check = |integrated: Integrated, paused, expected| {
             assert_eq!(sync().integrated(integrated, paused), Step::Over(expected));
         };
-        check(Integrated::default(), true, Outcome::Paused);
-        check(Integrated { are_strangers: true, ..integrated(0, 3) }, false, Outcome::Strangers);
+        check(Integrated::default(), true, SyncOutcome::Paused);
+        check(Integrated { are_strangers: true, ..integrated(0, 3) }, false, SyncOutcome::Strangers);
         let wait = Wait { path: "Ada.md".into(), reason: "staged by you".into(), typing: false };
         check(
             Integrated { waits: vec![wait.clone()], ..integrated(0, 3) },
             false,
-            Outcome::Waits(vec![wait]),
+            SyncOutcome::Waits(vec![wait]),
         );
         assert_eq!(
             sync().integrated(Integrated::default(), false),
@@ -306,7 +306,7 @@ mod tests {
         assert_eq!(sync.integrated(lacks(&[commit(), commit()]), false), transfer(&[commit(), commit()]));
         let again = sync.integrated(lacks(&[commit(), commit()]), false);
         assert!(
-            matches!(again, Step::Over(Outcome::Failed(_, Some(hint))) if hint.ends_with("--no-filter hub"))
+            matches!(again, Step::Over(SyncOutcome::Failed(_, Some(hint))) if hint.ends_with("--no-filter hub"))
         );
     }
 }

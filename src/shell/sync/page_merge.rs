@@ -4,7 +4,7 @@
 use crate::error::Result;
 use crate::page::{self, Left, Mark, left};
 use crate::shell::git::content::Blob;
-use crate::shell::git::replay::Change;
+use crate::shell::git::replay::SideChange;
 use crate::shell::git::{Oid, Repo};
 use crate::shell::vault::pages::{day_of, page_of};
 use crate::shell::vault::snapshot::{Snapshot, Trees};
@@ -23,7 +23,7 @@ pub(super) struct PageRules {
 pub(super) struct Step<'s> {
     pub before: &'s Snapshot,
     pub after: &'s Snapshot,
-    pub changes: Vec<Change>,
+    pub changes: Vec<SideChange>,
     /// The branch will be there.
     pub is_last: bool,
 }

@@ -14,7 +14,7 @@ use crate::finding::{Finding, Spot};
 use crate::inbox;
 use crate::merge::{self, Merged, Rules};
 use crate::shell::git::content::Blob;
-use crate::shell::git::replay::{Action, Change, decide};
+use crate::shell::git::replay::{Action, SideChange, decide};
 use crate::shell::git::{Oid, Repo, RepoPath};
 use crate::shell::vault::conflicts::{Answers, Clash, LONGEST};
 use crate::shell::vault::snapshot::{Snapshot, Trees};
@@ -69,7 +69,7 @@ impl<'v> TreeMerge<'v> {
     pub fn new(
         trees: Trees<'v>,
         name: &'v str,
-        (onto, changes): (Snapshot, &[Change]),
+        (onto, changes): (Snapshot, &[SideChange]),
         answers: &'v Answers,
         page: PageRules,
     ) -> Self {
@@ -120,7 +120,7 @@ impl<'v> TreeMerge<'v> {
     }
 
     /// One of our changes: what becomes of its file in theirs.
-    fn take(&mut self, step: &Step<'_>, change: &Change, files: &mut Files) -> Result<()> {
+    fn take(&mut self, step: &Step<'_>, change: &SideChange, files: &mut Files) -> Result<()> {
         if self.is_page(&change.path, step.after) || self.is_page(&change.path, &self.onto) {
             return Ok(());
         }
@@ -148,7 +148,7 @@ impl<'v> TreeMerge<'v> {
     }
 
     /// Where a file of ours stands in theirs.
-    fn place_of(&self, change: &Change) -> Result<Place> {
+    fn place_of(&self, change: &SideChange) -> Result<Place> {
         let origin = origin(change);
         let is_elsewhere = self.blob_at(origin)?.is_none() || self.named_anew.contains(origin);
         let mut theirs = origin.to_owned();
@@ -168,7 +168,7 @@ impl<'v> TreeMerge<'v> {
     fn decide(
         &mut self,
         step: &Step<'_>,
-        change: &Change,
+        change: &SideChange,
         target: &RepoPath,
         theirs: Option<Blob>,
     ) -> Result<Option<Option<Blob>>> {
@@ -282,7 +282,7 @@ impl<'v> TreeMerge<'v> {
     }
 
     /// Whether it is a feed's file: it is made of the notes of both, unless another program changed it on our side.
-    fn is_made_anew(&self, change: &Change, after: &Snapshot) -> Result<bool> {
+    fn is_made_anew(&self, change: &SideChange, after: &Snapshot) -> Result<bool> {
         let Some(path) = self.repo().in_this_vault(&change.path) else { return Ok(false) };
         let sides = [after, &self.onto].into_iter();
         let Some(feed) = sides.filter_map(|side| side.index.config().feed_at(&path)).next() else {
@@ -314,11 +314,11 @@ impl<'v> TreeMerge<'v> {
 }
 
 /// Where a file of ours stood before.
-fn origin(change: &Change) -> &RepoPath {
+fn origin(change: &SideChange) -> &RepoPath {
     change.from.as_ref().unwrap_or(&change.path)
 }
 
-fn versions(change: &Change, theirs: Option<Blob>) -> Versions {
+fn versions(change: &SideChange, theirs: Option<Blob>) -> Versions {
     Versions { base: change.old, ours: change.new, theirs }
 }
 

@@ -1,28 +1,28 @@
 //! What stands in the way of a sync, in words, and what helps.
 
-use super::{Outcome, Sync};
+use super::{Sync, SyncOutcome};
 
 impl Sync {
     /// What stands in the way of a sync that ended so, and what to do about it; `None`: nothing does.
-    pub fn trouble(&self, outcome: &Outcome) -> Option<(String, Option<String>)> {
+    pub fn trouble(&self, outcome: &SyncOutcome) -> Option<(String, Option<String>)> {
         let name = self.upstream.name();
         let remote = &self.upstream.remote;
         let said = |text: String| Some((text, None));
         let with = |text: String, hint: String| Some((text, Some(hint)));
         match outcome {
-            Outcome::InStep | Outcome::Stopped | Outcome::Paused => None,
-            Outcome::Unreachable(words) => {
+            SyncOutcome::InStep | SyncOutcome::Stopped | SyncOutcome::Paused => None,
+            SyncOutcome::Unreachable(words) => {
                 Some((format!("{name}: {words}"), remedy(words).map(str::to_owned)))
             }
-            Outcome::Gone => with(
+            SyncOutcome::Gone => with(
                 format!("{name}: the remote has no such branch any more"),
                 format!("to put it there again: git push {remote} HEAD:{}", self.upstream.branch),
             ),
-            Outcome::Strangers if self.is_shallow => with(
+            SyncOutcome::Strangers if self.is_shallow => with(
                 format!("{name}: nothing in common is known here, since this clone is a shallow one"),
                 format!("git fetch --unshallow {remote}"),
             ),
-            Outcome::Rewritten(gone) => with(
+            SyncOutcome::Rewritten(gone) => with(
                 format!(
                     "{name}: its history was rewritten: {} no longer there: nothing was changed or sent",
                     gone_words(*gone)
@@ -33,18 +33,20 @@ impl Sync {
                     self.upstream.branch
                 ),
             ),
-            Outcome::Strangers => with(
+            SyncOutcome::Strangers => with(
                 format!("{name}: has another history than this vault"),
                 "clone it into a folder of its own, and copy your notes there".into(),
             ),
-            Outcome::Unsettled(_) => said(format!("{name}: nothing was changed, since the two do not agree")),
-            Outcome::Waits(_) => said(format!("{name}: taken when that has come to rest")),
-            Outcome::Public => with(
+            SyncOutcome::Unsettled(_) => {
+                said(format!("{name}: nothing was changed, since the two do not agree"))
+            }
+            SyncOutcome::Waits(_) => said(format!("{name}: taken when that has come to rest")),
+            SyncOutcome::Public => with(
                 format!("{}: everybody can read what is there: nothing was sent", self.upstream.place()),
                 "this is a dossier on real people: make the repository private, or run `rounds sync --yes`"
                     .into(),
             ),
-            Outcome::Overtaken => match &self.upstream.pushes_to {
+            SyncOutcome::Overtaken => match &self.upstream.pushes_to {
                 Some(place) => with(
                     format!(
                         "{}: has commits that are not here, and pushes go there: nothing was sent",
@@ -60,7 +62,7 @@ impl Sync {
                     said(format!("{name}: somebody else is faster each time, or left a lock behind there"))
                 }
             },
-            Outcome::Failed(what, hint) => Some((format!("{name}: {what}"), hint.clone())),
+            SyncOutcome::Failed(what, hint) => Some((format!("{name}: {what}"), hint.clone())),
         }
     }
 }
@@ -103,7 +105,7 @@ mod tests {
     #[test]
     fn who_has_to_do_something_is_told_what() {
         let check = |words: &str, expected: Option<&str>| {
-            let (text, hint) = sync().trouble(&Outcome::Unreachable(words.into())).unwrap();
+            let (text, hint) = sync().trouble(&SyncOutcome::Unreachable(words.into())).unwrap();
             assert_eq!(text, format!("origin/main: {words}"));
             let has = |expected| hint.as_ref().is_some_and(|hint| hint.contains(expected));
             assert!(expected.map_or(hint.is_none(), has), "{words}: {hint:?}");
@@ -125,7 +127,7 @@ mod tests {
 
     #[test]
     fn nothing_is_said_of_a_password() {
-        let (text, hint) = sync().trouble(&Outcome::Public).unwrap();
+        let (text, hint) = sync().trouble(&SyncOutcome::Public).unwrap();
         assert!(text.starts_with("https://example.org/x.git: everybody"), "{text}");
         assert!(hint.unwrap().contains("rounds sync --yes"));
     }

@@ -55,7 +55,7 @@ pub(super) struct Meant {
 }
 
 /// What one card makes of a note.
-pub(super) struct Outcome {
+pub(super) struct CardEdit {
     pub edit: FileEdit,
     /// The message that its commit has where it is the only card.
     pub message: String,
@@ -114,7 +114,7 @@ impl Vault {
         inbox: &Read,
         (path, note): (String, String),
         day: NaiveDate,
-    ) -> Outcome {
+    ) -> CardEdit {
         let note = if inbox.text.contains("\r\n") { note.replace('\n', "\r\n") } else { note };
         let path: Arc<str> = path.into();
         let contact = Contact::read(&path, note.as_bytes(), self.disk().config());
@@ -126,11 +126,11 @@ impl Vault {
         };
         let message = format!("{}\nRounds: inbox\n", message.trim_end());
         let edit = FileEdit { path, old: None, new: Some(note.into_bytes()) };
-        Outcome { edit, message }
+        CardEdit { edit, message }
     }
 
     /// The note of somebody known. `None`: not now, as the report says, or *Needs attention*.
-    pub(super) fn known_contact(&self, meant: Meant, run: &Run, round: &mut Round<'_>) -> Option<Outcome> {
+    pub(super) fn known_contact(&self, meant: Meant, run: &Run, round: &mut Round<'_>) -> Option<CardEdit> {
         let Meant { path, requests, drafted } = meant;
         let old = match drafted {
             Some(drafted) => drafted,
@@ -153,7 +153,7 @@ impl Vault {
         let message = message::deed(&subject, &words, &path, "inbox", self.is_encrypted());
         // The note is named even where it stays as it is: what a killed round left in it is committed first.
         let edit = FileEdit { path, old: Some(old), new: Some(new) };
-        Some(Outcome { edit, message })
+        Some(CardEdit { edit, message })
     }
 
     /// The note at `path`, once it has rested; `None`: not now, as the report says.

@@ -6,7 +6,7 @@
 use super::disk::said;
 use super::doubt;
 use super::history::History;
-use super::pending::{Change, Pending, SECOND_LOOK, stat_at};
+use super::pending::{FileChange, Pending, SECOND_LOOK, stat_at};
 use super::report::{Report, Round};
 use super::settings::is_settings;
 use super::worktree::{Sight, Worktree};
@@ -40,7 +40,7 @@ pub(in crate::shell) enum Decision {
     /// Not yet, and why.
     Wait(String),
     /// It may be committed.
-    Ready(Box<Change>),
+    Ready(Box<FileChange>),
 }
 
 /// How many notes come together.
@@ -143,7 +143,11 @@ impl Worktree {
     }
 
     /// What has settled and may be committed, in the order of the paths.
-    pub fn settled_changes(&mut self, history: &mut History, round: &mut Round<'_>) -> Result<Vec<Change>> {
+    pub fn settled_changes(
+        &mut self,
+        history: &mut History,
+        round: &mut Round<'_>,
+    ) -> Result<Vec<FileChange>> {
         let settle = round.settle(self.config());
         let undecided = self.is_undecided(history, round.now);
         let mut ready = Vec::new();
@@ -194,10 +198,10 @@ impl Worktree {
         }
         self.say_held(round);
         if let Some(until) = adding {
-            let comes = |change: &Change| self.comes(history, &change.path, change.head).is_some();
+            let comes = |change: &FileChange| self.comes(history, &change.path, change.head).is_some();
             let are_many = coming + ready.iter().filter(|change| comes(change)).count() > MANY;
             // A missing note may be one that comes under another name; many that come are one commit.
-            let may_wait = |change: &Change| change.content.is_none() || (are_many && comes(change));
+            let may_wait = |change: &FileChange| change.content.is_none() || (are_many && comes(change));
             ready.retain(|change| !may_wait(change) || round.now > change.when + settle.1);
             round.report.at(until);
         }
@@ -243,7 +247,7 @@ impl Worktree {
         history: &mut History,
         paths: &[Arc<str>],
         report: &mut Report,
-    ) -> Result<Option<Vec<Change>>> {
+    ) -> Result<Option<Vec<FileChange>>> {
         let mut changes = Vec::new();
         for path in paths {
             let Some(pending) = self.pending.get(path).copied() else { continue };
@@ -266,7 +270,7 @@ impl Worktree {
     }
 
     /// Notes that are gone, where one of `changes` may be such a note under a new name: the two are one change.
-    pub fn origins(&mut self, history: &mut History, changes: &[Change]) -> Result<Vec<Change>> {
+    pub fn origins(&mut self, history: &mut History, changes: &[FileChange]) -> Result<Vec<FileChange>> {
         let mut gone = Vec::new();
         if changes.iter().all(|change| change.head.is_some()) {
             return Ok(gone);
@@ -331,7 +335,7 @@ impl Worktree {
             return Ok(Decision::Wait("staged by you: commit it, or unstage it".into()));
         }
         let (path, when) = (path.clone(), pending.last);
-        Ok(Decision::Ready(Box::new(Change { path, content: Some(content), oid: Some(oid), head, when })))
+        Ok(Decision::Ready(Box::new(FileChange { path, content: Some(content), oid: Some(oid), head, when })))
     }
 
     /// Why a text is no version of a file: it is doubted, or somebody is in the middle of a merge.
@@ -366,7 +370,7 @@ impl Worktree {
             return Ok(Decision::Wait("its removal is staged by you: commit it, or unstage it".into()));
         }
         let (path, when) = (path.clone(), pending.last);
-        Ok(Decision::Ready(Box::new(Change { path, content: None, oid: None, head, when })))
+        Ok(Decision::Ready(Box::new(FileChange { path, content: None, oid: None, head, when })))
     }
 
     /// Whether a path is of the kinds that are committed: what HEAD has already, notes, settings and attachments;

@@ -10,7 +10,7 @@ use super::journal;
 use super::open::Vault;
 use super::page_file::{Written, remove_obsolete};
 use super::pages::render;
-use super::pending::{Change, mode};
+use super::pending::{FileChange, mode};
 use super::report::Round;
 use super::settings::is_settings;
 use super::snapshot::Files;
@@ -19,7 +19,7 @@ use crate::agenda::Planner;
 use crate::config::{Config, Feed};
 use crate::error::{Error, Result};
 use crate::feed::{File, Source};
-use crate::index::{Before, Said, says_something};
+use crate::index::{Before, Parsed, says_something};
 use crate::message;
 use crate::page::Left;
 use crate::shell::git::commit::{Done, Staged, Transaction};
@@ -38,8 +38,8 @@ impl Vault {
     /// old name.
     pub(super) fn commit_settled(
         &mut self,
-        changes: Vec<Change>,
-        origins: Vec<Change>,
+        changes: Vec<FileChange>,
+        origins: Vec<FileChange>,
         round: &mut Round<'_>,
         due: Option<&Written>,
     ) -> Result<()> {
@@ -60,7 +60,7 @@ impl Vault {
         }
         while !jobs.is_empty() {
             // A hook may have committed it along with an earlier one.
-            let differs = |change: &Change| match self.history.entry(&change.path) {
+            let differs = |change: &FileChange| match self.history.entry(&change.path) {
                 Ok(now) => now.map(|blob| blob.oid) != change.oid,
                 Err(_) => true,
             };
@@ -76,7 +76,7 @@ impl Vault {
     /// Of `changes`, commits `settings` (their names) as one commit, then all that git does not know yet as another.
     pub(super) fn commit_import(
         &mut self,
-        changes: Vec<Change>,
+        changes: Vec<FileChange>,
         settings: &[&str],
         round: &mut Round<'_>,
         due: Option<&Written>,
@@ -311,7 +311,7 @@ struct Made {
 /// What HEAD's index had before a job.
 struct Undo {
     index: Option<Planner>,
-    said: Vec<(Arc<str>, Option<Said>)>,
+    said: Vec<(Arc<str>, Option<Parsed>)>,
 }
 
 impl Undo {
@@ -333,7 +333,7 @@ fn apply(committed: &mut Planner, job: &Job) -> Undo {
     committed.takes_many();
     // As the files of an operation are read: an inbox stands last and comes first.
     for change in job.changes.iter().rev() {
-        before.push((change.path.clone(), committed.said(&change.path)));
+        before.push((change.path.clone(), committed.parsed(&change.path)));
         let content = change.content.as_ref();
         let new = content.and_then(|content| said(&change.path, &content.bytes, committed.config()));
         committed.apply(change.path.clone(), new);

@@ -10,7 +10,7 @@ use crate::config::{self, Config};
 use crate::contact::{self, Contact};
 use crate::error::{Error, Result};
 use crate::exchange::book::is_book;
-use crate::index::{Said, says_something};
+use crate::index::{Parsed, says_something};
 use crate::note::holds_nul;
 use crate::shell::files::{self, Folder, Found, Reader, Seen};
 use crate::shell::git::{Head, Repo};
@@ -150,7 +150,7 @@ fn file(seen: Seen) -> Option<Arc<str>> {
 const BATCH: usize = 64;
 
 /// What one note says; `None`: that takes a second look.
-type Read = (Arc<str>, Option<Said>);
+type Read = (Arc<str>, Option<Parsed>);
 
 /// Reads the vault. The notes are read by as many threads as there are processors while this one still walks, and then
 /// looks at git's index: what git ignores is read as well, in vain.
@@ -235,7 +235,7 @@ pub(in crate::shell) fn scan(
     index.set_away(doubt::away(&away));
     for path in head.left_alone() {
         // Left out of the work tree on the user's word: it says what HEAD says.
-        if index.said(&path).is_none() && root.join(&*path).symlink_metadata().is_err() {
+        if index.parsed(&path).is_none() && root.join(&*path).symlink_metadata().is_err() {
             index.apply(path.clone(), head.said(&path));
         }
     }
@@ -269,7 +269,7 @@ impl<'r> Committed<'r> {
         repo.text(path, blob).ok()
     }
 
-    fn said(&mut self, path: &Arc<str>) -> Option<Said> {
+    fn said(&mut self, path: &Arc<str>) -> Option<Parsed> {
         said(path, &self.text(path)?, self.config)
     }
 
@@ -322,6 +322,6 @@ fn walk(root: &Path, mut repo: Option<&mut Repo>, see: impl FnMut(Seen)) {
 }
 
 /// What a file says to an index; what is made from one says nothing to it.
-pub(in crate::shell) fn said(path: &Arc<str>, bytes: &[u8], config: &Config) -> Option<Said> {
-    if config.is_generated(path) { None } else { Said::read(path, bytes, config) }
+pub(in crate::shell) fn said(path: &Arc<str>, bytes: &[u8], config: &Config) -> Option<Parsed> {
+    if config.is_generated(path) { None } else { Parsed::read(path, bytes, config) }
 }

@@ -7,7 +7,7 @@ use super::changes::{Coming, MANY};
 use super::disk::said;
 use super::history::History;
 use super::journal;
-use super::pending::Change;
+use super::pending::FileChange;
 use super::refusals::Wanted;
 use super::report::Round;
 use super::settings::is_settings;
@@ -16,7 +16,7 @@ use crate::agenda::Planner;
 use crate::contact::Tags;
 use crate::diary::note::Note;
 use crate::error::{Error, Result};
-use crate::index::Said;
+use crate::index::Parsed;
 use crate::message::{self, Difference, Side};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,7 +26,7 @@ use std::sync::Arc;
 /// One commit to make.
 #[derive(Default)]
 pub(super) struct Job {
-    pub changes: Vec<Change>,
+    pub changes: Vec<FileChange>,
     pub message: String,
     /// Of many notes that come together, the message that each would have alone.
     pub messages: Vec<String>,
@@ -36,7 +36,7 @@ pub(super) struct Job {
 
 impl Job {
     /// The commit of these changes with this message.
-    pub fn new(changes: Vec<Change>, message: String) -> Self {
+    pub fn new(changes: Vec<FileChange>, message: String) -> Self {
         Self { changes, message, ..Self::default() }
     }
 
@@ -74,11 +74,11 @@ pub(super) struct Teller<'v> {
 }
 
 /// A change with the text that HEAD has there.
-type Told = (Change, String);
+type Told = (FileChange, String);
 
 impl Teller<'_> {
     /// One commit a change, renames put together. What has no message yet waits, as the report says.
-    pub fn jobs(&self, mut changes: Vec<Change>, round: &mut Round<'_>) -> Result<Vec<Job>> {
+    pub fn jobs(&self, mut changes: Vec<FileChange>, round: &mut Round<'_>) -> Result<Vec<Job>> {
         let anonymous = !changes.is_empty() && self.history.is_encrypted(&self.worktree.index);
         let taken = journal::take(self.history, &mut changes);
         let mut jobs: Vec<Job> =
@@ -144,7 +144,7 @@ impl Teller<'_> {
     }
 
     /// The commit of one change, or of a note's two under its old name and its new one.
-    fn job(&self, changes: Vec<Change>, old_text: &str, day: NaiveDate, anonymous: bool) -> Job {
+    fn job(&self, changes: Vec<FileChange>, old_text: &str, day: NaiveDate, anonymous: bool) -> Job {
         let (Some(first), Some(last)) = (changes.first(), changes.last()) else {
             return Job { changes, ..Job::default() };
         };
@@ -152,7 +152,7 @@ impl Teller<'_> {
         let new_text = last.content.as_ref().map(|content| String::from_utf8_lossy(&content.bytes));
         let content = last.content.as_ref();
         let new_said = content.and_then(|content| said(&last.path, &content.bytes, committed.config()));
-        let new_contact = new_said.as_ref().and_then(Said::contact).map(|contact| &**contact);
+        let new_contact = new_said.as_ref().and_then(Parsed::contact).map(|contact| &**contact);
         let old_contact = committed.get(&first.path).map(|contact| &**contact);
         let old = first.head.map(|_| Side { contact: old_contact, text: old_text });
         let new = new_text.as_deref().map(|text| Side { contact: new_contact, text });
@@ -169,16 +169,16 @@ impl Teller<'_> {
     fn told_anew(
         &self,
         (old, new): (&Arc<str>, &Arc<str>),
-        said: Option<&Said>,
+        said: Option<&Parsed>,
         today: NaiveDate,
     ) -> Option<String> {
-        let Some(Said::Diary(note)) = said else { return None };
+        let Some(Parsed::Diary(note)) = said else { return None };
         let told_in = |path: &str, note: &Note| -> BTreeSet<(Arc<str>, Tags)> {
             let told = self.worktree.index.told_in(path, note).into_iter();
             told.map(|(path, entry)| (path, entry.tags)).collect()
         };
-        let before = match self.history.index.said(old) {
-            Some(Said::Diary(before)) => told_in(old, &before),
+        let before = match self.history.index.parsed(old) {
+            Some(Parsed::Diary(before)) => told_in(old, &before),
             _ => BTreeSet::new(),
         };
         let told = told_in(new, note);
@@ -194,7 +194,7 @@ impl Teller<'_> {
 }
 
 /// The removed note that `new` was before, if one is alike.
-fn take_origin(removed: &mut [Option<Told>], new: &Change) -> Option<Told> {
+fn take_origin(removed: &mut [Option<Told>], new: &FileChange) -> Option<Told> {
     let content = new.content.as_ref()?;
     let text = String::from_utf8_lossy(&content.bytes);
     let same_kind = |old: &str| Path::new(old).extension() == Path::new(&*new.path).extension();

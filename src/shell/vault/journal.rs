@@ -4,7 +4,7 @@
 //! Never decides what is committed: what the user changed on top of an operation makes it an edit of theirs.
 
 use super::history::History;
-use super::pending::Change;
+use super::pending::FileChange;
 use crate::error::Result;
 use crate::shell::files;
 use crate::shell::git::commit::plain_id;
@@ -51,7 +51,7 @@ impl Open {
     }
 
     /// Whether the file is as the operation left it.
-    fn made(&self, change: &Change) -> bool {
+    fn made(&self, change: &FileChange) -> bool {
         let oid = change.oid.map(|oid| oid.to_string());
         self.files.iter().any(|(path, blob)| **path == *change.path && *blob == oid)
     }
@@ -113,7 +113,7 @@ pub(super) fn beside(history: &History, paths: &[Arc<str>]) -> Vec<Arc<str>> {
 }
 
 /// Those of `changes` that are as an operation left them.
-pub(super) fn untouched(history: &History, changes: Vec<Change>) -> Vec<Change> {
+pub(super) fn untouched(history: &History, changes: Vec<FileChange>) -> Vec<FileChange> {
     let open = if changes.is_empty() { Vec::new() } else { read(history) };
     changes.into_iter().filter(|change| open.iter().any(|open| open.made(change))).collect()
 }
@@ -125,7 +125,7 @@ pub(super) fn is_left_empty(history: &History, path: &str) -> bool {
 }
 
 /// Takes out of `changes` those that are an operation's, untouched since it was written: each with its message.
-pub(super) fn take(history: &History, changes: &mut Vec<Change>) -> Vec<(Vec<Change>, String)> {
+pub(super) fn take(history: &History, changes: &mut Vec<FileChange>) -> Vec<(Vec<FileChange>, String)> {
     let open = if changes.is_empty() { Vec::new() } else { read(history) };
     let mut taken = Vec::new();
     for open in open {

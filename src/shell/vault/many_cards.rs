@@ -3,7 +3,7 @@
 //! Leaves out what something may be in the way of, and every card that may mean somebody whom another one of them makes: such
 //! a card is looked at again when the others are carried out.
 
-use super::cards::{Meant, Open, Outcome, Pass, Read, Run};
+use super::cards::{CardEdit, Meant, Open, Pass, Read, Run};
 use super::changes::MANY;
 use super::journal::{FileEdit, Operation};
 use super::open::Vault;
@@ -68,7 +68,7 @@ impl<'c> Draft<'c> {
         }
     }
 
-    fn add(&mut self, card: &'c Card, Outcome { edit, message }: Outcome) {
+    fn add(&mut self, card: &'c Card, CardEdit { edit, message }: CardEdit) {
         let new = edit.new.clone();
         self.notes.entry(edit.path.clone()).or_insert(edit).new = new;
         self.cards.push(card);

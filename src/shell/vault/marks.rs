@@ -35,7 +35,7 @@ pub(in crate::shell) struct Judge<'v> {
 }
 
 /// What a mark comes to.
-pub(in crate::shell) enum Outcome {
+pub(in crate::shell) enum MarkOutcome {
     /// Nothing yet: words beside an empty box, a note that is not there for the moment.
     Open,
     /// The note says so already.
@@ -107,9 +107,9 @@ impl Judge<'_> {
     /// `edits` without the marks that the notes say already, the others with their remarks.
     pub fn judged(&self, edits: Left, day: NaiveDate) -> Left {
         judged(edits, |mark| match self.outcome(mark, day) {
-            Outcome::Answered => Fate::Goes,
-            Outcome::Unclear(remark) => Fate::Stays(Some(remark)),
-            Outcome::Open | Outcome::Asks(_) => Fate::Stays(None),
+            MarkOutcome::Answered => Fate::Goes,
+            MarkOutcome::Unclear(remark) => Fate::Stays(Some(remark)),
+            MarkOutcome::Open | MarkOutcome::Asks(_) => Fate::Stays(None),
         })
     }
 
@@ -117,7 +117,7 @@ impl Judge<'_> {
     pub fn with_others(&self, first: Asked, marks: &[Mark], day: NaiveDate) -> Asked {
         let Wish::Requests(_) = first.wish else { return first };
         let asked = marks.iter().filter_map(|mark| match self.outcome(mark, day) {
-            Outcome::Asks(asked) if asked.path == first.path => match asked.wish {
+            MarkOutcome::Asks(asked) if asked.path == first.path => match asked.wish {
                 Wish::Requests(requests) => Some(requests),
                 Wish::Card { .. } => None,
             },
@@ -169,7 +169,7 @@ impl Judge<'_> {
     }
 
     /// What a mark comes to, in the files as they are on disk.
-    pub fn outcome(&self, mark: &Mark, today: NaiveDate) -> Outcome {
+    pub fn outcome(&self, mark: &Mark, today: NaiveDate) -> MarkOutcome {
         let day = mark.day.unwrap_or(today).min(today);
         let Some(note) = mark.target.note() else { return self.outcome_of_card(mark, day) };
         let path = self
@@ -178,13 +178,15 @@ impl Judge<'_> {
             .resolve(note)
             .or_else(|| self.moved_on_disk(note))
             .or_else(|| renamed(self.history, note, None));
-        let Some(path) = path else { return Outcome::Unclear(self.why_nobody(note)) };
-        let Some(contact) = self.worktree.index.get(&path) else { return Outcome::Open };
+        let Some(path) = path else { return MarkOutcome::Unclear(self.why_nobody(note)) };
+        let Some(contact) = self.worktree.index.get(&path) else { return MarkOutcome::Open };
         let old = match files::read(&self.worktree.root, &path) {
             Found::File(content) if !content.bytes.is_empty() => content,
             // In the middle of a save, or gone and not believed to be.
-            Found::File(_) | Found::Nothing => return Outcome::Open,
-            Found::Unreadable(cause) => return Outcome::Unclear(format!("{path} cannot be read: {cause}")),
+            Found::File(_) | Found::Nothing => return MarkOutcome::Open,
+            Found::Unreadable(cause) => {
+                return MarkOutcome::Unclear(format!("{path} cannot be read: {cause}"));
+            }
         };
         let person = Person {
             path: &path,
@@ -196,31 +198,31 @@ impl Judge<'_> {
             methods: &self.worktree.config().methods,
         };
         match answer::judge(mark, &person, day) {
-            Verdict::Open => Outcome::Open,
-            Verdict::Answered => Outcome::Answered,
-            Verdict::Unclear(remark) => Outcome::Unclear(remark.words()),
+            Verdict::Open => MarkOutcome::Open,
+            Verdict::Answered => MarkOutcome::Answered,
+            Verdict::Unclear(remark) => MarkOutcome::Unclear(remark.words()),
             Verdict::Asks(requests) => {
-                Outcome::Asks(Box::new(Asked { path, old, wish: Wish::Requests(requests) }))
+                MarkOutcome::Asks(Box::new(Asked { path, old, wish: Wish::Requests(requests) }))
             }
         }
     }
 
-    fn outcome_of_card(&self, mark: &Mark, day: NaiveDate) -> Outcome {
-        let Target::Card { text: card } = &mark.target else { return Outcome::Open };
+    fn outcome_of_card(&self, mark: &Mark, day: NaiveDate) -> MarkOutcome {
+        let Target::Card { text: card } = &mark.target else { return MarkOutcome::Open };
         let answer = match answer::judge_card(mark, day) {
-            Verdict::Open | Verdict::Answered => return Outcome::Open,
-            Verdict::Unclear(remark) => return Outcome::Unclear(remark.words()),
+            Verdict::Open | Verdict::Answered => return MarkOutcome::Open,
+            Verdict::Unclear(remark) => return MarkOutcome::Unclear(remark.words()),
             Verdict::Asks(answer) => answer,
         };
-        let Some(path) = self.worktree.index.config().inbox_file.as_deref() else { return Outcome::Open };
+        let Some(path) = self.worktree.index.config().inbox_file.as_deref() else { return MarkOutcome::Open };
         let path: Arc<str> = path.into();
-        let Found::File(old) = files::read(&self.worktree.root, &path) else { return Outcome::Open };
+        let Found::File(old) = files::read(&self.worktree.root, &path) else { return MarkOutcome::Open };
         match inbox::answered(&String::from_utf8_lossy(&old.bytes), card, &answer) {
             // The card is not there any more: somebody answered it where it stood.
-            None => Outcome::Answered,
+            None => MarkOutcome::Answered,
             Some(text) => {
                 let wish = Wish::Card { text, message: message::of_card(card, &answer) };
-                Outcome::Asks(Box::new(Asked { path, old, wish }))
+                MarkOutcome::Asks(Box::new(Asked { path, old, wish }))
             }
         }
     }

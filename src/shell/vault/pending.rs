@@ -43,7 +43,7 @@ impl Pending {
 }
 
 /// A path that differs from HEAD and may be committed.
-pub(in crate::shell) struct Change {
+pub(in crate::shell) struct FileChange {
     pub path: Arc<str>,
     /// What it holds; `None`: it is gone.
     pub content: Option<Content>,
@@ -54,7 +54,7 @@ pub(in crate::shell) struct Change {
     pub when: Instant,
 }
 
-impl Change {
+impl FileChange {
     /// The mode that it is committed with: HEAD's, or `fresh` where HEAD has no regular file.
     pub fn mode(&self, fresh: impl FnOnce() -> u32) -> u32 {
         mode(self.head, fresh)

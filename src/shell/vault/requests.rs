@@ -5,7 +5,7 @@
 //! stays with a remark. Never overwrites an edit before it has settled.
 
 use super::changes::QUIET;
-use super::marks::{Judge, Outcome, hindrance};
+use super::marks::{Judge, MarkOutcome, hindrance};
 use super::open::Vault;
 use super::operations::Carried;
 use super::page_commit::PageCommit;
@@ -116,11 +116,11 @@ impl Vault {
                 return Ok(false);
             }
             let is_told = match self.judge().outcome(mark, round.day) {
-                Outcome::Answered => true,
-                Outcome::Asks(asked) => {
+                MarkOutcome::Answered => true,
+                MarkOutcome::Asks(asked) => {
                     hindrance(&self.worktree, &mut self.history, &asked, &BTreeSet::new(), round)?.is_none()
                 }
-                Outcome::Open | Outcome::Unclear(_) => false,
+                MarkOutcome::Open | MarkOutcome::Unclear(_) => false,
             };
             if !is_told {
                 return Ok(false);
@@ -135,7 +135,7 @@ impl Vault {
         let mut done = BTreeSet::new();
         let marks = self.page_file.edits.marks.clone();
         for mark in &marks {
-            let Outcome::Asks(asked) = self.judge().outcome(mark, round.day) else { continue };
+            let MarkOutcome::Asks(asked) = self.judge().outcome(mark, round.day) else { continue };
             let path = asked.path.clone();
             let hindrance = hindrance(&self.worktree, &mut self.history, &asked, &done, round)?;
             if let Some((why, until)) = hindrance {

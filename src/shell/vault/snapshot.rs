@@ -7,12 +7,12 @@
 use super::disk::said;
 use super::history::History;
 use super::pages::{Pages, day_of, page_of};
-use super::pending::Change;
+use super::pending::FileChange;
 use super::settings::{is_settings, same_contacts};
 use crate::agenda::Planner;
 use crate::config::{self, Config};
 use crate::error::{Error, Result};
-use crate::index::{Said, says_something};
+use crate::index::{Parsed, says_something};
 use crate::page::baseline::Baseline;
 use crate::page::{self, Left, Page, older};
 use crate::shell::git::Oid;
@@ -49,7 +49,7 @@ pub(in crate::shell) struct Files<'v> {
     history: &'v History,
     disk: &'v Planner,
     tree: Option<Oid>,
-    changes: Vec<&'v Change>,
+    changes: Vec<&'v FileChange>,
 }
 
 impl<'v> Trees<'v> {
@@ -139,7 +139,7 @@ impl<'v> Files<'v> {
     }
 
     /// The same, with `changes` on top.
-    pub fn with(self, changes: Vec<&'v Change>) -> Self {
+    pub fn with(self, changes: Vec<&'v FileChange>) -> Self {
         Self { changes, ..self }
     }
 
@@ -185,9 +185,9 @@ impl<'v> Files<'v> {
         }
     }
 
-    fn said(&self, path: &Arc<str>, config: &Config) -> Result<Option<Said>> {
+    fn said(&self, path: &Arc<str>, config: &Config) -> Result<Option<Parsed>> {
         match self.bytes(path) {
-            Err(Error::Git { .. }) if self.is_heads() => Ok(self.disk.said(path)),
+            Err(Error::Git { .. }) if self.is_heads() => Ok(self.disk.parsed(path)),
             bytes => Ok(bytes?.and_then(|bytes| said(path, &bytes, config))),
         }
     }

@@ -107,7 +107,7 @@ impl Worktree {
         if self.has_nothing_at(&path) && history.repo.is_frozen(&path).unwrap_or(false) {
             // Left out of the work tree on the user's word: it is no deletion, and says what HEAD says.
             self.pending.remove(&path);
-            let said = history.index.said(&path);
+            let said = history.index.parsed(&path);
             self.index.apply(path, said);
             return;
         }
@@ -177,11 +177,11 @@ impl Worktree {
     fn take_note(&mut self, history: &History, path: Arc<str>, found: Found, is_absent: bool) {
         let doubted = if is_absent { None } else { doubt::doubt(&path, &found, || history.bytes(&path)) };
         match (doubted, found) {
-            (Some(finding), _) => self.index.doubt(finding, history.index.said(&path)),
+            (Some(finding), _) => self.index.doubt(finding, history.index.parsed(&path)),
             (None, Found::File(content)) if !is_absent => self.apply(path, &content),
             // Not believed yet: what HEAD says of the person stands.
-            _ if self.index.said(&path).is_none() => {
-                let said = history.index.said(&path);
+            _ if self.index.parsed(&path).is_none() => {
+                let said = history.index.parsed(&path);
                 self.index.apply(path, said);
             }
             _ => {}
@@ -233,8 +233,8 @@ impl Worktree {
             self.index = index;
             // Of what is missing and not believed to be, what HEAD says stands.
             for (path, _) in self.pending.iter().filter(|(_, pending)| pending.missing.is_some()) {
-                if path.ends_with(".md") && self.index.said(path).is_none() {
-                    self.index.apply(path.clone(), history.index.said(path));
+                if path.ends_with(".md") && self.index.parsed(path).is_none() {
+                    self.index.apply(path.clone(), history.index.parsed(path));
                 }
             }
         }
@@ -283,7 +283,7 @@ impl Worktree {
         let empty = absent.map(|(path, _)| path).filter(|path| !was_empty(path) && !is_ours(path));
         self.emptied = empty.cloned().collect();
         for path in self.emptied.clone() {
-            self.index.doubt(doubt::emptied(&path), history.index.said(&path));
+            self.index.doubt(doubt::emptied(&path), history.index.parsed(&path));
         }
     }
 

@@ -35,16 +35,16 @@ fn any_text() -> impl Strategy<Value = String> {
 }
 
 /// Day, method, tags and text of a log entry.
-type Said = (NaiveDate, Option<Method>, u16, String);
+type Logged = (NaiveDate, Option<Method>, u16, String);
 
-fn any_entry() -> impl Strategy<Value = Said> {
+fn any_entry() -> impl Strategy<Value = Logged> {
     let method = prop::option::of(prop::sample::select(vec![Method::Email, Method::Phone, Method::Meeting]));
     let tags = prop_oneof![3 => Just(0_u16), 2 => Just(Tags::NO_ANSWER.0), 2 => 0..1024_u16];
     (any_day(), method, tags, any_text())
 }
 
-fn log_of(said: &[Said]) -> crate::contact::Log {
-    let entry = |(day, method, tags, text): &'_ Said| (*day, *method, Tags(*tags), text.clone());
+fn log_of(said: &[Logged]) -> crate::contact::Log {
+    let entry = |(day, method, tags, text): &'_ Logged| (*day, *method, Tags(*tags), text.clone());
     let said: Vec<_> = said.iter().map(entry).collect();
     said.iter()
         .map(|(day, method, tags, text)| contact::Entry {

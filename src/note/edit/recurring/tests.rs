@@ -1,6 +1,6 @@
 use super::*;
 use crate::date::parse_day;
-use crate::note::edit::{Change, Outcome, edit};
+use crate::note::edit::{Change, Ending, edit};
 use crate::note::method::Methods;
 
 fn day(text: &str) -> NaiveDate {
@@ -13,7 +13,7 @@ fn kept(note: &str) -> Result<String, String> {
         is_dated: false,
         text: "send it".into(),
         line: 0,
-        outcome: Outcome::Kept,
+        ending: Ending::Kept,
         day: day("2026-12-05"),
         said: String::new(),
         was: String::new(),
@@ -80,7 +80,7 @@ fn task_that_is_called_off_does_not_come_back() {
         is_dated: false,
         text: "send it".into(),
         line: 0,
-        outcome: Outcome::CalledOff,
+        ending: Ending::CalledOff,
         day: day("2026-12-05"),
         said: String::new(),
         was: String::new(),

@@ -12,12 +12,12 @@ fn edited(before: &str, change: Change) -> Result<String, String> {
         .map_err(|refusal| refusal.message)
 }
 
-fn end(text: &str, line: u32, outcome: Outcome) -> Change {
+fn end(text: &str, line: u32, ending: Ending) -> Change {
     Change::EndTask {
         is_dated: false,
         text: text.to_owned(),
         line,
-        outcome,
+        ending,
         day: day("2026-11-22"),
         said: String::new(),
         was: String::new(),
@@ -31,7 +31,7 @@ fn what_is_said_of_an_ended_task_stands_below_it() {
             is_dated: false,
             text: "Send the CV".to_owned(),
             line: 0,
-            outcome: Outcome::Kept,
+            ending: Ending::Kept,
             day: day("2026-11-22"),
             said: said.to_owned(),
             was: String::new(),
@@ -55,7 +55,7 @@ fn what_is_said_in_a_list_is_written_once_and_bare_bullets_say_nothing() {
         is_dated: false,
         text: "send the CV".into(),
         line: 0,
-        outcome: Outcome::Kept,
+        ending: Ending::Kept,
         day: day("2026-11-22"),
         said: said.to_owned(),
         was: was.to_owned(),
@@ -80,12 +80,12 @@ fn what_is_said_in_a_list_is_written_once_and_bare_bullets_say_nothing() {
 
 #[test]
 fn an_ended_task_changes_its_box_and_nothing_else() {
-    let check = |before: &str, outcome, after: &str| {
-        let change = end("Send the CV", 0, outcome);
+    let check = |before: &str, ending, after: &str| {
+        let change = end("Send the CV", 0, ending);
         assert_eq!(edited(before, change.clone()).as_deref(), Ok(after), "{before:?}");
         assert_eq!(edited(after, change).as_deref(), Ok(after), "{before:?}, again");
     };
-    use Outcome::{CalledOff, Kept};
+    use Ending::{CalledOff, Kept};
     check("- [ ] send the CV 📅 2026-12-01\n", Kept, "- [x] send the CV 📅 2026-12-01\n");
     check("- [ ] send the CV (due 2026-12-01)\r\n", CalledOff, "- [-] send the CV (due 2026-12-01)\r\n");
     check("* [ ]  Send *the* CV! #work ^a1", Kept, "* [x]  Send *the* CV! #work ^a1");
@@ -126,12 +126,12 @@ fn an_ended_task_changes_its_box_and_nothing_else() {
 fn of_tasks_with_the_same_words_the_one_on_the_line_is_meant() {
     let note = "---\na: 1\n---\n- [ ] call\n- [ ] call #waiting\n- [ ] Call.\n";
     let check =
-        |line, after: &str| assert_eq!(edited(note, end("call", line, Outcome::Kept)).as_deref(), Ok(after));
+        |line, after: &str| assert_eq!(edited(note, end("call", line, Ending::Kept)).as_deref(), Ok(after));
     check(0, "---\na: 1\n---\n- [x] call\n- [ ] call #waiting\n- [ ] Call.\n");
     check(5, "---\na: 1\n---\n- [ ] call\n- [x] call #waiting\n- [ ] Call.\n");
     check(9, "---\na: 1\n---\n- [ ] call\n- [ ] call #waiting\n- [x] Call.\n");
     assert_eq!(
-        edited(note, end("write", 4, Outcome::Kept)),
+        edited(note, end("write", 4, Ending::Kept)),
         Err("no open task `write` is in the note".into())
     );
 }

@@ -2,7 +2,7 @@
 
 use super::super::*;
 use crate::config::{Config, Diary};
-use crate::index::Said;
+use crate::index::Parsed;
 use crate::report::curves::Curves;
 use crate::ways::{Known, Ways};
 use proptest::collection::{btree_map, vec};
@@ -152,7 +152,7 @@ impl Vault {
         let dated = self.diary.iter().map(|(day, it)| (format!("Journal/{day}.md"), it.text()));
         let said = notes.chain(dated).map(|(path, text)| {
             let path: Arc<str> = path.into();
-            (path.clone(), Said::read(&path, text.as_bytes(), &config).unwrap())
+            (path.clone(), Parsed::read(&path, text.as_bytes(), &config).unwrap())
         });
         Index::of(Arc::new(config.clone()), said.collect())
     }

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 /// The agenda of an index, which looks so many days ahead, as the text of a JSON object.
 pub fn render(agenda: &Agenda, index: &Index, days: u32) -> String {
-    json::render(&Report {
+    json::render(&AgendaReport {
         today: day(agenda.today),
         days,
         sections: agenda.sections.iter().map(|part| Section::of(part, index)).collect(),
@@ -21,7 +21,7 @@ pub fn render(agenda: &Agenda, index: &Index, days: u32) -> String {
 }
 
 #[derive(Serialize)]
-struct Report<'a> {
+struct AgendaReport<'a> {
     today: String,
     days: u32,
     sections: Vec<Section<'a>>,

@@ -70,7 +70,7 @@ impl Batch<'_> {
             let plain = notes::find(vault, &self.notes, circle)?;
             planned.preview.push_str(&plain.preview());
             let Plain { edits, refused, .. } = plain;
-            edits.into_iter().for_each(|edit| draft.put(edit, Change::Plain, is_alone));
+            edits.into_iter().for_each(|edit| draft.put(edit, NoteFate::Plain, is_alone));
             planned.refused = refused;
         }
         for of_one in &self.sources {
@@ -142,11 +142,11 @@ struct Draft<'v> {
 /// A note that will be another.
 struct Note {
     edit: FileEdit,
-    change: Change,
+    change: NoteFate,
 }
 
 /// What becomes of a note.
-enum Change {
+enum NoteFate {
     /// A contact has something more: what, and from where.
     Known(Vec<String>),
     /// There is a contact more, from this program.
@@ -179,7 +179,7 @@ impl<'v> Draft<'v> {
     }
 
     /// Takes in a note; what comes after it sees it, unless nothing does.
-    fn put(&mut self, edit: FileEdit, change: Change, is_alone: bool) {
+    fn put(&mut self, edit: FileEdit, change: NoteFate, is_alone: bool) {
         let bytes = edit.new.as_deref().unwrap_or_default();
         if !is_alone && let Some(contact) = Contact::read(&edit.path, bytes, self.vault.disk().config()) {
             self.changed.insert(edit.path.clone(), Arc::new(contact));
@@ -202,11 +202,11 @@ impl<'v> Draft<'v> {
             };
             let said = format!("from {}: {}", import.source.name, matched.words.join(", "));
             let (old, change) = match self.notes.remove(&matched.path) {
-                Some(Note { edit, change: Change::Known(words) }) => {
-                    (edit.old, Change::Known(words.into_iter().chain([said]).collect()))
+                Some(Note { edit, change: NoteFate::Known(words) }) => {
+                    (edit.old, NoteFate::Known(words.into_iter().chain([said]).collect()))
                 }
                 Some(Note { edit, change }) => (edit.old, change),
-                None => (Some(now), Change::Known(vec![said])),
+                None => (Some(now), NoteFate::Known(vec![said])),
             };
             let edit = FileEdit { path: matched.path.clone(), old, new: Some(new) };
             self.put(edit, change, is_alone);
@@ -264,7 +264,7 @@ impl<'v> Draft<'v> {
         let note = new_note(&written::new_contact(person, source, circle), &path, "\n");
         self.taken.insert(path.to_lowercase());
         let edit = FileEdit { path: path.into(), old: None, new: Some(note.into_bytes()) };
-        self.put(edit, Change::New(source.name), is_alone);
+        self.put(edit, NoteFate::New(source.name), is_alone);
     }
 
     /// What is planned as commits. The address book comes last: what moves on with it is told from what it was.
@@ -274,16 +274,16 @@ impl<'v> Draft<'v> {
         let (mut new, mut plain, mut programs) = (Vec::new(), Vec::new(), BTreeSet::new());
         for Note { edit, change } in self.notes.into_values() {
             match change {
-                Change::Known(words) => {
+                NoteFate::Known(words) => {
                     let subject = format!("{}: {}", contact::name(&edit.path), words.join("; "));
                     let message = message::imported(&subject, &[&edit.path], id, is_anonymous);
                     operations.push(Operation { edits: vec![edit], message });
                 }
-                Change::New(program) => {
+                NoteFate::New(program) => {
                     programs.insert(program);
                     new.push(edit);
                 }
-                Change::Plain => plain.push(edit),
+                NoteFate::Plain => plain.push(edit),
             }
         }
         let of_many = |edits: Vec<FileEdit>, subject: String| {

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 /// The person as the text of a JSON object.
 pub fn render(person: &person::Person<'_>) -> String {
-    json::render(&Report::from(person))
+    json::render(&PersonReport::from(person))
 }
 
 /// People as the text of a JSON array, each with the number of this format.
@@ -19,15 +19,15 @@ pub fn render_all<'a>(people: impl Iterator<Item = person::Person<'a>>) -> Strin
     struct Exported<'a> {
         format: u8,
         #[serde(flatten)]
-        report: Report<'a>,
+        report: PersonReport<'a>,
     }
     let people: Vec<person::Person<'_>> = people.collect();
-    let reports = people.iter().map(|person| Exported { format: 1, report: Report::from(person) });
+    let reports = people.iter().map(|person| Exported { format: 1, report: PersonReport::from(person) });
     json::render(&reports.collect::<Vec<_>>())
 }
 
 #[derive(Serialize)]
-struct Report<'a> {
+struct PersonReport<'a> {
     today: String,
     path: &'a str,
     name: &'a str,
@@ -178,7 +178,7 @@ struct Field<'a> {
     values: &'a [String],
 }
 
-impl<'a> From<&'a person::Person<'a>> for Report<'a> {
+impl<'a> From<&'a person::Person<'a>> for PersonReport<'a> {
     fn from(person: &'a person::Person<'a>) -> Self {
         let contact = person.contact;
         let promises = |all: &[&'a contact::Promise]| all.iter().map(|&it| Promise::from(it)).collect();

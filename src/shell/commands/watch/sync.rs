@@ -5,7 +5,7 @@ use crate::error::{Error, Result};
 use crate::shell::git::lock::OwnLock;
 use crate::shell::git::program::STOPPING;
 use crate::shell::git::remote::Upstream;
-use crate::shell::sync::{self, Outcome, Response, Step, Sync, Transfer};
+use crate::shell::sync::{self, Response, Step, Sync, SyncOutcome, Transfer};
 use crate::shell::vault::{Options, Report, Vault};
 use crate::shell::watch::Hint;
 use std::sync::atomic::Ordering;
@@ -97,9 +97,9 @@ impl Syncs {
                     }
                     Err(error @ Error::Replaced(_)) => return Err(error),
                     // Git was ended with us.
-                    Err(_) if STOPPING.load(Ordering::Relaxed) => Step::Over(Outcome::Stopped),
+                    Err(_) if STOPPING.load(Ordering::Relaxed) => Step::Over(SyncOutcome::Stopped),
                     // What came may be bent: that must not hold up the rounds.
-                    Err(error) => Step::Over(Outcome::Failed(error.to_string(), error.hint())),
+                    Err(error) => Step::Over(SyncOutcome::Failed(error.to_string(), error.hint())),
                 },
                 Step::Over(outcome) => {
                     self.end((&running.sync, &outcome), vault, every, &mut news);
@@ -144,10 +144,16 @@ impl Syncs {
         self.running = Some(running);
     }
 
-    fn end(&mut self, (sync, outcome): (&Sync, &Outcome), vault: &Vault, every: Duration, news: &mut News) {
+    fn end(
+        &mut self,
+        (sync, outcome): (&Sync, &SyncOutcome),
+        vault: &Vault,
+        every: Duration,
+        news: &mut News,
+    ) {
         let name = sync.upstream.name();
         news.lines.extend(sync.kept.iter().cloned());
-        if let Some(tale) = sync.tale().filter(|_| *outcome == Outcome::InStep) {
+        if let Some(tale) = sync.tale().filter(|_| *outcome == SyncOutcome::InStep) {
             news.lines.push(format!("synced with {name}: {tale}"));
             if sync.sent > 0 {
                 // Asked again next time: no more than that.
@@ -155,12 +161,12 @@ impl Syncs {
             }
         }
         self.next = Some(Instant::now() + self.pause(outcome, every));
-        if matches!(outcome, Outcome::InStep | Outcome::Stopped | Outcome::Paused) {
+        if matches!(outcome, SyncOutcome::InStep | SyncOutcome::Stopped | SyncOutcome::Paused) {
             self.trouble = None;
-        } else if let Outcome::Waits(waits) = outcome {
+        } else if let SyncOutcome::Waits(waits) = outcome {
             let paths: Vec<_> = waits.iter().map(|it| format!("{}: {}", it.path, it.reason)).collect();
             self.say(paths.join("; "), news);
-        } else if let Outcome::Unsettled(findings) = outcome {
+        } else if let SyncOutcome::Unsettled(findings) = outcome {
             let tell = |it: &crate::finding::Finding| format!("{}: {} ({})", it.path, it.message, it.hint);
             self.say(findings.iter().map(tell).collect::<Vec<_>>().join("; "), news);
         } else if let Some((text, hint)) = sync.trouble(outcome) {
@@ -170,14 +176,15 @@ impl Syncs {
     }
 
     /// How long until the next one, after one that ended so.
-    fn pause(&mut self, outcome: &Outcome, every: Duration) -> Duration {
+    fn pause(&mut self, outcome: &SyncOutcome, every: Duration) -> Duration {
         let rests = match outcome {
-            Outcome::Waits(waits) => waits.iter().any(|wait| wait.typing),
-            outcome => *outcome == Outcome::Paused,
+            SyncOutcome::Waits(waits) => waits.iter().any(|wait| wait.typing),
+            outcome => *outcome == SyncOutcome::Paused,
         };
         // A question is the user's to answer, and whoever has answered waits for it: that is no failure.
-        let is_users = matches!(outcome, Outcome::Unsettled(_) | Outcome::Rewritten(_) | Outcome::Waits(_));
-        let is_well = rests || is_users || matches!(outcome, Outcome::InStep | Outcome::Stopped);
+        let is_users =
+            matches!(outcome, SyncOutcome::Unsettled(_) | SyncOutcome::Rewritten(_) | SyncOutcome::Waits(_));
+        let is_well = rests || is_users || matches!(outcome, SyncOutcome::InStep | SyncOutcome::Stopped);
         self.failures = if is_well { 0 } else { (self.failures + 1).min(PATIENCE) };
         if rests {
             return every.min(SOON);
@@ -220,20 +227,20 @@ mod tests {
     fn trouble_slows_the_sync_down_and_a_question_of_the_users_does_not() {
         let seconds = Duration::from_secs;
         let mut syncs = Syncs::default();
-        let mut check = |every: u64, outcome: Outcome, expected: Duration| {
+        let mut check = |every: u64, outcome: SyncOutcome, expected: Duration| {
             assert_eq!(syncs.pause(&outcome, seconds(every)), expected, "{outcome:?}");
         };
-        check(10, Outcome::InStep, seconds(10));
-        check(10, Outcome::Overtaken, seconds(20));
-        check(10, Outcome::Overtaken, seconds(40));
-        check(10, Outcome::Overtaken, seconds(80));
-        check(10, Outcome::Overtaken, seconds(80));
-        check(60, Outcome::Overtaken, LONGEST);
-        check(600, Outcome::Overtaken, seconds(600));
-        check(10, Outcome::Unsettled(Vec::new()), seconds(10));
-        check(10, Outcome::Unsettled(Vec::new()), seconds(10));
+        check(10, SyncOutcome::InStep, seconds(10));
+        check(10, SyncOutcome::Overtaken, seconds(20));
+        check(10, SyncOutcome::Overtaken, seconds(40));
+        check(10, SyncOutcome::Overtaken, seconds(80));
+        check(10, SyncOutcome::Overtaken, seconds(80));
+        check(60, SyncOutcome::Overtaken, LONGEST);
+        check(600, SyncOutcome::Overtaken, seconds(600));
+        check(10, SyncOutcome::Unsettled(Vec::new()), seconds(10));
+        check(10, SyncOutcome::Unsettled(Vec::new()), seconds(10));
         let wait = |typing| Wait { path: "Ada.md".into(), reason: String::new(), typing };
-        check(10, Outcome::Waits(vec![wait(true)]), SOON);
-        check(10, Outcome::Waits(vec![wait(false)]), seconds(10));
+        check(10, SyncOutcome::Waits(vec![wait(true)]), SOON);
+        check(10, SyncOutcome::Waits(vec![wait(false)]), seconds(10));
     }
 }

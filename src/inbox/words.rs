@@ -19,7 +19,7 @@ use chrono::NaiveDate;
 
 /// A card's words, taken apart.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Said {
+pub(super) struct CardWords {
     /// The day that the card itself gives.
     pub day: Option<NaiveDate>,
     pub name: String,
@@ -46,7 +46,7 @@ pub(super) struct CardTags {
     pub circle: Option<Circle>,
 }
 
-impl Said {
+impl CardWords {
     /// Takes a card's own words apart.
     pub fn read(text: &str, methods: &Methods) -> Self {
         let mut said = Self::default();

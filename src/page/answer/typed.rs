@@ -10,7 +10,7 @@ use crate::request::{Contacted, Words};
 use chrono::NaiveDate;
 
 /// What was said with a mark.
-pub(super) struct Said {
+pub(super) struct Typed {
     /// The day of the mark.
     pub day: NaiveDate,
     /// Whether the mark was carried out before.
@@ -26,7 +26,7 @@ pub(super) struct Said {
     was: Option<(String, Vec<String>)>,
 }
 
-impl Said {
+impl Typed {
     /// Reads what stands with a mark of this day.
     pub fn of(mark: &Mark, day: NaiveDate) -> Result<Self, Remark> {
         let is_later = mark.asks() == Sign::Later;

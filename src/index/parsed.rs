@@ -18,7 +18,7 @@ pub fn says_something(path: &str) -> bool {
 
 /// What one file says to an index.
 #[derive(Debug, Clone)]
-pub enum Said {
+pub enum Parsed {
     /// A note: what it says of a contact.
     Contact(Arc<Contact>),
     /// The inbox: its cards.
@@ -39,7 +39,7 @@ pub enum Said {
     Other,
 }
 
-impl Said {
+impl Parsed {
     /// Reads a file: `None` when it says nothing to an index. Never fails and never panics, whatever the bytes.
     ///
     /// `path` is relative to the vault, with `/` between its parts.
