@@ -5,24 +5,23 @@
 mod before;
 mod books;
 mod copies;
+mod dated;
 mod findings;
 mod folders;
 mod groups;
 mod mentions;
 mod parsed;
+mod records;
 #[cfg(test)]
 mod tests;
 
-use crate::config::{Config, Links};
-use crate::conflict_copy::Lookalike;
-use crate::contact::{self, Contact, Entry};
+use crate::config::Config;
+use crate::contact::Contact;
 use crate::diary::group::Group;
-use crate::diary::note::{Event, Note, Owed};
-use crate::exchange::Person;
-use crate::exchange::book::{self, Book};
+use crate::diary::note::Note;
+use crate::exchange::book;
 use crate::finding::Finding;
 use crate::inbox::Inbox;
-use crate::note::promise::Task;
 use crate::ways::Ways;
 pub use before::Before;
 use books::Books;
@@ -33,7 +32,7 @@ pub use groups::{Meeting, Member, Roll};
 use mentions::{Mentions, Names, Telling, aliases, folded_name};
 pub use parsed::{Parsed, says_something};
 use rayon::prelude::*;
-use std::borrow::Cow;
+use records::{Marked, Record};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -103,21 +102,6 @@ pub struct ChangedContact {
     pub new: Option<Arc<Contact>>,
     /// The place that it left; the last contact stands there now, if it was not the last one itself.
     pub left: Option<usize>,
-}
-
-#[derive(Debug, Clone)]
-struct Record {
-    path: Arc<str>,
-    /// What the note says.
-    own: Arc<Contact>,
-    /// The same with what the logs of others say of them, where they do.
-    woven: Option<Arc<Contact>>,
-}
-
-impl Record {
-    fn contact(&self) -> &Arc<Contact> {
-        self.woven.as_ref().unwrap_or(&self.own)
-    }
 }
 
 impl Index {
@@ -210,78 +194,6 @@ impl Index {
         changes
     }
 
-    fn set_book(&mut self, path: Arc<str>, book: Option<Arc<Book>>) -> Changes {
-        self.keep_also(|before| before.books = true);
-        if self.books.set(path, book) {
-            let contacts = self.records.iter().map(|record| (&record.path, &*record.own));
-            self.books.look_at_all(contacts);
-        }
-        Changes::default()
-    }
-
-    /// The tables of the address book, by their paths.
-    pub fn books(&self) -> impl Iterator<Item = (&Arc<str>, &Arc<Book>)> {
-        self.books.all()
-    }
-
-    /// Whom the address book knows under a name, where it is one alone.
-    pub fn in_books(&self, name: &str) -> Option<Person> {
-        self.books.named(name)
-    }
-
-    /// Whom the address book knows by one word of their name, where it is one alone.
-    pub fn in_books_by_word(&self, word: &str) -> Option<Person> {
-        self.books.worded(word)
-    }
-
-    /// The properties of an imported card of theirs that mean nothing to us.
-    pub fn kept_of(&self, contact: &Contact) -> impl Iterator<Item = &str> {
-        book::values(self.books.kept(contact).unwrap_or_default())
-    }
-
-    /// The new jobs that speak on `today`, by the places of the contacts: see [`Index::record`].
-    pub(crate) fn new_jobs(&self, today: NaiveDate) -> BTreeMap<usize, &NewJob> {
-        let at = |(path, job): (&Arc<str>, _)| Some((*self.places.get(path)?, job));
-        self.books.jobs_on(today).filter_map(at).collect()
-    }
-
-    /// The folder of new notes: as the settings say, else where most contacts are; empty: the vault's root.
-    pub fn folder_of_new_notes(&self) -> String {
-        let named = self.config.new_notes.as_deref().or(self.config.contacts.as_deref());
-        if let Some(folder) = named {
-            return if folder == "." { String::new() } else { folder.to_owned() };
-        }
-        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-        for path in self.places.keys() {
-            *counts.entry(path.rsplit_once('/').map_or("", |(folder, _)| folder)).or_default() += 1;
-        }
-        // Of equals the first by name: the same on every machine.
-        let most = counts.into_iter().max_by_key(|(folder, count)| (*count, std::cmp::Reverse(*folder)));
-        most.map(|(folder, _)| folder.to_owned()).unwrap_or_default()
-    }
-
-    /// Returns the places of those of whom something else is known.
-    fn set_diary(&mut self, path: &Arc<str>, note: Option<Arc<Note>>) -> Vec<usize> {
-        let old = match &note {
-            Some(note) => self.diary.insert(path.clone(), note.clone()),
-            None => self.diary.remove(path),
-        };
-        if old == note {
-            return Vec::new();
-        }
-        self.keep_also(|before| before.diary = true);
-        if let Some(day) = old.as_ref().and_then(|old| old.day) {
-            self.days.remove(&(day, path.clone()));
-        }
-        if let Some(day) = note.as_ref().and_then(|note| note.day) {
-            self.days.insert((day, path.clone()));
-        }
-        let touched =
-            self.mentions.set(path, old.as_deref().map(Telling::from), note.as_deref().map(Telling::from));
-        self.keep_names();
-        self.weave(touched)
-    }
-
     /// What the file at `path` says.
     pub fn parsed(&self, path: &str) -> Option<Parsed> {
         if self.config.is_inbox(path) {
@@ -372,245 +284,5 @@ impl Index {
     /// What two machines cannot agree on.
     pub fn unsettled(&self) -> &[Finding] {
         &self.unsettled
-    }
-
-    /// What the note at `path` says.
-    pub fn get(&self, path: &str) -> Option<&Arc<Contact>> {
-        self.places.get(path).map(|&at| &self.records[at].own)
-    }
-
-    /// What the note at `path` tells of others.
-    fn telling(&self, path: &str) -> Option<Telling<'_>> {
-        let contact = self.get(path).map(|contact| Telling::from(&**contact));
-        contact.or_else(|| self.diary.get(path).map(|note| Telling::from(&**note)))
-    }
-
-    /// Whom this note of the diary, at `path`, tells of: the contacts' paths, each with the entry.
-    pub fn told_in<'n>(&self, path: &str, note: &'n Note) -> Vec<(Arc<str>, Entry<'n>)> {
-        if note.links.is_empty() {
-            return Vec::new();
-        }
-        let names = self.known_names();
-        let meant = Mentions::meant(path, note.into(), &names).into_iter();
-        meant.filter_map(|(at, contact)| Some((contact.clone(), note.log.get(at)?))).collect()
-    }
-
-    /// The contacts whom the dated note at `path` touches or tries.
-    pub fn touched_in(&self, path: &str) -> Vec<Arc<str>> {
-        let note = self.diary.get(path);
-        note.map_or_else(Vec::new, |note| self.told_in(path, note))
-            .into_iter()
-            .map(|(path, _)| path)
-            .collect()
-    }
-
-    /// The events that dated notes are of: day, note, and what it says of it.
-    pub fn events(&self) -> impl Iterator<Item = (NaiveDate, &Arc<str>, &Event)> {
-        let dated = self.days.iter().filter_map(|(day, path)| Some((*day, path, self.diary.get(path)?)));
-        dated.filter_map(|(day, path, note)| Some((day, path, note.event.as_deref()?)))
-    }
-
-    /// The promises in the diary to the contact at `path`, whatever became of them: by note and line.
-    pub fn owed_to(&self, path: &str) -> Vec<Task> {
-        let (Some((path, _)), Some(own)) = (self.places.get_key_value(path), self.get(path)) else {
-            return Vec::new();
-        };
-        let Some(names) = &self.names else { return Vec::new() };
-        let owed = self.mentions.owed_to(path, own, names, |path| self.telling(path));
-        let task = |(note, owed): (&Arc<str>, &Owed)| Task {
-            promise: mentions::promise(note, owed, path),
-            ..owed.task.clone()
-        };
-        owed.into_iter().map(task).collect()
-    }
-
-    fn known_names(&self) -> Cow<'_, Names> {
-        self.names.as_ref().map_or_else(|| Cow::Owned(self.all_names()), Cow::Borrowed)
-    }
-
-    /// The diary's notes with what they tell.
-    pub(crate) fn dated_notes(&self) -> impl Iterator<Item = (&Arc<str>, &Note)> {
-        self.diary.iter().map(|(path, note)| (path, &**note))
-    }
-
-    /// The diary's notes.
-    pub fn diary(&self) -> impl Iterator<Item = &Arc<str>> {
-        self.diary.keys()
-    }
-
-    /// What is known of the contact at `path`, with the index's own copy of the path: what its note says, and the
-    /// entries in others' logs that link to it.
-    pub fn known(&self, path: &str) -> Option<(&Arc<str>, &Arc<Contact>)> {
-        self.places.get(path).map(|&at| (&self.records[at].path, self.records[at].contact()))
-    }
-
-    /// What every contact's note says, in the order of the paths.
-    pub fn contacts(&self) -> impl ExactSizeIterator<Item = (&Arc<str>, &Arc<Contact>)> {
-        self.places.iter().map(|(path, &at)| (path, &self.records[at].own))
-    }
-
-    /// The path of the contact that a link means: a path from the vault's root, with `.md` or without, or a name that
-    /// one contact alone has.
-    pub fn resolve(&self, link: &str) -> Option<Arc<str>> {
-        let by_path = |path: &str| self.places.get_key_value(path).map(|(path, _)| path.clone());
-        by_path(link).or_else(|| by_path(&format!("{link}.md"))).or_else(|| {
-            let mut named = self.places.keys().filter(|path| contact::name(path) == link);
-            named.next().filter(|_| named.next().is_none()).cloned()
-        })
-    }
-
-    /// How many contacts there are; each has a place below this number.
-    pub(crate) fn count(&self) -> usize {
-        self.records.len()
-    }
-
-    /// The path of the contact at a place, and what is known of it. Places change only as [`Changes`] tell.
-    pub(crate) fn record(&self, at: usize) -> (&Arc<str>, &Contact) {
-        (&self.records[at].path, self.records[at].contact())
-    }
-
-    /// The same with what its own note says, and nothing of others' logs.
-    pub(crate) fn own(&self, at: usize) -> (&Arc<str>, &Contact) {
-        (&self.records[at].path, &self.records[at].own)
-    }
-
-    /// The place of the contact at `path`.
-    pub(crate) fn place(&self, path: &str) -> Option<usize> {
-        self.places.get(path).copied()
-    }
-
-    /// Contacts in whose notes something could not be read as meant, on any day.
-    pub(crate) fn flawed(&self) -> &BTreeSet<Arc<str>> {
-        &self.flawed
-    }
-
-    /// Whether another contact has the same name, so that a wiki link needs the path.
-    pub(crate) fn has_namesake(&self, path: &str) -> bool {
-        self.names.as_ref().is_some_and(|names| names.of(&folded_name(path)).nth(1).is_some())
-    }
-
-    /// Returns the contact's place.
-    fn insert(&mut self, path: &Arc<str>, contact: Arc<Contact>) -> usize {
-        self.books.look_at(path, &contact);
-        keep(&mut self.flawed, path, !contact.unread.is_empty());
-        keep(&mut self.lookalikes, path, !Lookalike::all(path).is_empty());
-        if let Some(&at) = self.places.get(path) {
-            let old = std::mem::replace(&mut self.records[at].own, contact);
-            let own = &self.records[at].own;
-            if old.aliases != own.aliases {
-                self.names.iter_mut().for_each(|names| {
-                    names.remove(path, &old);
-                    names.insert(path, own);
-                });
-            }
-            self.records[at].woven = None;
-            return at;
-        }
-        self.names.iter_mut().for_each(|names| names.insert(path, &contact));
-        self.places.insert(path.clone(), self.records.len());
-        self.records.push(Record { path: path.clone(), own: contact, woven: None });
-        self.records.len() - 1
-    }
-
-    /// Returns the place that the contact left, where the last one stands now.
-    fn remove(&mut self, path: &str) -> Option<usize> {
-        let at = self.places.remove(path)?;
-        self.books.forget(path);
-        self.flawed.remove(path);
-        self.lookalikes.remove(path);
-        let record = self.records.swap_remove(at);
-        if let Some(place) = self.records.get(at).and_then(|moved| self.places.get_mut(&moved.path)) {
-            *place = at;
-        }
-        self.names.iter_mut().for_each(|names| names.remove(path, &record.own));
-        Some(at)
-    }
-
-    fn all_names(&self) -> Names {
-        let mut names = Names::default();
-        self.records.iter().for_each(|record| names.insert(&record.path, &record.own));
-        names
-    }
-
-    fn keep_names(&mut self) {
-        let is_needed = self.config.links == Links::Wiki || !self.mentions.is_empty();
-        if is_needed && self.names.is_none() {
-            self.names = Some(self.all_names());
-        }
-    }
-
-    /// Many files are about to be taken in: what logs say of others is put off to [`Index::is_whole`], so that somebody of
-    /// whom thousands speak is not woven anew for each of them. Until then nobody asks what is known of a contact.
-    pub fn takes_many(&mut self) {
-        self.unwoven.get_or_insert_default();
-    }
-
-    /// All of them are taken in.
-    pub fn is_whole(&mut self) -> Changes {
-        let names = self.unwoven.take().unwrap_or_default();
-        Changes { places: self.weave(names), ..Changes::default() }
-    }
-
-    /// Takes into account what the logs of others say, and say no more, of contacts of these names; returns their places.
-    fn weave(&mut self, names: BTreeSet<Box<str>>) -> Vec<usize> {
-        if let Some(unwoven) = &mut self.unwoven {
-            // Not `append`, which builds the whole set anew for each of many notes.
-            unwoven.extend(names);
-            return Vec::new();
-        }
-        let Some(known) = self.names.take() else { return Vec::new() };
-        let called: BTreeSet<_> = names.iter().flat_map(|name| known.called(name)).collect();
-        called.iter().for_each(|path| self.keep_before(path));
-        let places: Vec<usize> = called.iter().filter_map(|path| self.place(path)).collect();
-        let woven = |&at: &usize| {
-            let Record { path, own, .. } = &self.records[at];
-            self.mentions.woven(path, own, &known, |path| self.telling(path)).map(Arc::new)
-        };
-        let woven: Vec<_> = places.par_iter().with_min_len(64).map(woven).collect();
-        for (&at, woven) in places.iter().zip(woven) {
-            self.records[at].woven = woven;
-        }
-        self.names = Some(known);
-        places
-    }
-}
-
-/// Contacts of whom something has to be done when many are taken in at once.
-#[derive(Default)]
-struct Marked {
-    flawed: BTreeSet<Arc<str>>,
-    lookalikes: BTreeSet<Arc<str>>,
-    /// Those whose logs link to others.
-    linking: BTreeSet<Arc<str>>,
-}
-
-impl Marked {
-    fn of(records: &[Record]) -> Self {
-        let mut marked = Self::default();
-        for Record { path, own, .. } in records {
-            keep(&mut marked.flawed, path, !own.unread.is_empty());
-            keep(&mut marked.lookalikes, path, !Lookalike::all(path).is_empty());
-            let introduces =
-                |known: &contact::Known| !known.introductions.is_empty() || !known.introduced.is_empty();
-            let links = !own.links.is_empty() || own.known.as_deref().is_some_and(introduces);
-            keep(&mut marked.linking, path, links);
-        }
-        marked
-    }
-
-    /// Both together.
-    fn and(mut self, mut other: Self) -> Self {
-        self.flawed.append(&mut other.flawed);
-        self.lookalikes.append(&mut other.lookalikes);
-        self.linking.append(&mut other.linking);
-        self
-    }
-}
-
-fn keep(set: &mut BTreeSet<Arc<str>>, path: &Arc<str>, wanted: bool) {
-    if wanted {
-        set.insert(path.clone());
-    } else {
-        set.remove(path);
     }
 }

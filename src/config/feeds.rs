@@ -1,7 +1,8 @@
 //! The files that are made from the notes and kept beside them, as a list: what each is called in `[feeds]`, and what its
 //! name looks like. What stands in them, `feed.rs` makes.
 
-use super::{Config, folder};
+use super::Config;
+use super::read::folder;
 
 /// A file that is made from the notes, or a folder of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

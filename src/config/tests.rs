@@ -1,4 +1,6 @@
 use super::*;
+use crate::date::calendar::{Period, Workdays};
+use crate::note::method::Method;
 use crate::ways::Known;
 
 fn findings(config: &Config) -> Vec<String> {

@@ -1,8 +1,9 @@
 //! The address book as an index has it: its tables, and whose job in them became another lately.
 
+use super::{Changes, Index};
 use crate::contact::Contact;
 use crate::exchange::Person;
-use crate::exchange::book::Book;
+use crate::exchange::book::{self, Book, Row};
 use crate::exchange::cell::{email_key, linkedin_slug};
 use crate::exchange::import::{named, worded};
 use chrono::{Days, NaiveDate};
@@ -73,18 +74,8 @@ impl Books {
         self.all.get(path)
     }
 
-    pub fn all(&self) -> impl Iterator<Item = (&Arc<str>, &Arc<Book>)> {
-        self.all.iter()
-    }
-
-    pub fn named(&self, name: &str) -> Option<Person> {
-        let books: Vec<&Book> = self.all.values().map(|book| &**book).collect();
-        named(&books, name).map(|row| row.person())
-    }
-
-    pub fn worded(&self, word: &str) -> Option<Person> {
-        let books: Vec<&Book> = self.all.values().map(|book| &**book).collect();
-        worded(&books, word).map(|row| row.person())
+    fn tables(&self) -> Vec<&Book> {
+        self.all.values().map(|book| &**book).collect()
     }
 
     pub fn look_at_all<'c>(&mut self, contacts: impl Iterator<Item = (&'c Arc<str>, &'c Contact)>) {
@@ -134,4 +125,41 @@ fn keys<'a>(
     let uid = uid.map(|uid| format!("uid {uid}"));
     let slug = linkedin.and_then(linkedin_slug).map(|slug| format!("linkedin {slug}"));
     uid.into_iter().chain(slug).chain(emails.filter_map(email_key))
+}
+
+impl Index {
+    /// The tables of the address book, by their paths.
+    pub fn books(&self) -> impl Iterator<Item = (&Arc<str>, &Arc<Book>)> {
+        self.books.all.iter()
+    }
+
+    /// Whom the address book knows under a name, where it is one alone.
+    pub fn in_books(&self, name: &str) -> Option<Person> {
+        named(&self.books.tables(), name).map(Row::person)
+    }
+
+    /// Whom the address book knows by one word of their name, where it is one alone.
+    pub fn in_books_by_word(&self, word: &str) -> Option<Person> {
+        worded(&self.books.tables(), word).map(Row::person)
+    }
+
+    /// The properties of an imported card of theirs that mean nothing to us.
+    pub fn kept_of(&self, contact: &Contact) -> impl Iterator<Item = &str> {
+        book::values(self.books.kept(contact).unwrap_or_default())
+    }
+
+    /// The new jobs that speak on `today`, by the places of the contacts: see [`Index::record`].
+    pub(crate) fn new_jobs(&self, today: NaiveDate) -> BTreeMap<usize, &NewJob> {
+        let at = |(path, job): (&Arc<str>, _)| Some((*self.places.get(path)?, job));
+        self.books.jobs_on(today).filter_map(at).collect()
+    }
+
+    pub(super) fn set_book(&mut self, path: Arc<str>, book: Option<Arc<Book>>) -> Changes {
+        self.keep_also(|before| before.books = true);
+        if self.books.set(path, book) {
+            let contacts = self.records.iter().map(|record| (&record.path, &*record.own));
+            self.books.look_at_all(contacts);
+        }
+        Changes::default()
+    }
 }

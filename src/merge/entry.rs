@@ -78,8 +78,10 @@ impl<'e, 'a> Versions<'e, 'a> {
     pub(super) fn merge(self) -> MergedKey<'a> {
         let [base, ours, theirs] = self.each(|entry| Some(entry.text));
         if let Some(text) = either(&base, ours, theirs) {
-            return text
-                .map_or(MergedKey::Gone, |text| MergedKey::Stays { text: text.into(), below: String::new() });
+            return text.map_or(MergedKey::Gone, |text| MergedKey::Stays {
+                text: text.into(),
+                below: String::new(),
+            });
         }
         if let Some(merged) = list::merge(self) {
             let stays = |text: String| MergedKey::Stays { text: text.into(), below: String::new() };
@@ -117,7 +119,8 @@ impl<'e, 'a> Versions<'e, 'a> {
         let stays = |text, below| MergedKey::Stays { text, below };
         let unchanged = Cow::Borrowed(winner.text);
         let Some((content, own)) = winner.with_comment() else { return stays(unchanged, String::new()) };
-        let comment = |entry: &'e KeyLines<'a>| entry.with_comment().map(|it| it.1).filter(|it| !it.is_empty());
+        let comment =
+            |entry: &'e KeyLines<'a>| entry.with_comment().map(|it| it.1).filter(|it| !it.is_empty());
         let [base, ours, theirs] = self.each(comment);
         let with = |comment: &str| stays(format!("{content}{comment}\n").into(), String::new());
         match either(&base, ours, theirs) {

@@ -64,14 +64,14 @@ enum Line<'a> {
 impl<'a> Line<'a> {
     fn entry(&self) -> Option<&KeyLines<'a>> {
         match self {
-            Self::KeyLines(entry) => Some(entry),
+            Self::Key(entry) => Some(entry),
             Self::Between(_) => None,
         }
     }
 
     fn name(&self) -> Name<'_> {
         match self {
-            Self::KeyLines(entry) => Name::Key(&entry.name),
+            Self::Key(entry) => Name::Key(&entry.name),
             Self::Between(text) => Name::Between(text),
         }
     }

@@ -13,7 +13,8 @@ use std::ops::Range;
 /// are not lists or are written in a way that is not taken apart here.
 pub(super) fn merge(versions: Versions<'_, '_>) -> Option<Option<String>> {
     let Versions { base, ours, theirs } = versions;
-    let is_list = |entry: Option<&KeyLines<'_>>| matches!(entry, Some(KeyLines { value: Value::List(_), .. }));
+    let is_list =
+        |entry: Option<&KeyLines<'_>>| matches!(entry, Some(KeyLines { value: Value::List(_), .. }));
     if !is_list(ours) && !is_list(theirs) {
         return None;
     }

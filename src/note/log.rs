@@ -261,7 +261,7 @@ const MAX_WRONG: usize = 20;
 pub(super) struct Read {
     /// The entries that could be read.
     pub log: Log,
-    /// See [`super::Said::vague`].
+    /// See [`super::Body::vague`].
     pub vague: Option<(NaiveDate, Range<usize>)>,
     /// The items that are no entries.
     pub wrong: Vec<Wrong>,
