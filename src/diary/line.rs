@@ -12,8 +12,6 @@ use crate::note::method::{Method, Methods};
 pub struct Line<'l> {
     /// Who was touched, or tried: [`Tags`] tells which. In the line's order.
     pub touched: Vec<Link>,
-    /// Who is only spoken of.
-    pub mentioned: Vec<Link>,
     /// By which method.
     pub method: Option<Method>,
     /// What the practice needs to know of it.
@@ -35,29 +33,30 @@ pub fn read<'l>(line: &'l str, methods: &Methods) -> Line<'l> {
     }
     let start = without_time(&text);
     let tags = Tags::parse(&text);
-    if let Some(names) = listed(&text, start) {
-        let at = text.len() - names.len();
-        let absent = is_title(&text[start..at], &ABSENT);
-        return match absent {
+    if let Some((at, is_absent)) = listed(&text, start) {
+        return match is_absent {
             true => Line::default(),
-            false => Line { touched: notes(&links), tags, words: line[at..].trim(), ..Line::default() },
+            false => Line { touched: notes(&links), method: None, tags, words: line[at..].trim() },
         };
     }
     if let Some((count, at)) = led(&text, start) {
-        let (head, tail) = links.split_at(count);
         let (method, words) = methods.split(&line[at..]);
-        return Line { touched: notes(head), mentioned: notes(tail), method, tags, words };
+        return Line { touched: notes(&links[..count]), method, tags, words };
     }
     let (method, companions) = companions(&text, start, &links, methods);
-    if companions.is_empty() {
-        return Line { mentioned: notes(&links), ..Line::default() };
+    let touched = companions.iter().filter_map(|&at| log::note_link(&links[at].1)).collect();
+    match companions.is_empty() {
+        true => Line::default(),
+        false => Line { touched, method, tags, words: line[start..].trim() },
     }
-    let (with, others): (Vec<_>, Vec<_>) =
-        links.iter().enumerate().partition(|(at, _)| companions.contains(at));
-    let of = |links: Vec<(usize, &Found<'_>)>| {
-        links.into_iter().filter_map(|(_, (_, link))| log::note_link(link)).collect()
-    };
-    Line { touched: of(with), mentioned: of(others), method, tags, words: line[start..].trim() }
+}
+
+/// Everybody whom a line speaks of, touched or not.
+pub fn mentioned(line: &str) -> Vec<Link> {
+    let text = without_code(line);
+    let text = log::without_struck(&text);
+    let is_absent = listed(&text, without_time(&text)).is_some_and(|(_, is_absent)| is_absent);
+    if is_absent { Vec::new() } else { notes(&links(&text)) }
 }
 
 /// Whether a line names a way in which those whom it mentions may have been touched, and neither denies that nor puts it
@@ -123,10 +122,11 @@ fn without_time(text: &str) -> usize {
     text.len() - tail.trim_start_matches([':', ',', ' ']).len()
 }
 
-/// Behind the title of a list of people, `Attendees: …`, what follows.
-fn listed(text: &str, start: usize) -> Option<&str> {
-    let (title, names) = text[start..].split_once(':')?;
-    (is_title(title, &PRESENT) || is_title(title, &ABSENT)).then_some(names)
+/// Where the names of a list of people begin, behind its title, `Attendees: …`; and whether they were not there.
+fn listed(text: &str, start: usize) -> Option<(usize, bool)> {
+    let (title, _) = text[start..].split_once(':')?;
+    let is_absent = is_title(title, &ABSENT);
+    (is_absent || is_title(title, &PRESENT)).then_some((start + title.len() + 1, is_absent))
 }
 
 fn is_title(text: &str, titles: &[&str]) -> bool {
@@ -247,8 +247,8 @@ fn is_joint(between: &str) -> bool {
 
 /// Whether the words right before a link say that it is of somebody who was met, and by which method.
 fn names_companion(clause: &str, methods: &Methods) -> (bool, Option<Method>) {
-    let words: Vec<&str> = words(clause).collect();
-    let Some((&last, earlier)) = words.split_last() else { return (false, None) };
+    let mut earlier = words(clause).rev();
+    let Some(last) = earlier.next() else { return (false, None) };
     // Only blanks and emphasis may stand between the last word and the link.
     let end = clause.trim_end_matches(|c: char| c.is_whitespace() || "*_".contains(c));
     let is_right_before = end.ends_with(last) || (last == "w" && end.ends_with("w/"));
@@ -258,20 +258,19 @@ fn names_companion(clause: &str, methods: &Methods) -> (bool, Option<Method>) {
     if let Some(method) = methods.of(last) {
         return (true, Some(method));
     }
-    let method = earlier.last().and_then(|word| methods.of(word));
     let is = |known: &[&str]| known.iter().any(|it| it.eq_ignore_ascii_case(last));
-    match method {
-        Some(method) if is(&BETWEEN) => (true, Some(method)),
-        _ if is(&["with", "saw", "mit", "w"]) => (true, words.iter().rev().find_map(|word| methods.of(word))),
-        _ => (false, None),
+    if is(&["with", "saw", "mit", "w"]) {
+        return (true, earlier.find_map(|word| methods.of(word)));
     }
+    let method = earlier.next().filter(|_| is(&BETWEEN)).and_then(|word| methods.of(word));
+    (method.is_some(), method)
 }
 
 /// What may stand between a method and the person.
 const BETWEEN: [&str; 11] = ["with", "w", "to", "from", "by", "mit", "an", "bei", "von", "avec", "con"];
 
 /// The words of a text: letters, digits and what may stand inside a word.
-fn words(text: &str) -> impl Iterator<Item = &str> {
+fn words(text: &str) -> impl DoubleEndedIterator<Item = &str> {
     let words = text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '\'' | '’' | '-')));
     words.map(|word| word.trim_matches(['\'', '’', '-'])).filter(|word| !word.is_empty())
 }

@@ -117,8 +117,8 @@ impl Note {
         let lines = own_lines(&readable, newlines(&text[..body])).into_iter();
         let looks = lines.filter(|it| it.task.is_none() && line::looks_like_touch(it.words, methods));
         let told = looks.map(|it| {
-            let read = line::read(it.words, methods);
-            let touched = if read.touched.is_empty() { read.mentioned } else { Vec::new() };
+            let is_touch = !line::read(it.words, methods).touched.is_empty();
+            let touched = if is_touch { Vec::new() } else { line::mentioned(it.words) };
             Told { line: it.number, touched, ..Told::default() }
         });
         let (log, links, _) = log_of(NaiveDate::default(), &[], &told.collect::<Vec<_>>());

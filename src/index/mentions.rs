@@ -7,7 +7,7 @@ use crate::note::promise::Task;
 use crate::note::said;
 use crate::note::task::State;
 use rayon::prelude::*;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// What an entry says of everybody who was there, and not only of whose note it stands in.
@@ -210,7 +210,8 @@ impl Mentions {
         names: &Names,
         get: impl Fn(&str) -> Option<Telling<'a>>,
     ) -> Option<Contact> {
-        let days: HashSet<_> = own.log.iter().map(|entry| entry.day).collect();
+        let mut days: Vec<_> = own.log.stamps().map(|entry| entry.day).collect();
+        days.sort_unstable();
         let (mut told, mut owed, mut closed) = (Vec::new(), Vec::new(), Vec::new());
         let mut introductions: Vec<(Entry<'_>, String)> = Vec::new();
         for (source, place) in self.places_of(path, own, names) {
@@ -218,7 +219,7 @@ impl Mentions {
             match place {
                 Place::Entry(at) => {
                     // The own log says it better; and help was given to whose note it is.
-                    let entry = telling.log.get(at).filter(|entry| !days.contains(&entry.day));
+                    let entry = telling.log.get(at).filter(|entry| days.binary_search(&entry.day).is_err());
                     told.extend(entry.map(|entry| {
                         let tags = entry.tags.and(telling.passed_on);
                         // What is told of the day on which you met is told of that meeting.

@@ -129,28 +129,15 @@ pub(crate) struct Link<'t> {
 impl<'t> Link<'t> {
     /// The first Markdown or wiki link in `text`; images are none.
     pub fn first(text: &'t str) -> Option<Self> {
-        // Most lines have none, and all are asked.
-        memchr::memchr(b'[', text.as_bytes())?;
-        let mut previous = ' ';
-        let mut chars = text.char_indices();
-        while let Some((at, c)) = chars.next() {
-            if c == '\\' {
-                chars.next();
-            } else if c == '[' && previous != '!' {
-                let found = wiki(&text[at..]).or_else(|| inline(&text[at..]));
-                if let Some((label, target, is_wiki, length)) = found {
-                    return Some(Self {
-                        before: &text[..at],
-                        label,
-                        target,
-                        is_wiki,
-                        after: &text[at + length..],
-                    });
-                }
-            }
-            previous = c;
-        }
-        None
+        let bytes = text.as_bytes();
+        let is_escaped =
+            |at: usize| bytes[..at].iter().rev().take_while(|&&byte| byte == b'\\').count() % 2 == 1;
+        let is_embed = |at: usize| at > 0 && bytes[at - 1] == b'!' && !is_escaped(at - 1);
+        let mut starts = memchr::memchr_iter(b'[', bytes).filter(|&at| !is_escaped(at) && !is_embed(at));
+        starts.find_map(|at| {
+            let (label, target, is_wiki, length) = wiki(&text[at..]).or_else(|| inline(&text[at..]))?;
+            Some(Self { before: &text[..at], label, target, is_wiki, after: &text[at + length..] })
+        })
     }
 
     /// The note that it leads to: a path from the vault's root where it is one, else a name.

@@ -118,7 +118,8 @@ fn shown(line: &str) -> String {
     let touched: Vec<String> =
         method.into_iter().filter(|_| !read.touched.is_empty()).chain(touched).collect();
     let tried = if read.tags.is_try() && !touched.is_empty() { "~" } else { "" };
-    let mentioned = read.mentioned.iter().map(|link| format!("?{}", link.target));
+    let mentioned = mentioned(line).into_iter().filter(|link| !read.touched.contains(link));
+    let mentioned = mentioned.map(|link| format!("?{}", link.target));
     let all: Vec<String> = touched.into_iter().chain(mentioned).collect();
     if all.is_empty() { "-".into() } else { format!("{tried}{}", all.join(" ")) }
 }
