@@ -10,6 +10,7 @@ mod findings;
 mod folders;
 mod groups;
 mod mentions;
+mod namesakes;
 mod parsed;
 mod records;
 #[cfg(test)]
@@ -29,7 +30,8 @@ pub use books::NewJob;
 use chrono::NaiveDate;
 pub(crate) use groups::Ahead;
 pub use groups::{Meeting, Member, Roll};
-use mentions::{Mentions, Names, Telling, aliases, folded_name};
+use mentions::{Mentions, Telling};
+use namesakes::{Names, aliases, folded_name};
 pub use parsed::{Parsed, says_something};
 use rayon::prelude::*;
 use records::{Marked, Record};

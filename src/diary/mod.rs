@@ -3,7 +3,9 @@
 //! Never decides who is a contact: a link is what was written, and whoever knows the vault says whom it means.
 
 pub mod day;
+mod front;
 pub mod group;
 pub mod line;
 pub mod note;
 mod own;
+mod told;

@@ -1,6 +1,7 @@
 //! What is known of each contact: what its own note says, and what the notes of others say of it. Knows no file.
 
-use super::mentions::{Names, Telling, folded_name};
+use super::mentions::Telling;
+use super::namesakes::{Names, folded_name};
 use super::{Changes, Index};
 use crate::config::Links;
 use crate::conflict_copy::Lookalike;
