@@ -1,17 +1,16 @@
-//! The inbox, a drawer that cannot close: one line a card, `- Ana Ruiz, Acme — send deck by friday #event:Chamber`,
-//! and what becomes of each. Text and days in, verdicts and texts out; never touches a file, never guesses at a name.
+//! The inbox: one line a card, `- Ana Ruiz, Acme — send deck by friday #event:Chamber`, and what becomes of each. Text
+//! and days in, verdicts and texts out. Never touches a file, and never guesses at a name.
 //!
-//! - Only list items are cards, with what is indented below them ([`read`]). All else in the file is the user's.
-//! - A card with something to do is a new contact; a ticked one (`[x]`) one whom you have dealt with already.
-//! - `— file` is a contact without a promise, whose meeting is in the log: the first follow-up is done with, the next
-//!   touch is the circle's. Of one event's cards about five carry a specific action, the rest are filed (White).
-//! - A card that says neither is asked once, in place: `— what for? (2026-11-20)`. The day stands there so that
-//!   an agenda can show the age as a day; it is the card's day ever after.
-//! - Somebody known gets the line as a log entry, and what is to be done as a promise besides. Known is who has this
-//!   very name or alias; a part of a name will do where the card says nothing else of the person.
-//! - `Ada: phone, liked the draft` is an answer: a known contact, a colon and a method. A colon after somebody unknown
-//!   is a slip and gets a remark, not a twin.
-//! - In a card's lines below, `[ ]` or a deadline makes a promise; all others are remarks.
+//! - A card is a list item with what is indented below it (see [`read`]). All else in the file is the user's.
+//! - A card with something to do becomes a new contact. A ticked one (`[x]`) is about somebody whom you dealt with.
+//! - `— file` makes a contact without a promise and with the meeting in the log: there is no first follow-up any more.
+//!   Of one event's cards about five carry a specific action, the rest are filed (White).
+//! - A card that says neither is asked once, in place: `— what for? (2026-11-20)`. From then on that is the card's day.
+//! - A card about somebody known becomes an entry in their log, and what is to be done a promise. Somebody is known by
+//!   the whole name or an alias; a part of the name is enough where the card says nothing else of the person.
+//! - `Ada: phone, liked the draft` is an answer: a known contact, a colon and a method. A colon behind somebody unknown
+//!   is a slip: it gets a remark, and makes no second contact.
+//! - In the lines below a card, `[ ]` or a deadline makes a promise. All others are remarks.
 //!
 //! `words.rs` and `purpose.rs` have the words in detail, `tests.rs` a table of them.
 

@@ -1,6 +1,7 @@
-//! What the inbox of an index comes to: whom the names on its cards mean, which cards wait, which are wrong. Kept, so that
-//! a save pays for nothing that it does not change: a name is looked up among all contacts, and the same cards wait for
-//! weeks. Holds no text of the inbox; what becomes of a card is decided in [`crate::inbox`].
+//! What the inbox of an index comes to: whom the names on its cards mean, which cards wait, which are wrong.
+//!
+//! It is kept because a name is looked up among all contacts and the same cards wait for weeks: a save pays only for
+//! what it changes. What becomes of a card is decided in [`crate::inbox`].
 
 use crate::contact::{self, Contact};
 use crate::finding::{Finding, Spot};

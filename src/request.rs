@@ -1,6 +1,7 @@
-//! What the user wants done with a contact, whoever says it: a mark in DUE.md, a command, a line in the inbox.
-//! A pure value, with the changes in the note that it comes to and the words that history tells it in. Several that are
-//! carried out together are one change: [`changes`].
+//! What the user wants done with a contact, whoever says it: a mark in DUE.md, a command, a card in the inbox.
+//!
+//! A request is a pure value. It knows which changes of the note it comes to, and in which words history tells it.
+//! Several that are carried out together are one change: see [`changes`].
 
 mod entries;
 #[cfg(test)]

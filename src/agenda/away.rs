@@ -1,4 +1,4 @@
-//! Who is to be told before one is away: circle 1, and whoever has a day agreed or a promise in that time.
+//! Whom to tell before one is away: everybody in circle 1, and whoever has an agreed day or a promise in that time.
 
 use super::person::Next;
 use super::planner::Planner;

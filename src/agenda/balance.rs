@@ -1,4 +1,4 @@
-//! The mix: who is where, what is off, who may rest. Counts follow the index; the day decides only what is believed.
+//! The mix: how many contacts stand in each circle and category, what is off about that, and who may rest.
 
 use super::planner::Planner;
 use super::schedule::{Day, Plan};

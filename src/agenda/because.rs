@@ -1,5 +1,5 @@
-//! Why a rule spoke: which one it was with what it found, as values, and what it read. Each rule returns its own; the words
-//! are in the table of phrases.
+//! Why a rule spoke, as values: which rule it was, what it found, and what it read. Each rule returns its own reason;
+//! the words for it are in the table of phrases.
 
 use super::balance::Off;
 use super::entry::Section;

@@ -1,4 +1,4 @@
-//! The first of many in an order, without sorting them all.
+//! The first few of many in an order, found without sorting all of them.
 
 use std::cmp::Ordering;
 

@@ -1,4 +1,5 @@
-//! Cooling: whoever was touched steadily, and is no longer, before their circle says anything. Asks the log alone.
+//! Cooling: somebody was touched steadily and is not any more. The touches in the log tell, before the circle's cadence
+//! does.
 
 use super::because::{Because, Rule, Source, TOLD};
 use crate::contact::{Contact, Entry};
@@ -6,7 +7,7 @@ use chrono::{Days, NaiveDate};
 
 /// From so many touches on there is something usual.
 const TOUCHES: usize = 4;
-/// More often than once a week was a spell of work, and no habit.
+/// Touches more often than once a week are a time of work together, and no habit.
 const SHORTEST: u32 = 7;
 
 /// The days between their touches as they usually were, and the day from which on the gap is more than twice that.

@@ -1,5 +1,5 @@
-//! The agenda as people: one entry for each, with everything that speaks for them today. Values only; who stands where
-//! is decided in [`super`], how it reads in [`crate::page`].
+//! One person's entry on an agenda, as values: why now, the items with a box, what helps. Which section it stands in is
+//! decided in [`super::day`], how it reads in [`crate::page`].
 
 use super::help::Subject;
 use super::no_reply::{self, Tries};

@@ -1,5 +1,5 @@
-//! An event: whom you met there, what is to be done about it, and what came of it. By the dated note that names it, and by
-//! where contacts were met. Decides nothing, and renders nothing.
+//! What came of an event: whom you met there, what was promised, what was kept. The dated note that names the event
+//! says so, and the notes of the contacts who were met at it. Renders nothing.
 
 use crate::contact::{self, Contact, Method, Promise, Tags};
 use crate::diary::note::Event as Noted;

@@ -1,5 +1,5 @@
-//! Tell and ask: help that they gave and were never told of, help that you gave and never asked about.
-//! Reads one contact's log; asks no clock, so that an agenda can know the days ahead.
+//! Help to come back to: help that you got and did not tell the outcome of, and help that you gave and did not ask
+//! about. Reads one contact's log. It needs no day, so that an agenda knows the days ahead.
 
 use super::{markdown, no_reply};
 use crate::contact::{self, Contact, Entry, Stamp, Tags};

@@ -1,5 +1,5 @@
-//! What speaks for one contact by itself, besides where they stand in your rounds: promises, help to come back to,
-//! buying windows, birthdays. Each is an item of their entry, with a box of its own. Knows no other contact.
+//! The items of an entry, each with a box of its own: promises, help to come back to, buying windows, birthdays. Each
+//! speaks for its contact by itself, whatever the cadence says. Reads one contact.
 
 use super::because::{Because, Comes, Opens, Promised, Rule, Source, TOLD};
 use super::entry::{Detail, Item, ItemKey, Kind};

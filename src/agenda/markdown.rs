@@ -1,5 +1,5 @@
-//! Untrusted words as Markdown: escaped texts, links, link targets. Names and texts come
-//! from notes that anybody may have written; nothing in them may forge a line, a box or a link.
+//! Untrusted words as Markdown: escaped texts, links, link targets. Anybody may have written the names and texts in a
+//! note, and none of them may forge a line, a box or a link.
 
 use crate::contact;
 pub(crate) use crate::note::markdown::{Link, clean, cut};

@@ -1,4 +1,5 @@
-//! The agenda: who, why now, and what to do. Rules over an index and the day; no text of DUE.md here.
+//! The agenda: whom to get in touch with, why now, and what to do. Its rules read an index and the day, and return
+//! values; the text of DUE.md is made in [`crate::page`].
 
 pub mod away;
 pub mod balance;

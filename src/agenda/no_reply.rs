@@ -1,5 +1,5 @@
-//! Not calling back: how often in a row nobody answered, how long to leave them in peace, and which of ten reasons the
-//! note itself answers. Reads one contact; its words are all our own, none of the note's.
+//! Not calling back: how many tries in a row were not answered, how long to wait before the next one, and which of the
+//! ten reasons the note itself speaks for. Reads one contact.
 
 use super::because::{AfterTries, Because, Rule, Source as Read, TOLD};
 use crate::contact::{Category, Contact, Entry, Method, Tags, Temperature};

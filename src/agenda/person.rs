@@ -1,5 +1,5 @@
-//! One person, as the minute before a call needs them: what their note says and what the rules make of it today.
-//! Decides nothing that the agenda does not decide, and renders nothing.
+//! All that is known of one person, for the minute before a call: what the note says, and what the rules of the agenda
+//! make of it today. Adds no rule, and renders nothing.
 
 use super::WEEK;
 use super::balance::is_without_cadence;

@@ -1,5 +1,5 @@
-//! An index with what is derived from it for agendas: each contact's plan, the counts of all, what the inbox comes to. Kept
-//! up with each change, so that an agenda asks nothing anew. Holds no ground state: that is the index's.
+//! An index together with what agendas derive from it: each contact's plan, the counts of all, the waiting cards. It
+//! follows each change of the index, so that an agenda computes none of this again. The ground state is the index's.
 
 use super::balance::{Tally, is_without_cadence};
 use super::schedule::{Day, Plan};

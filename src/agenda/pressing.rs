@@ -1,4 +1,4 @@
-//! Who is more pressing: what speaks for somebody, compared. Total, whatever two contacts are compared.
+//! Who is more pressing: an order over the things that speak for people. It is total: any two can be compared.
 
 use super::schedule::{Day, Favour, Plan, Turn};
 use std::cmp::{Ordering, Reverse};
@@ -41,7 +41,7 @@ pub(super) struct Lateness {
     pub due: u32,
     /// The cadence in days, at least 1.
     pub nominal: u32,
-    /// What brings them first among equally late ones.
+    /// What puts them first among those who are equally late.
     pub favour: Favour,
     /// 1 to 3; 4 where there is none.
     pub circle: u8,

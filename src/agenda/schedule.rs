@@ -1,5 +1,5 @@
-//! Where one contact stands: the rules that turn what its note says into a day on which it is due, and into the
-//! days on which anything else may speak. Knows no other contact, and today only where belief depends on it.
+//! One contact's plan: on which day the contact is due, and on which days anything else may speak. Reads one contact.
+//! The plan is computed when the note is read; the day matters only where the note tells of days to come.
 
 use super::balance::{Counted, Weight};
 use super::because::{Because, Due, Rule, Source, Waits};
@@ -93,14 +93,14 @@ enum Standing {
 /// A contact's schedule, computed when its note is read and asked every day after.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Plan {
-    /// From this day on every day in the note is past, so that belief no longer depends on today.
+    /// From this day on no day in the note is still to come: the plan holds whatever the day.
     settled: Option<Day>,
     standing: Standing,
     /// The cadence in nominal days, at least 1.
     nominal: u32,
     /// The days on which a rule besides the cadence may speak.
     triggers: Triggers,
-    /// How little it would be missed.
+    /// How little they would be missed, for who may rest.
     pub weight: Weight,
     /// Its categories.
     pub categories: Categories,
@@ -112,11 +112,11 @@ pub(crate) struct Plan {
     pub acted: Day,
     /// From when on they are cooling, before the cadence says anything; [`Day::MAX`]: never.
     pub cooling: Day,
-    /// What brings them first among equally late ones.
+    /// What puts them first among those who are equally late.
     pub favour: Favour,
 }
 
-/// What brings somebody first among equally late ones; the greater, the sooner.
+/// What puts somebody first among those who are equally late; the greater, the sooner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub(crate) struct Favour {
     /// Business is near.
@@ -155,7 +155,7 @@ pub(crate) enum Turn {
 /// The days that a line of the agenda shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Shown {
-    /// `due` is `None` for who is due whatever the day; `latest` only where it is not `due`.
+    /// `due` is `None` where they are due on any day; `latest` stands only where it is another day than `due`.
     Cadence { due: Option<NaiveDate>, latest: Option<NaiveDate> },
     /// `again`: when to ask again after a try.
     Agreed { day: NaiveDate, again: Option<NaiveDate> },
@@ -250,8 +250,8 @@ impl Plan {
 }
 
 impl Window {
-    /// What a cadence makes of the day that it is counted from: on days on which one works and is not away, and not before
-    /// it is time to try again.
+    /// From when on somebody is due by a cadence that is counted from a day: on a working day, not while one is away, and
+    /// not before it is time to try again.
     fn from(cadence: Cadence, day: NaiveDate, again: Option<NaiveDate>, calendar: Calendar) -> Self {
         let free =
             |day: NaiveDate| Day::from(calendar.on_or_after(again.map_or(day, |again| again.max(day))));
@@ -276,7 +276,7 @@ fn met(contact: &Contact, today: NaiveDate) -> Option<NaiveDate> {
     contact.met.map(|met| met.on(today)).filter(|&met| met <= today)
 }
 
-/// From when on somebody with nothing but a cadence is cooling: whoever was just tried is left in peace.
+/// From when on somebody is cooling, where nothing but the cadence speaks and nobody tried just now.
 fn cooling_from(contact: &Contact, standing: Standing, today: NaiveDate, tries: Option<Tries>) -> Day {
     let Standing::Cadence(Window { due, .. }) = standing else { return Day::MAX };
     let cooling = if tries.is_none() { cooling::of(contact, today) } else { None };
@@ -321,7 +321,7 @@ fn standing(
     let stepped = contact.stepped(today);
     // The agreed day beats the cadence and the first follow-up, until a touch on or after it.
     let next = contact.next.filter(|&next| !is_spent(next, stepped));
-    // Agreed since the last try, it was not agreed in vain: it holds whatever the tries come to.
+    // A day that was agreed after the last try holds, however many tries there were.
     if let Some(next) = next.filter(|&next| tries.is_none_or(|tries| tries.last < next)) {
         return Standing::Agreed(next.into(), None);
     }

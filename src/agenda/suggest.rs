@@ -1,5 +1,5 @@
-//! What to do: a method and one way of adding value, not used with this person yet. Deterministic, and stable
-//! until the next touch: of the day it knows only what is believed and whether they buy yet.
+//! What to do next with somebody: a method, and a way of adding value that was not used with them yet. The same note
+//! gives the same suggestion until the next touch.
 
 use super::because::{Because, Choice as Why, Near, Rule, Source as Read};
 use super::no_reply;

@@ -1,4 +1,5 @@
-//! Why somebody stands where they stand: what each rule says for itself, in one order. Decides nothing, and has no words.
+//! Why somebody stands where they stand: the reasons that the rules return, put in one order. Decides nothing, and has
+//! no words of its own.
 
 use super::because::{Because, Rule, Source, TOLD};
 use super::day::{self, Agenda, Standing};

@@ -121,7 +121,7 @@ struct Told<'a> {
 const LINKS: usize = 10_000;
 
 impl Told<'_> {
-    /// Takes all in, and leaves those their texts that are to keep them.
+    /// Reads the entries, and empties the texts of those that nothing needs later.
     fn take(&mut self, log: &mut [Written<'_>]) {
         self.used = self.ways.used_in(log.iter().map(|it| (it.entry.day, it.entry.line, it.words)));
         if !self.used.is_empty() {

@@ -1,4 +1,4 @@
-//! A line that is an answer: a known contact, then how you were in touch. `Ada: phone, liked the draft`.
+//! A card that is an answer: a known contact, a colon, and how you were in touch, as in `Ada: phone, liked the draft`.
 
 use super::purpose::{Plan, QUESTION, find_ignoring_case};
 use super::scan::Mark;

@@ -1,5 +1,5 @@
-//! What the user says of a card elsewhere than in the inbox, written into its line there: the card is then carried out
-//! as if they had typed it there. Never touches another card.
+//! Writes what the user says of a card elsewhere, such as in DUE.md, into the card's line in the inbox. The card is then
+//! carried out as if they had typed it there. Changes no other card.
 
 use super::purpose::{Noted, Plan, QUESTION, find_ignoring_case};
 use super::scan::indentation;

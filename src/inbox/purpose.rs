@@ -1,4 +1,4 @@
-//! What a card is for: where its what-for begins, whether it was asked for, and until when it is to be done.
+//! What a card is for: where the words about that begin, whether the user was asked for them, and the day at their end.
 
 use super::words::{ends_with_label, is_email};
 use crate::contact::Methods;

@@ -1,5 +1,5 @@
-//! Finds the cards in the text of an inbox: its top-level list items, with what is indented below them. Nothing else
-//! is one: no heading, paragraph or quote, nothing in front matter, code or a comment.
+//! Finds the cards in the text of an inbox: its top-level list items, with what is indented below them. Headings,
+//! paragraphs, quotes, front matter, code and comments hold no cards.
 
 #[cfg(test)]
 mod tests;

@@ -1,4 +1,4 @@
-//! The inbox's text with one card more, one less, one that was asked. Every other byte is kept.
+//! The inbox's text with a card added, taken out, or asked about. Every other byte is kept.
 
 use super::purpose::QUESTION;
 use super::scan::{self, Card};

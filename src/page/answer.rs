@@ -1,5 +1,5 @@
-//! What a mark in DUE.md asks for: marks → requests, by the contract's table. Judged once for each state of a note;
-//! writes nothing, and knows neither the page nor the words that it was shown in.
+//! What a mark in DUE.md asks for: a mark and the state of a note in, requests out. A mark means the same whatever the
+//! page's language, since neither the page nor its wording is looked at. Writes nothing.
 
 #[cfg(test)]
 mod tests;

@@ -1,5 +1,5 @@
-//! A page that people may have had before them, with what was theirs in it: what they typed into a text is the
-//! difference to the page that the text resembles most.
+//! Baselines: pages that people may have had before them when they typed. What they typed is the difference between a
+//! text and the baseline that it resembles most.
 
 use super::left::{self, Left};
 use super::line::{Line, is_blank, plain, unix};

@@ -1,6 +1,6 @@
-//! Three versions of a DUE.md as one, for git's merge driver: ours, with what theirs' user did since base. Knows no page
-//! and no agenda, since a driver runs before the work tree is there: lines and boxes alone. The next round reads the
-//! marks from both parents, and brings our own lines up to date.
+//! Merges three versions of a DUE.md for git's merge driver: ours, with what the other side's user changed since the
+//! base. It works on lines and boxes alone, since git runs a driver before the notes are there. The next round reads the
+//! marks of both parents, and renders our own lines again.
 
 use super::line::{Line, is_blank, plain, unix};
 use std::collections::{HashMap, HashSet};

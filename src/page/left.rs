@@ -1,4 +1,5 @@
-//! What the user left in DUE.md: marks not carried out yet, and lines of their own. Two and three versions of it as one.
+//! What the user left in DUE.md: marks that are not carried out yet, and lines of their own. Merges two or three
+//! versions of it.
 
 use super::line::is_blank;
 use super::mark::{Done, Mark, Target};
@@ -16,7 +17,7 @@ pub struct Left {
 }
 
 impl Left {
-    /// Adds a mark, as one with what is already there for the same line where they do not contradict; tells where it is.
+    /// Adds a mark, or unites it with one on the same line that does not contradict it. Returns its place.
     pub(super) fn add(&mut self, mark: Mark) -> usize {
         let same = self.marks.iter_mut().enumerate().filter(|(_, it)| it.target.is_same(&mark.target));
         for (at, it) in same {
@@ -52,8 +53,8 @@ impl Left {
         place(Mark::is_unchanged).or_else(|| place(Mark::is_same_answer))
     }
 
-    /// This, without what stands unchanged since `base` and is gone on the other side; a mark that grew since it was
-    /// carried out there says what of it was.
+    /// This, without what is unchanged since `base` and gone on the other side. Where the other side carried out a mark
+    /// that got more words here, the mark notes how much of it was carried out.
     fn without_gone(&self, base: &Self, other: &Self) -> Self {
         let in_other = |mark: &Mark| other.marks.iter().any(|it| it.is_same_answer(mark));
         let before = |mark: &Mark| base.marks.iter().find(|it| it.is_same_answer(mark));
@@ -91,7 +92,7 @@ pub fn merge(ours: &Left, theirs: &Left) -> Left {
     merged
 }
 
-/// The own lines of one side without those that the other one knows for a mark: whose place was gone before.
+/// The own lines of one side, without those that are a mark on the other side: the mark's line was gone before.
 fn unmarked(own: &[String], marks: &[Mark]) -> Vec<String> {
     let mut is_below = false;
     let is_own = move |line: &&String| {
@@ -104,7 +105,7 @@ fn unmarked(own: &[String], marks: &[Mark]) -> Vec<String> {
     kept.finish()
 }
 
-/// What two sides come to that both grew from `base`: what either left, without what either has done with since.
+/// Merges two sides that come from `base`: all that either side left, without what either side settled since.
 pub fn merge_three(base: &Left, ours: &Left, theirs: &Left) -> Left {
     let mut merged = merge(&ours.without_gone(base, theirs), &theirs.without_gone(base, ours));
     // The order of the lines is of those who changed them last: two who each put their own first would never agree.

@@ -1,4 +1,4 @@
-//! A line of DUE.md as anybody may have written it: indentation, bullet, box, text. Knows none of our words.
+//! A line of DUE.md taken apart, whoever wrote it: indentation, bullet, box, text. Knows none of our words.
 
 use crate::agenda::markdown::Link;
 use crate::note::conflict;

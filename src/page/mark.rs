@@ -1,4 +1,4 @@
-//! What the user did to one line of DUE.md, as a typed value. Says nothing of what it asks for.
+//! What the user did to one line of DUE.md, as a value. What it asks for is decided in [`super::answer`].
 
 use super::line::{Line, unix};
 use crate::agenda::entry::{ItemKey, Section};

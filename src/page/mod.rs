@@ -1,7 +1,7 @@
-//! DUE.md as text: an agenda rendered, and what the user did to it read back as typed marks.
+//! DUE.md as text: renders an agenda, and reads what the user did to it as marks.
 //!
-//! Wording is written here and read back nowhere: a line of ours is known by standing in a page, a person by the link,
-//! an item by its text.
+//! The wording is never read back. A line of ours is known because it stands in a known page, a person by the link, an
+//! item by its text.
 
 pub mod answer;
 pub mod baseline;

@@ -1,5 +1,5 @@
-//! A page of the version before this one, which had a section for each reason and a line for each line of it: its open
-//! marks mean what they meant there, and the user's own lines stay. Once it is written anew nothing here is needed.
+//! Reads a page that the version before this one wrote, with a section for each reason. Its open marks keep their
+//! meaning, and the user's own lines stay. Once DUE.md is written anew, nothing here is needed.
 
 use super::left::{Left, Own};
 use super::line::{Line, is_blank, plain, unix};

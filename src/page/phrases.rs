@@ -1,7 +1,8 @@
-//! All headings and sentences of ours in DUE.md, as one table: another language is another table. Nothing reads them
-//! back, except the day in the first line, which [`Phrases::day`] finds behind the table's own title. Findings are no part
-//! of it: `rounds check` says them in the same words. Neither are ways of adding value: they are a list, which the user may
-//! write anew.
+//! All our headings and sentences in DUE.md, as one table. Another language is another table.
+//!
+//! Nothing reads them back, except the day in the first line: [`Phrases::day`] finds it behind the table's own title.
+//! Findings are not in the table, since `rounds check` prints them in the same words; neither are the ways of adding
+//! value, which are a list that the user may replace.
 
 mod english;
 #[cfg(test)]

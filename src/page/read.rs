@@ -1,8 +1,8 @@
-//! What the user did to a page: a text against the page that they had before them, as typed marks and lines of their
-//! own. Nothing that somebody typed may vanish, and what we wrote must never be taken for theirs.
+//! What the user did to a page: compares a text with the page that they had before them, and returns marks and lines of
+//! their own. Nothing that somebody typed may be lost, and nothing that we wrote may be taken for theirs.
 //!
-//! No word of ours is known here: a line is known by standing in a page, a person by the link, an item by what the page
-//! says there. The law: for any text, `R = page.text(read(text))` is a fixed point, `page.text(read(R)) == R`.
+//! Our wording is not known here: a line is known because it stands in the page. One law holds for any text: with
+//! `R = page.text(read(text))`, `page.text(read(R)) == R`.
 
 use super::left::{Left, Own};
 use super::line::{self, Line, is_blank, shown};
@@ -18,8 +18,8 @@ const ALIKE: f64 = 0.6;
 /// No code block of a person's is longer; of lines that each open one, every one would be looked at to the end.
 const MAX_FENCE: usize = 1_000;
 
-/// What is the user's in `text`, which they wrote into `page`; `others` are pages that lines of it may stem from all
-/// the same, and `own` the lines that were theirs before.
+/// What is the user's in `text`, which they typed into `page`. Lines of it may also come from `others`, pages of before;
+/// `own` are the lines that were the user's already.
 ///
 /// Of the hunks that git leaves after a conflict both sides count.
 pub fn read(text: &str, page: &Page, others: &[&Page], own: &[String]) -> Left {

@@ -1,4 +1,4 @@
-//! What is said of a mark that stays, and why it stays. The one place of these sentences: another language is another
+//! Why a mark stays, as a sentence beside it. These sentences stand here and nowhere else; another language is another
 //! [`Remark::words`].
 
 use crate::agenda::entry::Kind;

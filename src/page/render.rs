@@ -1,5 +1,6 @@
-//! An agenda as DUE.md, line by line, each line with what it is about; and with what the user left in the one before.
-//! Pure and stable: no time stamp, no relative counts, so that an unchanged person's entry is unchanged tomorrow.
+//! Renders an agenda as DUE.md: line by line, each with what it is about, and with what the user left in the last page.
+//!
+//! There is no time stamp and no relative count in it: an unchanged person's entry is the same tomorrow.
 
 use super::left::{Left, Own};
 use super::mark::{Mark, Sign, Target};

@@ -1,4 +1,4 @@
-//! Which words of an edited line are the user's.
+//! Tells which words of a line of ours the user added to it.
 
 /// What the user added to a line of ours whose own words they edited.
 #[derive(Debug, PartialEq, Eq)]

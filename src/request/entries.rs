@@ -1,4 +1,4 @@
-//! What requests give to the log: as few entries as say the same, each once.
+//! What several requests give to the log: as few entries as say the same.
 
 use super::{Contacted, Words};
 use crate::contact::{Contact, Method, Methods, Tags};

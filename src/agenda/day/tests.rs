@@ -1,6 +1,8 @@
 use super::*;
+use crate::agenda::entry::WhyNow;
 use crate::agenda::fixture::{categories, dated, day, entry as log_entry, index, touched};
 use crate::config::Config;
+use crate::contact::{self, Contact};
 use crate::contact::{
     Agreement, Birthday, Buying, Category, Circle, Log, Method, Promise, Status, Tags, Temperature,
 };

@@ -1,4 +1,4 @@
-//! What the user wrote around a line and below it: the mark's day, a day to come, a method, words.
+//! What the user typed with a mark, on its line and below it: the mark's day, a day to come, a method, words.
 
 use super::{Mark, Remark};
 use crate::contact::Tags;

@@ -1,4 +1,4 @@
-//! The table in English: the one place where the page's wording is changed.
+//! The table in English. The page's wording is changed here and nowhere else.
 
 use super::Phrases;
 use crate::agenda::FIRST_FOLLOW_UP_DAYS;

@@ -1,4 +1,4 @@
-//! The table in German, for the tests: whatever is answered in English is answered in any language.
+//! The table in German, for the tests: what is answered in English is answered in any language.
 
 use super::Phrases;
 use crate::agenda::Off;
