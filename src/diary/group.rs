@@ -58,7 +58,7 @@ fn members(body: &str) -> Box<[Link]> {
     let mut members: Vec<Link> = Vec::new();
     for at in (0..lines.len()).filter(|&at| is_below(at)) {
         let line = markdown::without_code(&body[lines[at].range.clone()]);
-        let line = note::log::without_struck(&line);
+        let line = markdown::without_struck(&line);
         let mut rest = &*line;
         while let Some(link) = markdown::Link::first(rest).filter(|_| members.len() < MAX_MEMBERS) {
             members.extend(note_link(&link).filter(|it| !members.contains(it)));

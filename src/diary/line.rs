@@ -4,7 +4,7 @@
 //! Never guesses from a name without a link, and counts nobody whom the line may only plan to see.
 
 use crate::note::log::{self, Link, Tags};
-use crate::note::markdown::{self, without_code};
+use crate::note::markdown::{self, without_code, without_struck};
 use crate::note::method::{Method, Methods};
 
 /// What one line says of people.
@@ -26,7 +26,7 @@ pub fn read<'l>(line: &'l str, methods: &Methods) -> Line<'l> {
         return Line::default();
     }
     let text = without_code(line);
-    let text = log::without_struck(&text);
+    let text = without_struck(&text);
     let links = links(&text);
     if links.is_empty() {
         return Line::default();
@@ -54,7 +54,7 @@ pub fn read<'l>(line: &'l str, methods: &Methods) -> Line<'l> {
 /// Everybody whom a line speaks of, touched or not.
 pub fn mentioned(line: &str) -> Vec<Link> {
     let text = without_code(line);
-    let text = log::without_struck(&text);
+    let text = without_struck(&text);
     let is_absent = listed(&text, without_time(&text)).is_some_and(|(_, is_absent)| is_absent);
     if is_absent { Vec::new() } else { notes(&links(&text)) }
 }
@@ -63,7 +63,7 @@ pub fn mentioned(line: &str) -> Vec<Link> {
 /// off.
 pub fn looks_like_touch(line: &str, methods: &Methods) -> bool {
     let text = without_code(line);
-    let text = log::without_struck(&text);
+    let text = without_struck(&text);
     let is_way = |word: &str| {
         methods.of(word).is_some() || ["with", "saw"].iter().any(|it| it.eq_ignore_ascii_case(word))
     };
@@ -137,7 +137,7 @@ fn is_title(text: &str, titles: &[&str]) -> bool {
 /// Whom a line begins with, and where its words go on: `[[Ada]] and [[Bo]]: the draft`, `[[Ada]] send the draft`.
 pub fn about(line: &str) -> (Vec<Link>, usize) {
     let text = without_code(line);
-    let text = log::without_struck(&text);
+    let text = without_struck(&text);
     let start = without_time(&text);
     let (count, at) = leading(&text, start);
     // What is of Ada's brother is not about Ada.

@@ -1,8 +1,8 @@
 //! Introductions that a note tells of: promised in a task, made in an entry of the log. Whom they are about is said by links
 //! alone: a name without one may be anybody's.
 
-use super::log::{Link, note_link, without_struck};
-use super::markdown::{self, without_code};
+use super::log::{Link, note_link};
+use super::markdown::{self, without_code, without_struck};
 
 /// So many people are brought together at most.
 const MAX_LINKS: usize = 5;

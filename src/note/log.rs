@@ -1,119 +1,22 @@
 //! The log: a list under a heading `Log`, one item a touch. Says what its entries say, not who is due.
 
+mod present;
+mod tags;
+
 use super::body::{Item, own_lines};
-use super::markdown::{self, decode, without_code};
+use super::markdown::{self, decode};
 pub use super::method::{Method, Methods};
 use super::task::{State, checkbox};
 use super::{Place, Wrong, vague};
 use crate::date::spoken::weekday;
 use crate::date::{counts_on, has_zone, parse_day, split_day};
 use chrono::{Datelike, NaiveDate};
-use std::borrow::Cow;
+pub(crate) use present::note_link;
+pub use present::{Link, present};
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
-
-/// The tags of a log entry, one bit each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Tags(pub u16);
-
-impl Tags {
-    /// You gave help.
-    pub const GAVE: Self = Self(1);
-    /// You got help.
-    pub const GOT: Self = Self(1 << 1);
-    /// A true referral.
-    pub const REFERRAL: Self = Self(1 << 2);
-    /// A try without an answer: an attempt, never a touch.
-    pub const NO_ANSWER: Self = Self(1 << 3);
-    /// You were selling.
-    pub const SALES: Self = Self(1 << 4);
-    /// They came to you.
-    pub const THEIRS: Self = Self(1 << 5);
-    /// You told them what came of their help.
-    pub const TOLD: Self = Self(1 << 6);
-    /// You asked how useful yours was.
-    pub const ASKED: Self = Self(1 << 7);
-    /// A card or a word for their birthday.
-    pub const BIRTHDAY: Self = Self(1 << 8);
-    /// A remark: neither a touch nor a try.
-    pub const NOTE: Self = Self(1 << 9);
-
-    /// All of them.
-    pub const ALL: Self = Self(u16::MAX);
-
-    /// Those that are in both.
-    pub fn and(self, other: Self) -> Self {
-        Self(self.0 & other.0)
-    }
-
-    /// Those that are in either.
-    pub const fn or(self, other: Self) -> Self {
-        Self(self.0 | other.0)
-    }
-
-    /// Whether all of `other` are in the set.
-    pub fn contains(self, other: Self) -> bool {
-        self.0 & other.0 == other.0
-    }
-
-    /// Whether an entry with these tells of help of a kind, given, taken or come back to: with `#note` what was to be told or
-    /// asked was let be.
-    pub fn tells(self, help: Self) -> bool {
-        let is_let_be = self.contains(Self::NOTE) && (help == Self::TOLD || help == Self::ASKED);
-        self.contains(help) && !is_let_be
-    }
-
-    /// Whether an entry with these tells of a touch: it is neither a try nor a remark.
-    pub fn is_touch(self) -> bool {
-        self.and(Self::NO_ANSWER.or(Self::NOTE)) == Self::default()
-    }
-
-    /// Whether an entry with these tells of a try that got no answer.
-    pub fn is_try(self) -> bool {
-        self.contains(Self::NO_ANSWER) && !self.contains(Self::NOTE)
-    }
-
-    /// Whether a touch with these, by such a method, is what an agreed step and a first follow-up wait for. A birthday
-    /// wish is not, and to tell or to ask something without saying how is not either.
-    pub fn is_step(self, method: Option<Method>) -> bool {
-        let is_aside = self.and(Self::TOLD.or(Self::ASKED)) != Self::default() && method.is_none();
-        self.is_touch() && !self.contains(Self::BIRTHDAY) && !is_aside
-    }
-
-    /// The words of those in the set, in the order of their documentation, without `#`.
-    pub fn words(self) -> impl Iterator<Item = &'static str> {
-        Self::WORDS.into_iter().filter(move |&(_, tag)| self.contains(tag)).map(|(word, _)| word)
-    }
-
-    /// The tags anywhere in a text; `#gave/book` and `a#gave` are none of ours.
-    pub fn parse(text: &str) -> Self {
-        let mut tags = Self::default();
-        for (_, word) in markdown::tags(text) {
-            tags.0 |= Self::of(word).map_or(0, |tag| tag.0);
-        }
-        tags
-    }
-
-    /// The tag of this word, without `#` and whatever its case.
-    pub(crate) fn of(word: &str) -> Option<Self> {
-        let tag = Self::WORDS.into_iter().find(|(known, _)| known.eq_ignore_ascii_case(word));
-        tag.map(|(_, tag)| tag)
-    }
-
-    const WORDS: [(&str, Self); 10] = [
-        ("gave", Self::GAVE),
-        ("got", Self::GOT),
-        ("referral", Self::REFERRAL),
-        ("noanswer", Self::NO_ANSWER),
-        ("sales", Self::SALES),
-        ("theirs", Self::THEIRS),
-        ("told", Self::TOLD),
-        ("asked", Self::ASKED),
-        ("birthday", Self::BIRTHDAY),
-        ("note", Self::NOTE),
-    ];
-}
+pub use tags::Tags;
 
 /// One entry of a log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -452,151 +355,6 @@ fn bad_date(text: &str) -> Option<&str> {
     let digits = token.bytes().filter(u8::is_ascii_digit).count();
     let looks = token.starts_with(|c: char| c.is_ascii_digit()) && digits >= 4 && separators >= 1;
     looks.then_some(token)
-}
-
-/// A link in an entry's text to another note.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Link {
-    /// Of a wiki link the note's name or path without `.md`; else the path relative to the note, decoded.
-    pub target: Box<str>,
-    /// `[[Ada]]` rather than `[Ada](Ada.md)`.
-    pub is_wiki: bool,
-}
-
-/// At most how many links of one entry count: nobody meets more people at once that matter.
-const MAX_LINKS: usize = 20;
-
-/// The links of an entry to people who were there, in its order, without headings and labels. `words` are the entry's
-/// own, from behind its day on; their first line tells.
-///
-/// Before the entry's first colon everybody who is linked was there. Without a colon those were whose link stands where
-/// a companion is named: right behind the method or *with*, or joined to such a one. All others are only spoken of.
-/// Links in code, struck out and to the web are none.
-pub fn present(words: &str, methods: &Methods) -> Vec<Link> {
-    let words = words.trim_start_matches(is_between);
-    let line = super::lines(words).next().map_or("", |line| &words[line]);
-    let text = without_code(line);
-    let text = without_struck(&text);
-    let mut found: Vec<(markdown::Link<'_>, bool)> = Vec::new();
-    let mut rest = &*text;
-    loop {
-        let link = markdown::Link::first(rest).filter(|_| found.len() < MAX_LINKS);
-        let before = link.map_or(rest, |link| link.before);
-        if holds_colon(before) {
-            return found.iter().filter_map(|(link, _)| note_link(link)).collect();
-        }
-        let Some(link) = link else { break };
-        let is_companion =
-            names_companion(before, found.last().map(|&(_, is_companion)| is_companion), methods);
-        // *With Ada's brother* is not with Ada.
-        found.push((link, is_companion && !link.after.starts_with(['\'', '’'])));
-        rest = link.after;
-    }
-    found.iter().filter(|(_, is_companion)| *is_companion).filter_map(|(link, _)| note_link(link)).collect()
-}
-
-/// Whether a text holds the colon that parts who was there from what was said: not that of `10:30`, `https://` and
-/// `due::`.
-fn holds_colon(text: &str) -> bool {
-    text.match_indices(':').any(|(at, _)| {
-        let (before, after) = (text[..at].chars().next_back(), text[at + 1..].chars().next());
-        let is_time = [before, after].iter().all(|c| c.is_some_and(|c| c.is_ascii_digit()));
-        !is_time && !text[at + 1..].starts_with("//") && before != Some(':') && after != Some(':')
-    })
-}
-
-/// Whether the words right before a link say that it is a companion's. They stand at the entry's start, or behind a link
-/// that was a companion's or not.
-fn names_companion(before: &str, previous: Option<bool>, methods: &Methods) -> bool {
-    let (words, has_begun) = match methods.leading(before).filter(|_| previous.is_none()) {
-        Some((_, words)) => (words, true),
-        None => (before, previous == Some(true)),
-    };
-    let words: Vec<&str> = words.split_whitespace().collect();
-    // Behind the last *with* the company begins anew.
-    let with = words.iter().rposition(|word| is_word(word, "with"));
-    let is_denied = with.and_then(|at| words[..at].last()).is_some_and(|word| is_word(word, "not"));
-    let has_begun = if with.is_some() { !is_denied } else { has_begun };
-    let between = &words[with.map_or(0, |at| at + 1)..];
-    let is_behind_link = previous.is_some() && with.is_none();
-    let is_right_behind = between.is_empty() && !is_behind_link;
-    has_begun && (is_right_behind || is_joined(between, is_behind_link, with.is_some()))
-}
-
-/// Whether the words between two companions join the second one to the first: `and`, or `, Karl and`.
-fn is_joined(between: &[&str], is_behind_link: bool, is_behind_with: bool) -> bool {
-    let Some((last, names)) = between.split_last() else { return false };
-    let (names, ends_with_name) = match last.strip_suffix(',') {
-        Some(name) if !name.is_empty() => (between, true),
-        _ => (names, false),
-    };
-    let is_joint = ends_with_name || matches!(*last, "," | "&" | "+" | "/") || is_word(last, "and");
-    // The comma in `phone, [[Bo]] says hello` joins no names.
-    let has_both_sides = !names.is_empty() || is_behind_link || is_behind_with;
-    let is_name = |word: &&str| {
-        let word = word.trim_start_matches(',');
-        !leads_away(word) && (!is_behind_link || word.is_empty() || word.starts_with(char::is_uppercase))
-    };
-    is_joint && has_both_sides && names.len() <= MAX_NAMES && names.iter().all(is_name)
-}
-
-/// At most how many words name the companions between two that are linked.
-const MAX_NAMES: usize = 4;
-
-fn is_word(word: &str, known: &str) -> bool {
-    word.trim_matches(|c: char| !c.is_alphanumeric()).eq_ignore_ascii_case(known)
-}
-
-/// Whether a word turns from who was there to something else: *about*, *to*, *for* …
-fn leads_away(word: &str) -> bool {
-    const AWAY: [&str; 14] = [
-        "about",
-        "of",
-        "for",
-        "to",
-        "from",
-        "on",
-        "re",
-        "regarding",
-        "concerning",
-        "that",
-        "by",
-        "at",
-        "in",
-        "without",
-    ];
-    word.ends_with(['.', ';', '!', '?']) || AWAY.into_iter().any(|away| is_word(word, away))
-}
-
-/// The text with everything struck out blanked: `~~[[Bo]]~~` was not there.
-pub(crate) fn without_struck(text: &str) -> Cow<'_, str> {
-    let mut kept = String::new();
-    let mut at = 0;
-    while let Some(start) = text[at..].find("~~").map(|found| at + found)
-        && let Some(end) = text[start + 2..].find("~~").map(|found| start + 2 + found + 2)
-    {
-        kept.push_str(&text[at..start]);
-        kept.extend(std::iter::repeat_n(' ', end - start));
-        at = end;
-    }
-    if at == 0 { text.into() } else { (kept + &text[at..]).into() }
-}
-
-pub(crate) fn note_link(link: &markdown::Link<'_>) -> Option<Link> {
-    let target = link.target.split('#').next().unwrap_or_default().trim();
-    let without_suffix = target.len().checked_sub(3).and_then(|end| target.split_at_checked(end));
-    let note = without_suffix.filter(|(_, suffix)| suffix.eq_ignore_ascii_case(".md")).map(|(note, _)| note);
-    let target = match link.is_wiki {
-        true => note.unwrap_or(target).to_owned(),
-        // A colon before the first slash ends the scheme of a URL.
-        false if target.split('/').next().is_some_and(|first| first.contains(':')) => return None,
-        false => {
-            note?;
-            let path = decode(target);
-            path.strip_prefix("./").map(str::to_owned).unwrap_or(path)
-        }
-    };
-    (!target.is_empty()).then(|| Link { target: target.into(), is_wiki: link.is_wiki })
 }
 
 #[cfg(test)]

@@ -385,5 +385,19 @@ pub(crate) fn without_code(text: &str) -> Cow<'_, str> {
     blanked.into()
 }
 
+/// The text with everything struck out blanked: `~~[[Bo]]~~` was not there.
+pub(crate) fn without_struck(text: &str) -> Cow<'_, str> {
+    let mut kept = String::new();
+    let mut at = 0;
+    while let Some(start) = text[at..].find("~~").map(|found| at + found)
+        && let Some(end) = text[start + 2..].find("~~").map(|found| start + 2 + found + 2)
+    {
+        kept.push_str(&text[at..start]);
+        kept.extend(std::iter::repeat_n(' ', end - start));
+        at = end;
+    }
+    if at == 0 { text.into() } else { (kept + &text[at..]).into() }
+}
+
 #[cfg(test)]
 mod tests;

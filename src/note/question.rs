@@ -3,7 +3,7 @@
 
 use super::Place;
 use super::body::{Item, own_lines};
-use super::log::without_struck;
+use super::markdown::without_struck;
 use super::markdown::{cut, without_code, words};
 use super::promise::MAX_TEXT;
 use super::task::checkbox;
