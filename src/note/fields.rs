@@ -4,45 +4,74 @@ use super::spelling;
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// A key that means something to us; all others are the user's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs, reason = "each is the key of its name in vault-format's table")]
-pub enum Key {
-    Circle,
-    Category,
-    LastTouch,
-    Next,
-    Cadence,
-    Channel,
-    Status,
-    Met,
-    MetAt,
-    Why,
-    Birthday,
-    Bought,
-    BuysEvery,
-    BuysBy,
-    BuysNext,
-    HandedTo,
-    Temperature,
-    Click,
-    Aliases,
-    Aim,
-    KnowsUs,
-    Supplier,
-    SwitchesWhen,
-    Email,
-    Phone,
-    Company,
-    Title,
-    City,
-    Website,
-    Linkedin,
-    Address,
-    Via,
-    Uid,
-    Tags,
-    Anniversary,
+/// The keys as one table: its name here, its word as documented, and that without what parts words, in small letters.
+macro_rules! keys {
+    ($($name:ident => $word:literal, $($folded:literal)|+;)+) => {
+        /// A key that means something to us; all others are the user's.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[allow(missing_docs, reason = "each is the key of its name in vault-format's table")]
+        pub enum Key {
+            $($name,)+
+        }
+
+        impl Key {
+            /// All of them.
+            pub(super) const ALL: &[Self] = &[$(Self::$name),+];
+            const COUNT: usize = Self::ALL.len();
+
+            /// The key as documented: `last_touch`.
+            pub fn word(self) -> &'static str {
+                match self {
+                    $(Self::$name => $word,)+
+                }
+            }
+
+            fn of_folded(word: &[u8]) -> Option<Self> {
+                match word {
+                    $($($folded)|+ => Some(Self::$name),)+
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+keys! {
+    Circle => "circle", b"circle";
+    Category => "category", b"category";
+    LastTouch => "last_touch", b"lasttouch";
+    Next => "next", b"next";
+    Cadence => "cadence", b"cadence";
+    Channel => "channel", b"channel";
+    Status => "status", b"status";
+    Met => "met", b"met";
+    MetAt => "met_at", b"metat";
+    Why => "why", b"why";
+    Birthday => "birthday", b"birthday";
+    Bought => "bought", b"bought";
+    BuysEvery => "buys_every", b"buysevery";
+    BuysBy => "buys_by", b"buysby";
+    BuysNext => "buys_next", b"buysnext";
+    HandedTo => "handed_to", b"handedto";
+    Temperature => "temperature", b"temperature";
+    Click => "click", b"click";
+    Aliases => "aliases", b"aliases" | b"alias";
+    Aim => "aim", b"aim";
+    KnowsUs => "knows_us", b"knowsus";
+    Supplier => "supplier", b"supplier";
+    SwitchesWhen => "switches_when", b"switcheswhen";
+    Email => "email", b"email";
+    Phone => "phone", b"phone";
+    Company => "company", b"company";
+    Title => "title", b"title";
+    City => "city", b"city";
+    Website => "website", b"website";
+    Linkedin => "linkedin", b"linkedin";
+    Address => "address", b"address";
+    Via => "via", b"via";
+    Uid => "uid", b"uid";
+    Tags => "tags", b"tags";
+    Anniversary => "anniversary", b"anniversary";
 }
 
 impl Key {
@@ -68,44 +97,7 @@ impl Key {
             *folded.get_mut(length)? = byte.to_ascii_lowercase();
             length += 1;
         }
-        Some(match &folded[..length] {
-            b"circle" => Self::Circle,
-            b"category" => Self::Category,
-            b"lasttouch" => Self::LastTouch,
-            b"next" => Self::Next,
-            b"cadence" => Self::Cadence,
-            b"channel" => Self::Channel,
-            b"status" => Self::Status,
-            b"met" => Self::Met,
-            b"metat" => Self::MetAt,
-            b"why" => Self::Why,
-            b"birthday" => Self::Birthday,
-            b"bought" => Self::Bought,
-            b"buysevery" => Self::BuysEvery,
-            b"buysby" => Self::BuysBy,
-            b"buysnext" => Self::BuysNext,
-            b"handedto" => Self::HandedTo,
-            b"temperature" => Self::Temperature,
-            b"click" => Self::Click,
-            b"aliases" | b"alias" => Self::Aliases,
-            b"aim" => Self::Aim,
-            b"knowsus" => Self::KnowsUs,
-            b"supplier" => Self::Supplier,
-            b"switcheswhen" => Self::SwitchesWhen,
-            b"email" => Self::Email,
-            b"phone" => Self::Phone,
-            b"company" => Self::Company,
-            b"title" => Self::Title,
-            b"city" => Self::City,
-            b"website" => Self::Website,
-            b"linkedin" => Self::Linkedin,
-            b"address" => Self::Address,
-            b"via" => Self::Via,
-            b"uid" => Self::Uid,
-            b"tags" => Self::Tags,
-            b"anniversary" => Self::Anniversary,
-            _ => return None,
-        })
+        Self::of_folded(&folded[..length])
     }
 
     /// The key that a plugin's own spelling stands for: `"EMAIL[HOME]"`, `org`, `BDAY`. It is read, and never written.
@@ -131,49 +123,6 @@ impl Key {
             _ => return None,
         })
     }
-
-    /// The key as documented: `last_touch`.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Circle => "circle",
-            Self::Category => "category",
-            Self::LastTouch => "last_touch",
-            Self::Next => "next",
-            Self::Cadence => "cadence",
-            Self::Channel => "channel",
-            Self::Status => "status",
-            Self::Met => "met",
-            Self::MetAt => "met_at",
-            Self::Why => "why",
-            Self::Birthday => "birthday",
-            Self::Bought => "bought",
-            Self::BuysEvery => "buys_every",
-            Self::BuysBy => "buys_by",
-            Self::BuysNext => "buys_next",
-            Self::HandedTo => "handed_to",
-            Self::Temperature => "temperature",
-            Self::Click => "click",
-            Self::Aliases => "aliases",
-            Self::Aim => "aim",
-            Self::KnowsUs => "knows_us",
-            Self::Supplier => "supplier",
-            Self::SwitchesWhen => "switches_when",
-            Self::Email => "email",
-            Self::Phone => "phone",
-            Self::Company => "company",
-            Self::Title => "title",
-            Self::City => "city",
-            Self::Website => "website",
-            Self::Linkedin => "linkedin",
-            Self::Address => "address",
-            Self::Via => "via",
-            Self::Uid => "uid",
-            Self::Tags => "tags",
-            Self::Anniversary => "anniversary",
-        }
-    }
-
-    const COUNT: usize = Self::Anniversary as usize + 1;
 
     /// The key that a word of the user's is a slip of, where it is hardly anything else. Short keys, plain texts and
     /// plurals are left out: `text` is not `next`, `meet` is not `met`, and `circles` may be a list of their own.

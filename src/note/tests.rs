@@ -32,6 +32,9 @@ fn front_matter_stands_only_on_the_first_line() {
 
 #[test]
 fn keys_are_read_in_every_spelling() {
+    for &key in Key::ALL {
+        assert_eq!(Key::of(key.word()), Some(key));
+    }
     for key in ["last_touch", "last touch", "last-touch", "lastTouch", "Last Touch", "LAST_TOUCH"] {
         assert_eq!(Key::of(key), Some(Key::LastTouch), "{key}");
     }
