@@ -22,13 +22,15 @@ pub(super) struct KeyLines<'a> {
 }
 
 impl<'a> KeyLines<'a> {
-    /// Reads the lines of a pair; `None` where they do not say alone what they say among the others.
-    pub(super) fn read(text: &'a str, pair: &Pair) -> Option<Self> {
-        let alone = only(front_matter::tree(text).ok()?.pairs).filter(|alone| alone == pair)?;
-        let word = pair.key.text()?;
+    /// Reads the lines of a pair, which begin at the byte `start` of its text; `None` where they do not say alone what they
+    /// say among the others.
+    pub(super) fn read(text: &'a str, Pair { key, value }: Pair, start: usize) -> Option<Self> {
+        let word = key.text()?;
+        let node = value.moved_up(start);
+        let value = front_matter::flat(word, node.clone());
+        let alone = only(front_matter::pairs(text).ok()?)?;
         let name = Key::of(word).map_or(Cow::Owned(word.to_owned()), |key| Cow::Borrowed(key.word()));
-        let value = front_matter::flat(word, pair.value.clone());
-        Some(Self { name, value, text, node: alone.value })
+        (alone.0 == word && alone.1 == value).then_some(Self { name, value, text, node })
     }
 
     /// An entry of one line as what it says and the comment behind that, with the space before it; empty where there is

@@ -96,10 +96,10 @@ impl<'a> Front<'a> {
         let start = |pair: &Pair| inner[..pair.key.span.start].rfind('\n').map_or(0, |newline| newline + 1);
         let starts: Vec<usize> = pairs.iter().map(start).chain([inner.len()]).collect();
         let mut lines = between(&inner[..starts[0]])?;
-        for (pair, bounds) in pairs.iter().zip(starts.windows(2)) {
+        for (pair, bounds) in pairs.into_iter().zip(starts.windows(2)) {
             let source = inner.get(bounds[0]..bounds[1])?;
             let (own, rest) = source.split_at(end_of(source, pair.value.span.end.checked_sub(bounds[0])?)?);
-            lines.push(Line::Key(KeyLines::read(own, pair)?));
+            lines.push(Line::Key(KeyLines::read(own, pair, bounds[0])?));
             lines.extend(between(rest)?);
         }
         Some(Self { fences: Some(fences), lines })

@@ -84,6 +84,16 @@ impl Node {
         self.at..self.span.end
     }
 
+    /// The same in a text that begins `by` bytes behind this one's start.
+    pub(crate) fn moved_up(mut self, by: usize) -> Self {
+        let up = |at: usize| at.saturating_sub(by);
+        (self.span, self.at) = (up(self.span.start)..up(self.span.end), up(self.at));
+        if let Says::List(items) = self.says {
+            self.says = Says::List(items.into_iter().map(|item| item.moved_up(by)).collect());
+        }
+        self
+    }
+
     /// Whether one value stands there, not several and not none.
     pub(crate) fn is_written_scalar(&self) -> bool {
         match self.style {
