@@ -272,8 +272,9 @@ fn diary(notes: usize) -> Result<()> {
             let (path, text) = generate::daily(number, CONTACTS);
             desk.write(&path, &text)?;
         }
-        desk.write("rounds.toml", settings)?;
         desk.vault(CONTACTS, Flat)?;
+        // Last: a vault is written with empty settings.
+        desk.write("rounds.toml", settings)?;
     }
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());
     for round in 0..22 {

@@ -25,7 +25,7 @@ pub fn saves(notes: usize) -> Result<()> {
     let _watchers = (with.watch("0s")?, without.watch("0s")?);
     let kinds: [(&str, Line, &str); 3] = [
         ("a save that no feed tells of → its commit", why, "≤ 1.1×"),
-        ("a save that changes a card → its commit", phone, "≤ 1.3×"),
+        ("a save that changes a card → its commit", phone, "the file, its folder"),
         ("a save that changes the calendar → its commit", next, "the file itself"),
     ];
     for (what, line, target) in kinds {
