@@ -68,6 +68,8 @@ pub struct Index {
     diary: BTreeMap<Arc<str>, Arc<Note>>,
     /// The same by their days.
     days: BTreeSet<(NaiveDate, Arc<str>)>,
+    /// Those of them in which something could not be read as meant.
+    unread: BTreeSet<Arc<str>>,
     /// The groups.
     groups: BTreeMap<Arc<str>, Arc<Group>>,
     mentions: Mentions,
@@ -126,6 +128,8 @@ impl Index {
         let places = index.records.iter().enumerate();
         index.places = places.map(|(at, record)| (record.path.clone(), at)).collect();
         index.days = dated.iter().filter_map(|(path, note)| Some((note.day?, path.clone()))).collect();
+        let unread = dated.iter().filter(|(_, note)| !note.unread.is_empty());
+        index.unread = unread.map(|(path, _)| path.clone()).collect();
         index.diary = dated.into_iter().collect();
         index.takes_many();
         for (path, said) in others {

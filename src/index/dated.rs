@@ -2,6 +2,7 @@
 
 use super::Index;
 use super::mentions::{self, Mentions, Telling};
+use super::records::keep;
 use crate::contact::Entry;
 use crate::diary::note::{Event, Note, Owed};
 use crate::note::promise::Task;
@@ -68,6 +69,7 @@ impl Index {
             return Vec::new();
         }
         self.keep_also(|before| before.diary = true);
+        keep(&mut self.unread, path, note.as_ref().is_some_and(|note| !note.unread.is_empty()));
         if let Some(day) = old.as_ref().and_then(|old| old.day) {
             self.days.remove(&(day, path.clone()));
         }

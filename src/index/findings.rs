@@ -15,7 +15,8 @@ impl Index {
     pub fn troubles(&self) -> impl Iterator<Item = &Finding> {
         let copies = self.copies.values().map(|finding| &**finding);
         let nearly = self.nearly.iter().filter(|(path, _)| self.is_among_contacts(path)).map(|(_, it)| &**it);
-        let diary = self.diary.values().flat_map(|note| &note.unread);
+        let dated = self.unread.iter().filter_map(|path| self.diary.get(path));
+        let diary = dated.flat_map(|note| &note.unread);
         let notes = self
             .doubts
             .values()

@@ -268,11 +268,9 @@ impl Mentions {
     /// The links that fit two contacts and more.
     pub fn unclear<'a>(&'a self, names: &'a Names) -> Vec<Unclear<'a>> {
         let mut unclear = Vec::new();
-        for (name, sources) in &self.by_name {
+        let shared = names.shared().filter_map(|name| Some((name, self.by_name.get(name)?)));
+        for (name, sources) in shared {
             let namesakes = Namesakes::new(name, names);
-            if namesakes.all.len() < 2 {
-                continue;
-            }
             for (source, mentions) in sources {
                 for mention in mentions {
                     if let Meant::Several(fits) = namesakes.meant(&mention.target) {

@@ -12,21 +12,52 @@ pub(super) struct Names {
     paths: BTreeMap<Box<str>, BTreeSet<Arc<str>>>,
     /// By their other names.
     aliases: BTreeMap<Box<str>, BTreeSet<Arc<str>>>,
+    /// Names of two and more.
+    shared: BTreeSet<Box<str>>,
 }
 
 impl Names {
     /// Adds a contact.
     pub fn insert(&mut self, path: &Arc<str>, contact: &Contact) {
-        self.paths.entry(folded_name(path)).or_default().insert(path.clone());
+        let name = folded_name(path);
+        let paths = self.paths.entry(name.clone()).or_default();
+        paths.insert(path.clone());
+        // Of one alone nobody else needs to be asked.
+        if paths.len() > 1 || self.aliases.contains_key(&name) {
+            self.look_at(name);
+        }
         for alias in aliases(contact) {
-            self.aliases.entry(alias).or_default().insert(path.clone());
+            self.aliases.entry(alias.clone()).or_default().insert(path.clone());
+            self.look_at(alias);
         }
     }
 
     /// Removes one.
     pub fn remove(&mut self, path: &str, contact: &Contact) {
-        take(&mut self.paths, &folded_name(path), path);
-        aliases(contact).for_each(|alias| take(&mut self.aliases, &alias, path));
+        let name = folded_name(path);
+        take(&mut self.paths, &name, path);
+        self.look_at(name);
+        for alias in aliases(contact) {
+            take(&mut self.aliases, &alias, path);
+            self.look_at(alias);
+        }
+    }
+
+    /// Notes whether a name is that of two contacts and more.
+    fn look_at(&mut self, name: Box<str>) {
+        let is_shared = match (self.paths.get(&name), self.aliases.get(&name)) {
+            (Some(one), Some(other)) => one.union(other).nth(1).is_some(),
+            (one, other) => one.or(other).is_some_and(|paths| paths.len() > 1),
+        };
+        match is_shared {
+            true => self.shared.insert(name),
+            false => self.shared.remove(&name),
+        };
+    }
+
+    /// The names that two contacts and more are called, folded.
+    pub fn shared(&self) -> impl Iterator<Item = &Box<str>> {
+        self.shared.iter()
     }
 
     /// The contacts whose files have this folded name.

@@ -227,7 +227,7 @@ impl Marked {
     }
 }
 
-fn keep(set: &mut BTreeSet<Arc<str>>, path: &Arc<str>, wanted: bool) {
+pub(super) fn keep(set: &mut BTreeSet<Arc<str>>, path: &Arc<str>, wanted: bool) {
     if wanted {
         set.insert(path.clone());
     } else {
