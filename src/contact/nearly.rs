@@ -10,7 +10,8 @@ use std::sync::Arc;
 /// What is to be said of the note at `path`, which is no contact, where it would be one but for a slip; `None`: it is an
 /// ordinary note, or the settings say which notes are contacts.
 pub fn nearly(path: &Arc<str>, bytes: &[u8], config: &Config) -> Option<Finding> {
-    if config.contacts.is_some() || is_never_contact(path, config) || !bytes.starts_with(b"---") {
+    let begin = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    if config.contacts.is_some() || is_never_contact(path, config) || !begin.starts_with(b"---") {
         return None;
     }
     let decoded = note::decode(&bytes[..bytes.len().min(SEARCHED)]);
@@ -18,7 +19,7 @@ pub fn nearly(path: &Arc<str>, bytes: &[u8], config: &Config) -> Option<Finding>
     let front = note::split(text).front?;
     // A cheap look: nearly all keys of ordinary notes are like none of ours.
     let mut keys = text[front.clone()].lines().filter_map(|line| Some(line.split_once(':')?.0));
-    if !keys.any(|key| Key::meant_by(key).is_some()) {
+    if !keys.any(|key| Key::meant_by(key.trim_matches([' ', '"', '\''])).is_some()) {
         return None;
     }
     let (fields, _) = front_matter::read(&text[front.clone()]);
@@ -50,6 +51,7 @@ mod tests {
         check("circel: 1", Some("2:1 write `circle`"));
         check("tags: [bees]\nlast_tuoch: 2026-11-02", Some("3:1 write `last_touch`"));
         check("categroy: buyer", Some("2:1 write `category`"));
+        check("\"circel\": 1", Some("2:1 write `circle`"));
         // Of these nothing says that a contact was meant.
         check("categroy: recipes", None);
         check("last_tuoch: of class", None);

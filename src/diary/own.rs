@@ -147,6 +147,7 @@ impl Plain {
                 self.is_behind_blank = true;
                 return Some(());
             }
+            _ if may_go_on(line) => return None,
             [b'#', ..] => {
                 let level =
                     heading_level(line).filter(|&level| begins_text(line[level..].trim_start()))? as u8;
@@ -182,6 +183,12 @@ impl Plain {
     fn section(&self) -> Option<usize> {
         self.sections.last().map(|&(_, heading)| heading)
     }
+}
+
+/// Whether a Markdown link may end on a later line only.
+fn may_go_on(line: &str) -> bool {
+    let target = line.rfind("](").map(|at| &line[at..]);
+    target.is_some_and(|rest| !rest.contains(')') || rest.contains(['"', '\'']))
 }
 
 /// Whether what begins a line's content is text, and nothing that Markdown gives another meaning.
@@ -240,6 +247,10 @@ mod tests {
             ": x",
             "{#a}",
             "a|b",
+            "see [a](x \"t",
+            "with [[Bo]]\")",
+            "see [a](",
+            "x) b",
             "-|-",
             "[^1]: x",
             "[[1]](x)",

@@ -5,7 +5,7 @@ use super::sequence::either;
 use crate::date::parse_day;
 use crate::note::fields::{Key, Value};
 use crate::note::front_matter;
-use crate::note::yaml::{Node, Pair};
+use crate::note::yaml::{Node, Pair, Says};
 use chrono::NaiveDate;
 use std::borrow::Cow;
 
@@ -46,9 +46,16 @@ impl<'a> KeyLines<'a> {
     fn said(&self) -> Option<(&Value<'_>, &str)> {
         match &self.value {
             Value::Null => None,
+            value if self.is_nested() => Some((value, self.text)),
             Value::Other => Some((&self.value, self.text)),
             value => Some((value, "")),
         }
+    }
+
+    /// Whether it is a list of which an item is more than a text: `- {value: a@b.example, kind: work}`.
+    pub(super) fn is_nested(&self) -> bool {
+        let is_more = |item: &Node| matches!(item.says, Says::List(_) | Says::Mapping(_));
+        matches!(&self.node.says, Says::List(items) if items.iter().any(is_more))
     }
 }
 

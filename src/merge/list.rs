@@ -15,7 +15,8 @@ pub(super) fn merge(versions: Versions<'_, '_>) -> Option<Option<String>> {
     let Versions { base, ours, theirs } = versions;
     let is_list =
         |entry: Option<&KeyLines<'_>>| matches!(entry, Some(KeyLines { value: Value::List(_), .. }));
-    if !is_list(ours) && !is_list(theirs) {
+    let is_nested = |entry: Option<&KeyLines<'_>>| entry.is_some_and(KeyLines::is_nested);
+    if (!is_list(ours) && !is_list(theirs)) || [base, ours, theirs].into_iter().any(is_nested) {
         return None;
     }
     let [base, our_list, their_list] = [base, ours, theirs].map(List::of);

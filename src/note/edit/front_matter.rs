@@ -166,7 +166,16 @@ pub(super) fn remove(note: &Note, key: Key) -> Result<Note, Refusal> {
     let mut splices: Vec<Splice> = Vec::new();
     for (at, pair) in front.mapping.pairs.iter().enumerate().filter(|(_, pair)| is_key(pair, key)) {
         let range = match front.mapping.flow {
-            Some(opening) => flow_range(&front.mapping, at, opening),
+            Some(opening) => {
+                let range = flow_range(&front.mapping, at, opening);
+                let (before, behind) = (range.start..pair.key.span.start, pair.value.span.end..range.end);
+                // Whose it is, nobody can tell.
+                if [before, behind].into_iter().any(|part| front.source[part].contains('#')) {
+                    let message = format!("a comment stands beside `{}`, and would go with it", key.word());
+                    return Err(Refusal::new(message, "take the key out by hand"));
+                }
+                range
+            }
             None => lines_of(pair, front.source),
         };
         let start = range.start.max(splices.last().map_or(0, |last| last.range.end - front.start));

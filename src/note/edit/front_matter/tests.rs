@@ -85,6 +85,23 @@ fn a_key_without_a_value_gets_one_on_its_line() {
 }
 
 #[test]
+fn key_in_flow_style_does_not_take_a_comment_along() {
+    let removed = |note: &str| {
+        let text = edit(note.as_bytes(), &[Change::Remove(Key::Next)], &Methods::default());
+        text.map(|text| String::from_utf8(text).unwrap())
+    };
+    let plain = "---\n{\n  next: 2026-11-22,\n  circle: 1 # one\n}\n---\n";
+    assert_eq!(removed(plain).as_deref(), Ok("---\n{\n  circle: 1 # one\n}\n---\n"));
+    for note in [
+        "---\n{\n  next: 2026-11-22, # soon\n  circle: 1\n}\n---\n",
+        "---\n{circle: 1, # one\n  next: 2026-11-22}\n---\n",
+        "---\n{ # all\n  next: 2026-11-22}\n---\n",
+    ] {
+        assert!(removed(note).is_err_and(|refusal| refusal.message.contains("comment")), "{note}");
+    }
+}
+
+#[test]
 fn flow_style_stays_flow_style() {
     check("---\n{circle: 1, next: 2026-10-01}\n---\n", "---\n{circle: 1, next: 2026-11-22}\n---\n");
     check("---\n{next: '1', circle: 1} # c\n---\n", "---\n{next: '2026-11-22', circle: 1} # c\n---\n");
