@@ -13,7 +13,7 @@ use rounds::request;
 use rounds::note::edit::edit;
 use rounds::note::method::Methods;
 use rounds::page::answer::{Person, Verdict, judge};
-use rounds::page::known::{Known, edits};
+use rounds::page::baseline::{Baseline, edits};
 use rounds::page::{ENGLISH, Left, Page, mark, normalise, read};
 use std::sync::Arc;
 
@@ -50,8 +50,8 @@ fuzz_target!(|text: &str| {
     let next = now.text(&left);
     assert_eq!(now.text(&read(&next, &now, &[], &[])), next);
     let _ = normalise(text);
-    let known = [&Known::bare(now.clone()), &Known::bare(before)];
-    let left = edits(text, &known, &Left::default()).left;
+    let pages = [&Baseline::bare(now.clone()), &Baseline::bare(before)];
+    let left = edits(text, &pages, &Left::default()).left;
     for mark in left.marks.iter().take(20) {
         let _ = mark::holds(text, mark);
         for (path, note) in NOTES {
