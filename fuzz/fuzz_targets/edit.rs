@@ -4,7 +4,7 @@
 use libfuzzer_sys::fuzz_target;
 use rounds::contact::Tags;
 use rounds::date::parse_day;
-use rounds::note::edit::{Change, NewEntry, NewTask, Outcome, edit, is_answered};
+use rounds::note::edit::{Change, Ending, NewEntry, NewTask, edit, is_answered};
 use rounds::note::front_matter::Key;
 use rounds::note::method::Methods;
 
@@ -16,7 +16,7 @@ fuzz_target!(|input: (&[u8], &str)| {
     if let Ok(after) = edit(note, &[Change::Log(entry.clone())], &methods) {
         assert!(is_answered(&after, &entry, &methods));
     }
-    let outcome = Outcome::CalledOff;
+    let ending = Ending::CalledOff;
     for change in [
         Change::Set(Key::Next, day.to_string()),
         Change::Set(Key::Why, words.to_owned()),
@@ -24,7 +24,7 @@ fuzz_target!(|input: (&[u8], &str)| {
         Change::EndTask {
             text: words.to_owned(),
             line: 0,
-            outcome,
+            ending,
             day,
             is_dated: false,
             said: words.to_owned(),
