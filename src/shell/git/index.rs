@@ -28,6 +28,9 @@ pub struct Staged {
     pub ours: bool,
 }
 
+/// A path of the vault, the blob of what the file there holds, and what the system says of it.
+pub type OnDisk = (Arc<str>, Blob, Metadata);
+
 /// The index in memory, with what its file looked like when the two were equal.
 pub struct CachedIndex {
     index: Index,
@@ -228,27 +231,34 @@ impl Repo {
     ///
     /// # Errors
     /// When the index cannot be read or written.
-    pub fn refresh(&mut self, files: &[(Arc<str>, Blob, Metadata)]) -> Result<()> {
-        let is_to_do = |repo: &mut Self, (path, blob, _): &&(Arc<str>, Blob, Metadata)| {
-            let entry = repo.index_entry(path)?;
-            Ok(entry.is_some_and(|it| it.id == blob.oid && it.mtime.seconds() == 0 && !is_frozen(&it)))
-        };
-        if !files.iter().map(|file| is_to_do(self, &file)).collect::<Result<Vec<_>>>()?.contains(&true) {
+    pub fn refresh(&mut self, files: &[OnDisk]) -> Result<()> {
+        if self.unknown(files)?.is_empty() {
             return Ok(());
         }
         let lock = match self.lock_index() {
             Err(Error::Locked(_)) => return Ok(()),
             lock => lock?,
         };
-        for file in files {
-            if is_to_do(self, &file)? {
-                let (path, blob, stat) = file;
-                let entry = entry_of(&self.in_repo(path), *blob, Some(stat));
-                let entered = self.fresh_index()?.add(&entry);
-                entered.map_err(|cause| self.error(cause))?;
-            }
+        // Asked again: only now nobody else writes there.
+        for (path, blob, stat) in self.unknown(files)? {
+            let entry = entry_of(&self.in_repo(path), *blob, Some(stat));
+            let entered = self.fresh_index()?.add(&entry);
+            entered.map_err(|cause| self.error(cause))?;
         }
         self.publish_index(&lock)
+    }
+
+    /// Those of which the index has just what they hold, and knows no times.
+    fn unknown<'f>(&mut self, files: &'f [OnDisk]) -> Result<Vec<&'f OnDisk>> {
+        let mut unknown = Vec::new();
+        for file in files {
+            let (path, blob, _) = file;
+            let entry = self.index_entry(path)?;
+            let has_no_times =
+                |it: &IndexEntry| it.id == blob.oid && it.mtime.seconds() == 0 && !is_frozen(it);
+            unknown.extend(entry.as_ref().is_some_and(has_no_times).then_some(file));
+        }
+        Ok(unknown)
     }
 
     pub(super) fn index_entry(&mut self, path: &str) -> Result<Option<IndexEntry>> {

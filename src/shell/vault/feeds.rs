@@ -17,10 +17,11 @@ use crate::feed::{self, Source};
 use crate::finding::Finding;
 use crate::shell::files::{self, Content, Found, Replaced};
 use crate::shell::git::content::Blob;
+use crate::shell::git::index::OnDisk;
 use crate::shell::git::{Oid, Repo, RepoPath};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
-use std::fs::{self, Metadata};
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
@@ -252,7 +253,7 @@ struct Put<'p, 'r> {
     history: &'p mut History,
     round: &'p mut Round<'r>,
     /// Files that hold what HEAD has, with what the system says of them.
-    done: &'p mut Vec<(Arc<str>, Blob, Metadata)>,
+    done: &'p mut Vec<OnDisk>,
 }
 
 impl Put<'_, '_> {
